@@ -1,0 +1,45 @@
+"""The directory: what a site has configured, as frozen values. Numbers, trunks, extensions, agents, queues, hours.
+
+Rooms read it and never change it; a change makes a new `Directory`, told to every room as `DirectoryLoaded`. It knows no
+database, no YAML and no switch: `fsctl.site` and `fsctl.store` make it, `fsctl.directory.check` says what is wrong with it.
+"""
+
+from fsctl.directory.model import (
+    Agent,
+    Announcement,
+    CodeAction,
+    Destination,
+    DestinationKind,
+    Directory,
+    DirectoryLoaded,
+    Extension,
+    FeatureCode,
+    Hours,
+    Interval,
+    NotReadyReason,
+    Number,
+    Queue,
+    Strategy,
+    Tier,
+    Trunk,
+)
+
+__all__ = [
+    "Agent",
+    "Announcement",
+    "CodeAction",
+    "Destination",
+    "DestinationKind",
+    "Directory",
+    "DirectoryLoaded",
+    "Extension",
+    "FeatureCode",
+    "Hours",
+    "Interval",
+    "NotReadyReason",
+    "Number",
+    "Queue",
+    "Strategy",
+    "Tier",
+    "Trunk",
+]

@@ -1,0 +1,234 @@
+"""The values of the directory. Every field has the default a small site would want; lengths are seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DestinationKind(StrEnum):
+    FLOW = "flow"
+    QUEUE = "queue"
+    EXTENSION = "extension"
+    ANNOUNCEMENT = "announcement"
+    """Play a prompt, then hang up."""
+    EXTERNAL = "external"
+    """An outside number over a trunk: name is `trunk/number`."""
+    HANGUP = "hangup"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a call is sent. Written `queue:support`, `flow:main`, `hangup`."""
+
+    kind: DestinationKind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else str(self.kind)
+
+
+class Strategy(StrEnum):
+    """In which order a queue's free agents are tried, within a tier level. Names as engineers know them."""
+
+    LONGEST_IDLE = "longest-idle"
+    ROUND_ROBIN = "round-robin"
+    TOP_DOWN = "top-down"
+    RING_ALL = "ring-all"
+    LEAST_TALK_TIME = "least-talk-time"
+    FEWEST_CALLS = "fewest-calls"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A dialled number and where it leads."""
+
+    number: str
+    destination: Destination
+    language: str = "zh"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A SIP gateway. `secret` is empty when the peer is known by its address (`allow`, CIDR) alone."""
+
+    name: str
+    host: str
+    port: int = 5060
+    username: str = ""
+    secret: str = ""
+    register: bool = False
+    allow: tuple[str, ...] = ()
+    caller_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A desk phone's account. `digest` is the SIP digest HA1 (md5 of user:realm:password); the password is not kept."""
+
+    number: str
+    digest: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person who takes calls. `number` (工号) is the key and what callers are told."""
+
+    number: str
+    name: str
+    extension: str = ""
+    """The usual phone; another one can be named at log-in."""
+    pin: str = ""
+    """A salted hash; when set, log-in by feature code from a phone needs it."""
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class NotReadyReason:
+    """Why an agent takes no calls. `key` is the digit dialled after the feature code."""
+
+    code: str
+    key: str
+    title_zh: str
+    title_en: str
+    limit_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    title: str = ""
+    strategy: Strategy = Strategy.LONGEST_IDLE
+    music: str = "default"
+    ring_s: float = 20.0
+    wrap_up_s: float = 10.0
+    no_answer_delay_s: float = 10.0
+    reject_delay_s: float = 10.0
+    busy_delay_s: float = 10.0
+    unregistered_delay_s: float = 5.0
+    max_misses: int = 3
+    """Offers in a row not answered, rejected or unreachable before the agent is made not ready; 0 never."""
+    max_wait_s: float = 0.0
+    """0: no limit."""
+    on_max_wait: Destination = Destination(DestinationKind.HANGUP)
+    no_agent_wait_s: float = -1.0
+    """How long to wait while no agent could ever answer; negative: as long as max_wait_s."""
+    on_no_agent: Destination = Destination(DestinationKind.HANGUP)
+    not_ready_counts_as_agent: bool = True
+    max_length: int = 0
+    """Calls allowed to wait at once; 0: no limit."""
+    on_full: Destination = Destination(DestinationKind.HANGUP)
+    priority: int = 0
+    """Seconds of waiting a caller of this queue is credited with at entry."""
+    tier_wait_s: float = 0.0
+    """How long a caller waits before each further tier level is asked as well; 0: all levels at once, in order."""
+    announce_agent: bool = True
+    announcement: str = ""
+    """Prompt played every `announcement_every_s` while waiting."""
+    announcement_every_s: float = 30.0
+    record: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """An agent serves a queue at a level (1 first), in a position within it."""
+
+    queue: str
+    agent: str
+    level: int = 1
+    position: int = 1
+
+
+class CodeAction(StrEnum):
+    LOG_IN = "log_in"
+    LOG_OUT = "log_out"
+    READY = "ready"
+    NOT_READY = "not_ready"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCode:
+    """Digits a phone dials to act; what follows the code is the argument."""
+
+    code: str
+    action: CodeAction
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Open from `start` to `end` (minutes since midnight, end may be 1440) on the weekdays given (0 is Monday)."""
+
+    weekdays: frozenset[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A named calendar of opening hours, in a time zone (IANA name)."""
+
+    name: str
+    timezone: str
+    intervals: tuple[Interval, ...]
+    closed_days: frozenset[str] = frozenset()
+    """Dates (YYYY-MM-DD) that are closed whatever the weekday."""
+    open_days: frozenset[str] = frozenset()
+    """Dates worked although the weekday says no, with the first interval's times (调休)."""
+    override: str = ""
+    """`open` or `closed` by hand; empty: by the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A prompt of the site's own: its wording per language."""
+
+    name: str
+    text: Mapping[str, str]
+
+
+DEFAULT_CODES = (
+    FeatureCode("*10", CodeAction.LOG_IN),
+    FeatureCode("*11", CodeAction.LOG_OUT),
+    FeatureCode("*12", CodeAction.READY),
+    FeatureCode("*13", CodeAction.NOT_READY),
+)
+
+DEFAULT_REASONS = (
+    NotReadyReason("rest", "1", "小休", "Rest"),
+    NotReadyReason("meeting", "2", "会议", "Meeting"),
+    NotReadyReason("meal", "3", "用餐", "Meal"),
+    NotReadyReason("other", "4", "其他工作", "Other work"),
+)
+
+MISSES_REASON = "missed_calls"
+"""The reason code the distributor itself sets after too many misses; never chosen by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The whole configuration at one moment. `version` counts up with every change."""
+
+    version: int = 0
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    trunks: Mapping[str, Trunk] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
+    reasons: Mapping[str, NotReadyReason] = field(default_factory=lambda: {r.code: r for r in DEFAULT_REASONS})
+    codes: tuple[FeatureCode, ...] = DEFAULT_CODES
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    flows: Mapping[str, str] = field(default_factory=dict)
+    """Flow name → its YAML text, as applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryLoaded:
+    """Told to every room at start and after each change."""
+
+    directory: Directory

@@ -1,0 +1,120 @@
+"""Facts: what fsctl decided or saw, in past participles. Every one is journalled, and other rooms act on them.
+
+A fact is a frozen dataclass of plain values (text, numbers, booleans, tuples and maps of text), so that it can be
+written, read back and compared. It carries no time: the engine says when, in the journal and to the rooms that hear it.
+`call` is always the uuid of the customer's channel (for a call from a phone: of that phone's channel); `offer` is
+the uuid of the agent's channel that the offer rings. So keys exist before anything is stored, and storing twice is
+harmless.
+"""
+
+from fsctl.facts.agents import (
+    AgentChangePending,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentState,
+    AgentStateChanged,
+    CodeObeyed,
+    CodeRefused,
+)
+from fsctl.facts.calls import (
+    Anomaly,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallRouted,
+    CodeDialled,
+    LegAnswered,
+    LegEnded,
+    LegStarted,
+    LineBusied,
+    LineFreed,
+    Role,
+)
+from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
+from fsctl.facts.offers import (
+    CallConnected,
+    CallLeftQueue,
+    CallQueued,
+    NobodyRung,
+    OfferAnswered,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    OfferRinging,
+    OfferWithdrawn,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.facts.recordings import RecordingBegun, RecordingFinished, RecordingLost
+
+Fact = (
+    CallArrived
+    | CallAnswered
+    | CallRouted
+    | CallEnded
+    | CodeDialled
+    | CodeObeyed
+    | CodeRefused
+    | LegStarted
+    | LegAnswered
+    | LegEnded
+    | LineBusied
+    | LineFreed
+    | Anomaly
+    | FlowStarted
+    | NodeEntered
+    | KeysPressed
+    | FlowEnded
+    | CallQueued
+    | CallLeftQueue
+    | NobodyRung
+    | OfferMade
+    | OfferRinging
+    | OfferAnswered
+    | OfferWithdrawn
+    | OfferEnded
+    | CallConnected
+    | TalkEnded
+    | AgentLoggedIn
+    | AgentLoggedOut
+    | AgentStateChanged
+    | AgentChangePending
+    | RecordingBegun
+    | RecordingFinished
+    | RecordingLost
+)
+
+__all__ = [
+    "AgentChangePending",
+    "AgentLoggedIn",
+    "AgentLoggedOut",
+    "AgentState",
+    "AgentStateChanged",
+    "Anomaly",
+    "CallAnswered",
+    "CallArrived",
+    "CallConnected",
+    "CallEnded",
+    "CallLeftQueue",
+    "CallQueued",
+    "CallRouted",
+    "CodeDialled",
+    "CodeObeyed",
+    "CodeRefused",
+    "Fact",
+    "LegAnswered",
+    "LegEnded",
+    "LegStarted",
+    "LineBusied",
+    "LineFreed",
+    "NobodyRung",
+    "OfferAnswered",
+    "OfferEnded",
+    "OfferMade",
+    "OfferOutcome",
+    "OfferRinging",
+    "OfferWithdrawn",
+    "QueueOutcome",
+    "Role",
+    "TalkEnded",
+]

@@ -1,0 +1,123 @@
+"""Facts about calls and their legs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fsctl.directory import DestinationKind
+from fsctl.switch.causes import Cause
+from fsctl.switch.events import EndedBy
+
+
+class Role(StrEnum):
+    """What a leg is to its call."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    EXTENSION = "extension"
+    """A desk phone reached outside any queue."""
+    OUTSIDE = "outside"
+    """A number reached over a trunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """A new call parked and waits for us. Texts are as the caller's side claims them; `extension` is authenticated."""
+
+    call: str
+    caller_number: str
+    caller_name: str
+    dialled: str
+    entry: str
+    trunk: str = ""
+    extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRouted:
+    """Where the call goes next and why. `data` and `language` travel with the call."""
+
+    call: str
+    kind: DestinationKind
+    name: str
+    reason: str
+    language: str = "en"
+    priority: int = 0
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDialled:
+    """A registered phone dialled a feature code. `code` is the configured action, `argument` the digits after it."""
+
+    call: str
+    extension: str
+    action: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The customer's leg is gone; said once a call."""
+
+    call: str
+    cause: Cause
+    ended_by: EndedBy
+    detail: str = ""
+    reconciled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegStarted:
+    call: str
+    leg: str
+    role: Role
+    party: str
+    """The extension or number at the end of the leg."""
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    call: str
+    leg: str
+    cause: Cause
+    ended_by: EndedBy
+    detail: str = ""
+    reconciled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineBusied:
+    """A phone has a call that no queue gave it (it dialled out, or was called directly)."""
+
+    extension: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFreed:
+    extension: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Something that should not happen was seen and mended. `code` is stable, `detail` for the engineer."""
+
+    call: str
+    code: str
+    detail: str

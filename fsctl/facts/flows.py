@@ -1,0 +1,49 @@
+"""Facts about IVR flows: the path taken, the keys pressed, and how the flow was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fsctl.directory import DestinationKind
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStarted:
+    call: str
+    flow: str
+    version: str
+    """A short digest of the flow's text: a call finishes on the version it began with."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntered:
+    call: str
+    flow: str
+    node: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPressed:
+    """What the caller keyed at a node and which edge that took. Time-outs have empty keys."""
+
+    call: str
+    flow: str
+    node: str
+    keys: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEnded:
+    """The flow sends the call on, or ends it (`hangup`). `data` is what was collected."""
+
+    call: str
+    flow: str
+    node: str
+    kind: DestinationKind
+    name: str
+    language: str
+    priority: int = 0
+    data: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,147 @@
+"""Facts about queues and offers: who waits, who was chosen, why, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fsctl.directory import DestinationKind
+from fsctl.switch.events import EndedBy
+
+
+class QueueOutcome(StrEnum):
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    """Waited as long as the queue allows."""
+    NO_AGENT = "no_agent"
+    FULL = "full"
+    REMOVED = "removed"
+    """Taken out by a person."""
+    LOST = "lost"
+    """The switch died."""
+
+
+class OfferOutcome(StrEnum):
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    NOT_REGISTERED = "not_registered"
+    UNREACHABLE = "unreachable"
+    WITHDRAWN = "withdrawn"
+    """We took it back: another phone was first, the agent was logged out, …"""
+    CALLER_GONE = "caller_gone"
+    AGENT_GONE = "agent_gone"
+    """The phone answered and hung up before the parties were connected."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallQueued:
+    """The call waits in `queue` since `entered_at` (seconds since the epoch), the first time or again."""
+
+    call: str
+    queue: str
+    priority: int
+    entered_at: float
+    language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeftQueue:
+    """Once per stay in a queue. For an outcome with a destination the call goes there next."""
+
+    call: str
+    queue: str
+    outcome: QueueOutcome
+    waited_s: float
+    kind: DestinationKind | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyRung:
+    """A waiting call could be given to nobody; `skipped` pairs each agent with the first rule that excludes it.
+    Noted when the picture changes, not at every look."""
+
+    call: str
+    queue: str
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """The agent is reserved and its phone is to ring now."""
+
+    offer: str
+    call: str
+    queue: str
+    agent: str
+    extension: str
+    ring_s: float
+    strategy: str
+    reason: str
+    """Why this agent, in a stable form: `longest-idle: idle 84.2 s, level 1`."""
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRinging:
+    offer: str
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """The handset was lifted; the caller is not yet connected."""
+
+    offer: str
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn:
+    """The distributor takes the offer back; an `OfferEnded` follows when the phone has stopped."""
+
+    offer: str
+    call: str
+    agent: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """Once per offer."""
+
+    offer: str
+    call: str
+    agent: str
+    outcome: OfferOutcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallConnected:
+    """Caller and agent hear each other."""
+
+    call: str
+    offer: str
+    agent: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEnded:
+    """The agent's part in the call is over. `talked_s` counts from the connection."""
+
+    call: str
+    offer: str
+    agent: str
+    queue: str
+    ended_by: EndedBy
+    talked_s: float

@@ -1,0 +1,79 @@
+"""What recovery found after a restart, told to the rooms before anything else happens.
+
+These are inputs, not facts: nothing new happened, so nothing is journalled. They come from the open rows of the store
+joined with the channels that are really there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fsctl.facts.agents import AgentState
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRestored:
+    """An agent who was logged in. A call state (reserved … on hold) is only restored together with its call."""
+
+    agent: str
+    extension: str
+    state: AgentState
+    since: float
+    reason: str = ""
+    until: float = 0.0
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallRestored:
+    """A customer's channel that is still there. `answered` is the channel's state."""
+
+    call: str
+    caller_number: str
+    caller_name: str
+    dialled: str
+    entry: str
+    trunk: str
+    extension: str
+    arrived_at: float
+    answered: bool
+    language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRestored:
+    """The call waits in a queue with its old place. `playing` is true when music still runs."""
+
+    call: str
+    queue: str
+    priority: int
+    entered_at: float
+    language: str = "en"
+    playing: bool = False
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRestored:
+    """Customer and agent are bridged and know nothing of our absence."""
+
+    call: str
+    offer: str
+    agent: str
+    queue: str
+    extension: str
+    connected_at: float
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrayRestored:
+    """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
+
+    channel: str
+    reason: str
+
+
+Restored = AgentRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored

@@ -1,0 +1,71 @@
+"""What a room is: one verb, pure, from something received to effects.
+
+A room reads no clock, draws no random number of its own, logs nothing, sleeps nowhere and opens nothing. It is
+told what happened and when, and answers with effects. The engine alone carries them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fsctl.facts import Fact
+from fsctl.switch.commands import Command
+
+NewId = Callable[[], str]
+"""A source of fresh uuids, handed in so that a run can be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Ask the switch for something."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Set the room's timer `key` to `at` (seconds, the engine's clock), or cancel it with None. One per key."""
+
+    key: Hashable
+    at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact: journalled, and heard by every room that asked to hear facts of its type."""
+
+    fact: Fact
+
+
+Effect = Do | Wake | Note
+
+
+@dataclass(frozen=True, slots=True)
+class TimerCame:
+    """A timer set by `Wake` came due; delivered only to the room that set it."""
+
+    key: Hashable
+
+
+class Refused(Exception):
+    """A request a room will not carry out. Raised before anything has changed.
+
+    `code` is stable and machine-readable, `remedy` says in plain words what to do instead.
+    """
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(f"{message}. {remedy}")
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+
+class Room(Protocol):
+    """`hears` lists the exact types of switch events, requests and facts the room wants to be given."""
+
+    name: str
+    hears: frozenset[type]
+
+    def step(self, received: object, now: float) -> list[Effect]: ...

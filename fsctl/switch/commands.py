@@ -1,0 +1,199 @@
+"""What fsctl asks of a switch: typed commands, the only thing an adapter's one writer accepts.
+
+`channel` is always the channel's uuid. A command never answers; what came of it arrives as an event, and a
+command the switch refused arrives as `CommandFailed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fsctl.switch.causes import Cause
+from fsctl.switch.sounds import Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A registered desk phone, by its extension number."""
+
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A number reached over a trunk, by the trunk's name."""
+
+    trunk: str
+    number: str
+
+
+Endpoint = Phone | External
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Tell the calling side that it rings (180), without answering."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play `sound`; `PlaybackEnded` with the same `play_id` follows.
+
+    Queued plays wait for one another. A play that is not queued starts at once: over music it interrupts, and
+    the music resumes when it ends. Music and tones are endless: start them with queued=False.
+    """
+
+    channel: str
+    play_id: str
+    sound: Sound
+    queued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """End whatever the channel hears and forget what was queued. No `PlaybackEnded` follows for plays that
+    had not begun: the asker closes them itself."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Originate:
+    """Call `endpoint` on a new channel whose uuid is ours, and park it when it answers.
+
+    `variables` are fsctl's own (names begin with `fsctl_`), values any text. `ring_s` is seconds the phone may
+    ring. `caller_name` must be cleaned text (no control characters): the adapter drops what is not printable.
+    """
+
+    channel: str
+    endpoint: Endpoint
+    caller_number: str
+    caller_name: str
+    ring_s: float
+    variables: Mapping[str, str] = field(default_factory=dict)
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Let two channels talk. `first` is the customer where there is one."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Take the channel (and its partner, each for itself) out of whatever it does, into silence."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    channel: str
+    cause: Cause = Cause.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariables:
+    """Put fsctl's own facts on the channel, for whoever takes over. Empty text removes a variable."""
+
+    channel: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Record this leg in two channels, left what it says, right what it hears. `path` is relative to the
+    recordings root and made by fsctl alone."""
+
+    channel: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    channel: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRecording:
+    """Write silence from now on (`masked` true) or sound again (false); the time line is kept."""
+
+    channel: str
+    path: str
+    masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRecording:
+    """Ask for the size of a recording on disk; `RecordingMeasured` follows."""
+
+    channel: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    channel: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatchKeys:
+    """Keep `*` plus one digit pressed on this leg from the other party and report it as `KeysCaught`."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArmDeadMan:
+    """If nobody re-arms or disarms within `after_s` whole seconds, the switch itself sends the channel to its
+    fallback."""
+
+    channel: str
+    after_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisarmDeadMan:
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPhone:
+    """Ask whether an extension is registered; `PhoneRegistered` or `PhoneUnregistered` follows."""
+
+    extension: str
+
+
+Command = (
+    Answer
+    | Ring
+    | Play
+    | StopPlaying
+    | Originate
+    | Bridge
+    | Park
+    | HangUp
+    | SetVariables
+    | StartRecording
+    | StopRecording
+    | MaskRecording
+    | MeasureRecording
+    | SendDigits
+    | CatchKeys
+    | ArmDeadMan
+    | DisarmDeadMan
+    | CheckPhone
+)
