@@ -40,6 +40,8 @@ class CallRestored:
     answered: bool
     language: str = "en"
     data: Mapping[str, str] = field(default_factory=dict)
+    unplaced: bool = False
+    """In no queue and with no agent: the call is routed anew from its entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ told what happened and when, and answers with effects. The engine alone carries 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from fsctl.switch.commands import Command
 
 NewId = Callable[[], str]
 """A source of fresh uuids, handed in so that a run can be repeated."""
+
+TimerKey = tuple[str, ...]
+"""What a timer is for and whose it is: ("wrap_up", "1001")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Do:
 class Wake:
     """Set the room's timer `key` to `at` (seconds, the engine's clock), or cancel it with None. One per key."""
 
-    key: Hashable
+    key: TimerKey
     at: float | None
 
 
@@ -46,7 +49,7 @@ Effect = Do | Wake | Note
 class TimerCame:
     """A timer set by `Wake` came due; delivered only to the room that set it."""
 
-    key: Hashable
+    key: TimerKey
 
 
 class Refused(Exception):

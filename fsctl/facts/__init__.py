@@ -22,12 +22,14 @@ from fsctl.facts.calls import (
     CallArrived,
     CallEnded,
     CallRouted,
+    CallTransferred,
     CodeDialled,
     LegAnswered,
     LegEnded,
     LegStarted,
     LineBusied,
     LineFreed,
+    Party,
     Role,
 )
 from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
@@ -52,6 +54,7 @@ Fact = (
     | CallAnswered
     | CallRouted
     | CallEnded
+    | CallTransferred
     | CodeDialled
     | CodeObeyed
     | CodeRefused
@@ -98,23 +101,32 @@ __all__ = [
     "CallLeftQueue",
     "CallQueued",
     "CallRouted",
+    "CallTransferred",
     "CodeDialled",
     "CodeObeyed",
     "CodeRefused",
     "Fact",
+    "FlowEnded",
+    "FlowStarted",
+    "KeysPressed",
     "LegAnswered",
     "LegEnded",
     "LegStarted",
     "LineBusied",
     "LineFreed",
     "NobodyRung",
+    "NodeEntered",
     "OfferAnswered",
     "OfferEnded",
     "OfferMade",
     "OfferOutcome",
     "OfferRinging",
     "OfferWithdrawn",
+    "Party",
     "QueueOutcome",
+    "RecordingBegun",
+    "RecordingFinished",
+    "RecordingLost",
     "Role",
     "TalkEnded",
 ]

@@ -22,6 +22,16 @@ class Role(StrEnum):
     """A number reached over a trunk."""
 
 
+class Party(StrEnum):
+    """Who ended a call or a talk (拆线方式)."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    """The agent, or whoever else the caller talked with."""
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class CallArrived:
     """A new call parked and waits for us. Texts are as the caller's side claims them; `extension` is authenticated."""
@@ -54,6 +64,15 @@ class CallRouted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTransferred:
+    """The phone of extension `by` sent the caller on to the number `to` (blind transfer by the handset)."""
+
+    call: str
+    by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeDialled:
     """A registered phone dialled a feature code. `code` is the configured action, `argument` the digits after it."""
 
@@ -69,7 +88,7 @@ class CallEnded:
 
     call: str
     cause: Cause
-    ended_by: EndedBy
+    ended_by: Party
     detail: str = ""
     reconciled: bool = False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fsctl.directory import DestinationKind
-from fsctl.switch.events import EndedBy
+from fsctl.facts.calls import Party
 
 
 class QueueOutcome(StrEnum):
@@ -143,5 +143,5 @@ class TalkEnded:
     offer: str
     agent: str
     queue: str
-    ended_by: EndedBy
+    ended_by: Party
     talked_s: float

@@ -80,18 +80,24 @@ class ChannelParked:
     trunk: str = ""
     referred_by: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelBridged:
     first: str
     second: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelUnbridged:
     first: str
     second: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,8 @@ class PlaybackEnded:
 class DigitPressed:
     channel: str
     digit: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,297 @@
+"""The room: facts in, numbered changes out to the listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fsctl.board.rows import agent_row, call_row, queue_row
+from fsctl.directory import DirectoryLoaded
+from fsctl.facts import (
+    AgentChangePending,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    CallRouted,
+    CallTransferred,
+    FlowStarted,
+    OfferEnded,
+    OfferMade,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.restored import AgentRestored, CallRestored, TalkRestored, WaitingRestored
+from fsctl.step import Effect
+from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row is new or different (`value`), or gone (None). `n` counts up by one."""
+
+    n: int
+    at: float
+    table: str
+    key: str
+    value: Mapping[str, Any] | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"n": self.n, "at": self.at, "table": self.table, "key": self.key, "value": self.value}
+
+
+class Board:
+    """Tables `agents`, `queues`, `calls` and `switch`; rows are replaced, never changed in place."""
+
+    name = "board"
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.at = 0.0
+        self.tables: dict[str, dict[str, Row]] = {"agents": {}, "queues": {}, "calls": {}, "switch": {}}
+        self.tables["switch"]["main"] = {"connected": False, "since": 0.0, "reason": "not connected yet"}
+        self._listeners: list[Callable[[Change], None]] = []
+        self._registered: frozenset[str] = frozenset()
+        self._acts: dict[type, Callable[[Any, float], None]] = {
+            DirectoryLoaded: self._directory,
+            SwitchSnapshot: self._snapshot,
+            SwitchLost: self._lost,
+            PhoneRegistered: self._phone_found,
+            PhoneUnregistered: self._phone_gone,
+            AgentLoggedIn: self._logged_in,
+            AgentLoggedOut: self._logged_out,
+            AgentStateChanged: self._agent_changed,
+            AgentChangePending: self._pending,
+            AgentRestored: self._agent_restored,
+            CallArrived: self._arrived,
+            CallRestored: self._call_restored,
+            CallRouted: self._routed,
+            CallTransferred: self._transferred,
+            FlowStarted: self._flow,
+            CallQueued: self._queued,
+            WaitingRestored: self._queued,
+            CallLeftQueue: self._left_queue,
+            OfferMade: self._offered,
+            OfferEnded: self._offer_ended,
+            CallConnected: self._connected,
+            TalkRestored: self._connected,
+            TalkEnded: self._talk_ended,
+            CallEnded: self._ended,
+        }
+        self.hears = frozenset(self._acts)
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        self.at = now
+        self._acts[type(received)](received, now)
+        return []
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole picture, with the number of the last change in it."""
+        return {"n": self.n, "at": self.at, **{name: dict(rows) for name, rows in self.tables.items()}}
+
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Tell `listener` every change from now on, at once and in order; it must not block. Returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _put(self, table: str, key: str, row: Row | None) -> None:
+        rows = self.tables[table]
+        if row is None:
+            if rows.pop(key, None) is None:
+                return
+        elif rows.get(key) == row:
+            return
+        else:
+            rows[key] = row
+        self.n += 1
+        change = Change(self.n, self.at, table, key, row)
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    def _edit(self, table: str, key: str, **values: Any) -> None:
+        row = self.tables[table].get(key)
+        if row is not None:
+            self._put(table, key, {**row, **values})
+
+    # -- configuration and switch -----------------------------------------------------------------------------------
+
+    def _directory(self, loaded: DirectoryLoaded, now: float) -> None:
+        directory = loaded.directory
+        agents, queues = self.tables["agents"], self.tables["queues"]
+        for gone in [key for key in agents if key not in directory.agents]:
+            self._put("agents", gone, None)
+        for gone in [key for key in queues if key not in directory.queues]:
+            self._put("queues", gone, None)
+        for agent in directory.agents.values():
+            queues_of = sorted(tier.queue for tier in directory.tiers if tier.agent == agent.number)
+            self._put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
+        for queue in directory.queues.values():
+            members = sum(1 for tier in directory.tiers if tier.queue == queue.name)
+            self._put("queues", queue.name, queue_row(queue, members, queues.get(queue.name)))
+        self._count_states()
+
+    def _snapshot(self, event: SwitchSnapshot, now: float) -> None:
+        if not self.tables["switch"]["main"]["connected"]:
+            self._put("switch", "main", {"connected": True, "since": now, "reason": ""})
+        self._registered = event.registered
+        for key, row in list(self.tables["agents"].items()):
+            self._phone(key, row)
+
+    def _lost(self, event: SwitchLost, now: float) -> None:
+        self._put("switch", "main", {"connected": False, "since": now, "reason": event.reason})
+
+    def _phone_found(self, event: PhoneRegistered, now: float) -> None:
+        self._registered |= {event.extension}
+        self._phones_of(event.extension)
+
+    def _phone_gone(self, event: PhoneUnregistered, now: float) -> None:
+        self._registered -= {event.extension}
+        self._phones_of(event.extension)
+
+    def _phones_of(self, extension: str) -> None:
+        for key, row in list(self.tables["agents"].items()):
+            if row["extension"] == extension:
+                self._phone(key, row)
+
+    def _phone(self, agent: str, row: Row) -> None:
+        self._edit("agents", agent, phone="registered" if row["extension"] in self._registered else "lost")
+
+    # -- agents -----------------------------------------------------------------------------------------------------
+
+    def _logged_in(self, fact: AgentLoggedIn, now: float) -> None:
+        self._edit("agents", fact.agent, extension=fact.extension)
+        self._phones_of(fact.extension)
+
+    def _logged_out(self, fact: AgentLoggedOut, now: float) -> None:
+        self._edit("agents", fact.agent, pending="")
+
+    def _agent_changed(self, fact: AgentStateChanged, now: float) -> None:
+        self._edit(
+            "agents",
+            fact.agent,
+            state=str(fact.state),
+            reason=fact.reason,
+            cause=fact.cause,
+            by=fact.by,
+            since=fact.since,
+            until=fact.until,
+            call=fact.call,
+            queue=fact.queue,
+        )
+        self._count_states()
+
+    def _agent_restored(self, found: AgentRestored, now: float) -> None:
+        self._edit(
+            "agents",
+            found.agent,
+            state=str(found.state),
+            reason=found.reason,
+            since=found.since,
+            until=found.until,
+            extension=found.extension,
+        )
+        self._phones_of(found.extension)
+        self._count_states()
+
+    def _pending(self, fact: AgentChangePending, now: float) -> None:
+        self._edit("agents", fact.agent, pending=":".join(part for part in (fact.state, fact.reason) if part))
+
+    def _count_states(self) -> None:
+        counts: dict[str, dict[str, int]] = {name: {} for name in self.tables["queues"]}
+        for row in self.tables["agents"].values():
+            for queue in row["queues"]:
+                states = counts.setdefault(queue, {})
+                states[row["state"]] = states.get(row["state"], 0) + 1
+        for queue, states in counts.items():
+            self._edit(
+                "queues",
+                queue,
+                ready=states.get(AgentState.READY, 0),
+                talking=states.get(AgentState.TALKING, 0) + states.get(AgentState.ON_HOLD, 0),
+                wrap_up=states.get(AgentState.WRAP_UP, 0),
+                not_ready=states.get(AgentState.NOT_READY, 0),
+                logged_in=sum(count for state, count in states.items() if state != AgentState.LOGGED_OUT),
+            )
+
+    # -- calls ------------------------------------------------------------------------------------------------------
+
+    def _arrived(self, fact: CallArrived, now: float) -> None:
+        self._put("calls", fact.call, call_row(fact, now))
+
+    def _call_restored(self, found: CallRestored, now: float) -> None:
+        row = call_row(found, found.arrived_at)
+        self._put("calls", found.call, {**row, "language": found.language, "data": dict(found.data)})
+
+    def _routed(self, fact: CallRouted, now: float) -> None:
+        destination = f"{fact.kind}:{fact.name}" if fact.name else str(fact.kind)
+        self._edit("calls", fact.call, language=fact.language, data=dict(fact.data), destination=destination)
+
+    def _transferred(self, fact: CallTransferred, now: float) -> None:
+        self._edit("calls", fact.call, state="arriving", since=now, agent="")
+
+    def _flow(self, fact: FlowStarted, now: float) -> None:
+        self._edit("calls", fact.call, state="flow", since=now, flow=fact.flow)
+
+    def _queued(self, fact: CallQueued | WaitingRestored, now: float) -> None:
+        self._edit(
+            "calls",
+            fact.call,
+            state="waiting",
+            since=fact.entered_at,
+            queue=fact.queue,
+            priority=fact.priority,
+            language=fact.language,
+            data=dict(fact.data),
+            agent="",
+        )
+        self._count_waiting(fact.queue)
+
+    def _left_queue(self, fact: CallLeftQueue, now: float) -> None:
+        row = self.tables["calls"].get(fact.call)
+        if row is not None and row["state"] in ("waiting", "ringing"):
+            state = "talking" if fact.outcome is QueueOutcome.ANSWERED else "arriving"
+            self._edit("calls", fact.call, state=state, since=now)
+        queue = self.tables["queues"].get(fact.queue)
+        if queue is not None:
+            counter = str(fact.outcome)
+            self._edit("queues", fact.queue, **{counter: queue.get(counter, 0) + 1})
+        self._count_waiting(fact.queue)
+
+    def _offered(self, fact: OfferMade, now: float) -> None:
+        self._edit("calls", fact.call, state="ringing", agent=fact.agent)
+
+    def _offer_ended(self, fact: OfferEnded, now: float) -> None:
+        row = self.tables["calls"].get(fact.call)
+        if row is not None and row["state"] == "ringing" and row["agent"] == fact.agent:
+            self._edit("calls", fact.call, state="waiting", agent="")
+
+    def _connected(self, fact: CallConnected | TalkRestored, now: float) -> None:
+        since = fact.connected_at if isinstance(fact, TalkRestored) else now
+        self._edit("calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since)
+
+    def _talk_ended(self, fact: TalkEnded, now: float) -> None:
+        self._edit("calls", fact.call, state="ending", since=now)
+
+    def _ended(self, fact: CallEnded, now: float) -> None:
+        row = self.tables["calls"].get(fact.call)
+        self._put("calls", fact.call, None)
+        if row is not None and row["queue"]:
+            self._count_waiting(row["queue"])
+
+    def _count_waiting(self, queue: str) -> None:
+        since = [
+            row["since"]
+            for row in self.tables["calls"].values()
+            if row["queue"] == queue and row["state"] in ("waiting", "ringing")
+        ]
+        self._edit("queues", queue, waiting=len(since), longest_since=min(since, default=None))

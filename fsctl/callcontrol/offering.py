@@ -1,0 +1,300 @@
+"""An agent's phone rings for a waiting caller, and the two are brought together.
+
+Rules from trials on FreeSWITCH 1.10.12: an answered leg takes orders only once it is parked; announcements to both
+sides play at the same time and the bridge waits for both; the caller is always the first leg of a bridge; a cancel
+can cross the answer, so a withdrawn leg is hung up again whenever it shows life.
+"""
+
+from __future__ import annotations
+
+from fsctl.callcontrol.desk import Desk, caller_name, caller_number
+from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
+from fsctl.callcontrol.waiting import Waiting
+from fsctl.directory import Agent, Queue
+from fsctl.facts import (
+    Anomaly,
+    CallConnected,
+    LegAnswered,
+    LegEnded,
+    LegStarted,
+    OfferAnswered,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    OfferRinging,
+    OfferWithdrawn,
+    Party,
+    Role,
+    TalkEnded,
+)
+from fsctl.step import Do, Effect, Note, TimerCame, Wake
+from fsctl.switch.causes import Cause
+from fsctl.switch.commands import Bridge, HangUp, Originate, Phone
+from fsctl.switch.events import (
+    ChannelAnswered,
+    ChannelBridged,
+    ChannelHungUp,
+    ChannelParked,
+    ChannelProgressed,
+    CommandFailed,
+    EndedBy,
+    OriginateFailed,
+    PlaybackEnded,
+)
+from fsctl.switch.sounds import Prompt
+
+GIVE_UP_AFTER_RING_S = 8.0
+"""How long after the ring time an offer's end may still be missing before it is declared dead."""
+
+BRIDGE_WITHIN_S = 3.0
+
+LONGEST_ANNOUNCEMENT_S = 20.0
+
+OUTCOMES = {
+    Cause.BUSY: OfferOutcome.BUSY,
+    Cause.REJECTED: OfferOutcome.REJECTED,
+    Cause.NO_ANSWER: OfferOutcome.NO_ANSWER,
+    Cause.NOT_REGISTERED: OfferOutcome.NOT_REGISTERED,
+    Cause.UNREACHABLE: OfferOutcome.UNREACHABLE,
+}
+"""How a phone's refusal is told to the distributor; anything else is `failed`."""
+
+
+class Offering:
+    """Legs of agents. Other rooms know a leg by its offer."""
+
+    def __init__(self, desk: Desk, waiting: Waiting) -> None:
+        self.desk = desk
+        self.waiting = waiting
+
+    # -- ringing ----------------------------------------------------------------------------------------------------
+
+    def made(self, fact: OfferMade, now: float) -> list[Effect]:
+        call = self.desk.calls.get(fact.call)
+        if call is None:
+            return [Note(OfferEnded(fact.offer, fact.call, fact.agent, OfferOutcome.CALLER_GONE))]
+        leg = Leg(fact.offer, call.id, fact.extension, offer=True, agent=fact.agent, queue=fact.queue)
+        self.desk.legs[leg.uuid] = leg
+        call.legs[leg.uuid] = leg
+        return [
+            Do(
+                Originate(
+                    leg.uuid,
+                    Phone(fact.extension),
+                    caller_number(call),
+                    caller_name(call),
+                    fact.ring_s,
+                    {
+                        "fsctl_call": call.id,
+                        "fsctl_role": "agent",
+                        "fsctl_agent": fact.agent,
+                        "fsctl_queue": fact.queue,
+                        "fsctl_extension": fact.extension,
+                    },
+                )
+            ),
+            Note(LegStarted(call.id, leg.uuid, Role.AGENT, fact.extension, fact.agent)),
+            Wake(("offer", leg.uuid), now + fact.ring_s + GIVE_UP_AFTER_RING_S),
+        ]
+
+    def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
+        leg = self._leg(event.channel)
+        if leg is None:
+            return []
+        if leg.withdrawn:
+            return [Do(HangUp(leg.uuid, Cause.CANCELLED))]
+        leg.move(LegStage.RINGING)
+        return [Note(OfferRinging(leg.uuid, leg.call, leg.agent))]
+
+    def answered(self, event: ChannelAnswered, now: float) -> list[Effect]:
+        leg = self._leg(event.channel)
+        if leg is None or leg.stage not in (LegStage.ORDERED, LegStage.RINGING):
+            return []
+        leg.move(LegStage.ANSWERED)
+        effects: list[Effect] = [Note(LegAnswered(leg.call, leg.uuid)), Wake(("offer", leg.uuid), None)]
+        call = self.desk.call_of(leg)
+        if leg.withdrawn or call is None or call.stage is not Stage.WAITING:
+            leg.withdrawn = leg.withdrawn or "another phone was first"
+            return [*effects, Do(HangUp(leg.uuid, Cause.LOST_RACE))]
+        call.move(Stage.CONNECTING)
+        return [
+            *effects,
+            Note(OfferAnswered(leg.uuid, leg.call, leg.agent)),
+            Wake(("connect", leg.uuid), now + LONGEST_ANNOUNCEMENT_S),
+        ]
+
+    def withdrawn(self, fact: OfferWithdrawn, now: float) -> list[Effect]:
+        leg = self._leg(fact.offer)
+        if leg is None:
+            return []
+        leg.withdrawn = leg.withdrawn or fact.reason
+        cause = Cause.LOST_RACE if self.desk.call_of(leg) else Cause.CANCELLED
+        return [Do(HangUp(leg.uuid, cause if leg.stage in (LegStage.ORDERED, LegStage.RINGING) else Cause.NORMAL))]
+
+    # -- connecting -------------------------------------------------------------------------------------------------
+
+    def parked(self, event: ChannelParked, now: float) -> list[Effect]:
+        leg = self._leg(event.channel)
+        if leg is None:
+            return []
+        if leg.withdrawn:
+            return [Do(HangUp(leg.uuid))]
+        call = self.desk.call_of(leg)
+        if call is None or leg.stage is not LegStage.ANSWERED:
+            return []
+        queue = self.desk.directory.queues.get(leg.queue, Queue(leg.queue))
+        agent = self.desk.directory.agents.get(leg.agent, Agent(leg.agent, leg.agent))
+        effects = self.desk.silence(call)
+        effects.append(Wake(("announce", call.id), None))
+        if not queue.announce_agent:
+            return [*effects, *self._bridge(call, leg, now)]
+        leg.move(LegStage.PREPARING)
+        for channel, sound in (
+            (call.id, Prompt("agent_at_your_service", call.language, (("number", leg.agent),))),
+            (leg.uuid, Prompt("agent_brief", agent.language)),
+        ):
+            play_id, play = self.desk.play(channel, sound, queued=True)
+            leg.plays.add(play_id)
+            effects.append(play)
+        return effects
+
+    def played(self, event: PlaybackEnded, now: float) -> list[Effect]:
+        leg = self._leg_playing(event)
+        if leg is None:
+            return []
+        leg.plays.discard(event.play_id)
+        call = self.desk.call_of(leg)
+        if leg.plays or call is None or leg.withdrawn or leg.stage is not LegStage.PREPARING:
+            return []
+        return self._bridge(call, leg, now)
+
+    def _leg_playing(self, event: PlaybackEnded) -> Leg | None:
+        leg = self._leg(event.channel)
+        if leg is not None:
+            return leg if event.play_id in leg.plays else None
+        call = self.desk.calls.get(event.channel)
+        if call is None:
+            return None
+        return next((leg for leg in call.legs.values() if event.play_id in leg.plays), None)
+
+    def _bridge(self, call: Call, leg: Leg, now: float) -> list[Effect]:
+        leg.move(LegStage.BRIDGING)
+        leg.plays.clear()
+        return [Do(Bridge(call.id, leg.uuid)), Wake(("connect", leg.uuid), now + BRIDGE_WITHIN_S)]
+
+    def bridged(self, event: ChannelBridged, now: float) -> list[Effect]:
+        leg = self._leg(event.second) or self._leg(event.first)
+        if leg is None or leg.stage is not LegStage.BRIDGING or leg.call not in (event.first, event.second):
+            return []
+        call = self.desk.call_of(leg)
+        if call is None:
+            return []
+        leg.move(LegStage.CONNECTED)
+        leg.connected_at = now
+        call.move(Stage.TALKING)
+        call.talking_to = leg.uuid
+        return [
+            Wake(("connect", leg.uuid), None),
+            Note(CallConnected(call.id, leg.uuid, leg.agent, leg.queue)),
+            self.desk.mark(call, {"agent": leg.agent, "offer": leg.uuid, "connected_at": f"{now:.3f}"}),
+            *self.desk.unguard(call),
+        ]
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
+        return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, reconciled=False, now=now)
+
+    def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
+        return self._ended(event.channel, event.cause, event.ended_by, event.detail, event.reconciled, now)
+
+    def refused(self, event: CommandFailed, now: float) -> list[Effect]:
+        """The switch would not do it. Unknown outcomes are left to the next snapshot to settle."""
+        command = event.command
+        if event.unknown:
+            return []
+        if isinstance(command, Originate):
+            return self._ended(command.channel, Cause.FAILED, EndedBy.SWITCH, event.reason, reconciled=False, now=now)
+        if isinstance(command, Bridge):
+            return self._not_connected(command.second, event.reason, now)
+        return []
+
+    def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, uuid = timer.key
+        if kind == "offer":
+            leg = self._leg(uuid)
+            if leg is None:
+                return []
+            told = Note(Anomaly(leg.call, "offer_without_end", f"leg {uuid} of agent {leg.agent} fell silent"))
+            ended = self._ended(uuid, Cause.NO_ANSWER, EndedBy.UNKNOWN, "no end was seen", reconciled=True, now=now)
+            return [told, Do(HangUp(uuid, Cause.CANCELLED)), *ended]
+        if kind == "connect":
+            leg = self._leg(uuid)
+            if leg is not None and leg.stage is LegStage.PREPARING and (call := self.desk.call_of(leg)) is not None:
+                told = Note(Anomaly(leg.call, "announcement_without_end", f"leg {uuid}"))
+                return [told, *self.desk.silence(call), *self._bridge(call, leg, now)]
+            return self._not_connected(uuid, "no bridge was seen", now)
+        return []
+
+    def _not_connected(self, uuid: str, why: str, now: float) -> list[Effect]:
+        """The bridge did not come about: the agent's leg is given up, the caller keeps the place."""
+        leg = self._leg(uuid)
+        if leg is None or leg.stage is LegStage.CONNECTED:
+            return []
+        told = Note(Anomaly(leg.call, "not_connected", f"leg {uuid}: {why}"))
+        ended = self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, why, reconciled=False, now=now)
+        return [told, Do(HangUp(uuid)), *ended]
+
+    def _ended(
+        self, uuid: str, cause: Cause, ended_by: EndedBy, detail: str, reconciled: bool, now: float
+    ) -> list[Effect]:
+        leg = self._leg(uuid)
+        if leg is None:
+            return []
+        stage = leg.stage
+        leg.move(LegStage.ENDED)
+        del self.desk.legs[uuid]
+        call = self.desk.call_of(leg)
+        effects: list[Effect] = [
+            Wake(("offer", uuid), None),
+            Wake(("connect", uuid), None),
+            Note(LegEnded(leg.call, uuid, cause, ended_by, detail, reconciled)),
+        ]
+        if call is not None:
+            call.legs.pop(uuid, None)
+        if stage is LegStage.CONNECTED:
+            return [*effects, *self._talk_over(call, leg, now)]
+        outcome = self._outcome(leg, stage, call, cause)
+        if call is not None and stage in (LegStage.ANSWERED, LegStage.PREPARING, LegStage.BRIDGING):
+            effects.extend(self._back_to_waiting(call, leg, now))
+        return [*effects, Note(OfferEnded(uuid, leg.call, leg.agent, outcome, detail))]
+
+    @staticmethod
+    def _outcome(leg: Leg, stage: LegStage, call: Call | None, cause: Cause) -> OfferOutcome:
+        if call is None:
+            return OfferOutcome.CALLER_GONE
+        if leg.withdrawn:
+            return OfferOutcome.WITHDRAWN
+        if stage in (LegStage.ORDERED, LegStage.RINGING):
+            return OUTCOMES.get(cause, OfferOutcome.FAILED)
+        return OfferOutcome.FAILED if cause is Cause.FAILED else OfferOutcome.AGENT_GONE
+
+    def _back_to_waiting(self, call: Call, leg: Leg, now: float) -> list[Effect]:
+        if call.stage is not Stage.CONNECTING:
+            return []
+        call.move(Stage.WAITING)
+        return [*self.desk.silence(call), *self.waiting.music(call, now)]
+
+    def _talk_over(self, call: Call | None, leg: Leg, now: float) -> list[Effect]:
+        if call is None or leg.withdrawn:
+            return []  # the caller left first (said then), or the talk was ended with a word of its own
+        call.talking_to = ""
+        call.ended_by = Party.AGENT
+        told = Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, Party.AGENT, now - leg.connected_at))
+        if call.stage is not Stage.TALKING:
+            return [told]
+        return [told, *self.desk.close(call, "")]
+
+    def _leg(self, uuid: str) -> Leg | None:
+        leg = self.desk.legs.get(uuid)
+        return leg if leg is not None and leg.offer else None

@@ -1,0 +1,64 @@
+"""A caller waits in a queue: answered, music, announcements over it, the place written on the channel."""
+
+from __future__ import annotations
+
+from fsctl.callcontrol.desk import Desk, packed
+from fsctl.callcontrol.legs import Call, Stage
+from fsctl.directory import Queue
+from fsctl.facts import CallQueued
+from fsctl.step import Do, Effect, TimerCame, Wake
+from fsctl.switch.commands import Answer
+from fsctl.switch.sounds import Music, Prompt
+
+
+class Waiting:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def queued(self, fact: CallQueued, now: float) -> list[Effect]:
+        call = self.desk.calls.get(fact.call)
+        if call is None:
+            return []
+        call.move(Stage.WAITING)
+        call.queue = fact.queue
+        call.language = fact.language
+        call.data = fact.data
+        effects: list[Effect] = self.desk.silence(call) if call.music else []
+        if not call.answered:
+            effects.append(Do(Answer(call.id)))
+        effects.extend(self.music(call, now))
+        effects.append(
+            self.desk.mark(
+                call,
+                {
+                    "queue": fact.queue,
+                    "queued_at": f"{fact.entered_at:.3f}",
+                    "priority": str(fact.priority),
+                    "language": fact.language,
+                    "data": packed(fact.data),
+                    "flow": "",
+                    "node": "",
+                },
+            )
+        )
+        return effects
+
+    def music(self, call: Call, now: float) -> list[Effect]:
+        """Endless music, and the queue's announcement over it from time to time."""
+        queue = self.desk.directory.queues.get(call.queue, Queue(call.queue))
+        call.music = True
+        _, play = self.desk.play(call.id, Music(queue.music), queued=False)
+        if not queue.announcement:
+            return [play]
+        return [play, Wake(("announce", call.id), now + queue.announcement_every_s)]
+
+    def announce(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, call_id = timer.key
+        call = self.desk.calls.get(call_id) if kind == "announce" else None
+        if call is None or call.stage is not Stage.WAITING:
+            return []
+        queue = self.desk.directory.queues.get(call.queue)
+        if queue is None or not queue.announcement:
+            return []
+        _, play = self.desk.play(call.id, Prompt(queue.announcement, call.language), queued=False)
+        return [play, Wake(("announce", call.id), now + queue.announcement_every_s)]

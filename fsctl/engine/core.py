@@ -1,0 +1,81 @@
+"""The engine proper: no clock, no greenlet, no I/O of its own. Given an input and the time, everything that follows is
+done before it returns."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import get_args
+
+from fsctl.call.registry import Registry
+from fsctl.engine.ports import JournalPort, TroublePort
+from fsctl.engine.timers import Timers
+from fsctl.requests import Request
+from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
+from fsctl.switch.events import SwitchEvent
+from fsctl.switch.port import SwitchPort
+
+SWITCH_EVENTS = frozenset(get_args(SwitchEvent))
+
+
+class Engine:
+    """`rooms` are asked in the order given; what they note is delivered in the order noted."""
+
+    def __init__(self, rooms: Iterable[Room], switch: SwitchPort, journal: JournalPort, trouble: TroublePort) -> None:
+        self.registry = Registry()
+        self.timers = Timers()
+        self._switch = switch
+        self._journal = journal
+        self._trouble = trouble
+        self._rooms = {room.name: room for room in rooms}
+        self._hearers: dict[type, tuple[Room, ...]] = {}
+        for room in self._rooms.values():
+            for heard in room.hears:
+                self._hearers[heard] = (*self._hearers.get(heard, ()), room)
+
+    def receive(self, received: object, now: float) -> None:
+        """Let the rooms hear `received` and everything that follows from it."""
+        if type(received) in SWITCH_EVENTS:
+            self._run(deque(self.registry.accept(received, now)), now)  # type: ignore[arg-type]
+        else:
+            self._run(deque([received]), now)
+
+    def ask(self, request: Request, now: float) -> None:
+        """Carry out a request. Raises `Refused`, before anything has changed, if a room will not."""
+        agenda: deque[object] = deque()
+        for room in self._hearers.get(type(request), ()):
+            self._carry_out(room, request, now, agenda, asking=True)
+        self._run(agenda, now)
+
+    def run_due(self, now: float) -> None:
+        """Let every timer come that is due at `now`."""
+        while (due := self.timers.take_due(now)) is not None:
+            name, key = due
+            agenda: deque[object] = deque()
+            self._carry_out(self._rooms[name], TimerCame(key), now, agenda)
+            self._run(agenda, now)
+
+    def _run(self, agenda: deque[object], now: float) -> None:
+        while agenda:
+            received = agenda.popleft()
+            for room in self._hearers.get(type(received), ()):
+                self._carry_out(room, received, now, agenda)
+
+    def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
+        try:
+            effects = room.step(received, now)
+        except Refused:
+            if asking:
+                raise
+            return
+        except Exception as error:  # one room's defect must not stop the others, nor the calls
+            self._trouble.room_failed(room.name, received, error)
+            return
+        for effect in effects:
+            if isinstance(effect, Do):
+                self._switch.submit(effect.command)
+            elif isinstance(effect, Note):
+                self._journal.append(now, effect.fact)
+                agenda.append(effect.fact)
+            elif isinstance(effect, Wake):
+                self.timers.set(room.name, effect.key, effect.at)

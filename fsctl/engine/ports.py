@@ -1,0 +1,17 @@
+"""What the engine needs from outside."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fsctl.facts import Fact
+
+
+class JournalPort(Protocol):
+    def append(self, at: float, fact: Fact) -> object:
+        """Keep a fact so that a crash of this process does not lose it, without waiting. `at`: epoch seconds."""
+
+
+class TroublePort(Protocol):
+    def room_failed(self, room: str, received: object, error: Exception) -> None:
+        """A room raised. The engine goes on; somebody should know."""

@@ -1,0 +1,134 @@
+"""Where a call goes next: from the number dialled, from a flow's end, from a queue it had to leave.
+
+This is the one place that knows how the rooms follow one another; each of them only says that it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
+from fsctl.facts import CallArrived, CallEnded, CallLeftQueue, CallRouted, CallTransferred, CodeDialled, FlowEnded
+from fsctl.restored import CallRestored
+from fsctl.step import Effect, Note
+
+WRONG_NUMBER = Destination(DestinationKind.ANNOUNCEMENT, "wrong_number")
+
+
+@dataclass(slots=True)
+class Traveller:
+    """What travels with a call from room to room."""
+
+    extension: str
+    language: str
+    priority: int = 0
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+class Routing:
+    name = "routing"
+
+    def __init__(self) -> None:
+        self.directory = Directory()
+        self._travellers: dict[str, Traveller] = {}
+        self._acts: dict[type, Callable[[Any], list[Effect]]] = {
+            DirectoryLoaded: self._directory,
+            CallArrived: self._arrived,
+            CallRestored: self._restored,
+            CallTransferred: self._transferred,
+            FlowEnded: self._flow_ended,
+            CallLeftQueue: self._left_queue,
+            CallEnded: self._ended,
+        }
+        self.hears = frozenset(self._acts)
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        return self._acts[type(received)](received)
+
+    def _directory(self, loaded: DirectoryLoaded) -> list[Effect]:
+        self.directory = loaded.directory
+        return []
+
+    def _arrived(self, fact: CallArrived) -> list[Effect]:
+        return self._enter(fact.call, fact.dialled, fact.extension)
+
+    def _enter(self, call: str, dialled: str, extension: str) -> list[Effect]:
+        number = self.directory.numbers.get(dialled)
+        language = number.language if number else "zh"
+        self._travellers[call] = Traveller(extension, language)
+        if extension:
+            return self._from_phone(call, dialled, extension)
+        if number is None:
+            return self._to(call, WRONG_NUMBER, f"nobody has the number {dialled}")
+        return self._to(call, number.destination, f"number {dialled}")
+
+    def _from_phone(self, call: str, dialled: str, extension: str) -> list[Effect]:
+        """A desk phone dials a feature code, a colleague, or one of our own numbers."""
+        code = self._code(dialled)
+        if code is not None:
+            return [Note(CodeDialled(call, extension, str(code.action), dialled[len(code.code) :]))]
+        if dialled in self.directory.extensions:
+            return self._to(call, Destination(DestinationKind.EXTENSION, dialled), f"extension {dialled}")
+        number = self.directory.numbers.get(dialled)
+        if number is not None:
+            return self._to(call, number.destination, f"number {dialled}")
+        return self._to(call, WRONG_NUMBER, f"nobody has the number {dialled}")
+
+    def _code(self, dialled: str) -> FeatureCode | None:
+        """The longest feature code the digits begin with."""
+        fitting = [code for code in self.directory.codes if dialled.startswith(code.code)]
+        return max(fitting, key=lambda code: len(code.code), default=None)
+
+    def _transferred(self, fact: CallTransferred) -> list[Effect]:
+        """Sent on by an agent's phone: to a colleague, a queue's number or a flow's. Never to a feature code."""
+        target = self.directory.numbers.get(fact.to)
+        if fact.to in self.directory.extensions:
+            return self._to(
+                fact.call, Destination(DestinationKind.EXTENSION, fact.to), f"transferred by {fact.by} to {fact.to}"
+            )
+        if target is not None:
+            return self._to(fact.call, target.destination, f"transferred by {fact.by} to number {fact.to}")
+        return self._to(fact.call, WRONG_NUMBER, f"transferred by {fact.by} to unknown {fact.to}")
+
+    def _flow_ended(self, fact: FlowEnded) -> list[Effect]:
+        traveller = self._traveller(fact.call)
+        traveller.language = fact.language
+        traveller.priority = fact.priority
+        traveller.data = fact.data
+        return self._to(fact.call, Destination(fact.kind, fact.name), f"flow {fact.flow}, node {fact.node}")
+
+    def _left_queue(self, fact: CallLeftQueue) -> list[Effect]:
+        if fact.kind is None:
+            return []
+        return self._to(fact.call, Destination(fact.kind, fact.name), f"queue {fact.queue}: {fact.outcome}")
+
+    def _restored(self, found: CallRestored) -> list[Effect]:
+        self._travellers[found.call] = Traveller(found.extension, found.language, data=found.data)
+        if not found.unplaced:
+            return []
+        return self._enter(found.call, found.dialled, found.extension)
+
+    def _ended(self, fact: CallEnded) -> list[Effect]:
+        self._travellers.pop(fact.call, None)
+        return []
+
+    def _traveller(self, call: str) -> Traveller:
+        return self._travellers.setdefault(call, Traveller("", "zh"))
+
+    def _to(self, call: str, destination: Destination, reason: str) -> list[Effect]:
+        traveller = self._traveller(call)
+        return [
+            Note(
+                CallRouted(
+                    call,
+                    destination.kind,
+                    destination.name,
+                    reason,
+                    traveller.language,
+                    traveller.priority,
+                    traveller.data,
+                )
+            )
+        ]

@@ -1,0 +1,226 @@
+"""The recorder: from the agent's answer to the end of the talk.
+
+On FreeSWITCH 1.10.12 a write that fails is silent while it happens: a full disk shows only in the size of the file, so
+the file is measured while it is written and once more at the end. The length is checked against the talk, the size
+against the length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fsctl.directory import Directory, DirectoryLoaded
+from fsctl.facts import (
+    CallConnected,
+    CallEnded,
+    OfferAnswered,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    RecordingBegun,
+    RecordingFinished,
+    RecordingLost,
+    TalkEnded,
+)
+from fsctl.recording.paths import path_for
+from fsctl.restored import TalkRestored
+from fsctl.step import Do, Effect, Note, TimerCame, Wake
+from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
+from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
+
+STARTS_WITHIN_S = 3.0
+MEASURE_EVERY_S = 10.0
+STOPS_WITHIN_S = 5.0
+
+BYTES_PER_S = 8000 * 2 * 2
+"""Two channels of 16-bit samples at the telephone's 8 kHz: the least a healthy file grows."""
+
+MISSING_SHARE = 0.2
+"""A file this much shorter than its talk is a loss, not a rounding."""
+
+GRACE_S = 2.0
+
+
+@dataclass(slots=True)
+class Take:
+    """One recording under way. `size` is what the last measurement saw, in bytes."""
+
+    call: str
+    path: str
+    agent: str
+    queue: str
+    ordered_at: float
+    begun_at: float = 0.0
+    size: int = 0
+    ended_at: float = 0.0
+    length_s: float = -1.0
+
+
+class Recording:
+    name = "recording"
+
+    def __init__(self) -> None:
+        self.directory = Directory()
+        self.takes: dict[str, Take] = {}
+        """By path."""
+        self._by_call: dict[str, str] = {}
+        self._queues: dict[str, str] = {}
+        """Queue of each live offer."""
+        self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
+            DirectoryLoaded: self._directory,
+            OfferMade: self._offered,
+            OfferAnswered: self._answered,
+            OfferEnded: self._offer_ended,
+            CallConnected: self._connected,
+            TalkEnded: self._talk_ended,
+            CallEnded: self._call_ended,
+            RecordingStarted: self._started,
+            RecordingStopped: self._stopped,
+            RecordingMeasured: self._measured,
+            CommandFailed: self._refused,
+            TalkRestored: self._restored,
+            TimerCame: self._timer,
+        }
+        self.hears = frozenset(self._acts) - {TimerCame}
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        return self._acts[type(received)](received, now)
+
+    def _directory(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
+        self.directory = loaded.directory
+        return []
+
+    def _offered(self, fact: OfferMade, now: float) -> list[Effect]:
+        self._queues[fact.offer] = fact.queue
+        return []
+
+    def _answered(self, fact: OfferAnswered, now: float) -> list[Effect]:
+        queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
+        if queue is None or not queue.record:
+            return []
+        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now)
+        self.takes[take.path] = take
+        self._by_call[take.call] = take.path
+        return [
+            Do(StartRecording(take.call, take.path)),
+            Do(SetVariables(take.call, {"fsctl_recording": take.path})),
+            Wake(("start", take.path), now + STARTS_WITHIN_S),
+        ]
+
+    def _started(self, event: RecordingStarted, now: float) -> list[Effect]:
+        take = self.takes.get(event.path)
+        if take is None or take.begun_at:
+            return []
+        take.begun_at = now
+        return [
+            Note(RecordingBegun(take.call, event.channel, take.path, take.agent, take.queue)),
+            Wake(("start", take.path), None),
+            Wake(("measure", take.path), now + MEASURE_EVERY_S),
+        ]
+
+    def _refused(self, event: CommandFailed, now: float) -> list[Effect]:
+        if not isinstance(event.command, StartRecording) or event.unknown:
+            return []
+        return self._lost(event.command.path, f"the switch refused: {event.reason}")
+
+    def _offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
+        self._queues.pop(fact.offer, None)
+        if fact.outcome in (OfferOutcome.AGENT_GONE, OfferOutcome.FAILED):
+            return self._stop(fact.call, now)
+        return []
+
+    def _connected(self, fact: CallConnected, now: float) -> list[Effect]:
+        self._queues.pop(fact.offer, None)
+        return []
+
+    def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        return self._stop(fact.call, now)
+
+    def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
+        """A leg that is gone has ended its file by itself; only its report is awaited."""
+        return self._stop(fact.call, now)
+
+    def _stop(self, call: str, now: float) -> list[Effect]:
+        path = self._by_call.pop(call, "")
+        take = self.takes.get(path)
+        if take is None:
+            return []
+        take.ended_at = now
+        return [
+            Do(StopRecording(call, path)),
+            Wake(("measure", path), None),
+            Wake(("stop", path), now + STOPS_WITHIN_S),
+        ]
+
+    def _stopped(self, event: RecordingStopped, now: float) -> list[Effect]:
+        take = self.takes.get(event.path)
+        if take is None:
+            return []
+        take.ended_at = take.ended_at or now
+        take.length_s = event.length_s
+        if self._by_call.get(take.call) == take.path:
+            del self._by_call[take.call]
+        if not event.ok:
+            return self._lost(take.path, "the switch could not write the file")
+        return [
+            Wake(("measure", take.path), None),
+            Wake(("stop", take.path), now + STOPS_WITHIN_S),
+            Do(MeasureRecording(take.call, take.path)),
+        ]
+
+    def _measured(self, event: RecordingMeasured, now: float) -> list[Effect]:
+        take = self.takes.get(event.path)
+        if take is None:
+            return []
+        if take.length_s >= 0 or take.ended_at:
+            return self._judge(take, event.size_bytes, now)
+        if event.size_bytes <= take.size and now - take.begun_at > GRACE_S:
+            return self._lost(take.path, f"the file stopped growing at {max(event.size_bytes, 0)} bytes")
+        take.size = event.size_bytes
+        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+
+    def _judge(self, take: Take, size: int, now: float) -> list[Effect]:
+        """The file is closed: does it hold what it should?"""
+        if take.length_s < 0 and now - take.ended_at < STOPS_WITHIN_S:
+            return []  # the switch's own word on the length is still to come
+        should_s = take.ended_at - (take.begun_at or take.ordered_at)
+        holds_s = size / BYTES_PER_S
+        if size < 0:
+            return self._lost(take.path, "there is no such file")
+        if holds_s < should_s * (1 - MISSING_SHARE) - GRACE_S:
+            return self._lost(take.path, f"the file holds {holds_s:.1f} s of {should_s:.1f} s")
+        length_s = take.length_s if take.length_s >= 0 else holds_s
+        return [*self._drop(take.path), Note(RecordingFinished(take.call, take.path, length_s, size))]
+
+    def _lost(self, path: str, reason: str) -> list[Effect]:
+        take = self.takes.get(path)
+        if take is None:
+            return []
+        return [*self._drop(path), Note(RecordingLost(take.call, path, reason))]
+
+    def _drop(self, path: str) -> list[Effect]:
+        take = self.takes.pop(path)
+        if self._by_call.get(take.call) == path:
+            del self._by_call[take.call]
+        return [Wake((kind, path), None) for kind in ("start", "measure", "stop")]
+
+    def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, path = timer.key
+        take = self.takes.get(path)
+        if take is None:
+            return []
+        if kind == "start":
+            return self._lost(path, "the recording did not start")
+        if kind == "stop" and take.length_s >= 0:
+            return self._lost(path, "the file could not be measured")
+        return [Do(MeasureRecording(take.call, path)), Wake((kind, path), now + MEASURE_EVERY_S)]
+
+    def _restored(self, found: TalkRestored, now: float) -> list[Effect]:
+        if not found.recording:
+            return []
+        take = Take(found.call, found.recording, found.agent, found.queue, found.connected_at, found.connected_at)
+        self.takes[take.path] = take
+        self._by_call[take.call] = take.path
+        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
