@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,10 @@ class Board:
         self.tables["switch"]["main"] = {"connected": False, "since": 0.0, "reason": "not connected yet"}
         self._listeners: list[Callable[[Change], None]] = []
         self._registered: frozenset[str] = frozenset()
+        self._states: dict[str, Counter[str]] = {}
+        """Per queue, how many of its agents are in each state."""
+        self._waiting: dict[str, dict[str, float]] = {}
+        """Per queue, its waiting calls and since when."""
         self._acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -106,10 +111,11 @@ class Board:
 
     def _put(self, table: str, key: str, row: Row | None) -> None:
         rows = self.tables[table]
+        before = rows.get(key)
         if row is None:
             if rows.pop(key, None) is None:
                 return
-        elif rows.get(key) == row:
+        elif before == row:
             return
         else:
             rows[key] = row
@@ -117,6 +123,10 @@ class Board:
         change = Change(self.n, self.at, table, key, row)
         for listener in tuple(self._listeners):
             listener(change)
+        if table == "agents":
+            self._recount_agent(before, row)
+        elif table == "calls":
+            self._recount_waiting(key, before, row)
 
     def _edit(self, table: str, key: str, **values: Any) -> None:
         row = self.tables[table].get(key)
@@ -137,8 +147,8 @@ class Board:
             self._put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
         for queue in directory.queues.values():
             members = sum(1 for tier in directory.tiers if tier.queue == queue.name)
-            self._put("queues", queue.name, queue_row(queue, members, queues.get(queue.name)))
-        self._count_states()
+            row = queue_row(queue, members, queues.get(queue.name))
+            self._put("queues", queue.name, {**row, **self._counted(queue.name)})
 
     def _snapshot(self, event: SwitchSnapshot, now: float) -> None:
         if not self.tables["switch"]["main"]["connected"]:
@@ -188,7 +198,6 @@ class Board:
             call=fact.call,
             queue=fact.queue,
         )
-        self._count_states()
 
     def _agent_restored(self, found: AgentRestored, now: float) -> None:
         self._edit(
@@ -201,27 +210,29 @@ class Board:
             extension=found.extension,
         )
         self._phones_of(found.extension)
-        self._count_states()
 
     def _pending(self, fact: AgentChangePending, now: float) -> None:
         self._edit("agents", fact.agent, pending=":".join(part for part in (fact.state, fact.reason) if part))
 
-    def _count_states(self) -> None:
-        counts: dict[str, dict[str, int]] = {name: {} for name in self.tables["queues"]}
-        for row in self.tables["agents"].values():
-            for queue in row["queues"]:
-                states = counts.setdefault(queue, {})
-                states[row["state"]] = states.get(row["state"], 0) + 1
-        for queue, states in counts.items():
-            self._edit(
-                "queues",
-                queue,
-                ready=states.get(AgentState.READY, 0),
-                talking=states.get(AgentState.TALKING, 0) + states.get(AgentState.ON_HOLD, 0),
-                wrap_up=states.get(AgentState.WRAP_UP, 0),
-                not_ready=states.get(AgentState.NOT_READY, 0),
-                logged_in=sum(count for state, count in states.items() if state != AgentState.LOGGED_OUT),
-            )
+    def _recount_agent(self, before: Row | None, after: Row | None) -> None:
+        """An agent changed: its queues have one less in the old state and one more in the new."""
+        touched: dict[str, None] = {}
+        for row, step in ((before, -1), (after, 1)):
+            for queue in row["queues"] if row else ():
+                self._states.setdefault(queue, Counter())[row["state"] if row else ""] += step
+                touched[queue] = None
+        for queue in touched:
+            self._edit("queues", queue, **self._counted(queue))
+
+    def _counted(self, queue: str) -> dict[str, int]:
+        states = self._states.get(queue, Counter())
+        return {
+            "ready": states[AgentState.READY],
+            "talking": states[AgentState.TALKING] + states[AgentState.ON_HOLD],
+            "wrap_up": states[AgentState.WRAP_UP],
+            "not_ready": states[AgentState.NOT_READY],
+            "logged_in": states.total() - states[AgentState.LOGGED_OUT],
+        }
 
     # -- calls ------------------------------------------------------------------------------------------------------
 
@@ -254,7 +265,6 @@ class Board:
             data=dict(fact.data),
             agent="",
         )
-        self._count_waiting(fact.queue)
 
     def _left_queue(self, fact: CallLeftQueue, now: float) -> None:
         row = self.tables["calls"].get(fact.call)
@@ -265,7 +275,6 @@ class Board:
         if queue is not None:
             counter = str(fact.outcome)
             self._edit("queues", fact.queue, **{counter: queue.get(counter, 0) + 1})
-        self._count_waiting(fact.queue)
 
     def _offered(self, fact: OfferMade, now: float) -> None:
         self._edit("calls", fact.call, state="ringing", agent=fact.agent)
@@ -283,15 +292,24 @@ class Board:
         self._edit("calls", fact.call, state="ending", since=now)
 
     def _ended(self, fact: CallEnded, now: float) -> None:
-        row = self.tables["calls"].get(fact.call)
         self._put("calls", fact.call, None)
-        if row is not None and row["queue"]:
-            self._count_waiting(row["queue"])
 
-    def _count_waiting(self, queue: str) -> None:
-        since = [
-            row["since"]
-            for row in self.tables["calls"].values()
-            if row["queue"] == queue and row["state"] in ("waiting", "ringing")
-        ]
-        self._edit("queues", queue, waiting=len(since), longest_since=min(since, default=None))
+    def _recount_waiting(self, call: str, before: Row | None, after: Row | None) -> None:
+        """A call changed: does it wait somewhere else, or no longer?"""
+        was, now = _waits_in(before), _waits_in(after)
+        if was == now:
+            return
+        if was and before:
+            self._waiting[was].pop(call, None)
+            self._tell_waiting(was)
+        if now and after:
+            self._waiting.setdefault(now, {})[call] = after["since"]
+            self._tell_waiting(now)
+
+    def _tell_waiting(self, queue: str) -> None:
+        since = self._waiting.get(queue, {})
+        self._edit("queues", queue, waiting=len(since), longest_since=min(since.values(), default=None))
+
+
+def _waits_in(row: Row | None) -> str:
+    return row["queue"] if row and row["state"] in ("waiting", "ringing") else ""

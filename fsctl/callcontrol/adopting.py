@@ -55,7 +55,7 @@ class Adopting:
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
         call.queue = found.queue
-        call.talking_to = leg.uuid
+        call.chosen = leg.uuid
         call.move(Stage.TALKING)
         return self.desk.unguard(call)
 

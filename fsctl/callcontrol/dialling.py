@@ -125,7 +125,7 @@ class Dialling:
         leg.move(LegStage.CONNECTED)
         leg.connected_at = now
         call.move(Stage.TALKING)
-        call.talking_to = leg.uuid
+        call.chosen = leg.uuid
         return [Wake(("dial", leg.uuid), None), *self.desk.unguard(call)]
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
@@ -166,8 +166,8 @@ class Dialling:
         if call is None:
             return effects
         call.legs.pop(uuid, None)
-        if call.stage is Stage.TALKING and call.talking_to == uuid:
-            call.talking_to = ""
+        if call.stage is Stage.TALKING and call.chosen == uuid:
+            call.chosen = ""
             call.ended_by = Party.AGENT
             return [*effects, *self.desk.close(call, "")]
         if call.stage is Stage.DIALLING:

@@ -109,8 +109,8 @@ class Call:
     queue: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
-    talking_to: str = ""
-    """The leg the caller is bridged with."""
+    chosen: str = ""
+    """The leg the caller is being connected with, or talks with."""
     music: bool = False
     last_words: str = ""
     """Play id after which the call is hung up."""

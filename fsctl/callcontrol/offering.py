@@ -117,6 +117,7 @@ class Offering:
             leg.withdrawn = leg.withdrawn or "another phone was first"
             return [*effects, Do(HangUp(leg.uuid, Cause.LOST_RACE))]
         call.move(Stage.CONNECTING)
+        call.chosen = leg.uuid
         return [
             *effects,
             Note(OfferAnswered(leg.uuid, leg.call, leg.agent)),
@@ -192,7 +193,6 @@ class Offering:
         leg.move(LegStage.CONNECTED)
         leg.connected_at = now
         call.move(Stage.TALKING)
-        call.talking_to = leg.uuid
         return [
             Wake(("connect", leg.uuid), None),
             Note(CallConnected(call.id, leg.uuid, leg.agent, leg.queue)),
@@ -280,15 +280,16 @@ class Offering:
         return OfferOutcome.FAILED if cause is Cause.FAILED else OfferOutcome.AGENT_GONE
 
     def _back_to_waiting(self, call: Call, leg: Leg, now: float) -> list[Effect]:
-        if call.stage is not Stage.CONNECTING:
+        if call.stage is not Stage.CONNECTING or call.chosen != leg.uuid:
             return []
+        call.chosen = ""
         call.move(Stage.WAITING)
         return [*self.desk.silence(call), *self.waiting.music(call, now)]
 
     def _talk_over(self, call: Call | None, leg: Leg, now: float) -> list[Effect]:
         if call is None or leg.withdrawn:
             return []  # the caller left first (said then), or the talk was ended with a word of its own
-        call.talking_to = ""
+        call.chosen = ""
         call.ended_by = Party.AGENT
         told = Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, Party.AGENT, now - leg.connected_at))
         if call.stage is not Stage.TALKING:

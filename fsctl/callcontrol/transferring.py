@@ -23,10 +23,10 @@ class Transferring:
         call = self.desk.calls.get(event.channel)
         if call is None or not event.referred_by or call.stage is not Stage.TALKING:
             return []
-        leg = self.desk.legs.get(call.talking_to)
+        leg = self.desk.legs.get(call.chosen)
         if leg is None:
             return []
-        call.talking_to = ""
+        call.chosen = ""
         effects: list[Effect] = []
         if leg.offer and leg.stage is LegStage.CONNECTED:
             leg.withdrawn = "transferred"

@@ -1,7 +1,7 @@
 """The engine's clock: wall time that never jumps.
 
-Durations and deadlines must not follow an operator's or NTP's correction of the wall clock, records must show the time of day.
-So: the wall clock is read once, at the start, and the monotonic clock carries it on.
+Durations and deadlines must not follow an operator's or NTP's correction of the wall clock; records must show the time
+of day. So the wall clock is read once, at the start, and the monotonic clock carries it on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class SteadyClock:
-    """Seconds since the epoch as of the start, carried on by the monotonic clock. `drift()` is what the wall gained since."""
+    """Seconds since the epoch as of the start, carried on by the monotonic clock."""
 
     def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._wall = wall

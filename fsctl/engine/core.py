@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import get_args
 
 from fsctl.call.registry import Registry
 from fsctl.engine.ports import JournalPort, TroublePort
+from fsctl.engine.recovery import Recovery
 from fsctl.engine.timers import Timers
 from fsctl.requests import Request
 from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
-from fsctl.switch.events import SwitchEvent
+from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort
 
 SWITCH_EVENTS = frozenset(get_args(SwitchEvent))
@@ -39,6 +41,14 @@ class Engine:
             self._run(deque(self.registry.accept(received, now)), now)  # type: ignore[arg-type]
         else:
             self._run(deque([received]), now)
+
+    def begin(self, snapshot: SwitchSnapshot, recovery: Recovery, now: float) -> None:
+        """Take up the story after a restart: first what nobody noted, then what is still there, then what is new."""
+        self.registry.load(_only(snapshot, recovery.adopted), now)
+        for fact in recovery.facts:
+            self._journal.append(now, fact)
+        self._run(deque([*recovery.facts, *recovery.restored]), now)
+        self.receive(snapshot, now)
 
     def ask(self, request: Request, now: float) -> None:
         """Carry out a request. Raises `Refused`, before anything has changed, if a room will not."""
@@ -79,3 +89,7 @@ class Engine:
                 agenda.append(effect.fact)
             elif isinstance(effect, Wake):
                 self.timers.set(room.name, effect.key, effect.at)
+
+
+def _only(snapshot: SwitchSnapshot, channels: set[str]) -> SwitchSnapshot:
+    return replace(snapshot, channels=tuple(seen for seen in snapshot.channels if seen.channel in channels))

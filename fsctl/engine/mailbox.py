@@ -68,7 +68,7 @@ class Mailbox:
     @property
     def backlog(self) -> int:
         """Inputs waiting."""
-        return self._box.qsize()
+        return int(self._box.qsize())
 
     def _run(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""Where a recording lies: named by fsctl alone, from the date, the call and the moment; nothing a caller says is in it."""
+"""Where a recording lies: named by fsctl alone, from date, call and moment; nothing a caller says is in it."""
 
 from __future__ import annotations
 

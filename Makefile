@@ -1,0 +1,47 @@
+# The commands a developer and a visitor need. Each does its own set-up.
+#   make demo     the whole contact centre on the built-in switch, in this terminal
+#   make test     linters, types, import contracts and every test, with what they need installed first
+#   make bench    the measurements beside peers
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := mariadb-server sip-tester baresip-core espeak-ng
+
+.PHONY: setup demo test lint packages bench clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+demo: setup
+	$(BIN)/fsctl demo
+
+# Debian's packages for the tests with real parts; where they may not be installed, those tests are skipped and say so.
+packages:
+	@missing=""; for name in $(PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing:$$missing"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null \
+	    || echo "could not install$$missing: the tests that need them are skipped"; \
+	else echo "not installed:$$missing (the tests that need them are skipped)"; fi
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup packages lint
+	$(BIN)/pytest
+
+bench: setup
+	@for file in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

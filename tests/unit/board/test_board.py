@@ -1,0 +1,137 @@
+"""The board follows the facts and tells every change with the next number."""
+
+from __future__ import annotations
+
+import pytest
+
+from fsctl.board.room import Board, Change
+from fsctl.directory import Agent, Directory, DirectoryLoaded, Queue, Tier
+from fsctl.facts import (
+    AgentLoggedIn,
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    Party,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.switch.causes import Cause
+from fsctl.switch.events import PhoneUnregistered, SwitchLost, SwitchSnapshot
+
+DIRECTORY = Directory(
+    agents={number: Agent(number, f"Agent {number}", extension=number) for number in ("1001", "1002")},
+    queues={name: Queue(name) for name in ("support", "sales")},
+    tiers=(Tier("support", "1001"), Tier("support", "1002"), Tier("sales", "1001")),
+)
+
+
+@pytest.fixture
+def board() -> Board:
+    board = Board()
+    board.step(DirectoryLoaded(DIRECTORY), 0.0)
+    board.step(SwitchSnapshot("core", (), frozenset({"1001", "1002"}), True), 0.0)
+    return board
+
+
+def arrive(board: Board, call: str, at: float, queue: str = "support") -> None:
+    board.step(CallArrived(call, "555", "<b>Bob</b>", "4000", "trunk"), at)
+    board.step(CallQueued(call, queue, 0, at), at)
+
+
+def state(board: Board, agent: str, to: AgentState) -> None:
+    board.step(AgentStateChanged(agent, to, 1.0), 1.0)
+
+
+def test_queues_count_their_agents_by_state(board: Board) -> None:
+    board.step(AgentLoggedIn("1001", "1001", "cli"), 1.0)
+    state(board, "1001", AgentState.READY)
+    state(board, "1002", AgentState.NOT_READY)
+    queues = board.snapshot()["queues"]
+    assert (queues["support"]["ready"], queues["support"]["not_ready"], queues["support"]["logged_in"]) == (1, 1, 2)
+    assert (queues["sales"]["ready"], queues["sales"]["logged_in"]) == (1, 1)
+    state(board, "1001", AgentState.TALKING)
+    assert board.snapshot()["queues"]["sales"]["talking"] == 1
+    assert board.snapshot()["queues"]["sales"]["ready"] == 0
+
+
+def test_waiting_counts_and_the_longest_wait_follow_the_calls(board: Board) -> None:
+    arrive(board, "c1", 10.0)
+    arrive(board, "c2", 12.0)
+    row = board.snapshot()["queues"]["support"]
+    assert (row["waiting"], row["longest_since"]) == (2, 10.0)
+    board.step(OfferMade("o1", "c1", "support", "1001", "1001", 20.0, "longest-idle", "idle"), 13.0)
+    assert board.snapshot()["queues"]["support"]["waiting"] == 2
+    board.step(CallConnected("c1", "o1", "1001", "support"), 14.0)
+    board.step(CallLeftQueue("c1", "support", QueueOutcome.ANSWERED, 4.0), 14.0)
+    row = board.snapshot()["queues"]["support"]
+    assert (row["waiting"], row["longest_since"], row["answered"]) == (1, 12.0, 1)
+    board.step(CallLeftQueue("c2", "support", QueueOutcome.ABANDONED, 5.0), 17.0)
+    board.step(CallEnded("c2", Cause.NORMAL, Party.CALLER), 17.0)
+    row = board.snapshot()["queues"]["support"]
+    assert (row["waiting"], row["longest_since"], row["abandoned"]) == (0, None, 1)
+
+
+def test_an_offer_that_comes_to_nothing_leaves_the_call_waiting_since_it_came(board: Board) -> None:
+    arrive(board, "c1", 10.0)
+    board.step(OfferMade("o1", "c1", "support", "1001", "1001", 20.0, "longest-idle", "idle"), 13.0)
+    board.step(OfferEnded("o1", "c1", "1001", OfferOutcome.NO_ANSWER), 33.0)
+    row = board.snapshot()["calls"]["c1"]
+    assert (row["state"], row["since"], row["agent"]) == ("waiting", 10.0, "")
+
+
+def test_a_call_is_gone_from_the_board_when_it_ends(board: Board) -> None:
+    arrive(board, "c1", 10.0)
+    board.step(CallConnected("c1", "o1", "1001", "support"), 14.0)
+    board.step(TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 5.0), 19.0)
+    assert board.snapshot()["calls"]["c1"]["state"] == "ending"
+    board.step(CallEnded("c1", Cause.NORMAL, Party.AGENT), 19.1)
+    assert board.snapshot()["calls"] == {}
+
+
+def test_phones_and_the_switch_are_seen(board: Board) -> None:
+    assert board.snapshot()["agents"]["1001"]["phone"] == "registered"
+    board.step(PhoneUnregistered("1001"), 5.0)
+    assert board.snapshot()["agents"]["1001"]["phone"] == "lost"
+    board.step(SwitchLost("connection reset"), 6.0)
+    assert board.snapshot()["switch"]["main"] == {"connected": False, "since": 6.0, "reason": "connection reset"}
+
+
+def test_a_watcher_who_applies_the_changes_sees_the_same_picture(board: Board) -> None:
+    picture = board.snapshot()
+    changes: list[Change] = []
+    stop = board.listen(changes.append)
+    arrive(board, "c1", 10.0)
+    state(board, "1001", AgentState.READY)
+    board.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), 11.0)
+    assert [change.n for change in changes] == list(range(picture["n"] + 1, board.n + 1))
+    for change in changes:
+        if change.value is None:
+            del picture[change.table][change.key]
+        else:
+            picture[change.table][change.key] = change.value
+    now = board.snapshot()
+    assert {name: picture[name] for name in board.tables} == {name: now[name] for name in board.tables}
+    stop()
+    arrive(board, "c2", 12.0)
+    assert changes[-1].n < board.n
+
+
+def test_a_new_directory_keeps_what_is_live_and_drops_what_is_gone(board: Board) -> None:
+    state(board, "1001", AgentState.READY)
+    smaller = Directory(
+        agents={"1001": Agent("1001", "New name", extension="1001")},
+        queues={"support": Queue("support")},
+        tiers=(Tier("support", "1001"),),
+    )
+    board.step(DirectoryLoaded(smaller), 2.0)
+    picture = board.snapshot()
+    assert picture["agents"].keys() == {"1001"}
+    assert (picture["agents"]["1001"]["name"], picture["agents"]["1001"]["state"]) == ("New name", "ready")
+    assert picture["queues"]["support"]["ready"] == 1

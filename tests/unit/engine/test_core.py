@@ -1,0 +1,115 @@
+"""The engine delivers inputs, facts and timers in order, and survives a room's defect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fsctl.engine.core import Engine
+from fsctl.facts import Anomaly, CallAnswered, Fact
+from fsctl.requests import LogOut, SetReady
+from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
+from fsctl.switch.commands import Answer, Command
+from fsctl.switch.events import ChannelAnswered
+
+
+class Hears:
+    """A room made of one function."""
+
+    def __init__(self, name: str, heard: type, act: Callable[[Any, float], list[Effect]]) -> None:
+        self.name = name
+        self.hears = frozenset({heard})
+        self.act = act
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        return self.act(received, now)
+
+
+class World:
+    def __init__(self) -> None:
+        self.commands: list[Command] = []
+        self.facts: list[tuple[float, Fact]] = []
+        self.troubles: list[tuple[str, object]] = []
+
+    def submit(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def append(self, at: float, fact: Fact) -> None:
+        self.facts.append((at, fact))
+
+    def room_failed(self, room: str, received: object, error: Exception) -> None:
+        self.troubles.append((room, received))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def engine(world: World, *rooms: Hears) -> Engine:
+    return Engine(rooms, world, world, world)
+
+
+def test_a_fact_noted_by_one_room_is_heard_by_another(world: World) -> None:
+    first = Hears("first", ChannelAnswered, lambda event, now: [Note(CallAnswered(event.channel))])
+    second = Hears("second", CallAnswered, lambda fact, now: [Do(Answer(fact.call))])
+    engine(world, first, second).receive(ChannelAnswered("u"), 7.0)
+    assert world.commands == [Answer("u")]
+    assert world.facts == [(7.0, CallAnswered("u"))]
+
+
+def test_old_news_reaches_no_room(world: World) -> None:
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))])
+    core = engine(world, room)
+    core.receive(ChannelAnswered("u"), 1.0)
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert world.commands == [Answer("u")]
+
+
+def test_a_timer_comes_to_the_room_that_set_it_only(world: World) -> None:
+    came: list[tuple[str, object, float]] = []
+
+    def room(name: str) -> Hears:
+        def act(received: object, now: float) -> list[Effect]:
+            if isinstance(received, TimerCame):
+                came.append((name, received.key, now))
+                return []
+            return [Wake(("k", name), now + 5.0)]
+
+        return Hears(name, ChannelAnswered, act)
+
+    core = engine(world, room("a"), room("b"))
+    core.receive(ChannelAnswered("u"), 1.0)
+    core.run_due(5.9)
+    assert came == []
+    core.run_due(6.0)
+    assert came == [("a", ("k", "a"), 6.0), ("b", ("k", "b"), 6.0)]
+
+
+def test_a_room_that_raises_is_reported_and_the_others_go_on(world: World) -> None:
+    def broken(received: object, now: float) -> list[Effect]:
+        raise ZeroDivisionError
+
+    fine = Hears("fine", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))])
+    engine(world, Hears("broken", ChannelAnswered, broken), fine).receive(ChannelAnswered("u"), 1.0)
+    assert world.commands == [Answer("u")]
+    assert world.troubles == [("broken", ChannelAnswered("u"))]
+
+
+def test_a_refused_request_changes_nothing_and_reaches_the_asker(world: World) -> None:
+    def refuse(received: object, now: float) -> list[Effect]:
+        raise Refused("unknown_agent", "There is no agent 7", "Look at `fsctl agent list`.")
+
+    core = engine(world, Hears("acd", SetReady, refuse))
+    with pytest.raises(Refused, match="no agent 7"):
+        core.ask(SetReady("7", "cli"), 1.0)
+    assert world.facts == []
+    assert world.troubles == []
+
+
+def test_a_request_has_its_effects_done_before_it_is_answered(world: World) -> None:
+    room = Hears("acd", LogOut, lambda request, now: [Note(Anomaly("", "told", request.agent))])
+    engine(world, room).ask(LogOut("1001", "cli"), 3.0)
+    assert world.facts == [(3.0, Anomaly("", "told", "1001"))]
