@@ -23,6 +23,8 @@ class AgentRestored:
     reason: str = ""
     until: float = 0.0
     misses: int = 0
+    calls: int = 0
+    talk_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

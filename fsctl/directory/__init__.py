@@ -6,6 +6,9 @@ with it.
 """
 
 from fsctl.directory.model import (
+    DEFAULT_CODES,
+    DEFAULT_REASONS,
+    MISSES_REASON,
     Agent,
     Announcement,
     CodeAction,
@@ -26,6 +29,9 @@ from fsctl.directory.model import (
 )
 
 __all__ = [
+    "DEFAULT_CODES",
+    "DEFAULT_REASONS",
+    "MISSES_REASON",
     "Agent",
     "Announcement",
     "CodeAction",

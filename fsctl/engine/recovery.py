@@ -215,7 +215,19 @@ def _return(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, n
     elif state in IN_A_CALL or (state is AgentState.WRAP_UP and until <= now):
         state, since, until = AgentState.READY, now, 0.0
         found.facts.append(_changed(agent, state, now, until))
-    found.restored.append(AgentRestored(agent.agent, agent.extension, state, since, agent.reason, until, agent.misses))
+    found.restored.append(
+        AgentRestored(
+            agent.agent,
+            agent.extension,
+            state,
+            since,
+            agent.reason if state is AgentState.NOT_READY else "",
+            until,
+            agent.misses,
+            agent.calls,
+            agent.talk_s,
+        )
+    )
 
 
 def _changed(agent: OpenAgent, state: AgentState, now: float, until: float) -> AgentStateChanged:

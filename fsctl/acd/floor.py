@@ -1,0 +1,57 @@
+"""The floor: all seats and lines, and the indexes the decisions need."""
+
+from __future__ import annotations
+
+import random
+
+from fsctl.acd.line import Line, Waiting
+from fsctl.acd.seat import Seat
+from fsctl.directory import Directory, Tier
+from fsctl.step import NewId
+
+
+class Floor:
+    """`serving` lists each agent's tiers; `placed` finds a waiting call's queue; `paused` while the switch is out of
+    reach."""
+
+    def __init__(self, new_id: NewId, rng: random.Random) -> None:
+        self.new_id = new_id
+        self.rng = rng
+        self.directory = Directory()
+        self.seats: dict[str, Seat] = {}
+        self.lines: dict[str, Line] = {}
+        self.serving: dict[str, list[Tier]] = {}
+        self.placed: dict[str, str] = {}
+        self.by_extension: dict[str, str] = {}
+        """Extension → the agent signed in there."""
+        self.registered: frozenset[str] | None = None
+        """Extensions whose phones are registered; None until the switch has said."""
+        self.paused = False
+        self._arrivals = 0
+
+    def next_number(self) -> int:
+        self._arrivals += 1
+        return self._arrivals
+
+    def waiting(self, call: str) -> Waiting | None:
+        queue = self.placed.get(call)
+        return self.lines[queue].calls.get(call) if queue is not None else None
+
+    def seat_of_offer(self, agent: str, offer: str) -> Seat | None:
+        """The agent's seat if it is engaged with that very offer; late news of another one is nobody's."""
+        seat = self.seats.get(agent)
+        return seat if seat is not None and seat.offer == offer else None
+
+    def phone_is_lost(self, extension: str) -> bool:
+        return self.registered is not None and extension not in self.registered
+
+    def index_free(self, seat: Seat, free: bool) -> None:
+        """Keep each of the agent's queues informed whether the seat is ready."""
+        for tier in self.serving.get(seat.agent, ()):
+            line = self.lines.get(tier.queue)
+            if line is None:
+                continue
+            if free:
+                line.free[seat.agent] = tier
+            else:
+                line.free.pop(seat.agent, None)

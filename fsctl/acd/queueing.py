@@ -1,0 +1,243 @@
+"""Calls enter a queue and leave it, once each, for one of the reasons there are."""
+
+from __future__ import annotations
+
+from fsctl.acd.floor import Floor
+from fsctl.acd.line import Line, Waiting
+from fsctl.acd.matching import Matching
+from fsctl.acd.seat import Engagement
+from fsctl.acd.seating import Seating
+from fsctl.directory import Destination, DestinationKind, Queue
+from fsctl.facts import (
+    Anomaly,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    CallRouted,
+    OfferAnswered,
+    OfferEnded,
+    OfferOutcome,
+    OfferRinging,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.restored import TalkRestored, WaitingRestored
+from fsctl.step import Effect, Note, Wake
+from fsctl.switch.events import ChannelHeld, ChannelRetrieved
+
+FAILED_DELAY_S = 5.0
+"""How long an agent is left alone after the switch itself failed to ring the phone."""
+
+
+class Queueing:
+    def __init__(self, floor: Floor, seating: Seating, matching: Matching) -> None:
+        self.floor = floor
+        self.seating = seating
+        self.matching = matching
+
+    # -- entering ---------------------------------------------------------------------------------------------------
+
+    def routed(self, fact: CallRouted, now: float) -> list[Effect]:
+        if fact.kind is not DestinationKind.QUEUE:
+            return []
+        line = self.floor.lines.get(fact.name)
+        if line is None:
+            hangup = DestinationKind.HANGUP
+            return [
+                Note(Anomaly(fact.call, "no_such_queue", fact.name)),
+                Note(CallLeftQueue(fact.call, fact.name, QueueOutcome.NO_AGENT, 0.0, hangup)),
+            ]
+        queue = line.queue
+        if queue.max_length and len(line.calls) >= queue.max_length:
+            full = queue.on_full
+            return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
+        priority = queue.priority + fact.priority
+        waiting = self._place(line, fact.call, priority, now, fact.language)
+        queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data)
+        return [
+            Note(queued),
+            *self.matching.serve(waiting, now),
+            *self._clocks(line, waiting, now),
+        ]
+
+    def _place(self, line: Line, call: str, priority: int, entered_at: float, language: str) -> Waiting:
+        waiting = Waiting(call, line.queue.name, priority, entered_at, self.floor.next_number(), language)
+        line.add(waiting)
+        self.floor.placed[call] = line.queue.name
+        return waiting
+
+    def _clocks(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
+        queue = line.queue
+        effects: list[Effect] = []
+        if queue.max_wait_s > 0:
+            effects.append(Wake(("max_wait", waiting.call), waiting.entered_at + queue.max_wait_s))
+        if queue.no_agent_wait_s >= 0 and not self._anybody(line):
+            effects.append(Wake(("no_agent", waiting.call), now + queue.no_agent_wait_s))
+        return effects
+
+    def _anybody(self, line: Line) -> bool:
+        """Whether somebody is there who could answer sooner or later."""
+        for agent in line.members:
+            seat = self.floor.seats[agent]
+            if seat.logged_in and (seat.ready or line.queue.not_ready_counts_as_agent) and not seat.phone_lost:
+                return True
+        return False
+
+    def presence_changed(self, queues: list[str], now: float) -> list[Effect]:
+        """Somebody came or went: callers of a queue begin, or cease, to wait for nobody."""
+        effects: list[Effect] = []
+        for name in queues:
+            line = self.floor.lines.get(name)
+            if line is None or line.queue.no_agent_wait_s < 0:
+                continue
+            anybody = self._anybody(line)
+            for call in line.calls:
+                at = None if anybody else now + line.queue.no_agent_wait_s
+                effects.append(Wake(("no_agent", call), at))
+        return effects
+
+    # -- leaving ----------------------------------------------------------------------------------------------------
+
+    def _leave(
+        self, waiting: Waiting, outcome: QueueOutcome, now: float, destination: Destination | None = None, but: str = ""
+    ) -> list[Effect]:
+        self.floor.lines[waiting.queue].remove(waiting.call)
+        del self.floor.placed[waiting.call]
+        effects = self.matching.withdraw(waiting, str(outcome), but)
+        effects.extend(Wake((kind, waiting.call), None) for kind in ("max_wait", "no_agent", "level"))
+        kind, name = (destination.kind, destination.name) if destination else (None, "")
+        waited_s = max(now - waiting.entered_at, 0.0)
+        return [*effects, Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name))]
+
+    def ended(self, fact: CallEnded, now: float) -> list[Effect]:
+        waiting = self.floor.waiting(fact.call)
+        return [] if waiting is None else self._leave(waiting, QueueOutcome.ABANDONED, now)
+
+    def waited_too_long(self, call: str, now: float) -> list[Effect]:
+        """A call whose agent has just lifted the handset is no longer waiting in earnest."""
+        waiting = self.floor.waiting(call)
+        if waiting is None or waiting.answered:
+            return []
+        return self._leave(waiting, QueueOutcome.TIMED_OUT, now, self.floor.lines[waiting.queue].queue.on_max_wait)
+
+    def waited_for_nobody(self, call: str, now: float) -> list[Effect]:
+        waiting = self.floor.waiting(call)
+        if waiting is None or waiting.offers:
+            return []
+        line = self.floor.lines[waiting.queue]
+        if self._anybody(line):
+            return []
+        return self._leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
+
+    def level_opened(self, call: str, now: float) -> list[Effect]:
+        waiting = self.floor.waiting(call)
+        return [] if waiting is None else self.matching.serve(waiting, now)
+
+    def close(self, line: Line, now: float) -> list[Effect]:
+        """The queue is no longer configured: its callers go where they would without agents."""
+        effects: list[Effect] = []
+        for waiting in list(line.in_order()):
+            effects.extend(self._leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
+        return effects
+
+    # -- what became of an offer ------------------------------------------------------------------------------------
+
+    def ringing(self, fact: OfferRinging, now: float) -> list[Effect]:
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        if seat is None or seat.engagement is not Engagement.RESERVED:
+            return []
+        seat.engage(Engagement.RINGING)
+        return self.seating.update(seat, now, "ringing")
+
+    def answered(self, fact: OfferAnswered, now: float) -> list[Effect]:
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        if seat is None or seat.engagement not in (Engagement.RESERVED, Engagement.RINGING):
+            return []
+        seat.engage(Engagement.TALKING)
+        seat.misses = 0
+        waiting = self.floor.waiting(fact.call)
+        effects: list[Effect] = []
+        if waiting is not None and fact.offer in waiting.offers:
+            waiting.answered = fact.offer
+            effects = self.matching.withdraw(waiting, "answered elsewhere", but=fact.offer)
+        return [*effects, *self.seating.update(seat, now, "answer")]
+
+    def connected(self, fact: CallConnected, now: float) -> list[Effect]:
+        waiting = self.floor.waiting(fact.call)
+        if waiting is None:
+            return []
+        return self._leave(waiting, QueueOutcome.ANSWERED, now, but=fact.offer)
+
+    def offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
+        effects: list[Effect] = []
+        waiting = self.floor.waiting(fact.call)
+        if waiting is not None:
+            waiting.offers.pop(fact.offer, None)
+            if waiting.answered == fact.offer:
+                waiting.answered = ""
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        if seat is not None and seat.engaged:
+            line = self.floor.lines.get(seat.queue)
+            queue = line.queue if line else None
+            benched = self._draw(fact.outcome, queue, seat.agent, now, effects)
+            effects.extend(self.seating.release(seat, now, "misses" if benched else str(fact.outcome)))
+        if waiting is not None:
+            effects.extend(self.matching.serve(waiting, now))
+        if seat is not None:
+            effects.extend(self.matching.occupy(seat, now))
+        return effects
+
+    def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
+        """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""
+        seat = self.floor.seats[agent]
+        delays = {
+            OfferOutcome.NO_ANSWER: (queue.no_answer_delay_s if queue else 0.0, "no answer"),
+            OfferOutcome.REJECTED: (queue.reject_delay_s if queue else 0.0, "reject"),
+            OfferOutcome.BUSY: (queue.busy_delay_s if queue else 0.0, "busy"),
+            OfferOutcome.NOT_REGISTERED: (queue.unregistered_delay_s if queue else 0.0, "not registered"),
+            OfferOutcome.UNREACHABLE: (queue.no_answer_delay_s if queue else 0.0, "unreachable"),
+            OfferOutcome.AGENT_GONE: (queue.reject_delay_s if queue else 0.0, "hang-up before the talk"),
+            OfferOutcome.FAILED: (FAILED_DELAY_S, "failure"),
+        }
+        if outcome in delays:
+            effects.extend(self.seating.bar(seat, *delays[outcome], now))
+        if outcome in (OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.UNREACHABLE):
+            return self.seating.missed(seat, queue)
+        return False
+
+    def talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        if seat is None or not seat.engaged:
+            return []
+        line = self.floor.lines.get(fact.queue)
+        return self.seating.talk_over(seat, line.queue if line else None, fact.talked_s, now)
+
+    def held(self, event: ChannelHeld | ChannelRetrieved, now: float) -> list[Effect]:
+        """The agent's handset put the caller on hold, or took the caller back."""
+        seat = next((seat for seat in self.floor.seats.values() if seat.offer == event.channel), None)
+        holding = isinstance(event, ChannelHeld)
+        if seat is None or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD):
+            return []
+        seat.engage(Engagement.ON_HOLD if holding else Engagement.TALKING)
+        return self.seating.update(seat, now, "hold" if holding else "retrieve")
+
+    # -- after a restart --------------------------------------------------------------------------------------------
+
+    def waiting_restored(self, found: WaitingRestored, now: float) -> list[Effect]:
+        line = self.floor.lines.get(found.queue)
+        if line is None:
+            hangup = DestinationKind.HANGUP
+            waited_s = max(now - found.entered_at, 0.0)
+            return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
+        waiting = self._place(line, found.call, found.priority, found.entered_at, found.language)
+        return self._clocks(line, waiting, now)
+
+    def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:
+        seat = self.floor.seats.get(found.agent)
+        if seat is None:
+            return []
+        seat.engagement = Engagement.TALKING
+        seat.offer = seat.told_offer = found.offer
+        seat.call, seat.queue = found.call, found.queue
+        return []

@@ -1,0 +1,193 @@
+"""The room: what is heard, and what it sets in motion."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from fsctl.acd.coding import Coding
+from fsctl.acd.floor import Floor
+from fsctl.acd.line import Line
+from fsctl.acd.matching import Matching
+from fsctl.acd.queueing import Queueing
+from fsctl.acd.seat import Seat
+from fsctl.acd.seating import Seating
+from fsctl.directory import DirectoryLoaded
+from fsctl.facts import (
+    AgentState,
+    CallConnected,
+    CallEnded,
+    CallRouted,
+    CodeDialled,
+    LineBusied,
+    LineFreed,
+    OfferAnswered,
+    OfferEnded,
+    OfferRinging,
+    TalkEnded,
+)
+from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
+from fsctl.restored import AgentRestored, TalkRestored, WaitingRestored
+from fsctl.step import Effect, NewId, TimerCame
+from fsctl.switch.events import (
+    ChannelHeld,
+    ChannelRetrieved,
+    PhoneRegistered,
+    PhoneUnregistered,
+    SwitchLost,
+    SwitchSnapshot,
+)
+
+Act = Callable[[Any, float], list[Effect]]
+
+
+class Distributor:
+    """`new_id` names offers, `rng` draws for the random strategy; both are handed in so that a run can be repeated."""
+
+    name = "acd"
+
+    def __init__(self, new_id: NewId, rng: random.Random) -> None:
+        self.floor = floor = Floor(new_id, rng)
+        self.seating = seating = Seating(floor)
+        self.matching = matching = Matching(floor, seating)
+        self.queueing = queueing = Queueing(floor, seating, matching)
+        self.coding = Coding(floor, seating)
+        self._acts: dict[type, Act] = {
+            DirectoryLoaded: self._directory,
+            SwitchSnapshot: self._snapshot,
+            SwitchLost: self._lost,
+            LogIn: lambda request, now: self._free(request.agent, seating.log_in(request, now), now),
+            LogOut: lambda request, now: self._free(request.agent, seating.log_out(request, now), now),
+            SetReady: lambda request, now: self._free(request.agent, seating.set_ready(request, now), now),
+            SetNotReady: lambda request, now: self._free(request.agent, seating.set_not_ready(request, now), now),
+            CodeDialled: self._code,
+            PhoneRegistered: lambda event, now: self._phone(event.extension, True, now),
+            PhoneUnregistered: lambda event, now: self._phone(event.extension, False, now),
+            LineBusied: lambda fact, now: seating.line_busied(fact.extension, fact.channel, now),
+            LineFreed: self._line_freed,
+            CallRouted: queueing.routed,
+            CallEnded: queueing.ended,
+            OfferRinging: queueing.ringing,
+            OfferAnswered: queueing.answered,
+            OfferEnded: queueing.offer_ended,
+            CallConnected: queueing.connected,
+            TalkEnded: lambda fact, now: self._free(fact.agent, queueing.talk_ended(fact, now), now),
+            ChannelHeld: queueing.held,
+            ChannelRetrieved: queueing.held,
+            AgentRestored: seating.restored,
+            WaitingRestored: queueing.waiting_restored,
+            TalkRestored: queueing.talk_restored,
+            TimerCame: self._timer,
+        }
+        self.hears = frozenset(self._acts) - {TimerCame}
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        return self._acts[type(received)](received, now)
+
+    def explain(self, call: str, now: float) -> tuple[tuple[str, str], ...]:
+        """Why is nobody ringing: each agent of the call's queue with the first rule that excludes it, or an empty
+        word."""
+        return self.matching.explain(call, now)
+
+    # -- somebody may have become free ------------------------------------------------------------------------------
+
+    def _free(self, agent: str, before: list[Effect], now: float) -> list[Effect]:
+        """What follows when an agent's presence may have changed."""
+        seat = self.floor.seats.get(agent)
+        if seat is None:
+            return before
+        queues = [tier.queue for tier in self.floor.serving.get(agent, ())]
+        return [*before, *self.queueing.presence_changed(queues, now), *self.matching.occupy(seat, now)]
+
+    def _phone(self, extension: str, registered: bool, now: float) -> list[Effect]:
+        known = self.floor.registered or frozenset()
+        self.floor.registered = known | {extension} if registered else known - {extension}
+        effects = self.seating.phone(extension, registered, now)
+        return self._free(self.floor.by_extension.get(extension, ""), effects, now)
+
+    def _line_freed(self, fact: LineFreed, now: float) -> list[Effect]:
+        effects = self.seating.line_freed(fact.extension, fact.channel, now)
+        return self._free(self.floor.by_extension.get(fact.extension, ""), effects, now)
+
+    def _code(self, fact: CodeDialled, now: float) -> list[Effect]:
+        agent, effects = self.coding.dialled(fact, now)
+        return self._free(agent, effects, now)
+
+    def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, whose = timer.key
+        if kind == "wrap_up":
+            return self._free(whose, self.seating.wrap_up_over(whose, now), now)
+        if kind == "barred":
+            return self._free(whose, [], now)
+        if kind == "max_wait":
+            return self.queueing.waited_too_long(whose, now)
+        if kind == "no_agent":
+            return self.queueing.waited_for_nobody(whose, now)
+        return self.queueing.level_opened(whose, now)
+
+    # -- the switch -------------------------------------------------------------------------------------------------
+
+    def _lost(self, event: SwitchLost, now: float) -> list[Effect]:
+        self.floor.paused = True
+        return []
+
+    def _snapshot(self, event: SwitchSnapshot, now: float) -> list[Effect]:
+        """Registrations are the switch's word; after an interruption everybody waiting is looked at again."""
+        self.floor.registered = event.registered
+        effects: list[Effect] = []
+        for extension, agent in list(self.floor.by_extension.items()):
+            if self.floor.seats[agent].phone_lost is (extension in event.registered):
+                changed = self.seating.phone(extension, extension in event.registered, now)
+                effects.extend(self._free(agent, changed, now))
+        if event.fresh:
+            self.floor.paused = False
+            for line in self.floor.lines.values():
+                for waiting in list(line.in_order()):
+                    effects.extend(self.matching.serve(waiting, now))
+        return effects
+
+    # -- configuration ----------------------------------------------------------------------------------------------
+
+    def _directory(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
+        """Take over a new configuration without disturbing anybody who waits or talks."""
+        floor, directory = self.floor, loaded.directory
+        effects: list[Effect] = []
+        for name in [name for name in floor.lines if name not in directory.queues]:
+            effects.extend(self.queueing.close(floor.lines[name], now))
+            del floor.lines[name]
+        for queue in directory.queues.values():
+            floor.lines.setdefault(queue.name, Line(queue)).queue = queue
+        for agent in [agent for agent in floor.seats if agent not in directory.agents]:
+            effects.extend(self._dismiss(floor.seats[agent], now))
+        floor.directory = directory
+        for number in directory.agents:
+            floor.seats.setdefault(number, Seat(number, since=now))
+        self._assign(loaded)
+        for seat in floor.seats.values():
+            effects.extend(self._free(seat.agent, [], now))
+        return effects
+
+    def _assign(self, loaded: DirectoryLoaded) -> None:
+        floor = self.floor
+        floor.serving = {}
+        for line in floor.lines.values():
+            line.members, line.free = {}, {}
+        for tier in loaded.directory.tiers:
+            line_of = floor.lines.get(tier.queue)
+            if line_of is None or tier.agent not in floor.seats:
+                continue
+            line_of.members[tier.agent] = tier
+            floor.serving.setdefault(tier.agent, []).append(tier)
+        for seat in floor.seats.values():
+            floor.index_free(seat, seat.state is AgentState.READY)
+
+    def _dismiss(self, seat: Seat, now: float) -> list[Effect]:
+        """An agent is no longer configured: logged out, at once or after the call."""
+        if not seat.logged_in:
+            del self.floor.seats[seat.agent]
+            return []
+        effects = self.seating.log_out(LogOut(seat.agent, "configuration"), now)
+        if not seat.logged_in:
+            del self.floor.seats[seat.agent]
+        return effects

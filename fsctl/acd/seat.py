@@ -1,0 +1,101 @@
+"""One agent at work: the conditions that hold, and the state that follows from them.
+
+The state is not moved about by events but derived from conditions that each event sets or clears, in one order of
+precedence. So a late or doubled event cannot leave an agent stuck, and what was asked for during a call takes effect
+when the call is over, because only then does nothing stronger hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fsctl.facts import AgentState
+
+
+class Engagement(StrEnum):
+    """How far the offer has come that the agent is engaged with."""
+
+    NONE = ""
+    RESERVED = "reserved"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ON_HOLD = "on_hold"
+
+
+ENGAGEMENTS: Mapping[Engagement, frozenset[Engagement]] = {
+    Engagement.NONE: frozenset({Engagement.RESERVED, Engagement.TALKING}),
+    Engagement.RESERVED: frozenset({Engagement.RINGING, Engagement.TALKING, Engagement.NONE}),
+    Engagement.RINGING: frozenset({Engagement.TALKING, Engagement.NONE}),
+    Engagement.TALKING: frozenset({Engagement.ON_HOLD, Engagement.NONE}),
+    Engagement.ON_HOLD: frozenset({Engagement.TALKING, Engagement.NONE}),
+}
+"""What may follow what. NONE → TALKING is a talk found after a restart."""
+
+
+class WrongEngagement(Exception):
+    """An engagement was told to go where it cannot: a defect here."""
+
+
+@dataclass(slots=True)
+class Seat:
+    """An agent's conditions. Times are the engine's clock; `state`, `reason`, `since`, `until` are what was last
+    told."""
+
+    agent: str
+    logged_in: bool = False
+    extension: str = ""
+    ready: bool = True
+    """What the agent last asked to be, when nothing stronger holds."""
+    reason: str = ""
+    """Why not ready."""
+    leaving: str = ""
+    """Who asked for the log-out that waits for the call to end; empty when none does."""
+    phone_lost: bool = False
+    lines: set[str] = field(default_factory=set)
+    """Channels of the phone that no queue gave it."""
+    wrap_up_until: float = 0.0
+    engagement: Engagement = Engagement.NONE
+    offer: str = ""
+    call: str = ""
+    queue: str = ""
+    barred_until: float = 0.0
+    barred_why: str = ""
+    misses: int = 0
+    idle_since: float = 0.0
+    calls: int = 0
+    talk_s: float = 0.0
+
+    state: AgentState = AgentState.LOGGED_OUT
+    told_reason: str = ""
+    told_offer: str = ""
+    since: float = 0.0
+    until: float = 0.0
+    pending: str = ""
+    """The change that is asked for but does not show yet, as last told."""
+
+    def engage(self, engagement: Engagement) -> None:
+        if engagement not in ENGAGEMENTS[self.engagement]:
+            raise WrongEngagement(f"agent {self.agent}: {self.engagement or 'none'} → {engagement or 'none'}")
+        self.engagement = engagement
+
+    def derive(self, now: float) -> tuple[AgentState, str, float]:
+        """State, reason and end (0 if it does not end by itself) that follow from the conditions at `now`."""
+        if not self.logged_in:
+            return AgentState.LOGGED_OUT, "", 0.0
+        if self.engagement is not Engagement.NONE:
+            return AgentState(self.engagement.value), "", 0.0
+        if self.phone_lost:
+            return AgentState.PHONE_LOST, "", 0.0
+        if self.lines:
+            return AgentState.OTHER_CALL, "", 0.0
+        if self.wrap_up_until > now:
+            return AgentState.WRAP_UP, "", self.wrap_up_until
+        if not self.ready:
+            return AgentState.NOT_READY, self.reason, 0.0
+        return AgentState.READY, "", 0.0
+
+    @property
+    def engaged(self) -> bool:
+        return self.engagement is not Engagement.NONE

@@ -1,0 +1,432 @@
+"""Callers and agents find each other, and everything that can come between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fsctl.directory import Destination, DestinationKind, DirectoryLoaded, Queue, Strategy, Tier
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    Anomaly,
+    CallQueued,
+    NobodyRung,
+    OfferEnded,
+    OfferOutcome,
+    OfferRinging,
+    OfferWithdrawn,
+    Party,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.requests import LogOut, SetNotReady, SetReady
+from fsctl.restored import AgentRestored, TalkRestored, WaitingRestored
+from fsctl.switch.events import SwitchLost, SwitchSnapshot
+from tests.unit.acd.conftest import Floor, site
+
+F = Any
+
+
+def test_a_caller_is_offered_at_once_when_somebody_is_ready(floor: F) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    offer = floor.offer_of("c1")
+    assert (offer.agent, offer.extension, offer.ring_s) == ("1001", "1001", 20.0)
+    assert offer.reason == "longest-idle: idle 0.0 s, level 1"
+    assert floor.state("1001") is AgentState.RESERVED
+
+
+def test_a_caller_waits_and_is_offered_when_somebody_becomes_ready(floor: F) -> None:
+    floor.arrives("c1")
+    assert floor.last(NobodyRung).call == "c1"
+    floor.log_in("1001")
+    assert floor.agent_of("c1") == "1001"
+
+
+def test_the_whole_way_of_a_call_through_an_agents_states(floor: F) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.rings("c1")
+    floor.after(3)
+    floor.talks("c1")
+    floor.talk_ends("c1")
+    wrap_up = floor.last(AgentStateChanged)
+    assert (wrap_up.state, wrap_up.until, wrap_up.call) == (AgentState.WRAP_UP, floor.now + 10.0, "c1")
+    floor.after(10)
+    assert floor.states("1001") == ["ready", "reserved", "ringing", "talking", "wrap_up", "ready"]
+    (left,) = floor.left("c1")
+    assert (left.outcome, left.waited_s) == (QueueOutcome.ANSWERED, 3.0)
+
+
+def test_two_callers_and_one_agent_are_served_in_order(floor: F) -> None:
+    floor.change(wrap_up_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.arrives("c2")
+    assert floor.agent_of("c2") == ""
+    floor.talks("c1")
+    floor.talk_ends("c1")
+    assert floor.agent_of("c2") == "1001"
+
+
+def test_priority_is_a_head_start_in_seconds_and_runs_out(floor: F) -> None:
+    floor.arrives("old")
+    floor.after(40)
+    floor.arrives("plain")
+    floor.arrives("gold", priority=30)
+    line = floor.room.floor.lines["support"]
+    assert [waiting.call for waiting in line.in_order()] == ["old", "gold", "plain"]
+    assert (line.place("old"), line.place("gold"), line.place("plain")) == (1, 2, 3)
+
+
+def test_a_caller_who_hangs_up_while_the_phone_rings_takes_the_offer_back(floor: F) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.rings("c1")
+    floor.gives_up("c1")
+    assert floor.withdrawn() == ["1001"]
+    assert floor.left("c1")[0].outcome is QueueOutcome.ABANDONED
+    floor.fails("c1", OfferOutcome.CALLER_GONE)
+    assert floor.state("1001") is AgentState.READY
+    floor.arrives("c2")
+    assert floor.agent_of("c2") == "1001"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "delay"),
+    [
+        (OfferOutcome.NO_ANSWER, 11.0),
+        (OfferOutcome.REJECTED, 12.0),
+        (OfferOutcome.BUSY, 13.0),
+        (OfferOutcome.NOT_REGISTERED, 14.0),
+    ],
+)
+def test_each_refusal_has_its_own_delay(floor: F, outcome: OfferOutcome, delay: float) -> None:
+    floor.change(no_answer_delay_s=11.0, reject_delay_s=12.0, busy_delay_s=13.0, unregistered_delay_s=14.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.fails("c1", outcome)
+    assert floor.agent_of("c1") == ""
+    floor.after(delay - 0.1)
+    assert floor.agent_of("c1") == ""
+    floor.after(0.2)
+    assert floor.agent_of("c1") == "1001"
+
+
+def test_after_a_miss_the_next_agent_rings_and_the_caller_keeps_the_place(floor: F) -> None:
+    floor.log_in("1001", "1002")
+    floor.arrives("c1")
+    first = floor.agent_of("c1")
+    floor.after(20)
+    floor.fails("c1", OfferOutcome.NO_ANSWER)
+    assert {first, floor.agent_of("c1")} == {"1001", "1002"}
+    floor.talks("c1")
+    assert floor.left("c1")[0].waited_s == 20.0
+
+
+def test_third_no_answer_makes_the_agent_not_ready_with_a_visible_reason(floor: F) -> None:
+    floor.change(no_answer_delay_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    for _ in range(3):
+        assert floor.agent_of("c1") == "1001"
+        floor.fails("c1", OfferOutcome.NO_ANSWER)
+    change = floor.last(AgentStateChanged)
+    assert (change.state, change.reason, change.cause) == (AgentState.NOT_READY, "missed_calls", "misses")
+    assert floor.agent_of("c1") == ""
+    floor.tell(SetReady("1001", "test"))
+    assert floor.agent_of("c1") == "1001"
+
+
+def test_an_answer_forgives_the_misses(floor: F) -> None:
+    floor.change(no_answer_delay_s=0.0, wrap_up_s=0.0)
+    floor.log_in("1001")
+    for number in range(4):
+        floor.arrives(f"c{number}")
+        floor.fails(f"c{number}", OfferOutcome.NO_ANSWER)
+        floor.talks(f"c{number}")
+        floor.talk_ends(f"c{number}")
+    assert floor.state("1001") is AgentState.READY
+
+
+def test_busy_phones_do_not_count_as_misses(floor: F) -> None:
+    floor.change(busy_delay_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    for _ in range(5):
+        floor.fails("c1", OfferOutcome.BUSY)
+    assert floor.agent_of("c1") == "1001"
+
+
+def test_news_of_an_old_offer_changes_nothing(floor: F) -> None:
+    floor.change(no_answer_delay_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    old = floor.offer_of("c1")
+    floor.fails("c1", OfferOutcome.NO_ANSWER)
+    before = floor.state("1001"), floor.offer_of("c1")
+    floor.tell(OfferEnded(old.offer, "c1", "1001", OfferOutcome.NO_ANSWER))
+    floor.tell(OfferRinging(old.offer, "c1", "1001"))
+    assert (floor.state("1001"), floor.offer_of("c1")) == before
+
+
+class TestLeavingTheQueue:
+    def test_at_max_wait_the_caller_goes_where_the_queue_says(self, floor: F) -> None:
+        floor.change(max_wait_s=60.0, on_max_wait=Destination(DestinationKind.QUEUE, "overflow"))
+        floor.arrives("c1")
+        floor.after(59)
+        assert floor.left("c1") == []
+        floor.after(2)
+        (left,) = floor.left("c1")
+        assert (left.outcome, left.waited_s, left.kind, left.name) == ("timed_out", 60.0, "queue", "overflow")
+
+    def test_max_wait_takes_back_a_ringing_offer_but_not_a_lifted_handset(self, floor: F) -> None:
+        floor.change(max_wait_s=10.0)
+        floor.log_in("1001", "1002")
+        floor.arrives("c1")
+        floor.arrives("c2")
+        floor.lifts("c2")
+        floor.after(11)
+        assert floor.left("c1")[0].outcome is QueueOutcome.TIMED_OUT
+        assert floor.left("c2") == []
+        assert floor.withdrawn() == [floor.offer_of("c1").agent]
+
+    def test_without_any_agent_the_caller_leaves_after_the_grace(self, floor: F) -> None:
+        floor.change(no_agent_wait_s=5.0, on_no_agent=Destination(DestinationKind.ANNOUNCEMENT, "no_agent"))
+        floor.arrives("c1")
+        floor.after(6)
+        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
+
+    def test_somebody_who_logs_in_in_time_keeps_the_caller(self, floor: F) -> None:
+        floor.change(no_agent_wait_s=5.0)
+        floor.arrives("c1")
+        floor.after(3)
+        floor.log_in("1001")
+        floor.tell(SetNotReady("1001", "meal", "test"))
+        floor.fails("c1", OfferOutcome.WITHDRAWN)
+        floor.after(10)
+        assert floor.left("c1") == []
+
+    def test_when_the_last_agent_logs_out_the_clock_starts(self, floor: F) -> None:
+        floor.change(no_agent_wait_s=5.0)
+        floor.log_in("1001")
+        floor.tell(SetNotReady("1001", "meal", "test"))
+        floor.arrives("c1")
+        floor.after(60)
+        assert floor.left("c1") == []
+        floor.tell(LogOut("1001", "test"))
+        floor.after(6)
+        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
+
+    def test_whether_a_break_counts_as_presence_is_configured(self, floor: F) -> None:
+        floor.change(no_agent_wait_s=5.0, not_ready_counts_as_agent=False)
+        floor.log_in("1001")
+        floor.tell(SetNotReady("1001", "meal", "test"))
+        floor.arrives("c1")
+        floor.after(6)
+        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
+
+    def test_a_full_queue_takes_nobody(self, floor: F) -> None:
+        floor.change(max_length=1, on_full=Destination(DestinationKind.ANNOUNCEMENT, "busy"))
+        floor.arrives("c1")
+        floor.arrives("c2")
+        assert floor.left("c2")[0].outcome is QueueOutcome.FULL
+        assert [queued.call for queued in floor.all(CallQueued)] == ["c1"]
+
+    def test_an_unknown_queue_ends_the_call_and_is_noted(self, floor: F) -> None:
+        floor.arrives("c1", "nowhere")
+        assert floor.last(Anomaly).code == "no_such_queue"
+        assert floor.left("c1")[0].kind is DestinationKind.HANGUP
+
+    def test_a_queue_that_is_removed_sends_its_callers_on(self, floor: F) -> None:
+        floor.arrives("c1")
+        floor.tell(DirectoryLoaded(replace(floor.directory, queues={}, tiers=())))
+        assert floor.left("c1")[0].outcome is QueueOutcome.REMOVED
+
+
+class TestStrategies:
+    def order(self, floor: F, strategy: Strategy, calls: int = 6) -> list[str]:
+        """Who gets call after call when each is answered and ended at once."""
+        floor.change(strategy=strategy, wrap_up_s=0.0)
+        taken = []
+        for number in range(calls):
+            floor.arrives(f"c{number}")
+            taken.append(floor.agent_of(f"c{number}"))
+            floor.talks(f"c{number}")
+            floor.after(10)
+            floor.talk_ends(f"c{number}", 10.0 * (number + 1))
+        return taken
+
+    def test_longest_idle_goes_round_by_idleness(self, floor: F) -> None:
+        floor.log_in("1002")
+        floor.after(1)
+        floor.log_in("1001")
+        assert self.order(floor, Strategy.LONGEST_IDLE, 4) == ["1001", "1002", "1001", "1002"]
+
+    def test_round_robin_follows_positions(self, floor: F) -> None:
+        floor.log_in("1003", "1001", "1002")
+        assert self.order(floor, Strategy.ROUND_ROBIN) == ["1001", "1002", "1003", "1001", "1002", "1003"]
+
+    def test_top_down_begins_at_the_top_for_each_call(self, floor: F) -> None:
+        floor.log_in("1003", "1001", "1002")
+        assert self.order(floor, Strategy.TOP_DOWN, 3) == ["1001", "1001", "1001"]
+
+    def test_top_down_goes_down_for_one_call(self, floor: F) -> None:
+        floor.change(strategy=Strategy.TOP_DOWN, no_answer_delay_s=0.0)
+        floor.log_in("1001", "1002", "1003")
+        floor.arrives("c1")
+        tried = []
+        for _ in range(4):
+            tried.append(floor.agent_of("c1"))
+            floor.fails("c1", OfferOutcome.BUSY)
+            floor.after(10.1)
+        assert tried[:3] == ["1001", "1002", "1003"]
+
+    def test_fewest_calls_and_least_talk_time_level_out(self, floor: F) -> None:
+        floor.log_in("1001", "1002", "1003")
+        assert sorted(self.order(floor, Strategy.FEWEST_CALLS)) == sorted(["1001", "1002", "1003"] * 2)
+        assert self.order(floor, Strategy.LEAST_TALK_TIME, 1)
+
+    def test_random_is_repeatable_and_reaches_everybody(self) -> None:
+        runs = []
+        for _ in range(2):
+            floor = Floor(site())
+            floor.log_in("1001", "1002", "1003")
+            runs.append(self.order(floor, Strategy.RANDOM, 30))
+        assert runs[0] == runs[1]
+        assert set(runs[0]) == {"1001", "1002", "1003"}
+
+    def test_ring_all_rings_all_and_the_first_wins(self, floor: F) -> None:
+        floor.change(strategy=Strategy.RING_ALL)
+        floor.log_in("1001", "1002")
+        floor.arrives("c1")
+        first, second = floor.offers()
+        assert {first.agent, second.agent} == {"1001", "1002"}
+        floor.log_in("1003")
+        assert len(floor.offers()) == 3
+        floor.lifts("c1")
+        assert floor.state("1003") is AgentState.TALKING
+        assert set(floor.withdrawn()) == {"1001", "1002"}
+        for offer in (first, second):
+            floor.tell(OfferEnded(offer.offer, "c1", offer.agent, OfferOutcome.WITHDRAWN))
+        assert floor.state("1001") is AgentState.READY
+        assert len(floor.offers()) == 3
+
+    def test_ring_all_when_nobody_answers_rings_again_after_the_delay(self, floor: F) -> None:
+        floor.change(strategy=Strategy.RING_ALL, no_answer_delay_s=5.0)
+        floor.log_in("1001", "1002")
+        floor.arrives("c1")
+        for offer in floor.offers():
+            floor.tell(OfferEnded(offer.offer, "c1", offer.agent, OfferOutcome.NO_ANSWER))
+        floor.after(6)
+        assert len(floor.offers()) == 4
+
+
+class TestTiers:
+    def floor_with_levels(self, tier_wait_s: float) -> Floor:
+        tiers = (Tier("support", "1001", 1), Tier("support", "1002", 5))
+        return Floor(replace(site(2, {"support": Queue("support", tier_wait_s=tier_wait_s)}), tiers=tiers))
+
+    def test_the_lower_level_goes_first_and_the_next_when_it_is_taken(self) -> None:
+        floor = self.floor_with_levels(0.0)
+        floor.log_in("1002", "1001")
+        floor.arrives("c1")
+        floor.arrives("c2")
+        assert (floor.agent_of("c1"), floor.agent_of("c2")) == ("1001", "1002")
+
+    def test_the_second_level_is_asked_after_one_step_of_waiting_whatever_its_number(self) -> None:
+        floor = self.floor_with_levels(15.0)
+        floor.log_in("1002")
+        floor.arrives("c1")
+        assert floor.last(NobodyRung).skipped == (("1002", "level 5 is asked in 15.0 s"),)
+        floor.after(14.9)
+        assert floor.agent_of("c1") == ""
+        floor.after(0.2)
+        assert floor.agent_of("c1") == "1002"
+
+    def test_a_free_agent_takes_the_caller_whose_level_is_open(self) -> None:
+        floor = self.floor_with_levels(15.0)
+        floor.arrives("c1")
+        floor.after(20)
+        floor.arrives("c2")
+        floor.log_in("1002")
+        assert (floor.agent_of("c1"), floor.agent_of("c2")) == ("1002", "")
+
+
+def test_an_agent_of_two_queues_takes_the_longest_waiting_of_both() -> None:
+    floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales", priority=100)}))
+    floor.arrives("old", "support")
+    floor.after(50)
+    floor.arrives("new", "sales")
+    floor.log_in("1001")
+    assert (floor.agent_of("new"), floor.agent_of("old")) == ("1001", "")
+
+
+class TestExplain:
+    def test_each_agent_is_named_with_the_first_rule(self, floor: F) -> None:
+        floor.log_in("1001", "1002")
+        floor.tell(SetNotReady("1002", "meal", "test"))
+        floor.arrives("c1")
+        floor.fails("c1", OfferOutcome.NO_ANSWER)
+        floor.after(4)
+        assert dict(floor.room.explain("c1", floor.now)) == {
+            "1001": "delay after no answer 6.0 s left",
+            "1002": "not ready: meal",
+            "1003": "logged out",
+        }
+
+    def test_an_offer_says_who_was_passed_over(self, floor: F) -> None:
+        floor.log_in("1001", "1002")
+        floor.tell(SetNotReady("1002", "meal", "test"))
+        floor.arrives("c1")
+        assert floor.offer_of("c1").skipped == (("1002", "not ready: meal"),)
+
+    def test_the_picture_is_noted_when_it_changes_only(self, floor: F) -> None:
+        floor.log_in("1001")
+        floor.tell(SetNotReady("1001", "meal", "test"))
+        floor.arrives("c1")
+        floor.arrives("c2")
+        assert len(floor.all(NobodyRung)) == 2
+        snapshot = SwitchSnapshot("core", (), frozenset({"1001"}), True)
+        floor.tell(snapshot)
+        floor.tell(snapshot)
+        assert len(floor.all(NobodyRung)) == 2
+
+
+class TestInterruptions:
+    def test_no_offers_while_the_switch_is_out_of_reach(self, floor: F) -> None:
+        floor.log_in("1001")
+        floor.tell(SwitchLost("gone"))
+        floor.arrives("c1")
+        assert floor.offers() == []
+        floor.tell(SwitchSnapshot("core", (), frozenset({"1001"}), True))
+        assert floor.agent_of("c1") == "1001"
+
+    def test_after_a_restart_the_order_and_the_waits_are_as_before(self, floor: F) -> None:
+        floor.tell(AgentRestored("1001", "1001", AgentState.READY, 900.0))
+        floor.tell(WaitingRestored("late", "support", 0, 990.0))
+        floor.tell(WaitingRestored("early", "support", 0, 950.0))
+        floor.tell(SwitchSnapshot("core", (), frozenset({"1001"}), True))
+        assert floor.agent_of("early") == "1001"
+        floor.talks("early")
+        assert floor.left("early")[0].waited_s == 50.0
+
+    def test_a_talk_found_after_a_restart_ends_in_wrap_up(self, floor: F) -> None:
+        floor.tell(TalkRestored("c1", "o9", "1001", "support", "1001", 900.0))
+        floor.tell(AgentRestored("1001", "1001", AgentState.TALKING, 900.0))
+        floor.tell(TalkEnded("c1", "o9", "1001", "support", Party.AGENT, 100.0))
+        assert floor.state("1001") is AgentState.WRAP_UP
+
+
+def test_agent_logged_out_while_ringing_leaves_when_the_offer_is_over(floor: F) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.rings("c1")
+    floor.tell(LogOut("1001", "test"))
+    assert floor.state("1001") is AgentState.RINGING
+    floor.fails("c1", OfferOutcome.NO_ANSWER)
+    assert floor.state("1001") is AgentState.LOGGED_OUT
+    assert floor.all(OfferWithdrawn) == []
