@@ -33,6 +33,9 @@ class Channel:
     held: bool = False
     place_order: int = 0
     digit_orders: set[int] = field(default_factory=set)
+    dialled: str = ""
+    odd: tuple[bool, str, bool, bool] | None = None
+    """What the last snapshot showed differently (answered, partner, parked, held), if nothing was heard since."""
     missing: int = 0
     """Snapshots in a row that did not show it."""
     since: float = 0.0

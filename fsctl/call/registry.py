@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from fsctl.call.channel import Channel, Life
@@ -78,6 +79,7 @@ class Registry:
         channel = self.channels.get(uuid)
         if channel is None:
             channel = self.channels[uuid] = Channel(uuid, since=now)
+        channel.odd = None
         return channel
 
     def _advance(self, channel: Channel, life: Life) -> bool:
@@ -114,6 +116,9 @@ class Registry:
         channel.direction = event.direction
         channel.entry = event.entry or channel.entry
         channel.extension = event.extension or channel.extension
+        if event.referred_by and event.dialled == channel.dialled:
+            event = replace(event, referred_by="")  # the mark of an earlier transfer stays on the channel
+        channel.dialled = event.dialled
         news: list[SwitchEvent] = []
         if event.answered and self._advance(channel, Life.ANSWERED):
             news.append(ChannelAnswered(event.channel))
@@ -165,14 +170,14 @@ class Registry:
         channel = self.channels.get(event.channel)
         if channel is None or channel.held:
             return []
-        channel.held = True
+        channel.held, channel.odd = True, None
         return [event]
 
     def _retrieved(self, event: ChannelRetrieved, now: float) -> list[SwitchEvent]:
         channel = self.channels.get(event.channel)
         if channel is None or not channel.held:
             return []
-        channel.held = False
+        channel.held, channel.odd = False, None
         return [event]
 
     def _digit(self, event: DigitPressed, now: float) -> list[SwitchEvent]:
@@ -209,7 +214,8 @@ class Registry:
             else:
                 news.extend(self._missed(channel, event, restarted, now))
         for seen in event.channels:
-            news.extend(self._compare(seen, now))
+            if event.fresh or self._is_settled(seen):
+                news.extend(self._compare(seen, now))
         news.append(event)
         return news
 
@@ -222,6 +228,20 @@ class Registry:
             return []
         return self._hung_up(ChannelHungUp(channel.uuid, Cause.FAILED, reconciled=True, detail="not in switch"), now)
 
+    def _is_settled(self, seen: ChannelSnapshot) -> bool:
+        """A snapshot may be older than the last events: a difference counts when two in a row show it and nothing was
+        heard of the channel between them."""
+        channel = self.channels.get(seen.channel)
+        if channel is None:
+            return True
+        shown = (seen.answered, seen.bridged_to, seen.parked, seen.held)
+        if shown == (channel.life >= Life.ANSWERED, channel.partner, channel.parked, channel.held):
+            channel.odd = None
+            return False
+        settled = channel.odd == shown
+        channel.odd = None if settled else shown
+        return settled
+
     def _compare(self, seen: ChannelSnapshot, now: float) -> list[SwitchEvent]:
         """What must have happened to a channel for it to look like this."""
         unseen = seen.channel not in self.channels
@@ -231,6 +251,7 @@ class Registry:
         channel.direction = seen.direction
         channel.entry = seen.entry or channel.entry
         channel.extension = seen.extension or channel.extension
+        channel.dialled = channel.dialled or seen.dialled
         news: list[SwitchEvent] = []
         if unseen:
             channel.life = Life.CREATED
@@ -269,6 +290,7 @@ class Registry:
                 direction=seen.direction,
                 entry=seen.entry,
                 extension=seen.extension,
+                dialled=seen.dialled,
                 parked=seen.parked,
                 partner=seen.bridged_to,
                 held=seen.held,

@@ -127,33 +127,11 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class MaskRecording:
-    """Write silence from now on (`masked` true) or sound again (false); the time line is kept."""
-
-    channel: str
-    path: str
-    masked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MeasureRecording:
     """Ask for the size of a recording on disk; `RecordingMeasured` follows."""
 
     channel: str
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class SendDigits:
-    channel: str
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
-class CatchKeys:
-    """Keep `*` plus one digit pressed on this leg from the other party and report it as `KeysCaught`."""
-
-    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +148,6 @@ class DisarmDeadMan:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckPhone:
-    """Ask whether an extension is registered; `PhoneRegistered` or `PhoneUnregistered` follows."""
-
-    extension: str
-
-
 Command = (
     Answer
     | Ring
@@ -189,11 +160,7 @@ Command = (
     | SetVariables
     | StartRecording
     | StopRecording
-    | MaskRecording
     | MeasureRecording
-    | SendDigits
-    | CatchKeys
     | ArmDeadMan
     | DisarmDeadMan
-    | CheckPhone
 )

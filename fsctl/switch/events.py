@@ -150,14 +150,6 @@ class DigitPressed:
 
 
 @dataclass(frozen=True, slots=True)
-class KeysCaught:
-    """Keys of `CatchKeys`, heard by fsctl alone (`*1`)."""
-
-    channel: str
-    keys: str
-
-
-@dataclass(frozen=True, slots=True)
 class RecordingStarted:
     channel: str
     path: str
@@ -261,7 +253,6 @@ SwitchEvent = (
     | OriginateFailed
     | PlaybackEnded
     | DigitPressed
-    | KeysCaught
     | RecordingStarted
     | RecordingStopped
     | RecordingMeasured

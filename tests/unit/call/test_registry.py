@@ -171,14 +171,34 @@ class TestSnapshots:
             seen("u", answered=True, bridged_to="b"),
             seen("b", answered=True, bridged_to="u", direction=OUTBOUND),
         )
-        assert ChannelBridged("u", "b") in registry.accept(snapshot(*pair), 5.0)
-        assert registry.accept(snapshot(*pair), 10.0) == [snapshot(*pair)]
+        assert registry.accept(snapshot(*pair), 5.0) == [snapshot(*pair)]
+        assert ChannelBridged("u", "b") in registry.accept(snapshot(*pair), 10.0)
+        assert registry.accept(snapshot(*pair), 15.0) == [snapshot(*pair)]
+
+    def test_a_snapshot_older_than_the_last_events_changes_nothing(self, registry: Registry) -> None:
+        parked_pair = (
+            seen("u", answered=True, parked=True),
+            seen("b", answered=True, parked=True, direction=OUTBOUND),
+        )
+        TestPlaces().together(registry)
+        assert registry.accept(snapshot(*parked_pair), 5.0) == [snapshot(*parked_pair)]
+        registry.accept(ChannelHeld("b"), 6.0)
+        registry.accept(ChannelHeld("u"), 6.0)
+        assert registry.accept(snapshot(*parked_pair), 10.0)[-1:] == [snapshot(*parked_pair)]
+        assert registry.channels["b"].partner == "u"
 
     def test_a_parting_that_happened_unseen_is_told(self, registry: Registry) -> None:
         TestPlaces().together(registry)
         pair = (seen("u", answered=True, parked=True), seen("b", answered=True, parked=True, direction=OUTBOUND))
-        news = registry.accept(snapshot(*pair), 5.0)
-        assert ChannelUnbridged("u", "b") in news
+        assert ChannelUnbridged("u", "b") in registry.accept(snapshot(*pair, fresh=True), 5.0)
+
+    def test_a_transfer_by_the_phone_is_told_once(self, registry: Registry) -> None:
+        TestPlaces().together(registry)
+        away = ChannelParked("u", INBOUND, True, "2000", "555", "Bob", referred_by="1001", order=9)
+        assert away in registry.accept(away, 0.0)
+        registry.accept(ChannelBridged("u", "b", 10), 0.0)
+        again = ChannelParked("u", INBOUND, True, "2000", "555", "Bob", referred_by="1001", order=11)
+        assert registry.accept(again, 0.0)[-1].referred_by == ""  # type: ignore[union-attr]
 
     def test_what_was_loaded_is_no_news(self, registry: Registry) -> None:
         registry.load(snapshot(seen(answered=True, parked=True, entry="trunk")), 0.0)

@@ -1,0 +1,259 @@
+"""The link to a FreeSWITCH: two connections, commands out, neutral events in, and a fresh start after every loss.
+
+Events have a connection of their own, because a command that runs in the listener's thread holds up the events of its
+connection. The listener looks for events every 20 ms, but any byte wakes it, so a blank line is written on the event
+connection every few milliseconds while calls are changing. After each (re)connect the subscription comes first and the
+stock-taking second, with the events held back until the snapshot is told: nothing is missed between them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+import gevent
+from gevent.event import Event
+from gevent.threadpool import ThreadPool
+
+from fsctl.esl import commands
+from fsctl.esl.errors import LoginRefused, UnsafeCommand
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.stock import take_stock
+from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator
+from fsctl.freeswitch.wire import Wire, WireLost
+from fsctl.freeswitch.writing import Order, SoundPaths, Writer
+from fsctl.step import NewId
+from fsctl.switch.commands import Command, MeasureRecording
+from fsctl.switch.events import (
+    ChannelHungUp,
+    ChannelSnapshot,
+    CommandFailed,
+    RecordingMeasured,
+    SwitchEvent,
+    SwitchLost,
+)
+
+TICK_BUSY_S = 0.002
+TICK_QUIET_S = 0.005
+BUSY_FOR_S = 1.0
+"""How long after a command or an event calls count as changing."""
+
+PING_EVERY_S = 1.0
+PING_WITHIN_S = 3.0
+STOCK_EVERY_S = 5.0
+RETRY_FIRST_S = 0.1
+RETRY_LAST_S = 2.0
+
+
+class LinkState(StrEnum):
+    DOWN = "down"
+    UP = "up"
+    STOPPED = "stopped"
+
+
+class FreeSwitch:
+    """A SwitchPort. `deliver` is told every event in order, from a greenlet that must not be held up: it only queues.
+
+    `start` raises LoginRefused or WireLost if the switch cannot be reached at all; afterwards a loss is told as
+    `SwitchLost` and mended without end.
+    """
+
+    def __init__(
+        self,
+        settings: LinkSettings,
+        sounds: SoundPaths,
+        deliver: Callable[[SwitchEvent], None],
+        new_id: NewId,
+        watch: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self.settings = settings
+        self.state = LinkState.DOWN
+        self.reconnects = 0
+        self.trouble = ""
+        """Why the link is down, in words."""
+        self._deliver = deliver
+        self._watch = watch
+        self._writer = Writer(settings, sounds, new_id)
+        self._translate = Translator(str(settings.recordings_root))
+        self._events: Wire | None = None
+        self._commands: Wire | None = None
+        self._held: list[SwitchEvent] | None = None
+        self._known: dict[str, ChannelSnapshot] = {}
+        self._busy_until = 0.0
+        self._lost = Event()
+        self._keeper: gevent.Greenlet | None = None
+        self._disk = ThreadPool(2)
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._open()
+        self._keeper = gevent.spawn(self._keep)
+        self._keeper.link_exception(lambda dead: self._watch(f"the link's keeper died: {dead.exception!r}"))
+
+    def stop(self) -> None:
+        self.state = LinkState.STOPPED
+        if self._keeper is not None:
+            self._keeper.kill()
+        self._close()
+
+    def _open(self) -> None:
+        """Both connections up, the stock told, the held events after it."""
+        self._lost.clear()
+        try:
+            self._commands = self._wire()
+            self._events = self._wire()
+            self._held = []
+            self._events.register_handle("*", self._told)
+            self._commands.connect()
+            self._events.connect()
+            self._events.send(commands.subscribe(EVENTS, CUSTOM_EVENTS))
+            self._take_stock(fresh=True)
+        except (WireLost, LoginRefused) as error:
+            self.trouble = str(error)
+            self._close()
+            raise
+        self.state, self.trouble = LinkState.UP, ""
+
+    def _wire(self) -> Wire:
+        settings = self.settings
+        return Wire(settings.host, settings.port, settings.password, self._replied, self._ended)
+
+    def _close(self) -> None:
+        for wire in (self._events, self._commands):
+            if wire is not None:
+                wire.stop()
+        self._events = self._commands = None
+        self._held = None
+
+    def _keep(self) -> None:
+        """Tick, ping and take stock while the link is up; bring it up again when it is down."""
+        ticker = gevent.spawn(self._tick)
+        ticker.link_exception(lambda dead: self._lost.set())
+        try:
+            while True:
+                self._attend()
+                reason = self.trouble or "connection lost"
+                self.state = LinkState.DOWN
+                self._close()
+                self._known.clear()
+                self._deliver(SwitchLost(reason))
+                self._watch(f"link lost: {reason}")
+                self._reopen()
+        finally:
+            ticker.kill()
+
+    def _attend(self) -> None:
+        """Until the link is lost: see that the switch answers, and what it shows."""
+        next_stock = time.monotonic() + STOCK_EVERY_S
+        while not self._lost.wait(PING_EVERY_S):
+            try:
+                if time.monotonic() >= next_stock:
+                    self._take_stock(fresh=False)
+                    next_stock = time.monotonic() + STOCK_EVERY_S
+                elif self._commands is not None:
+                    self._commands.send(commands.api("uuid_exists 0"), PING_WITHIN_S)
+            except WireLost as lost:
+                self.trouble = self.trouble or str(lost)
+                return
+
+    def _reopen(self) -> None:
+        wait = RETRY_FIRST_S
+        while True:
+            gevent.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 (spreads reconnects, guards nothing)
+            try:
+                self._open()
+            except (WireLost, LoginRefused) as error:
+                self._watch(f"cannot reconnect: {error}")
+                wait = min(wait * 2, RETRY_LAST_S)
+            else:
+                self.reconnects += 1
+                return
+
+    def _tick(self) -> None:
+        while True:
+            busy = time.monotonic() < self._busy_until
+            if self._events is not None:
+                self._events.tick()
+            gevent.sleep(TICK_BUSY_S if busy else TICK_QUIET_S)
+
+    # -- events -----------------------------------------------------------------------------------------------------
+
+    def _told(self, headers: dict[str, object]) -> None:
+        self._busy_until = time.monotonic() + BUSY_FOR_S
+        for event in self._translate(headers):
+            if isinstance(event, ChannelHungUp):
+                self._known.pop(event.channel, None)
+            if self._held is not None:
+                self._held.append(event)
+            else:
+                self._deliver(event)
+
+    def _take_stock(self, *, fresh: bool) -> None:
+        wire = self._commands
+        if wire is None:
+            raise WireLost("not connected")
+        root = str(self.settings.recordings_root)
+        snapshot = take_stock(wire.send, self._known, root, fresh=fresh)
+        self._known = {channel.channel: channel for channel in snapshot.channels}
+        self._deliver(snapshot)
+        held, self._held = self._held, None
+        for event in held or ():
+            self._deliver(event)
+
+    def _ended(self, reason: str, unknown: list[object]) -> None:
+        if self.state is not LinkState.STOPPED:
+            self.trouble = self.trouble or reason
+        for token in unknown:
+            if token is not None:
+                self._deliver(CommandFailed(token, reason, unknown=True))  # type: ignore[arg-type]
+        self._lost.set()
+
+    # -- commands ---------------------------------------------------------------------------------------------------
+
+    def submit(self, command: Command) -> None:
+        """Send a command on its way. One that cannot be put safely is refused as the switch would refuse it."""
+        self._busy_until = time.monotonic() + BUSY_FOR_S
+        if isinstance(command, MeasureRecording):
+            self._measure(command)
+            return
+        try:
+            orders = self._writer.orders(command)
+        except UnsafeCommand as error:
+            self._watch(f"refused to send {type(command).__name__}: {error}")
+            self._deliver(CommandFailed(command, str(error)))
+            return
+        if self._commands is None:
+            self._deliver(CommandFailed(command, "the switch is out of reach", unknown=True))
+            return
+        for order in orders:
+            self._commands.post(order.data, command if order.vital else None)
+
+    def ask(self, text: str) -> str:
+        """Run one api command and wait for its answer: for checks by engineers, never for calls. Raises WireLost."""
+        if self._commands is None:
+            raise WireLost(self.trouble or "not connected")
+        return self._commands.send(Order(commands.api(text)).data)
+
+    def _replied(self, token: object, ok: bool, text: str) -> None:
+        if token is not None and not ok:
+            self._deliver(CommandFailed(token, text))  # type: ignore[arg-type]
+
+    def _measure(self, command: MeasureRecording) -> None:
+        path = self._writer.recording_path(command.path)
+
+        def measured() -> None:
+            size = self._disk.apply(_size_of, (path,))
+            self._deliver(RecordingMeasured(command.channel, command.path, size))
+
+        gevent.spawn(measured)
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return -1

@@ -1,0 +1,118 @@
+"""Taking stock: what the switch shows when asked, as a snapshot in neutral words.
+
+Channel variables are only in dumps, and some of them are stale: after a bridge `bridge_uuid` and `Other-Leg-Unique-ID`
+keep naming the dead partner. Who is bridged with whom is taken from `show calls` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from fsctl.esl import commands
+from fsctl.freeswitch.translate import direction_of, extension_of, trunk_of, variables_of
+from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
+
+Ask = Callable[[bytes], str]
+"""Send an api command, wait for its answer's text."""
+
+
+def rows(answer: str) -> list[dict[str, Any]]:
+    """The rows of a `show … as json`; none when there are none, or when the answer is no JSON."""
+    try:
+        table = orjson.loads(answer)
+    except orjson.JSONDecodeError:
+        return []
+    return list(table.get("rows", [])) if isinstance(table, dict) else []
+
+
+def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: str, *, fresh: bool) -> SwitchSnapshot:
+    """Ask the switch for everything. `known` are channels dumped before, whose variables need not be read again."""
+    core = ask(commands.api("global_getvar core_uuid")).strip()
+    channels = rows(ask(commands.api("show channels as json")))
+    partners = _partners(rows(ask(commands.api("show calls as json"))))
+    registered = frozenset(str(row["reg_user"]) for row in rows(ask(commands.api("show registrations as json"))))
+    snapshots = []
+    for row in channels:
+        uuid = str(row.get("uuid", ""))
+        if uuid in known and not fresh:
+            before = known[uuid]
+        else:
+            dumped = _dump(ask, uuid, recordings_root)
+            if dumped is None:
+                continue  # it ended between the two questions
+            before = dumped
+        snapshots.append(_as_shown(before, row, partners.get(uuid, "")))
+    return SwitchSnapshot(core, tuple(snapshots), registered, fresh)
+
+
+def _partners(calls: list[dict[str, Any]]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for call in calls:
+        first, second = str(call.get("uuid") or ""), str(call.get("b_uuid") or "")
+        if first and second:
+            pairs[first], pairs[second] = second, first
+    return pairs
+
+
+def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
+    try:
+        headers = orjson.loads(ask(commands.api(f"uuid_dump {uuid} json")))
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(headers, dict) or "Unique-ID" not in headers:
+        return None
+    own = variables_of(headers)
+    recording = own.get("fsctl_recording", "")
+    recordings: tuple[str, ...] = ()
+    if recording and f"{recordings_root}/{recording}" in ask(commands.api(f"uuid_buglist {uuid}")):
+        recordings = (recording,)
+    inbound = direction_of(headers) is Direction.INBOUND
+    return ChannelSnapshot(
+        channel=uuid,
+        direction=direction_of(headers),
+        caller_number=headers.get("Caller-Caller-ID-Number", ""),
+        caller_name=headers.get("Caller-Caller-ID-Name", ""),
+        dialled=headers.get("Caller-Destination-Number", ""),
+        answered=False,
+        parked=False,
+        entry=headers.get("variable_fsctl_entry", "") if inbound else "",
+        extension=extension_of(headers),
+        trunk=trunk_of(headers),
+        created_at=_seconds(headers.get("Caller-Channel-Created-Time")),
+        answered_at=_seconds(headers.get("Caller-Channel-Answered-Time")),
+        recordings=recordings,
+        variables=own,
+    )
+
+
+def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> ChannelSnapshot:
+    """The dump's lasting facts with the moment's state from `show channels`."""
+    state, application = str(row.get("state", "")), str(row.get("application", ""))
+    call_state = str(row.get("callstate", ""))
+    return ChannelSnapshot(
+        channel=before.channel,
+        direction=before.direction,
+        caller_number=before.caller_number,
+        caller_name=before.caller_name,
+        dialled=before.dialled,
+        answered=call_state in ("ACTIVE", "HELD", "UNHELD", "RING_WAIT"),
+        parked=not partner and (state == "CS_PARK" or (state == "CS_EXECUTE" and application in ("park", "playback"))),
+        bridged_to=partner,
+        held=call_state == "HELD",
+        entry=before.entry,
+        extension=before.extension,
+        trunk=before.trunk,
+        created_at=before.created_at,
+        answered_at=before.answered_at,
+        playing=application == "playback",
+        recordings=before.recordings,
+        variables=before.variables,
+    )
+
+
+def _seconds(microseconds: object) -> float:
+    text = str(microseconds or "0")
+    return int(text) / 1e6 if text.isdigit() else 0.0

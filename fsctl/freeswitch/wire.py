@@ -1,0 +1,200 @@
+"""One connection to the Event Socket: greenswitch's client with its own framing, replies and ends replaced by ours.
+
+From greenswitch come the client class and its registry of handlers; what it does with bytes is not safe (a caller's
+name can forge headers, an end of file in a body spins, a lost peer leaves senders waiting for ever), so everything that
+touches the socket is here and everything that understands bytes is in `fsctl.esl`.
+"""
+
+from __future__ import annotations
+
+import socket as std_socket
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gevent
+from gevent import socket
+from gevent.event import AsyncResult, Event
+from greenswitch.esl import InboundESL
+
+from fsctl.esl.client import Client, Closed, LoggedIn, Replied
+from fsctl.esl.client import Event as Told
+from fsctl.esl.errors import LoginRefused, ProtocolError
+
+READ_BYTES = 256 * 1024
+CHECK_EVERY_S = 0.5
+
+
+class WireLost(Exception):
+    """The connection is over. What was in flight may or may not have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command somebody waits for."""
+
+    answer: AsyncResult
+
+
+class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
+    """`on_reply(token, ok, text)` hears the replies to `post`; `on_end(reason, tokens)` hears once of the end of the
+    connection, with the tokens of the commands whose fate is unknown. Neither may block."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        password: str,
+        on_reply: Callable[[object, bool, str], None],
+        on_end: Callable[[str, list[object]], None],
+        timeout: float = 5.0,
+    ) -> None:
+        super().__init__(host, port, password, timeout=timeout)
+        self._client = Client(password, timeout)
+        self._on_reply = on_reply
+        self._on_end = on_end
+        self._queue: deque[tuple[bytes, object, float]] = deque()
+        self._work = Event()
+        self._ready: AsyncResult = AsyncResult()
+        self._greenlets: list[gevent.Greenlet] = []
+        self._over = False
+        self.sock: socket.socket | None = None
+
+    def connect(self) -> None:
+        """Connect and log in. Raises LoginRefused (no use trying again) or WireLost."""
+        try:
+            self.sock = socket.create_connection((self.host, self.port), timeout=self.timeout)
+        except OSError as error:
+            raise WireLost(f"cannot connect to {self.host}:{self.port}: {error.strerror or error}") from None
+        self.sock.settimeout(None)
+        self.sock.setsockopt(std_socket.IPPROTO_TCP, std_socket.TCP_NODELAY, 1)
+        self.sock.setsockopt(std_socket.SOL_SOCKET, std_socket.SO_KEEPALIVE, 1)
+        self.sock.setsockopt(std_socket.IPPROTO_TCP, std_socket.TCP_USER_TIMEOUT, 5000)
+        self._greenlets = [gevent.spawn(loop) for loop in (self.receive_events, self._write, self._watch)]
+        for greenlet in self._greenlets:
+            greenlet.link_exception(lambda dead: self._end(f"internal error: {dead.exception!r}"))
+        try:
+            self._ready.get(timeout=self.timeout)
+        except gevent.Timeout:
+            self._end("no log-in in time")
+            raise WireLost(f"{self.host}:{self.port} accepted the connection but did not log us in in time") from None
+
+    def send(self, data: bytes, timeout_s: float = 5.0) -> str:
+        """Send a command and wait for its reply's text. Raises WireLost."""
+        call = Call(AsyncResult())
+        self.post(data, call, timeout_s)
+        return str(call.answer.get())
+
+    def post(self, data: bytes, token: object, timeout_s: float = 5.0) -> None:
+        """Send a command without waiting; its reply is told to `on_reply`."""
+        if self._over:
+            self._forget([token], "not connected")
+            return
+        self._queue.append((data, token, timeout_s))
+        self._work.set()
+
+    def tick(self) -> None:
+        """Wake the switch's listener, which otherwise looks for events every 20 ms only. A blank line means nothing to
+        it."""
+        if not self._over and self.sock is not None:
+            try:
+                self.sock.sendall(b"\n")
+            except OSError as error:
+                self._end(f"cannot write: {error.strerror or error}")
+
+    def stop(self) -> None:
+        self._end("stopped")
+
+    # -- loops ------------------------------------------------------------------------------------------------------
+
+    def receive_events(self) -> None:
+        """Read, parse, hand over. Nothing here waits for anything but the socket."""
+        assert self.sock is not None  # noqa: S101 (narrowing: started after the connection is made)
+        while not self._over:
+            try:
+                data = self.sock.recv(READ_BYTES)
+                if not data:
+                    self._client.eof()
+                    self._end("the switch closed the connection")
+                    return
+                for happened in self._client.receive(data, time.monotonic()):
+                    self._take(happened)
+                outgoing = self._client.take_outgoing()
+                if outgoing:
+                    self.sock.sendall(outgoing)
+            except (OSError, ProtocolError) as error:
+                self._end(str(error))
+                return
+            except LoginRefused as error:
+                self._ready.set_exception(error)
+                self._end(str(error))
+                return
+
+    def _write(self) -> None:
+        """One writer: whole commands, in the order posted."""
+        assert self.sock is not None  # noqa: S101
+        self._ready.wait()
+        while not self._over:
+            self._work.wait()
+            self._work.clear()
+            batch = bytearray()
+            now = time.monotonic()
+            try:
+                while self._queue:
+                    data, token, timeout_s = self._queue.popleft()
+                    self._client.sent(token, now + timeout_s)
+                    batch += data
+                self.sock.sendall(bytes(batch))
+            except (OSError, ProtocolError) as error:
+                self._end(f"cannot write: {error}")
+                return
+
+    def _watch(self) -> None:
+        while not self._over:
+            gevent.sleep(CHECK_EVERY_S)
+            try:
+                self._client.check_deadlines(time.monotonic())
+            except ProtocolError as error:
+                self._end(str(error))
+
+    # -- happenings -------------------------------------------------------------------------------------------------
+
+    def _take(self, happened: object) -> None:
+        if isinstance(happened, Told):
+            for handler in self.event_handlers.get("*", ()):
+                handler(happened.headers)
+        elif isinstance(happened, Replied):
+            if isinstance(happened.token, Call):
+                happened.token.answer.set(happened.text)
+            else:
+                self._on_reply(happened.token, happened.ok, happened.text)
+        elif isinstance(happened, LoggedIn):
+            self.connected = True
+            self._ready.set(None)
+        elif isinstance(happened, Closed):
+            self._end("the switch says goodbye")
+
+    def _end(self, reason: str) -> None:
+        if self._over:
+            return
+        self._over = True
+        self.connected = False
+        if self.sock is not None:
+            self.sock.close()
+        if not self._ready.ready():
+            self._ready.set_exception(WireLost(reason))
+        tokens = [*self._client.give_up(), *(token for _, token, _ in self._queue)]
+        self._queue.clear()
+        self._work.set()
+        unknown = self._forget(tokens, reason)
+        current = gevent.getcurrent()
+        gevent.killall([greenlet for greenlet in self._greenlets if greenlet is not current], block=False)
+        self._on_end(reason, unknown)
+
+    def _forget(self, tokens: list[object], reason: str) -> list[object]:
+        """Release those who wait; the tokens nobody waits for are returned."""
+        for token in tokens:
+            if isinstance(token, Call):
+                token.answer.set_exception(WireLost(reason))
+        return [token for token in tokens if not isinstance(token, Call)]

@@ -1,0 +1,176 @@
+"""Commands become text for the switch: from typed values only, each checked against the shape of its type.
+
+The sequences come from trials on 1.10.12: which preset a leg needs before it is parked or bridged, why an application
+is executed with its argument in a body, why a timer is deleted before it is set again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fsctl.esl import commands as esl
+from fsctl.esl.errors import UnsafeCommand
+from fsctl.freeswitch.causes import TO_SWITCH
+from fsctl.freeswitch.hextext import encode
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.switch.commands import (
+    Answer,
+    ArmDeadMan,
+    Bridge,
+    Command,
+    DisarmDeadMan,
+    Endpoint,
+    External,
+    HangUp,
+    Originate,
+    Park,
+    Phone,
+    Play,
+    Ring,
+    SetVariables,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
+from fsctl.switch.sounds import Sound
+
+UUID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
+NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+VARIABLE = re.compile(r"fsctl_[a-z_]{1,40}")
+RECORDING = re.compile(r"\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,96}\.wav")
+UNSHOWABLE = re.compile(r"[^\w .-]")
+
+PROGRESS_TIMEOUT_S = 3
+"""A phone that has sent nothing for so long is unreachable: the fastest detector of a dead one."""
+
+
+class SoundPaths(Protocol):
+    def path(self, sound: Sound) -> str:
+        """What the switch plays for a sound: an absolute file name or a stream it knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Bytes to send. `vital` is false where the switch's refusal is no news (a leg that is gone already)."""
+
+    data: bytes
+    vital: bool = True
+
+
+class Writer:
+    """`orders` turns a command into what must be sent for it, in this order. Raises UnsafeCommand for a value that
+    does not have its type's shape."""
+
+    def __init__(self, settings: LinkSettings, sounds: SoundPaths, new_id: Callable[[], str]) -> None:
+        self._settings = settings
+        self._sounds = sounds
+        self._new_id = new_id
+        self._forms: dict[type, Callable[[Any], list[Order]]] = {
+            Answer: lambda c: [self._execute(c.channel, "answer", "")],
+            Ring: lambda c: [self._execute(c.channel, "ring_ready", "")],
+            Play: self._play,
+            StopPlaying: lambda c: [_api(f"uuid_break {uuid(c.channel)} all", vital=False)],
+            Originate: self._originate,
+            Bridge: lambda c: [_api(f"uuid_bridge {uuid(c.first)} {uuid(c.second)}")],
+            Park: lambda c: [_api(f"uuid_park {uuid(c.channel)}")],
+            HangUp: lambda c: [_api(f"uuid_kill {uuid(c.channel)} {TO_SWITCH[c.cause]}", vital=False)],
+            SetVariables: self._set_variables,
+            StartRecording: self._start_recording,
+            StopRecording: self._stop_recording,
+            ArmDeadMan: self._arm,
+            DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],
+        }
+
+    def orders(self, command: Command) -> list[Order]:
+        return self._forms[type(command)](command)
+
+    def _execute(self, channel: str, application: str, argument: str, *, locked: bool = False) -> Order:
+        return Order(esl.execute(channel, application, argument, self._new_id(), locked=locked))
+
+    def _play(self, command: Play) -> list[Order]:
+        path = self._sounds.path(command.sound)
+        return [Order(esl.execute(command.channel, "playback", path, command.play_id, locked=command.queued))]
+
+    def _originate(self, command: Originate) -> list[Order]:
+        preset: dict[str, str] = {
+            "origination_uuid": uuid(command.channel),
+            "originate_timeout": str(max(math.ceil(command.ring_s), 1)),
+            "progress_timeout": str(PROGRESS_TIMEOUT_S),
+            "ignore_early_media": "true",
+            "park_after_bridge": "true",
+            "hold_hangup_xfer_exten": f"park:XML:{self._settings.transfers}",
+            "force_transfer_context": self._settings.transfers,
+            "send_silence_when_idle": "400",
+            "origination_caller_id_number": _caller_number(command.caller_number),
+            "origination_caller_id_name": f"'{_caller_name(command.caller_name)}'",
+        }
+        if command.auto_answer:
+            preset["sip_auto_answer"] = "true"
+        preset.update(_variables(command.variables))
+        braces = ",".join(f"{name}={value}" for name, value in preset.items())
+        text = f"originate {{{braces}}}{self._endpoint(command.endpoint)} &park()"
+        return [Order(esl.job(command.channel, text))]
+
+    def _endpoint(self, endpoint: Endpoint) -> str:
+        if isinstance(endpoint, Phone):
+            return f"sofia/{self._settings.profile}/{shaped(NUMBER, endpoint.extension)}%{self._settings.domain}"
+        if isinstance(endpoint, External):
+            return f"sofia/gateway/{shaped(NAME, endpoint.trunk)}/{shaped(NUMBER, endpoint.number)}"
+        raise UnsafeCommand(f"not an endpoint: {endpoint!r}")
+
+    def _set_variables(self, command: SetVariables) -> list[Order]:
+        pairs = ";".join(f"{name}={value}" for name, value in _variables(command.variables).items())
+        return [_api(f"uuid_setvar_multi {uuid(command.channel)} {pairs}", vital=False)]
+
+    def recording_path(self, path: str) -> str:
+        return str(self._settings.recordings_root / shaped(RECORDING, path))
+
+    def _start_recording(self, command: StartRecording) -> list[Order]:
+        path = self.recording_path(command.path)
+        return [
+            _api(f"uuid_setvar {uuid(command.channel)} RECORD_STEREO true", vital=False),
+            _api(f"uuid_record {command.channel} start {path}"),
+        ]
+
+    def _stop_recording(self, command: StopRecording) -> list[Order]:
+        return [_api(f"uuid_record {uuid(command.channel)} stop {self.recording_path(command.path)}", vital=False)]
+
+    def _arm(self, command: ArmDeadMan) -> list[Order]:
+        """Several timers of one leg would all stay armed: the old one is deleted first."""
+        to = f"{self._settings.fallback} XML {self._settings.context}"
+        return [
+            _api(f"sched_del {uuid(command.channel)}", vital=False),
+            _api(f"sched_transfer +{int(command.after_s)} {command.channel} {to}", vital=False),
+        ]
+
+
+def uuid(text: str) -> str:
+    return shaped(UUID, text)
+
+
+def shaped(shape: re.Pattern[str], text: str) -> str:
+    if not shape.fullmatch(text):
+        raise UnsafeCommand(f"not of the shape {shape.pattern}: {text[:60]!r}")
+    return text
+
+
+def _api(text: str, *, vital: bool = True) -> Order:
+    return Order(esl.api(text), vital)
+
+
+def _variables(variables: Mapping[str, str]) -> dict[str, str]:
+    return {shaped(VARIABLE, name): encode(value) for name, value in variables.items()}
+
+
+def _caller_number(text: str) -> str:
+    return text if NUMBER.fullmatch(text) else "anonymous"
+
+
+def _caller_name(text: str) -> str:
+    """Letters and digits of any script, spaces, dots and dashes; nothing the originate grammar could trip over."""
+    return " ".join(UNSHOWABLE.sub(" ", text).split())[:64]
