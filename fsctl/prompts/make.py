@@ -10,11 +10,14 @@ import io
 import os
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydub import AudioSegment
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", RuntimeWarning)  # pydub looks for ffmpeg, which WAV files do not need
+    from pydub import AudioSegment
 
 from fsctl.directory import Directory
 from fsctl.prompts.catalogue import LANGUAGES, Catalogue

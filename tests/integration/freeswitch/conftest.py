@@ -1,0 +1,50 @@
+"""One FreeSWITCH for the whole suite, and a small site on it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
+from tests.integration.freeswitch.switch import (
+    DOMAIN,
+    PROGRAM,
+    WHY_NOT,
+    RunningSwitch,
+    password_of,
+    start_freeswitch,
+)
+
+EXTENSIONS = ("1001", "1002", "1003", "2000")
+
+
+def digest_of(extension: str) -> str:
+    return hashlib.md5(f"{extension}:{DOMAIN}:{password_of(extension)}".encode()).hexdigest()  # noqa: S324 (SIP digest)
+
+
+def site(**queue: object) -> Directory:
+    agents = ("1001", "1002", "1003")
+    return Directory(
+        numbers={
+            "4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en"),
+            "4001": Number("4001", Destination(DestinationKind.FLOW, "main"), "en"),
+        },
+        trunks={"carrier": Trunk("carrier", "127.0.0.1", 5999, allow=("127.0.0.0/8",))},
+        extensions={number: Extension(number, digest_of(number)) for number in EXTENSIONS},
+        agents={number: Agent(number, f"Agent {number}", number, language="en") for number in agents},
+        queues={"support": Queue("support", **{"wrap_up_s": 2.0, "ring_s": 8.0, **queue})},  # type: ignore[arg-type]
+        tiers=tuple(Tier("support", number, 1, place) for place, number in enumerate(agents, 1)),
+    )
+
+
+@pytest.fixture(scope="session")
+def freeswitch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSwitch]:
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    root: Path = tmp_path_factory.mktemp("freeswitch")
+    running = start_freeswitch(root, site())
+    yield running
+    running.stop()

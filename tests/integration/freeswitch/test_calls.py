@@ -1,0 +1,176 @@
+"""Whole calls on a real switch, with the sound that each party hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CodeObeyed,
+    OfferEnded,
+    OfferOutcome,
+    Party,
+    QueueOutcome,
+    RecordingFinished,
+    TalkEnded,
+)
+from tests.integration.freeswitch.centre import Centre
+from tests.integration.freeswitch.conftest import site
+from tests.integration.freeswitch.sound import channels, hears
+from tests.integration.freeswitch.switch import RunningSwitch
+from tests.integration.freeswitch.useragent import Phone
+
+pytestmark = pytest.mark.freeswitch
+
+CALLER, ANN, BO = 440.0, 1000.0, 1500.0
+
+
+@pytest.fixture(scope="session")
+def prompts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("prompts")
+
+
+@pytest.fixture
+def centre(freeswitch: RunningSwitch, prompts: Path) -> Iterator[Centre]:
+    centre = Centre(freeswitch, site(), prompts)
+    centre.start()
+    yield centre
+    centre.stop()
+    assert centre.troubles == []
+
+
+@pytest.fixture
+def ann(freeswitch: RunningSwitch) -> Iterator[Phone]:
+    phone = freeswitch.phone("1001", ANN)
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def caller(freeswitch: RunningSwitch) -> Iterator[Phone]:
+    phone = freeswitch.caller("5551234", CALLER)
+    yield phone
+    phone.close()
+
+
+def test_a_call_waits_rings_is_bridged_recorded_and_wrapped_up(centre: Centre, ann: Phone, caller: Phone) -> None:
+    caller.call("4000")
+    caller.wait_talk()
+    assert caller.hears_something(), "music while waiting"
+    centre.log_in("1001")
+    ann.wait_ring()
+    assert "5551234" in ann.invites[0].get("from")
+    ann.lift()
+    connected = centre.wait(CallConnected, within_s=12)
+    gevent.sleep(0.3)
+    assert caller.loudest(ANN, CALLER, BO) == ANN
+    assert caller.hears(ANN)
+    assert ann.hears(CALLER)
+    gevent.sleep(2)
+    ann.hang_up()
+    caller.wait_over()
+    ended = centre.wait(CallEnded)
+    assert ended.ended_by is Party.AGENT
+    finished = centre.wait(RecordingFinished)
+    left, right, length = channels(centre.switch.conf.recordings_root / finished.path)
+    assert length > 4
+    tail = slice(-8000, None)
+    assert hears(left[tail], CALLER)
+    assert not hears(left[tail], ANN)
+    assert hears(right[tail], ANN)
+    assert not hears(right[tail], CALLER)
+    states = [change.state for change in centre.all(AgentStateChanged) if change.agent == connected.agent]
+    assert states == ["ready", "reserved", "ringing", "talking", "wrap_up"]
+    centre.wait(AgentStateChanged, cause="wrap_up_over")
+    assert len(centre.all(CallEnded)) == len(centre.all(CallArrived)) == 1
+
+
+def test_caller_gives_up_while_waiting(centre: Centre, caller: Phone) -> None:
+    caller.call("4000")
+    caller.wait_talk()
+    caller.hang_up()
+    left = centre.wait(CallLeftQueue)
+    assert left.outcome is QueueOutcome.ABANDONED
+    assert centre.wait(CallEnded).ended_by is Party.CALLER
+
+
+def test_caller_gives_up_while_the_agents_phone_rings(centre: Centre, ann: Phone, caller: Phone) -> None:
+    centre.log_in("1001")
+    caller.call("4000")
+    ann.wait_ring()
+    caller.hang_up()
+    ann.wait_over()
+    assert ann.dialog is not None
+    assert ann.dialog.ended == "cancel"
+    assert centre.wait(OfferEnded).outcome is OfferOutcome.CALLER_GONE
+    centre.wait(AgentStateChanged, state=AgentState.READY, count=2)
+
+
+def test_agent_rejects_and_the_next_one_rings(
+    centre: Centre, ann: Phone, caller: Phone, freeswitch: RunningSwitch
+) -> None:
+    bo = freeswitch.phone("1002", BO)
+    ann.refuses_with = 486
+    centre.log_in("1001")
+    centre.log_in("1002")
+    caller.call("4000")
+    bo.wait_ring()
+    assert centre.wait(OfferEnded, agent="1001").outcome is OfferOutcome.BUSY
+    bo.lift()
+    centre.wait(CallConnected, agent="1002", within_s=12)
+    caller.hang_up()
+    bo.wait_over()
+    bo.close()
+
+
+def test_codes_from_the_handset_log_in_and_out(centre: Centre, ann: Phone) -> None:
+    for code, state in (("*10", "ready"), ("*133", "not_ready"), ("*12", "ready"), ("*11", "logged_out")):
+        ann.call(code)
+        ann.wait_talk()
+        assert ann.hears_something(0.4)
+        ann.wait_over()
+        centre.wait(AgentStateChanged, state=AgentState(state), within_s=2)
+    assert [obeyed.action for obeyed in centre.all(CodeObeyed)] == ["log_in", "not_ready", "ready", "log_out"]
+
+
+def test_a_phone_that_unregisters_is_lost_and_comes_back(centre: Centre, ann: Phone, caller: Phone) -> None:
+    centre.log_in("1001")
+    assert ann.register(expires=0) == 200
+    centre.wait(AgentStateChanged, state=AgentState.PHONE_LOST)
+    caller.call("4000")
+    caller.wait_talk()
+    assert ann.invites == []
+    assert ann.register() == 200
+    ann.wait_ring()
+    caller.hang_up()
+
+
+def test_two_callers_and_one_agent_are_served_in_order(
+    centre: Centre, ann: Phone, caller: Phone, freeswitch: RunningSwitch
+) -> None:
+    second = freeswitch.caller("5550002", BO)
+    centre.log_in("1001")
+    ann.answers_after = 0.2
+    caller.call("4000")
+    ann.wait_ring()
+    second.call("4000")
+    second.wait_talk()
+    centre.wait(CallConnected, within_s=12)
+    assert second.hears_something()
+    caller.hang_up()
+    centre.wait(TalkEnded)
+    centre.wait(CallConnected, count=2, within_s=14)
+    gevent.sleep(0.3)
+    assert ann.hears(BO)
+    second.hang_up()
+    ann.wait_over()
+    second.close()
