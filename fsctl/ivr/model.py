@@ -1,0 +1,150 @@
+"""A flow as frozen values: nodes by name, each of a kind with its own settings and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fsctl.directory import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Say prompts one after the other, then go on."""
+
+    prompts: tuple[str, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Say prompts, take one key. A key may be pressed before and while the prompts play.
+
+    `tries` counts how often the caller may press nothing or a wrong key in all; `timeout` and `invalid` are where the last of
+    them leads. `saves` is the data name the key is kept under, empty for none.
+    """
+
+    prompts: tuple[str, ...]
+    keys: Mapping[str, str]
+    timeout: str
+    invalid: str
+    tries: int = 3
+    wait_s: float = 5.0
+    saves: str = ""
+    again: str = "invalid_key"
+    silent: str = "no_input"
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Say prompts, take up to `most` digits, ended by `#`, a pause or the last of them."""
+
+    prompts: tuple[str, ...]
+    saves: str
+    next: str
+    timeout: str
+    invalid: str
+    least: int = 1
+    most: int = 20
+    wait_s: float = 5.0
+    pause_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Go by a calendar of the directory."""
+
+    calendar: str
+    open: str
+    closed: str
+    holiday: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go by a value: `language`, `caller`, or a name of the collected data. The first case that is met wins.
+
+    A case ending in `*` is met by values that begin so.
+    """
+
+    value: str
+    cases: Mapping[str, str]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """From here on speak this language."""
+
+    language: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Keep a value with the call."""
+
+    data: Mapping[str, str]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The flow ends: the call goes to a queue, an extension, an outside number or an announcement, or is hung up."""
+
+    destination: Destination
+    priority: int = 0
+
+
+Node = Play | Menu | Collect | Opening | Branch | Language | Set | Leave
+
+KIND_OF: Mapping[type, str] = {
+    Play: "play",
+    Menu: "menu",
+    Collect: "collect",
+    Opening: "hours",
+    Branch: "branch",
+    Language: "language",
+    Set: "set",
+    Leave: "leave",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test a flow carries: keys pressed in order (`-` for waiting until nothing comes), and where the call must end up."""
+
+    keys: str
+    ends: str
+    language: str = ""
+    at: str = ""
+    """Local date and time the call comes (`2026-11-24 10:30`), for flows that look at the hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`version` is a digest of the text. `lines` tells where each node stands, for messages."""
+
+    name: str
+    start: str
+    nodes: Mapping[str, Node]
+    version: str
+    language: str = ""
+    title: str = ""
+    trials: tuple[Trial, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def edges(node: Node) -> dict[str, str]:
+    """Where a node may lead: edge name → node."""
+    if isinstance(node, Play | Language | Set):
+        return {"next": node.next}
+    if isinstance(node, Menu):
+        return {**{f"key {key}": to for key, to in node.keys.items()}, "timeout": node.timeout, "invalid": node.invalid}
+    if isinstance(node, Collect):
+        return {"next": node.next, "timeout": node.timeout, "invalid": node.invalid}
+    if isinstance(node, Opening):
+        return {"open": node.open, "closed": node.closed, "holiday": node.holiday}
+    if isinstance(node, Branch):
+        return {**{f"case {case}": to for case, to in node.cases.items()}, "otherwise": node.otherwise}
+    return {}

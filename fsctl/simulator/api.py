@@ -1,0 +1,354 @@
+"""The api commands of the built-in switch, answered in FreeSWITCH's words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from fsctl.simulator.channel import Channel
+from fsctl.simulator.core import Core
+from fsctl.simulator.headers import (
+    application_of,
+    call_state_of,
+    channel_headers,
+    context_of,
+    name_of,
+    state_of,
+)
+
+NO_CHANNEL = "-ERR No such channel!\n"
+OK = "+OK\n"
+
+ORIGINATE = re.compile(r"(?:\{(?P<braces>.*?)\})?(?P<endpoint>\S+)\s+(?P<then>.+)")
+EXTENSION = re.compile(r"(?:sofia/[\w.-]+/|user/)(?P<extension>[^%@/\s]+)")
+
+
+class Api:
+    """`run` answers one command line. `job_done(job, text)` is told results of background jobs."""
+
+    def __init__(self, core: Core, job_done: Callable[[str, str, str], None]) -> None:
+        self._core = core
+        self._job_done = job_done
+        self._began = time.monotonic()
+        self._commands: dict[str, Callable[[str], str]] = {
+            "status": self._status,
+            "version": lambda a: "FreeSWITCH Version 1.10.12 (built into fsctl)\n",
+            "show": self._show,
+            "uuid_exists": lambda a: "true" if a.strip() in core.channels else "false",
+            "uuid_dump": self._dump,
+            "uuid_kill": self._kill,
+            "uuid_answer": lambda a: self._with(a, core.answer),
+            "uuid_break": self._break,
+            "uuid_park": lambda a: self._with(a, core.park),
+            "uuid_bridge": self._bridge,
+            "uuid_setvar": self._setvar,
+            "uuid_setvar_multi": self._setvar_multi,
+            "uuid_getvar": self._getvar,
+            "uuid_record": self._record,
+            "uuid_buglist": self._buglist,
+            "uuid_hold": self._hold,
+            "uuid_recv_dtmf": self._digits,
+            "uuid_transfer": self._transfer,
+            "originate": self._originate_now,
+            "bgapi": self._background,
+            "sched_transfer": self._sched_transfer,
+            "sched_del": self._sched_del,
+            "sofia_contact": self._contact,
+            "sofia": self._sofia,
+            "global_getvar": lambda a: core.globals.get(a.strip(), "-ERR no reply") if a.strip() else self._globals(),
+            "global_setvar": self._global_setvar,
+            "create_uuid": lambda a: core.new_id(),
+            "hostname": lambda a: "fsctl",
+            "switchname": lambda a: "fsctl",
+            "module_exists": lambda a: "true",
+            "reloadxml": lambda a: "+OK [Success]\n",
+            "hupall": self._hupall,
+            "strepoch": lambda a: str(int(core.now)),
+            "fsctl": lambda a: OK,
+            "echo": lambda a: a,
+        }
+
+    def run(self, line: str) -> str:
+        name, _, arguments = line.strip().partition(" ")
+        command = self._commands.get(name)
+        return f"-ERR {name} Command not found!\n" if command is None else command(arguments)
+
+    def _with(self, arguments: str, act: Callable[[Channel], None]) -> str:
+        channel = self._core.channels.get(arguments.split(" ")[0])
+        if channel is None:
+            return NO_CHANNEL
+        act(channel)
+        return OK
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+
+    def _status(self, arguments: str) -> str:
+        up = int(time.monotonic() - self._began)
+        count = len(self._core.channels)
+        return (
+            f"UP 0 years, 0 days, {up // 3600} hours, {up % 3600 // 60} minutes, {up % 60} seconds\n"
+            "FreeSWITCH (Version 1.10.12 built into fsctl) is ready\n"
+            f"{count} session(s) since startup\n{count} session(s) - peak {count}, last 5min {count}\n"
+            "0 session(s) per Sec out of max 1000\n1000 session(s) max\nmin idle cpu 0.00/100.00\n"
+        )
+
+    def _show(self, arguments: str) -> str:
+        what, _, form = arguments.partition(" ")
+        rows = {
+            "channels": self._channel_rows,
+            "calls": self._call_rows,
+            "registrations": self._registration_rows,
+        }.get(what, list)()
+        if form.strip().startswith("as json"):
+            table: dict[str, Any] = {"row_count": len(rows)}
+            if rows:
+                table["rows"] = rows
+            return orjson.dumps(table).decode()
+        if not rows:
+            return "\n0 total.\n"
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        return "\n".join(lines) + f"\n\n{len(rows)} total.\n"
+
+    def _channel_rows(self) -> list[dict[str, str]]:
+        return [self._row(channel) for channel in self._core.channels.values()]
+
+    def _row(self, channel: Channel) -> dict[str, str]:
+        application, data = application_of(channel)
+        created = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(channel.created_at))
+        return {
+            "uuid": channel.uuid,
+            "direction": str(channel.direction),
+            "created": created,
+            "created_epoch": str(int(channel.created_at)),
+            "name": name_of(channel),
+            "state": state_of(channel),
+            "cid_name": channel.caller_name,
+            "cid_num": channel.caller_number,
+            "ip_addr": "127.0.0.1",
+            "dest": channel.dialled,
+            "application": application,
+            "application_data": data,
+            "dialplan": "XML",
+            "context": context_of(channel),
+            "hostname": "fsctl",
+            "callstate": call_state_of(channel),
+            "call_uuid": channel.partner.uuid if channel.partner and not channel.is_first else channel.uuid,
+            "initial_dest": channel.dialled,
+        }
+
+    def _call_rows(self) -> list[dict[str, str]]:
+        return [
+            {**self._row(channel), "b_uuid": channel.partner.uuid, "b_dest": channel.partner.dialled}
+            for channel in self._core.channels.values()
+            if channel.partner is not None and channel.is_first
+        ]
+
+    def _registration_rows(self) -> list[dict[str, str]]:
+        return [
+            {"reg_user": phone.extension, "realm": "local", "url": f"sofia/internal/sip:{phone.extension}@127.0.0.1"}
+            for phone in self._core.phones.values()
+            if phone.registered
+        ]
+
+    def _dump(self, arguments: str) -> str:
+        uuid, _, form = arguments.partition(" ")
+        channel = self._core.channels.get(uuid)
+        if channel is None:
+            return NO_CHANNEL
+        headers = {"Event-Name": "CHANNEL_DATA", "Core-UUID": self._core.core_id, **channel_headers(channel)}
+        if form.strip() == "json":
+            return orjson.dumps(headers).decode()
+        return "".join(f"{name}: {value}\n" for name, value in headers.items())
+
+    def _getvar(self, arguments: str) -> str:
+        uuid, _, name = arguments.partition(" ")
+        channel = self._core.channels.get(uuid)
+        return NO_CHANNEL if channel is None else channel.variables.get(name.strip(), "_undef_")
+
+    def _buglist(self, arguments: str) -> str:
+        channel = self._core.channels.get(arguments.strip())
+        if channel is None:
+            return NO_CHANNEL
+        bugs = "".join(
+            f"<media-bug><function>session_record</function><target>{path}</target></media-bug>"
+            for path in channel.takes
+        )
+        return f"<media-bugs>{bugs}</media-bugs>\n"
+
+    def _contact(self, arguments: str) -> str:
+        extension = arguments.strip().rpartition("/")[2].partition("@")[0]
+        phone = self._core.phones.get(extension)
+        if phone is None or not phone.registered:
+            return "error/user_not_registered"
+        return f"sofia/internal/sip:{extension}@127.0.0.1"
+
+    def _sofia(self, arguments: str) -> str:
+        if arguments.startswith("status"):
+            return f"internal profile sip:mod_sofia@127.0.0.1 RUNNING ({len(self._registration_rows())})\n"
+        return OK
+
+    def _globals(self) -> str:
+        return "".join(f"{name}={value}\n" for name, value in self._core.globals.items())
+
+    def _global_setvar(self, arguments: str) -> str:
+        """`name=value` sets, `name=value=old` sets if it was `old`; the answer is +OK either way."""
+        name, _, rest = arguments.partition("=")
+        value, compare, old = rest.partition("=")
+        if not compare or self._core.globals.get(name, "") == old:
+            self._core.globals[name] = value
+        return "+OK"
+
+    # -- acting -----------------------------------------------------------------------------------------------------
+
+    def _kill(self, arguments: str) -> str:
+        uuid, _, cause = arguments.partition(" ")
+        return self._with(uuid, lambda channel: self._core.kill(channel, cause.strip() or "NORMAL_CLEARING"))
+
+    def _break(self, arguments: str) -> str:
+        uuid, _, which = arguments.partition(" ")
+        return self._with(uuid, lambda channel: self._core.stop_playing(channel, which.strip() == "all"))
+
+    def _bridge(self, arguments: str) -> str:
+        first, second = (self._core.channels.get(uuid) for uuid in ([*arguments.split(), "", ""])[:2])
+        if first is None or second is None:
+            return "-ERR Invalid uuid\n"
+        self._core.bridge(first, second)
+        return f"+OK {second.uuid}\n"
+
+    def _setvar(self, arguments: str) -> str:
+        uuid, _, rest = arguments.partition(" ")
+        name, _, value = rest.partition(" ")
+        return self._with(uuid, lambda channel: _assign(channel, name, value))
+
+    def _setvar_multi(self, arguments: str) -> str:
+        uuid, _, pairs = arguments.partition(" ")
+        channel = self._core.channels.get(uuid)
+        if channel is None:
+            return NO_CHANNEL
+        for pair in pairs.split(";"):
+            name, _, value = pair.partition("=")
+            _assign(channel, name, value)
+        return OK
+
+    def _record(self, arguments: str) -> str:
+        uuid, action, path = ([*arguments.split(" ", 2), "", ""])[:3]
+        channel = self._core.channels.get(uuid)
+        if channel is None:
+            return "-ERR Cannot locate session!\n"
+        path = path.strip().split(" ")[0]
+        if action == "start":
+            ok = self._core.start_recording(channel, path)
+            return "+OK Success\n" if ok else "-ERR Cannot record session!\n"
+        if action == "stop":
+            ok = self._core.stop_recording(channel, path)
+            return "+OK Success\n" if ok else "-ERR Cannot stop record session!\n"
+        return "+OK Success\n" if path in channel.takes else "-ERR Cannot mask record session!\n"
+
+    def _hold(self, arguments: str) -> str:
+        words = arguments.split()
+        off = bool(words) and words[0] == "off"
+        uuid = words[-1] if words else ""
+        return self._with(uuid, lambda channel: self._core.hold(channel, not off))
+
+    def _digits(self, arguments: str) -> str:
+        uuid, _, digits = arguments.partition(" ")
+
+        def press(channel: Channel) -> None:
+            for digit in digits.strip():
+                self._core.press(channel, digit)
+
+        return self._with(uuid, press)
+
+    def _transfer(self, arguments: str) -> str:
+        """Whatever the destination, our dialplan parks: so does this."""
+        uuid, *rest = arguments.split()
+        channel = self._core.channels.get(uuid)
+        if channel is None:
+            return NO_CHANNEL
+        channel.dialled = next((word for word in rest if not word.startswith("-")), channel.dialled)
+        self._core.park(channel)
+        return OK
+
+    def _hupall(self, arguments: str) -> str:
+        for channel in list(self._core.channels.values()):
+            self._core.kill(channel, arguments.strip() or "MANAGER_REQUEST")
+        return "+OK hangup all channels\n"
+
+    def _sched_transfer(self, arguments: str) -> str:
+        when, uuid = ([*arguments.split(), "", ""])[:2]
+        if not when.lstrip("+").isdigit():
+            return "-ERR Invalid time\n"
+        return self._with(uuid, lambda channel: self._core.arm(channel, float(when.lstrip("+"))))
+
+    def _sched_del(self, arguments: str) -> str:
+        channel = self._core.channels.get(arguments.strip())
+        return f"+OK Deleted: {int(channel is not None and self._core.disarm(channel))}\n"
+
+    # -- calling ----------------------------------------------------------------------------------------------------
+
+    def _background(self, arguments: str) -> str:
+        """`uuid:ID command` under a job id of the asker's choice, or a plain command under one of ours."""
+        job = self._core.new_id()
+        if arguments.startswith("uuid:"):
+            chosen, _, arguments = arguments.removeprefix("uuid:").partition(" ")
+            job = chosen
+        self.start_job(job, arguments)
+        return f"+OK Job-UUID: {job}\n"
+
+    def start_job(self, job: str, line: str) -> None:
+        """Run a command whose result comes as BACKGROUND_JOB."""
+        name, _, arguments = line.strip().partition(" ")
+
+        def done(text: str) -> None:
+            self._job_done(job, line, text)
+
+        if name == "originate":
+            self._originate(arguments, done)
+        else:
+            self._core.after(0.0, lambda: done(self.run(line)))
+
+    def _originate_now(self, arguments: str) -> str:
+        """The caller of `api originate` waits on FreeSWITCH; here it is told at once that the call is on its way."""
+        answers: list[str] = []
+        uuid = self._originate(arguments, answers.append)
+        return answers[0] if answers else f"+OK {uuid}\n"
+
+    def _originate(self, arguments: str, done: Callable[[str], None]) -> str:
+        parts = ORIGINATE.fullmatch(arguments.strip())
+        to = EXTENSION.match(parts["endpoint"]) if parts else None
+        if parts is None:
+            done("-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>]\n")
+            return ""
+        if to is None:
+            done("-ERR CHAN_NOT_IMPLEMENTED\n")
+            return ""
+        variables = _braces(parts["braces"] or "")
+        uuid = variables.pop("origination_uuid", "") or self._core.new_id()
+        ring_s = float(variables.pop("originate_timeout", "60"))
+
+        def over(cause: str) -> None:
+            done(f"-ERR {cause}\n" if cause else f"+OK {uuid}\n")
+
+        self._core.originate(uuid, to["extension"], variables, ring_s, over)
+        return uuid
+
+
+def _assign(channel: Channel, name: str, value: str) -> None:
+    if value:
+        channel.variables[name] = value
+    else:
+        channel.variables.pop(name, None)
+
+
+def _braces(text: str) -> dict[str, str]:
+    """`{a=1,b='x y'}` without its braces. As there, quotes do not protect a comma."""
+    variables = {}
+    for pair in text.split(","):
+        name, equals, value = pair.partition("=")
+        if equals:
+            variables[name.strip()] = value.strip().strip("'")
+    return variables

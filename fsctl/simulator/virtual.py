@@ -1,0 +1,281 @@
+"""The first face: a SwitchPort in the same process, in virtual time, speaking neutral words without any text
+between."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fsctl.freeswitch.causes import BY_DISPOSITION, TO_SWITCH, cause_of
+from fsctl.simulator.channel import Channel, Place
+from fsctl.simulator.core import Core
+from fsctl.simulator.happenings import Happening
+from fsctl.switch.commands import (
+    Answer,
+    ArmDeadMan,
+    Bridge,
+    Command,
+    DisarmDeadMan,
+    HangUp,
+    MeasureRecording,
+    Originate,
+    Park,
+    Phone,
+    Play,
+    Ring,
+    SetVariables,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
+from fsctl.switch.events import (
+    ChannelAnswered,
+    ChannelBridged,
+    ChannelCreated,
+    ChannelHeld,
+    ChannelHungUp,
+    ChannelParked,
+    ChannelProgressed,
+    ChannelRetrieved,
+    ChannelSnapshot,
+    ChannelUnbridged,
+    CommandFailed,
+    DigitPressed,
+    Direction,
+    EndedBy,
+    OriginateFailed,
+    PhoneRegistered,
+    PhoneUnregistered,
+    PlaybackEnded,
+    PlayOutcome,
+    RecordingMeasured,
+    RecordingStarted,
+    RecordingStopped,
+    SwitchEvent,
+    SwitchSnapshot,
+)
+from fsctl.switch.sounds import Sound
+
+OUTCOMES = {"FILE PLAYED": PlayOutcome.DONE, "FILE NOT FOUND": PlayOutcome.MISSING}
+
+
+class VirtualSwitch:
+    """`deliver` hears the events at their moments, which come when `run_until` moves the time. `sounds` tells the path
+    of a sound and `duration_s` how long a path plays."""
+
+    def __init__(
+        self,
+        deliver: Callable[[SwitchEvent], None],
+        path: Callable[[Sound], str],
+        duration_s: Callable[[str], float | None],
+        rng: random.Random,
+        now: float = 0.0,
+        recordings_root: Path | None = None,
+    ) -> None:
+        self.core = Core(self._told, duration_s, rng, now, recordings_root)
+        self._deliver = deliver
+        self._path = path
+        self._root = recordings_root
+        self._forms: dict[str, Callable[[Happening], SwitchEvent | None]] = {
+            "CHANNEL_CREATE": _created,
+            "CHANNEL_PROGRESS": lambda h: ChannelProgressed(_of(h).uuid),
+            "CHANNEL_ANSWER": lambda h: ChannelAnswered(_of(h).uuid),
+            "CHANNEL_PARK": _parked,
+            "CHANNEL_BRIDGE": lambda h: ChannelBridged(*_pair(h), order=h.number),
+            "CHANNEL_UNBRIDGE": lambda h: ChannelUnbridged(*_pair(h), order=h.number),
+            "CHANNEL_HOLD": lambda h: ChannelHeld(_of(h).uuid),
+            "CHANNEL_UNHOLD": lambda h: ChannelRetrieved(_of(h).uuid),
+            "CHANNEL_EXECUTE_COMPLETE": _executed,
+            "CHANNEL_HANGUP_COMPLETE": _hung_up,
+            "DTMF": lambda h: DigitPressed(_of(h).uuid, h.more["DTMF-Digit"], order=h.number),
+            "RECORD_START": lambda h: RecordingStarted(_of(h).uuid, h.more["Record-File-Path"]),
+            "RECORD_STOP": _recorded,
+            "sofia::register": lambda h: PhoneRegistered(h.more["username"]),
+            "sofia::unregister": lambda h: PhoneUnregistered(h.more["username"]),
+        }
+        self._acts: dict[type, Callable[[Any], bool]] = {
+            Answer: lambda c: self._on(c.channel, self.core.answer),
+            Ring: lambda c: self._on(c.channel, self.core.ring_ready),
+            Play: lambda c: self._on(
+                c.channel, lambda channel: self.core.play(channel, c.play_id, self._path(c.sound), c.queued)
+            ),
+            StopPlaying: lambda c: self._on(c.channel, lambda channel: self.core.stop_playing(channel, True)),
+            Originate: self._originate,
+            Bridge: self._bridge,
+            Park: lambda c: self._on(c.channel, self.core.park),
+            HangUp: lambda c: self._on(c.channel, lambda channel: self.core.kill(channel, TO_SWITCH[c.cause])),
+            SetVariables: lambda c: self._on(c.channel, lambda channel: channel.variables.update(c.variables)),
+            StartRecording: lambda c: self._on(
+                c.channel, lambda channel: self.core.start_recording(channel, self._file(c.path))
+            ),
+            StopRecording: lambda c: self._on(
+                c.channel, lambda channel: self.core.stop_recording(channel, self._file(c.path))
+            ),
+            ArmDeadMan: lambda c: self._on(c.channel, lambda channel: self.core.arm(channel, c.after_s)),
+            DisarmDeadMan: lambda c: self._on(c.channel, self.core.disarm),
+            MeasureRecording: self._measure,
+        }
+
+    def submit(self, command: Command) -> None:
+        if not self._acts[type(command)](command) and isinstance(command, Bridge | Originate | StartRecording):
+            self._later(CommandFailed(command, "-ERR"))
+
+    def next_due(self) -> float | None:
+        return self.core.timeline.next_due()
+
+    def run_until(self, moment: float) -> None:
+        self.core.timeline.run_until(moment)
+
+    def snapshot(self, *, fresh: bool) -> SwitchSnapshot:
+        """What there is now."""
+        channels = tuple(_seen(channel) for channel in self.core.channels.values())
+        registered = frozenset(phone.extension for phone in self.core.phones.values() if phone.registered)
+        return SwitchSnapshot(self.core.core_id, channels, registered, fresh)
+
+    # -- commands ---------------------------------------------------------------------------------------------------
+
+    def _on(self, uuid: str, act: Callable[[Channel], object]) -> bool:
+        channel = self.core.channels.get(uuid)
+        return channel is not None and act(channel) is not False
+
+    def _bridge(self, command: Bridge) -> bool:
+        first, second = self.core.channels.get(command.first), self.core.channels.get(command.second)
+        if first is None or second is None:
+            return False
+        self.core.bridge(first, second)
+        return True
+
+    def _originate(self, command: Originate) -> bool:
+        if not isinstance(command.endpoint, Phone):
+            return False
+        uuid = command.channel
+        variables = {
+            **command.variables,
+            "park_after_bridge": "true",
+            "origination_caller_id_number": command.caller_number,
+            "origination_caller_id_name": command.caller_name,
+        }
+
+        def done(cause: str) -> None:
+            if cause:
+                self._deliver(OriginateFailed(uuid, cause_of(cause), cause))
+
+        self.core.originate(uuid, command.endpoint.extension, variables, command.ring_s, done)
+        return True
+
+    def _file(self, path: str) -> str:
+        return path if self._root is None else str(self._root / path)
+
+    def _measure(self, command: MeasureRecording) -> bool:
+        if self._root is not None:
+            file = self._root / command.path
+            size = file.stat().st_size if file.exists() else -1
+        else:
+            channel = self.core.channels.get(command.channel)
+            take = channel.takes.get(command.path) if channel else None
+            size = self.core.sizes.get(command.path, -1)
+            if take is not None:
+                size = int((self.core.now - take.begun_at) * 32000)
+        self._later(RecordingMeasured(command.channel, command.path, size))
+        return True
+
+    def _later(self, event: SwitchEvent) -> None:
+        self.core.after(0.001, lambda: self._deliver(event))
+
+    # -- events -----------------------------------------------------------------------------------------------------
+
+    def _told(self, happening: Happening) -> None:
+        form = self._forms.get(happening.name)
+        event = form(happening) if form else None
+        if isinstance(event, RecordingStarted | RecordingStopped) and self._root is not None:
+            path = str(Path(event.path).relative_to(self._root))
+            if isinstance(event, RecordingStarted):
+                event = RecordingStarted(event.channel, path)
+            else:
+                event = RecordingStopped(event.channel, path, event.ok, event.length_s)
+        if event is not None:
+            self._deliver(event)
+
+
+def _of(happening: Happening) -> Channel:
+    if happening.channel is None:
+        raise ValueError(f"{happening.name} without a channel")
+    return happening.channel
+
+
+def _pair(happening: Happening) -> tuple[str, str]:
+    return happening.more["Bridge-A-Unique-ID"], happening.more["Bridge-B-Unique-ID"]
+
+
+def own_variables(channel: Channel) -> dict[str, str]:
+    return {name: value for name, value in channel.variables.items() if name.startswith("fsctl_")}
+
+
+def _created(happening: Happening) -> SwitchEvent:
+    channel = _of(happening)
+    return ChannelCreated(channel.uuid, channel.direction, channel.caller_number, channel.caller_name, channel.dialled)
+
+
+def _parked(happening: Happening) -> SwitchEvent:
+    channel = _of(happening)
+    return ChannelParked(
+        channel=channel.uuid,
+        direction=channel.direction,
+        answered=channel.answered,
+        dialled=channel.dialled,
+        caller_number=channel.caller_number,
+        caller_name=channel.caller_name,
+        entry=_entry(channel),
+        extension=_extension(channel),
+        referred_by=channel.variables.get("sip_h_Referred-By", "").removeprefix("<sip:").partition("@")[0],
+        variables=own_variables(channel),
+        order=happening.number,
+    )
+
+
+def _entry(channel: Channel) -> str:
+    return channel.variables.get("fsctl_entry", "") if channel.direction is Direction.INBOUND else ""
+
+
+def _extension(channel: Channel) -> str:
+    return channel.variables.get("sip_auth_username", "") if _entry(channel) == "phone" else ""
+
+
+def _executed(happening: Happening) -> SwitchEvent:
+    outcome = OUTCOMES.get(happening.more["Application-Response"], PlayOutcome.INTERRUPTED)
+    return PlaybackEnded(_of(happening).uuid, happening.more["Application-UUID"], outcome)
+
+
+def _hung_up(happening: Happening) -> SwitchEvent:
+    channel = _of(happening)
+    cause = happening.more["Hangup-Cause"]
+    ended_by = BY_DISPOSITION.get(channel.variables.get("sip_hangup_disposition", ""), EndedBy.UNKNOWN)
+    return ChannelHungUp(channel.uuid, cause_of(cause), ended_by, variables=own_variables(channel), detail=cause)
+
+
+def _recorded(happening: Happening) -> SwitchEvent:
+    length_s = int(happening.more["variable_record_ms"]) / 1000
+    return RecordingStopped(_of(happening).uuid, happening.more["Record-File-Path"], True, length_s)
+
+
+def _seen(channel: Channel) -> ChannelSnapshot:
+    return ChannelSnapshot(
+        channel=channel.uuid,
+        direction=channel.direction,
+        caller_number=channel.caller_number,
+        caller_name=channel.caller_name,
+        dialled=channel.dialled,
+        answered=channel.answered,
+        parked=channel.place is Place.PARKED,
+        bridged_to=channel.partner.uuid if channel.partner else "",
+        held=channel.held,
+        entry=_entry(channel),
+        extension=_extension(channel),
+        created_at=channel.created_at,
+        answered_at=channel.answered_at,
+        playing=bool(channel.stack),
+        recordings=tuple(channel.takes),
+        variables=own_variables(channel),
+    )
