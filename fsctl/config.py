@@ -1,1 +1,231 @@
-"""(being built)"""
+"""Settings: one frozen object from one TOML file and the environment, with every mistake told at once.
+
+The file is named by `--config` or FSCTL_CONFIG, else `./fsctl.toml`, else `/etc/fsctl/fsctl.toml`. A setting may be
+given in the environment as FSCTL_<SECTION>_<NAME>, which wins: `FSCTL_DATABASE_URL`, `FSCTL_SWITCH_PASSWORD`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PLACES = ("fsctl.toml", "/etc/fsctl/fsctl.toml")
+
+
+class SettingsWrong(Exception):
+    """All that is wrong with the settings, one line each, each with its remedy."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSection:
+    """Where the switch's Event Socket is. The secret is in `password` or alone in the file `password_file`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8021
+    password: str = ""
+    password_file: str = ""
+    domain: str = "fsctl.local"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSection:
+    """Empty url: an SQLite file in the data directory."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathsSection:
+    """`data` holds the journal, the embedded database and the control socket; the switch reads `prompts` and writes
+    `recordings`."""
+
+    data: str = "/var/lib/fsctl"
+    recordings: str = ""
+    prompts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSection:
+    """The Unix socket of the control API; its file rights are who may use it."""
+
+    socket: str = ""
+    mode: int = 0o660
+
+
+@dataclass(frozen=True, slots=True)
+class ConfSection:
+    """The FreeSWITCH configuration that `fsctl conf` renders, and where it is installed."""
+
+    directory: str = "/etc/freeswitch"
+    ip: str = "127.0.0.1"
+    phones_port: int = 5060
+    trunks_port: int = 5080
+    rtp_first_port: int = 16384
+    rtp_last_port: int = 32768
+    max_sessions: int = 2000
+    sessions_per_second: int = 200
+    codecs: str = "PCMA,PCMU,G722"
+    fallback_dial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSection:
+    """`level` is debug, info, warning or error; `format` is text or json."""
+
+    level: str = "info"
+    format: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation decides. Read the paths by the methods below."""
+
+    switch: SwitchSection = field(default_factory=SwitchSection)
+    database: DatabaseSection = field(default_factory=DatabaseSection)
+    paths: PathsSection = field(default_factory=PathsSection)
+    control: ControlSection = field(default_factory=ControlSection)
+    conf: ConfSection = field(default_factory=ConfSection)
+    log: LogSection = field(default_factory=LogSection)
+
+    @property
+    def data(self) -> Path:
+        return Path(self.paths.data)
+
+    @property
+    def journal(self) -> Path:
+        return self.data / "journal"
+
+    @property
+    def recordings(self) -> Path:
+        return Path(self.paths.recordings) if self.paths.recordings else self.data / "recordings"
+
+    @property
+    def prompts(self) -> Path:
+        return Path(self.paths.prompts) if self.paths.prompts else self.data / "prompts"
+
+    @property
+    def control_socket(self) -> Path:
+        return Path(self.control.socket) if self.control.socket else self.data / "control.sock"
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.data / 'fsctl.db'}"
+
+    def switch_password(self) -> str:
+        """Raises SettingsWrong when the file that should hold it cannot be read."""
+        if self.switch.password or not self.switch.password_file:
+            return self.switch.password
+        try:
+            return Path(self.switch.password_file).read_text().strip()
+        except OSError as error:
+            raise SettingsWrong(
+                [f"switch.password_file: cannot be read: {error.strerror}. Give the file to the user fsctl runs as"]
+            ) from None
+
+
+def find(path: str = "", environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The settings file to read; None when there is none, which is fine. Raises SettingsWrong for a named one that is
+    missing."""
+    named = path or environment.get("FSCTL_CONFIG", "")
+    if named:
+        if not Path(named).is_file():
+            raise SettingsWrong([f"{named}: there is no such file. Name another with --config"])
+        return Path(named)
+    return next((Path(place) for place in PLACES if Path(place).is_file()), None)
+
+
+def load(path: str = "", environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read file and environment. Raises SettingsWrong with every mistake."""
+    file = find(path, environment)
+    given: dict[str, Any] = {}
+    if file is not None:
+        try:
+            given = tomllib.loads(file.read_text())
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsWrong([f"{file}: {error}"]) from None
+    return build(given, environment, str(file or "the settings"))
+
+
+def build(given: Mapping[str, Any], environment: Mapping[str, str], file: str) -> Settings:
+    """Settings from what a file gives, overruled by the environment."""
+    mistakes: list[str] = []
+    sections = get_type_hints(Settings)
+    for name in given:
+        if name not in sections:
+            mistakes.append(f"{file}: there is no section [{name}]{_near(name, sections)}")
+    made: dict[str, Any] = {}
+    for name, form in sections.items():
+        section = given.get(name, {})
+        if not isinstance(section, Mapping):
+            mistakes.append(f"{file}: {name} is a section; write [{name}] and its settings below")
+            section = {}
+        made[name] = _section(name, form, section, environment, file, mistakes)
+    settings = Settings(**made)
+    mistakes.extend(_check(settings))
+    if mistakes:
+        raise SettingsWrong(mistakes)
+    return settings
+
+
+def _section(
+    name: str, form: Any, given: Mapping[str, Any], environment: Mapping[str, str], file: str, mistakes: list[str]
+) -> Any:
+    hints = get_type_hints(form)
+    for key in given:
+        if key not in hints:
+            mistakes.append(f"{file}: [{name}] has no setting {key!r}{_near(key, hints)}")
+    values: dict[str, Any] = {}
+    for setting in dataclasses.fields(form):
+        variable = f"FSCTL_{name}_{setting.name}".upper()
+        value: Any = environment.get(variable, given.get(setting.name, setting.default))
+        where = variable if variable in environment else f"{file}: {name}.{setting.name}"
+        try:
+            values[setting.name] = _typed(hints[setting.name], value)
+        except ValueError as error:
+            mistakes.append(f"{where} is {value!r}; expected {error}")
+            values[setting.name] = setting.default
+    return form(**values)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if hint is int:
+        if isinstance(value, bool) or not str(value).isdigit():
+            raise ValueError("a whole number")
+        return int(value)
+    if not isinstance(value, str):
+        raise ValueError("a text")
+    return value
+
+
+def _near(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+
+
+def _check(settings: Settings) -> list[str]:
+    mistakes = []
+    ports = {
+        "switch.port": settings.switch.port,
+        "conf.phones_port": settings.conf.phones_port,
+        "conf.trunks_port": settings.conf.trunks_port,
+        "conf.rtp_first_port": settings.conf.rtp_first_port,
+        "conf.rtp_last_port": settings.conf.rtp_last_port,
+    }
+    mistakes += [
+        f"{name} is {port}; expected a port from 1 to 65535" for name, port in ports.items() if not 0 < port < 65536
+    ]
+    if settings.log.level not in ("debug", "info", "warning", "error"):
+        mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
+    if settings.log.format not in ("text", "json"):
+        mistakes.append(f"log.format is {settings.log.format!r}; expected text or json")
+    return mistakes

@@ -48,6 +48,7 @@ class Seating:
                         seat.call if busy else "",
                         seat.queue if busy else "",
                         until,
+                        seat.extension if seat.logged_in else "",
                     )
                 )
             )

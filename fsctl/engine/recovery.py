@@ -231,4 +231,6 @@ def _return(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, n
 
 
 def _changed(agent: OpenAgent, state: AgentState, now: float, until: float) -> AgentStateChanged:
-    return AgentStateChanged(agent.agent, state, now, cause="restart", queue=agent.queue, until=until)
+    return AgentStateChanged(
+        agent.agent, state, now, cause="restart", queue=agent.queue, until=until, extension=agent.extension
+    )

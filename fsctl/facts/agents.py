@@ -53,6 +53,7 @@ class AgentStateChanged:
     call: str = ""
     queue: str = ""
     until: float = 0.0
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

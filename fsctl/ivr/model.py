@@ -20,8 +20,8 @@ class Play:
 class Menu:
     """Say prompts, take one key. A key may be pressed before and while the prompts play.
 
-    `tries` counts how often the caller may press nothing or a wrong key in all; `timeout` and `invalid` are where the last of
-    them leads. `saves` is the data name the key is kept under, empty for none.
+    `tries` counts how often the caller may press nothing or a wrong key in all; `timeout` and `invalid` are where the
+    last of them leads. `saves` is the data name the key is kept under, empty for none.
     """
 
     prompts: tuple[str, ...]
@@ -112,7 +112,8 @@ KIND_OF: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A test a flow carries: keys pressed in order (`-` for waiting until nothing comes), and where the call must end up."""
+    """A test a flow carries: keys pressed in order (`-` for waiting until nothing comes), and where the call must end
+    up."""
 
     keys: str
     ends: str

@@ -1,0 +1,187 @@
+"""The server: routes, and the Unix socket they are reached by."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import socket as std_socket
+import stat
+import struct
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import orjson
+from gevent import socket
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from fsctl.control.backend import Backend
+from fsctl.control.requests import NotARequest, read_request
+from fsctl.control.stream import Stream, tail
+from fsctl.step import Refused
+
+LARGEST_BODY = 64 * 1024
+
+Environ = dict[str, Any]
+Start = Callable[[str, list[tuple[str, str]]], object]
+
+
+class SocketTaken(Exception):
+    """Another daemon listens on this socket already."""
+
+
+class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
+    """Tells the application who is at the other end of the socket, as the kernel knows it."""
+
+    def get_environ(self) -> Environ:
+        environ: Environ = super().get_environ()
+        environ["fsctl.by"] = peer_of(self.socket)
+        return environ
+
+    def log_request(self) -> None:
+        """Requests are not logged: what they change is a fact of its own."""
+
+
+class ControlServer:
+    def __init__(self, path: Path, mode: int, backend: Backend) -> None:
+        self.stream = Stream(backend)
+        self._backend = backend
+        self._path = path
+        self._mode = mode
+        self._server: WSGIServer | None = None
+        self._routes: dict[tuple[str, str], Callable[[Environ], Any]] = {
+            ("GET", "/v1/snapshot"): lambda environ: backend.snapshot(),
+            ("GET", "/v1/health"): lambda environ: backend.health(),
+            ("GET", "/v1/calls"): self._calls,
+            ("POST", "/v1/reload"): lambda environ: backend.reload(),
+            ("POST", "/v1/requests"): self._request,
+        }
+
+    def start(self) -> None:
+        """Raises SocketTaken when a living daemon has the socket; a dead one's is removed."""
+        listener = listen(self._path, self._mode)
+        self._server = WSGIServer(listener, self.application, handler_class=_Handler, log=None)
+        self._server.start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop(timeout=0.5)
+            self._path.unlink(missing_ok=True)
+        self.stream.close()
+
+    def application(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """The WSGI application. Whatever comes, the answer is JSON with the right status."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method == "GET" and path == "/v1/live":
+            start("200 OK", [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")])
+            return self.stream.read(_last_seen(environ))
+        if method == "GET" and path == "/v1/events":
+            start("200 OK", [("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store")])
+            return tail(self._backend, _wanted(_query(environ)))
+        status, answer = self._answer(method, path, environ)
+        body = orjson.dumps(answer)
+        start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _answer(self, method: str, path: str, environ: Environ) -> tuple[str, Any]:
+        route = self._routes.get((method, path))
+        try:
+            if route is not None:
+                return "200 OK", route(environ)
+            if method == "GET" and path.startswith("/v1/calls/"):
+                return self._call(path.removeprefix("/v1/calls/"))
+        except NotARequest as error:
+            return "400 Bad Request", _error("bad_request", str(error), "Send what was expected.")
+        except Refused as refused:
+            return "409 Conflict", _error(refused.code, refused.message, refused.remedy)
+        except Exception as error:
+            return "500 Internal Server Error", _error("failed", repr(error), "Look into the daemon's log.")
+        if any(path == known for _, known in self._routes):
+            return "405 Method Not Allowed", _error("method", f"{path} does not take {method}", "Use the other verb.")
+        return "404 Not Found", _error("no_such_page", f"there is no {path[:80]}", "See the documentation.")
+
+    def _request(self, environ: Environ) -> Any:
+        self._backend.ask(read_request(_body(environ), environ.get("fsctl.by", "")))
+        return {"ok": True}
+
+    def _calls(self, environ: Environ) -> Any:
+        query = _query(environ)
+        limit = query.get("limit", "50")
+        if not limit.isdigit() or not 0 < int(limit) <= 1000:
+            raise NotARequest("limit is a number from 1 to 1000")
+        return self._backend.calls(int(limit), query.get("caller", ""))
+
+    def _call(self, rest: str) -> tuple[str, Any]:
+        call, _, what = unquote(rest).partition("/")
+        if what == "waiting":
+            return "200 OK", [{"agent": agent, "rule": rule} for agent, rule in self._backend.waiting_for(call)]
+        found = self._backend.explain(call) if what in ("", "explain") else None
+        if found is None:
+            missing = _error("unknown_call", f"there is no call {call[:80]!r}", "`fsctl call list --past` shows them.")
+            return "404 Not Found", missing
+        return "200 OK", found
+
+
+def listen(path: Path, mode: int) -> socket.socket:
+    """A Unix socket with the rights given from its first moment."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if path.exists() and stat.S_ISSOCK(path.stat().st_mode):
+        try:
+            probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            probe.connect(str(path))
+            probe.close()
+        except OSError:
+            path.unlink()
+        else:
+            raise SocketTaken(
+                f"Another fsctl listens on {path} already. Stop it first, or give this one its own `paths.data`"
+            )
+    before = os.umask(0o777 & ~mode)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(before)
+    listener.listen(128)
+    return listener
+
+
+def peer_of(sock: socket.socket) -> str:
+    """The user at the other end, as the kernel says (SO_PEERCRED)."""
+    if sock.family != std_socket.AF_UNIX:
+        return "remote"
+    data = sock.getsockopt(std_socket.SOL_SOCKET, std_socket.SO_PEERCRED, struct.calcsize("3i"))
+    _, uid, _ = struct.unpack("3i", data)
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
+
+
+def _body(environ: Environ) -> Any:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        raise NotARequest(f"a body of at most {LARGEST_BODY} bytes")
+    try:
+        return orjson.loads(environ["wsgi.input"].read(int(length)))
+    except orjson.JSONDecodeError as error:
+        raise NotARequest(f"the body is no JSON: {error}") from None
+
+
+def _query(environ: Environ) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+
+
+def _last_seen(environ: Environ) -> int | None:
+    text = environ.get("HTTP_LAST_EVENT_ID", "") or _query(environ).get("after", "")
+    return int(text) if text.isdigit() else None
+
+
+def _wanted(query: Mapping[str, str]) -> Callable[[dict[str, object]], bool]:
+    """Facts with these fields: `kind`, `call`, `agent`, `queue`."""
+    fields = {name: query[name] for name in ("kind", "call", "agent", "queue") if name in query}
+    return lambda fact: all(fact.get(name) == value for name, value in fields.items())
+
+
+def _error(code: str, message: str, remedy: str) -> dict[str, str]:
+    return {"code": code, "message": message, "remedy": remedy}

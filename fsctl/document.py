@@ -1,0 +1,245 @@
+"""YAML read for people: every mistake with its file and line, what was found and what was expected, all of them at
+once.
+
+Aliases are refused (a few lines of them can stand for gigabytes), so are duplicate keys and documents too large or too
+deep.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import yaml
+
+LARGEST = 4 * 1024 * 1024
+DEEPEST = 30
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Written `file:line: message`."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class Mistakes(Exception):
+    """A document that cannot be used; `mistakes` are all that were found."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class Document:
+    """One file. `root` is its mapping; reading goes on after a mistake, `finish` raises if there were any."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.mistakes: list[Mistake] = []
+        self.root = Map(self, self._compose(text), "the file")
+
+    def mistake(self, line: int, message: str) -> None:
+        self.mistakes.append(Mistake(self.file, line, message))
+
+    def finish(self) -> None:
+        """Raises Mistakes when anything was wrong."""
+        if self.mistakes:
+            raise Mistakes(self.mistakes)
+
+    def _compose(self, text: str) -> yaml.MappingNode:
+        if len(text) > LARGEST:
+            raise Mistakes([Mistake(self.file, 1, f"{len(text)} characters; {LARGEST} are read at most")])
+        try:
+            depth = 0
+            for event in yaml.parse(text, Loader=yaml.SafeLoader):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                    raise Mistakes([Mistake(self.file, line, "found an alias or anchor; write the value out")])
+                depth += isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent)
+                depth -= isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent)
+                if depth > DEEPEST:
+                    raise Mistakes([Mistake(self.file, line, f"nested deeper than {DEEPEST} levels")])
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            raise Mistakes([Mistake(self.file, line, f"not YAML: {error.problem or error.context}")]) from None
+        except yaml.YAMLError as error:
+            raise Mistakes([Mistake(self.file, 1, f"not YAML: {error}")]) from None
+        if node is None:
+            return yaml.MappingNode("tag:yaml.org,2002:map", [])
+        if not isinstance(node, yaml.MappingNode):
+            raise Mistakes([Mistake(self.file, 1, f"found {_words(node)}; expected names with values")])
+        return node
+
+
+class Map:
+    """A mapping. Each reader method takes the key it reads; `finish` complains of keys nobody read."""
+
+    def __init__(self, document: Document, node: yaml.MappingNode, what: str) -> None:
+        self._document = document
+        self._values: dict[str, yaml.Node] = {}
+        self._lines: dict[str, int] = {}
+        self._read: list[str] = []
+        self.what = what
+        self.line = node.start_mark.line + 1 if node.start_mark else 1
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in self._values:
+                document.mistake(line, f"{name!r} stands twice, first on line {self._lines[name]}")
+            self._values[name], self._lines[name] = value, line
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def line_of(self, key: str) -> int:
+        return self._lines.get(key, self.line)
+
+    def mistake(self, message: str, key: str = "") -> None:
+        self._document.mistake(self.line_of(key), message)
+
+    def text(self, key: str, default: str | None = None, shape: re.Pattern[str] | None = None, means: str = "") -> str:
+        """A text. Without a default the key must be there; `shape` and `means` say what it must look like."""
+        node = self._take(key, required=default is None, expected=means or "a text")
+        if node is None:
+            return default or ""
+        if not isinstance(node, yaml.ScalarNode):
+            self._wrong(key, node, means or "a text")
+            return default or ""
+        if shape is not None and not shape.fullmatch(node.value):
+            self._wrong(key, node, means or f"something like {shape.pattern}")
+            return default or ""
+        return str(node.value)
+
+    def number(self, key: str, default: float, least: float = 0.0, most: float = 1e9) -> float:
+        node = self._take(key)
+        if node is None:
+            return default
+        try:
+            value = float(node.value) if isinstance(node, yaml.ScalarNode) else None
+        except ValueError:
+            value = None
+        if value is None or not least <= value <= most:
+            self._wrong(key, node, f"a number from {least:g} to {most:g}" if most < 1e9 else f"a number from {least:g}")
+            return default
+        return value
+
+    def integer(self, key: str, default: int, least: int = 0, most: int = 10**9) -> int:
+        value = self.number(key, default, least, most)
+        if value != int(value):
+            self._wrong(key, self._values[key], "a whole number")
+            return default
+        return int(value)
+
+    def flag(self, key: str, default: bool) -> bool:
+        node = self._take(key)
+        if node is None:
+            return default
+        if isinstance(node, yaml.ScalarNode) and node.value.lower() in ("true", "false", "yes", "no", "on", "off"):
+            return str(node.value).lower() in ("true", "yes", "on")
+        self._wrong(key, node, "yes or no")
+        return default
+
+    def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice | None:
+        """One of an enumeration's values; a near miss is named."""
+        node = self._take(key, required=default is None, expected="one of " + ", ".join(choices))
+        if node is None:
+            return default
+        words = [str(choice) for choice in choices]
+        if isinstance(node, yaml.ScalarNode) and node.value in words:
+            return choices(node.value)
+        near = difflib.get_close_matches(str(node.value), words, 1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        self._wrong(key, node, "one of " + ", ".join(words) + hint)
+        return default
+
+    def texts(self, key: str, *, required: bool = False) -> list[str]:
+        """A list of texts, or one text standing for a list of one."""
+        node = self._take(key, required=required, expected="a text or a list of texts")
+        if node is None:
+            return []
+        if isinstance(node, yaml.ScalarNode):
+            return [str(node.value)]
+        if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
+            return [str(item.value) for item in node.value]
+        self._wrong(key, node, "a text or a list of texts")
+        return []
+
+    def map(self, key: str, *, required: bool = False) -> Map:
+        node = self._take(key, required=required, expected="names with values")
+        return self._as_map(node, key)
+
+    def maps(self, key: str) -> list[Map]:
+        """A list of mappings."""
+        node = self._take(key)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self._wrong(key, node, "a list")
+            return []
+        return [self._as_map(item, f"{key} no. {place}") for place, item in enumerate(node.value, 1)]
+
+    def named(self) -> Iterator[tuple[str, Map]]:
+        """All entries, each a mapping: for tables like `queues:`."""
+        for name, node in self._values.items():
+            self._read.append(name)
+            yield name, self._as_map(node, name)
+
+    def pairs(self) -> dict[str, str]:
+        """All entries, each a text."""
+        found = {}
+        for name, node in self._values.items():
+            self._read.append(name)
+            if isinstance(node, yaml.ScalarNode):
+                found[name] = str(node.value)
+            else:
+                self._wrong(name, node, "a text")
+        return found
+
+    def finish(self) -> None:
+        """Complain of every key nobody asked for, naming a near one."""
+        for name in self._values:
+            if name not in self._read:
+                near = difflib.get_close_matches(name, self._read, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(set(self._read)))}"
+                self.mistake(f"{self.what} has no {name!r}{hint}", name)
+
+    def _take(self, key: str, *, required: bool = False, expected: str = "") -> yaml.Node | None:
+        self._read.append(key)
+        node = self._values.get(key)
+        if node is None and required:
+            self.mistake(f"{self.what} lacks {key!r}; expected {expected}")
+        return node
+
+    def _as_map(self, node: yaml.Node | None, what: str) -> Map:
+        if isinstance(node, yaml.MappingNode):
+            return Map(self._document, node, what)
+        if node is not None and not (isinstance(node, yaml.ScalarNode) and node.value == ""):
+            self._document.mistake(node.start_mark.line + 1, f"{what} is {_words(node)}; expected names with values")
+        empty = yaml.MappingNode("tag:yaml.org,2002:map", [], *(_marks(node) if node else ()))
+        return Map(self._document, empty, what)
+
+    def _wrong(self, key: str, node: yaml.Node, expected: str) -> None:
+        self.mistake(f"{key} is {_words(node)}; expected {expected}", key)
+
+
+def _marks(node: yaml.Node) -> tuple[yaml.Mark, yaml.Mark]:
+    return node.start_mark, node.end_mark
+
+
+def _words(node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return repr(node.value[:60])
+    return "a list" if isinstance(node, yaml.SequenceNode) else "names with values"

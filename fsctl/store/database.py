@@ -1,0 +1,96 @@
+"""Opening the database: one engine, sessions from it, and clear words when it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from fsctl.store.schema import Standing, standing
+
+CONNECT_S = 3
+READ_S = 10
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be worked with; the message ends in the remedy."""
+
+
+class Database:
+    """`session()` gives a session whose work is committed as a whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        """Raises DatabaseUnusable for an address that is none. Nothing is connected yet."""
+        self.url = url
+        try:
+            self.engine = make_engine(url)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise DatabaseUnusable(
+                f"The database address {url!r} is not one: {error}. Write sqlite:////path/to/file.db or "
+                "mysql+pymysql://user:password@host/name?charset=utf8mb4"
+            ) from None
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with self._sessions.begin() as session:
+            yield session
+
+    def require(self) -> None:
+        """Raises DatabaseUnusable unless the database answers and has the schema of this program."""
+        try:
+            found = standing(self.engine)
+        except SQLAlchemyError as error:
+            where = self.engine.url.render_as_string(hide_password=True)
+            raise DatabaseUnusable(
+                f"The database at {where} cannot be reached: {cause(error)}. "
+                "Check `database.url`, that the server runs, and the account's rights"
+            ) from None
+        if found is not Standing.CURRENT:
+            raise DatabaseUnusable(f"The database {found.value}. {REMEDIES[found]}")
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+REMEDIES = {
+    Standing.EMPTY: "Run `fsctl db upgrade`",
+    Standing.BEHIND: "Run `fsctl db upgrade`",
+    Standing.AHEAD: "Install the version of fsctl that made it, or run that version's `fsctl db downgrade`",
+}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings each kind of database needs."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": READ_S})
+        event.listen(engine, "connect", _set_up_sqlite)
+        return engine
+    return create_engine(
+        parsed,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_size=5,
+        max_overflow=10,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": CONNECT_S, "read_timeout": READ_S, "write_timeout": READ_S},
+    )
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    """Readers do not wait for the writer; a commit survives a crash of this program."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """What the database itself said, without SQL."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return str(error.orig)
+    return str(error)

@@ -1,0 +1,187 @@
+"""The directory in the database: read as a whole, changed item by item, each change on record."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fsctl.directory import (
+    Agent,
+    Announcement,
+    Destination,
+    Directory,
+    Extension,
+    FeatureCode,
+    Hours,
+    NotReadyReason,
+    Number,
+    Queue,
+    Tier,
+    Trunk,
+)
+from fsctl.store.models import AuditRow, SiteItem, SiteVersion
+
+FORMS: Mapping[str, type] = {
+    "numbers": Number,
+    "trunks": Trunk,
+    "extensions": Extension,
+    "agents": Agent,
+    "queues": Queue,
+    "tiers": Tier,
+    "reasons": NotReadyReason,
+    "codes": FeatureCode,
+    "hours": Hours,
+    "announcements": Announcement,
+    "flows": str,
+}
+
+SECRET = frozenset({"digest", "pin", "secret"})
+"""Settings that are never shown, not even in the audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item differs: made (`before` is None), unmade (`after` is None) or changed."""
+
+    kind: str
+    name: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def version(session: Session) -> int:
+    row = session.get(SiteVersion, 1)
+    return row.version if row else 0
+
+
+def load(session: Session) -> Directory:
+    """The directory as it is stored. An empty database gives the defaults."""
+    tables: dict[str, dict[str, Any]] = {kind: {} for kind in FORMS}
+    for item in session.scalars(select(SiteItem).order_by(SiteItem.kind, SiteItem.name)):
+        form = FORMS.get(item.kind)
+        if form is not None:
+            tables[item.kind][item.name] = item.settings["text"] if form is str else typed(form, item.settings)
+    found: dict[str, Any] = {kind: table for kind, table in tables.items() if table}
+    if "tiers" in found:
+        found["tiers"] = tuple(sorted(found["tiers"].values(), key=lambda t: (t.queue, t.level, t.position, t.agent)))
+    if "codes" in found:
+        found["codes"] = tuple(found["codes"].values())
+    return Directory(version=version(session), **found)
+
+
+def items(directory: Directory) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every item of a directory as plain settings, by kind and name."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for kind, form in FORMS.items():
+        table: Any = getattr(directory, kind)
+        if kind == "tiers":
+            table = {f"{tier.queue}/{tier.agent}": tier for tier in table}
+        elif kind == "codes":
+            table = {code.code: code for code in table}
+        for name, item in table.items():
+            found[kind, name] = {"text": item} if form is str else plain(item)
+    return found
+
+
+def changes(before: Directory, after: Directory) -> list[Change]:
+    """What would have to happen to get from one to the other, in a stable order."""
+    old, new = items(before), items(after)
+    return [
+        Change(kind, name, old.get((kind, name)), new.get((kind, name)))
+        for kind, name in sorted(old.keys() | new.keys())
+        if old.get((kind, name)) != new.get((kind, name))
+    ]
+
+
+def save(session: Session, directory: Directory, by: str, at: float) -> list[Change]:
+    """Make the stored directory this one. Every change is audited; the version counts up if there was any."""
+    made = changes(load(session), directory)
+    defaults_stored = session.get(SiteVersion, 1) is not None
+    for change in made if defaults_stored else _everything(directory, made):
+        row = session.get(SiteItem, (change.kind, change.name))
+        if change.after is None:
+            if row is not None:
+                session.delete(row)
+        elif row is None:
+            session.add(SiteItem(kind=change.kind, name=change.name, settings=change.after))
+        else:
+            row.settings = change.after
+    for change in made:
+        subject = f"{change.kind}/{change.name}"
+        session.add(
+            AuditRow(
+                at=at, by=by, action="site", subject=subject, before=_shown(change.before), after=_shown(change.after)
+            )
+        )
+    if made or not defaults_stored:
+        row_version = session.get(SiteVersion, 1)
+        if row_version is None:
+            session.add(SiteVersion(id=1, version=1, changed_at=at))
+        else:
+            row_version.version += 1
+            row_version.changed_at = at
+    return made
+
+
+def _everything(directory: Directory, made: list[Change]) -> list[Change]:
+    """The first time the defaults are stored as well, although they differ from nothing."""
+    known = {(change.kind, change.name) for change in made}
+    rest = [
+        Change(kind, name, None, settings)
+        for (kind, name), settings in items(directory).items()
+        if (kind, name) not in known
+    ]
+    return [*made, *rest]
+
+
+def _shown(settings: dict[str, Any] | None) -> dict[str, Any] | None:
+    if settings is None:
+        return None
+    return {name: "(secret)" if name in SECRET and value else value for name, value in settings.items()}
+
+
+def plain(value: Any) -> Any:
+    """A frozen value of the directory as maps, lists, texts and numbers."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Destination):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, frozenset):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value
+
+
+def typed(hint: Any, value: Any) -> Any:
+    """The inverse of `plain`, guided by the type. Settings nobody knows any more are passed over."""
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return None if value is None else typed(get_args(hint)[0], value)
+    if origin is tuple:
+        return tuple(typed(get_args(hint)[0], item) for item in value)
+    if origin is frozenset:
+        return frozenset(typed(get_args(hint)[0], item) for item in value)
+    if hint is Destination:
+        kind, _, name = str(value).partition(":")
+        hints = get_type_hints(Destination)
+        return Destination(hints["kind"](kind), name)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return hint(**{name: typed(hints[name], item) for name, item in value.items() if name in hints})  # type: ignore[operator]
+    if hint is float:
+        return float(value)
+    return value

@@ -1,0 +1,183 @@
+"""The local journal: facts on disk before anything else happens to them.
+
+A record is written with one call of the operating system at the moment it is noted: if this process is killed it is
+there. A moment later the file is synced, in a thread, so that a power cut costs little. What the database has stored
+is marked, and segments that are stored wholly are removed.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gevent
+import orjson
+from gevent.event import Event
+from gevent.threadpool import ThreadPool
+
+from fsctl.facts import Fact
+from fsctl.facts.codec import kind_of, to_json
+
+SYNC_AFTER_S = 0.02
+SEGMENT_BYTES = 8 * 1024 * 1024
+MARK = "stored"
+
+
+class JournalFull(Exception):
+    """A record could not be written. Facts are being lost from this moment: somebody must act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`id` is unique for ever: the run's own name and a count. `position` is where the next record begins."""
+
+    id: str
+    at: float
+    kind: str
+    fact: dict[str, Any]
+    position: tuple[int, int]
+
+
+class Journal:
+    """Segments in `directory`, numbered upwards. One process writes."""
+
+    def __init__(self, directory: Path, run: str) -> None:
+        """`run` names this run of the daemon; it must be new each time."""
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self._run = run
+        self._count = 0
+        self._segment = max(self._segments(), default=0) + 1
+        self._file = self._open(self._segment)
+        self._size = 0
+        self._changed = Event()
+        self._threads = ThreadPool(1)
+        self._syncer: gevent.Greenlet | None = None
+        self.written = Event()
+        """Set whenever something was written: the writer waits for it."""
+
+    def append(self, at: float, fact: Fact) -> str:
+        """Write one fact; its id. Raises JournalFull."""
+        self._count += 1
+        record_id = f"{self._run}-{self._count}"
+        body = orjson.dumps({"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)})
+        line = b"%08x %s\n" % (zlib.crc32(body), body)
+        try:
+            if os.write(self._file, line) != len(line):
+                raise OSError("short write")
+        except OSError as error:
+            raise JournalFull(
+                f"cannot write to the journal in {self._directory}: {error}. Make room on the disk; calls go on but "
+                "are not recorded"
+            ) from None
+        self._size += len(line)
+        if self._size >= SEGMENT_BYTES:
+            self._next_segment()
+        self._changed.set()
+        self.written.set()
+        return record_id
+
+    def start(self) -> None:
+        self._syncer = gevent.spawn(self._sync_on)
+
+    def close(self) -> None:
+        if self._syncer is not None:
+            self._syncer.kill()
+        os.fsync(self._file)
+        os.close(self._file)
+
+    def read(self, position: tuple[int, int]) -> Iterator[Record]:
+        """The records from a position on, over all segments. A torn or damaged tail of a segment ends it: what was
+        never wholly written was never acknowledged."""
+        for number in self._segments():
+            if number < position[0]:
+                continue
+            begin = position[1] if number == position[0] else 0
+            yield from self._read_segment(number, begin)
+
+    def stored_until(self) -> tuple[int, int]:
+        """The position up to which the database has everything."""
+        try:
+            segment, offset = (self._directory / MARK).read_text().split()
+            return int(segment), int(offset)
+        except (OSError, ValueError):
+            return 0, 0
+
+    def mark_stored(self, position: tuple[int, int]) -> None:
+        """Remember that everything before the position is in the database, and drop what is not needed any more."""
+        part = self._directory / f"{MARK}.part"
+        part.write_text(f"{position[0]} {position[1]}\n")
+        os.replace(part, self._directory / MARK)
+        for number in self._segments():
+            if number < position[0]:
+                self._path(number).unlink(missing_ok=True)
+
+    def behind(self) -> int:
+        """Bytes that are not marked as stored."""
+        segment, offset = self.stored_until()
+        sizes = {number: self._path(number).stat().st_size for number in self._segments()}
+        return sum(size - (offset if number == segment else 0) for number, size in sizes.items() if number >= segment)
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def _path(self, number: int) -> Path:
+        return self._directory / f"{number:08d}.journal"
+
+    def _segments(self) -> list[int]:
+        return sorted(int(path.stem) for path in self._directory.glob("*.journal") if path.stem.isdigit())
+
+    def _open(self, number: int) -> int:
+        return os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+
+    def _next_segment(self) -> None:
+        os.fsync(self._file)
+        os.close(self._file)
+        self._segment += 1
+        self._file, self._size = self._open(self._segment), 0
+
+    def _sync_on(self) -> None:
+        while True:
+            self._changed.wait()
+            gevent.sleep(SYNC_AFTER_S)
+            self._changed.clear()
+            self._threads.apply(_sync, (os.dup(self._file),))
+
+    def _read_segment(self, number: int, begin: int) -> Iterator[Record]:
+        try:
+            file = self._path(number).open("rb")
+        except FileNotFoundError:
+            return
+        with file:
+            file.seek(begin)
+            for line in file:
+                begin += len(line)
+                record = _record(line, (number, begin))
+                if record is None:
+                    return
+                yield record
+
+
+def _sync(file: int) -> None:
+    """In a thread, on a descriptor of its own: the journal may go on to its next segment meanwhile."""
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _record(line: bytes, position: tuple[int, int]) -> Record | None:
+    """None for a line that is not whole or not what was written."""
+    if not line.endswith(b"\n") or len(line) < 10:
+        return None
+    body = line[9:-1]
+    try:
+        if int(line[:8], 16) != zlib.crc32(body):
+            return None
+        values = orjson.loads(body)
+        return Record(str(values["id"]), float(values["at"]), str(values["kind"]), values["fact"], position)
+    except (ValueError, KeyError):
+        return None

@@ -1,0 +1,21 @@
+"""The schema. One declarative base; times are seconds since the epoch as doubles, keys are what the facts carry."""
+
+from fsctl.store.models.base import Base
+from fsctl.store.models.calls import AgentInterval, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.models.people import AuditRow, UserRow
+from fsctl.store.models.site import SiteItem, SiteVersion
+
+__all__ = [
+    "AgentInterval",
+    "AuditRow",
+    "Base",
+    "CallNote",
+    "CallRow",
+    "LegRow",
+    "OfferRow",
+    "QueueStay",
+    "RecordingRow",
+    "SiteItem",
+    "SiteVersion",
+    "UserRow",
+]

@@ -1,0 +1,134 @@
+"""What happened: calls, legs, stays in queues, offers, agents' intervals, recordings, and every fact as it was
+noted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
+
+
+class CallRow(Base):
+    """A call, once, by the uuid of the caller's channel."""
+
+    __tablename__ = "call"
+
+    call: Mapped[str] = mapped_column("id", Uuid, primary_key=True)
+    arrived_at: Mapped[float] = mapped_column(Moment, default=0.0, index=True)
+    answered_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
+    caller_number: Mapped[str] = mapped_column(Words, default="", index=True)
+    caller_name: Mapped[str] = mapped_column(Words, default="")
+    dialled: Mapped[str] = mapped_column(Name, default="")
+    entry: Mapped[str] = mapped_column(Name, default="")
+    trunk: Mapped[str] = mapped_column(Name, default="")
+    extension: Mapped[str] = mapped_column(Name, default="")
+    language: Mapped[str] = mapped_column(Name, default="")
+    queue: Mapped[str] = mapped_column(Name, default="")
+    agent: Mapped[str] = mapped_column(Name, default="")
+    """The agent it talked with last."""
+    cause: Mapped[str] = mapped_column(Name, default="")
+    ended_by: Mapped[str] = mapped_column(Name, default="")
+    detail: Mapped[str] = mapped_column(Words, default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class LegRow(Base):
+    __tablename__ = "leg"
+
+    leg: Mapped[str] = mapped_column("id", Uuid, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    role: Mapped[str] = mapped_column(Name, default="")
+    party: Mapped[str] = mapped_column(Words, default="")
+    agent: Mapped[str] = mapped_column(Name, default="")
+    started_at: Mapped[float | None] = mapped_column(Moment)
+    answered_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    cause: Mapped[str] = mapped_column(Name, default="")
+    ended_by: Mapped[str] = mapped_column(Name, default="")
+    detail: Mapped[str] = mapped_column(Words, default="")
+
+
+class QueueStay(Base):
+    """One stay of a call in a queue; a call that overflows has several, each under the fact that began it."""
+
+    __tablename__ = "queue_stay"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, index=True)
+    queue: Mapped[str] = mapped_column(Name, index=True)
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    entered_at: Mapped[float] = mapped_column(Moment, index=True)
+    left_at: Mapped[float | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(Name, default="")
+    waited_s: Mapped[float | None] = mapped_column(Moment)
+
+
+class OfferRow(Base):
+    __tablename__ = "offer"
+
+    offer: Mapped[str] = mapped_column("id", Uuid, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    queue: Mapped[str] = mapped_column(Name, default="")
+    agent: Mapped[str] = mapped_column(Name, default="", index=True)
+    extension: Mapped[str] = mapped_column(Name, default="")
+    reason: Mapped[str] = mapped_column(Words, default="")
+    made_at: Mapped[float | None] = mapped_column(Moment)
+    rang_at: Mapped[float | None] = mapped_column(Moment)
+    answered_at: Mapped[float | None] = mapped_column(Moment)
+    connected_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(Name, default="")
+    talked_s: Mapped[float | None] = mapped_column(Moment)
+    detail: Mapped[str] = mapped_column(Words, default="")
+
+
+class AgentInterval(Base):
+    """An agent's time in one state, under the fact that began it; open while `ended_at` is empty."""
+
+    __tablename__ = "agent_interval"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    agent: Mapped[str] = mapped_column(Name, index=True)
+    extension: Mapped[str] = mapped_column(Name, default="")
+    state: Mapped[str] = mapped_column(Name)
+    reason: Mapped[str] = mapped_column(Name, default="")
+    cause: Mapped[str] = mapped_column(Name, default="")
+    by: Mapped[str] = mapped_column("asked_by", Words, default="")
+    call: Mapped[str] = mapped_column(Uuid, default="")
+    queue: Mapped[str] = mapped_column(Name, default="")
+    began_at: Mapped[float] = mapped_column(Moment, index=True)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    until: Mapped[float] = mapped_column("ends_by", Moment, default=0.0)
+
+
+class RecordingRow(Base):
+    __tablename__ = "recording"
+
+    path: Mapped[str] = mapped_column(Words, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    agent: Mapped[str] = mapped_column(Name, default="")
+    queue: Mapped[str] = mapped_column(Name, default="")
+    began_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    length_s: Mapped[float | None] = mapped_column(Moment)
+    size_bytes: Mapped[int | None] = mapped_column(Integer)
+    lost: Mapped[str] = mapped_column(Words, default="")
+    """Why it is not what it should be; empty for a good one."""
+
+
+class CallNote(Base):
+    """Every fact as it was noted, by the id the journal gave it. `number` is its place in its run."""
+
+    __tablename__ = "note"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    at: Mapped[float] = mapped_column("noted_at", Moment, index=True)
+    number: Mapped[int] = mapped_column(Integer, default=0)
+    call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    agent: Mapped[str] = mapped_column(Name, default="", index=True)
+    kind: Mapped[str] = mapped_column(Name)
+    fact: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,61 @@
+"""What was not over when the records stop: for taking up work after a restart. The journal must be drained first."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fsctl.engine.recovery import OpenAgent, OpenCall, OpenOffer
+from fsctl.facts import AgentState
+from fsctl.store.models import AgentInterval, CallRow, OfferRow, QueueStay, RecordingRow
+
+
+def open_agents(session: Session) -> list[OpenAgent]:
+    """Everybody who was logged in, in the state they were in."""
+    rows = session.scalars(
+        select(AgentInterval)
+        .where(AgentInterval.ended_at.is_(None), AgentInterval.state != AgentState.LOGGED_OUT.value)
+        .order_by(AgentInterval.agent)
+    )
+    return [
+        OpenAgent(row.agent, row.extension, AgentState(row.state), row.began_at, row.reason, row.until, queue=row.queue)
+        for row in rows
+    ]
+
+
+def open_calls(session: Session) -> list[OpenCall]:
+    """Every call without an end, with its place in a queue and its offers without an end."""
+    calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at))
+    return [_open_call(session, row) for row in calls]
+
+
+def _open_call(session: Session, row: CallRow) -> OpenCall:
+    stay = session.scalars(
+        select(QueueStay).where(QueueStay.call == row.call, QueueStay.left_at.is_(None)).limit(1)
+    ).first()
+    offers = session.scalars(select(OfferRow).where(OfferRow.call == row.call)).all()
+    live = [offer for offer in offers if offer.ended_at is None]
+    recording = session.scalars(
+        select(RecordingRow).where(RecordingRow.call == row.call, RecordingRow.ended_at.is_(None)).limit(1)
+    ).first()
+    return OpenCall(
+        call=row.call,
+        caller_number=row.caller_number,
+        caller_name=row.caller_name,
+        dialled=row.dialled,
+        entry=row.entry,
+        trunk=row.trunk,
+        extension=row.extension,
+        arrived_at=row.arrived_at,
+        language=row.language or "en",
+        data={str(key): str(value) for key, value in (row.data or {}).items()},
+        queue=stay.queue if stay else "",
+        entered_at=stay.entered_at if stay else 0.0,
+        priority=stay.priority if stay else 0,
+        offers=tuple(
+            OpenOffer(offer.offer, offer.agent, offer.extension, offer.queue, offer.connected_at or 0.0)
+            for offer in live
+        ),
+        recording=recording.path if recording else "",
+        talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
+    )

@@ -1,0 +1,53 @@
+"""Reading what happened, as plain values for the command line and the web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from fsctl.store.models import Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {attribute.key: getattr(row, attribute.key) for attribute in row.__mapper__.column_attrs}
+
+
+def calls(
+    session: Session, limit: int = 50, caller: str = "", queue: str = "", agent: str = ""
+) -> list[dict[str, Any]]:
+    """The last calls, the newest first."""
+    query = select(CallRow).order_by(CallRow.arrived_at.desc()).limit(limit)
+    if caller:
+        query = query.where(CallRow.caller_number == caller)
+    if queue:
+        query = query.where(CallRow.queue == queue)
+    if agent:
+        query = query.where(CallRow.agent == agent)
+    return [_plain(row) for row in session.scalars(query)]
+
+
+def explain(session: Session, call: str) -> dict[str, Any] | None:
+    """One call with its legs, stays, offers and recordings, and every fact about it in the order noted. None for an
+    unknown call; the beginning of an id is enough if it fits one call only."""
+    row = session.get(CallRow, call)
+    if row is None:
+        fitting = session.scalars(select(CallRow).where(CallRow.call.startswith(call, autoescape=True)).limit(2)).all()
+        if len(call) < 6 or len(fitting) != 1:
+            return None
+        row = fitting[0]
+    notes = session.scalars(select(CallNote).where(CallNote.call == row.call).order_by(CallNote.at, CallNote.number))
+    return {
+        "call": _plain(row),
+        "legs": _of(session, LegRow, LegRow.call == row.call, LegRow.started_at),
+        "stays": _of(session, QueueStay, QueueStay.call == row.call, QueueStay.entered_at),
+        "offers": _of(session, OfferRow, OfferRow.call == row.call, OfferRow.made_at),
+        "recordings": _of(session, RecordingRow, RecordingRow.call == row.call, RecordingRow.began_at),
+        "notes": [{"at": note.at, "kind": note.kind, "fact": orjson.loads(note.fact)} for note in notes],
+    }
+
+
+def _of(session: Session, form: type[Base], which: ColumnElement[bool], order: Any) -> list[dict[str, Any]]:
+    return [_plain(row) for row in session.scalars(select(form).where(which).order_by(order))]

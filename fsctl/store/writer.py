@@ -1,0 +1,110 @@
+"""From the journal into the database, behind the calls' back.
+
+It works through the journal from the mark on, a batch in a transaction. While the database is away it tries again with
+growing pauses and the journal grows; when it is back everything is stored, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+import gevent
+from gevent.threadpool import ThreadPool
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from fsctl.store.database import Database, cause
+from fsctl.store.journal import Journal, Record
+from fsctl.store.projection import store
+
+BATCH = 200
+RETRY_FIRST_S = 0.2
+RETRY_LAST_S = 5.0
+
+AGAIN_AT_ONCE = frozenset({1213, 1205, 1020})
+"""MariaDB's deadlock, lock wait and changed-row errors: the whole transaction is tried again (1205 undoes one
+statement only)."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How the writer is doing. `trouble` is empty while the database takes what it is given."""
+
+    stored: int = 0
+    trouble: str = ""
+
+
+class Writer:
+    """With an embedded database (SQLite) each batch runs in a thread, so that the disk never holds up the calls; a
+    server is waited for cooperatively."""
+
+    def __init__(self, database: Database, journal: Journal, watch: Callable[[str], None] = lambda text: None) -> None:
+        self.progress = Progress()
+        self._database = database
+        self._journal = journal
+        self._watch = watch
+        self._position = journal.stored_until()
+        self._embedded = database.engine.dialect.name == "sqlite"
+        self._threads = ThreadPool(1)
+        self._greenlet: gevent.Greenlet | None = None
+
+    def start(self) -> None:
+        self._greenlet = gevent.spawn(self._run)
+
+    def stop(self, within_s: float = 5.0) -> None:
+        """Store what is there, as far as the database lets us, then end."""
+        if self._greenlet is not None:
+            self._greenlet.kill()
+        with gevent.Timeout(within_s, False):
+            self.drain()
+
+    def drain(self) -> int:
+        """Store all that is in the journal now; how many records. Raises SQLAlchemyError if the database is away."""
+        count = 0
+        while batch := list(islice(self._journal.read(self._position), BATCH)):
+            self._store(batch)
+            count += len(batch)
+        return count
+
+    def _run(self) -> None:
+        wait = RETRY_FIRST_S
+        while True:
+            self._journal.written.wait()
+            self._journal.written.clear()
+            try:
+                self.drain()
+            except SQLAlchemyError as error:
+                self._tell_trouble(cause(error))
+                gevent.sleep(wait)
+                wait = min(wait * 2, RETRY_LAST_S)
+                self._journal.written.set()
+            else:
+                wait = RETRY_FIRST_S
+                self._tell_trouble("")
+
+    def _tell_trouble(self, trouble: str) -> None:
+        if bool(trouble) != bool(self.progress.trouble):
+            self._watch(f"database: {trouble}" if trouble else "database: takes records again")
+        self.progress.trouble = trouble
+
+    def _store(self, batch: list[Record]) -> None:
+        for attempt in range(5):
+            try:
+                if self._embedded:
+                    self._threads.apply(self._write, (batch,))
+                else:
+                    self._write(batch)
+                break
+            except DBAPIError as error:
+                number = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+                if number not in AGAIN_AT_ONCE or attempt == 4:
+                    raise
+        self._position = batch[-1].position
+        self._journal.mark_stored(self._position)
+        self.progress.stored += len(batch)
+
+    def _write(self, batch: list[Record]) -> None:
+        with self._database.session() as session:
+            for record in batch:
+                store(session, record)
