@@ -1,1 +1,310 @@
-"""(being built)"""
+"""The daemon: settings become adapters, adapters meet the engine, the engine meets the control API. The one place that
+knows them all."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from sqlalchemy.exc import SQLAlchemyError
+
+from fsctl import __version__
+from fsctl.acd.room import Distributor
+from fsctl.board.room import Board, Change
+from fsctl.callcontrol.room import CallControl
+from fsctl.config import Settings, SettingsWrong
+from fsctl.control.server import ControlServer, SocketTaken
+from fsctl.directory import DirectoryLoaded
+from fsctl.engine.clock import SteadyClock
+from fsctl.engine.core import Engine
+from fsctl.engine.mailbox import Mailbox
+from fsctl.engine.recovery import recover
+from fsctl.engine.routing import Routing
+from fsctl.esl.errors import LoginRefused
+from fsctl.facts import Fact
+from fsctl.facts.codec import kind_of, to_json
+from fsctl.freeswitch.link import FreeSwitch
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.wire import WireLost
+from fsctl.ivr.room import Flows
+from fsctl.log import Log
+from fsctl.prompts.catalogue import Catalogue
+from fsctl.prompts.paths import PromptFiles
+from fsctl.recording.room import Recording
+from fsctl.requests import Request
+from fsctl.step import Room
+from fsctl.store import directory as stored_directory
+from fsctl.store import queries
+from fsctl.store.database import Database, DatabaseUnusable
+from fsctl.store.journal import Journal, JournalFull
+from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.writer import Writer
+from fsctl.switch.events import SwitchEvent, SwitchSnapshot
+
+LOOK_FOR_CHANGES_S = 3.0
+
+
+class CannotStart(Exception):
+    """What keeps the daemon from starting, with its remedy."""
+
+
+class Daemon:
+    """`start` brings everything up or raises CannotStart with nothing left running; `stop` takes it down in order."""
+
+    def __init__(self, settings: Settings, log: Log) -> None:
+        self.settings = settings
+        self.log = log
+        self.stopping = Event()
+        self.exit_code = 0
+        self.started_at = time.time()
+        self.board = Board()
+        self.clock = SteadyClock()
+        self.prompts = PromptFiles(settings.prompts, Catalogue.of(), settings.recordings)
+        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+        self._held: list[SwitchEvent] | None = []
+        self._facts = 0
+        self._troubles = 0
+        self._journal_trouble = ""
+        self._undo: list[Callable[[], object]] = []
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        try:
+            self._start()
+        except (DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull) as error:
+            self.stop()
+            raise CannotStart(_remedied(error, self.settings)) from None
+        except OSError as error:
+            self.stop()
+            raise CannotStart(
+                f"{error.filename or 'A file'}: {error.strerror or error}. Give the user fsctl runs as the right to it"
+            ) from None
+
+    def _start(self) -> None:
+        settings = self.settings
+        for directory in (settings.data, settings.recordings, settings.prompts):
+            directory.mkdir(parents=True, exist_ok=True)
+            if not os.access(directory, os.W_OK):
+                raise PermissionError(13, "cannot be written", str(directory))
+        self.database = Database(settings.database_url)
+        self._undo.append(self.database.dispose)
+        self.database.require()
+        self.journal = Journal(settings.journal, uuid.uuid4().hex[:12])
+        self._undo.append(self.journal.close)
+        self.journal.start()
+        self.writer = Writer(self.database, self.journal, lambda text: self.log.warning("database", said=text))
+        self.writer.drain()
+        self._make_engine()
+        self.link.start()
+        self._undo.append(self.link.stop)
+        self._take_up()
+        self.mailbox.start()
+        self._undo.append(self.mailbox.stop)
+        self.writer.start()
+        self._undo.append(self.writer.stop)
+        self.control = ControlServer(settings.control_socket, settings.control.mode, self)
+        self.control.start()
+        self._undo.append(self.control.stop)
+        watcher = gevent.spawn(self._watch_version)
+        self._undo.append(watcher.kill)
+        self.log.info("ready", version=__version__, switch=f"{settings.switch.host}:{settings.switch.port}")
+
+    def stop(self) -> None:
+        """In the reverse order of the start. Calls go on without us; the records are stored as far as possible."""
+        while self._undo:
+            step = self._undo.pop()
+            try:
+                step()
+            except (OSError, SQLAlchemyError) as error:
+                self.log.warning("stopping", said=str(error))
+
+    def _make_engine(self) -> None:
+        settings = self.settings
+        link = LinkSettings(
+            settings.switch.host,
+            settings.switch.port,
+            settings.switch_password(),
+            settings.switch.domain,
+            settings.recordings.resolve(),
+        )
+        self.link = FreeSwitch(
+            link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
+        )
+        self.acd = Distributor(new_id, random.Random())  # noqa: S311 (chooses agents, guards nothing)
+        rooms: list[Room] = [Routing(), Flows(new_id), self.acd, CallControl(new_id), Recording(), self.board]
+        self.engine = Engine(rooms, self.link, self, self)
+        self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
+        with self.database.session() as session:
+            self.directory = stored_directory.load(session)
+        self.prompts.catalogue = Catalogue.of(self.directory)
+        self.engine.receive(DirectoryLoaded(self.directory), self.clock.now())
+
+    def _take_up(self) -> None:
+        """Join the records with what the switch shows, then let the events flow."""
+        held = self._held or []
+        snapshot = held[0] if held else None
+        if not isinstance(snapshot, SwitchSnapshot):
+            raise WireLost("the switch did not say what it has")
+        with self.database.session() as session:
+            calls, agents = open_calls(session), open_agents(session)
+        now = self.clock.now()
+        self.engine.begin(snapshot, recover(calls, agents, snapshot, self.directory, now), now)
+        for event in held[1:]:
+            self.engine.receive(event, now)
+        self._held = None
+        if calls or agents:
+            self.log.info("taken up", calls=len(calls), agents=len(agents), channels=len(snapshot.channels))
+
+    def _deliver(self, event: SwitchEvent) -> None:
+        if self._held is not None:
+            self._held.append(event)
+        else:
+            self.mailbox.tell(event)
+
+    def _engine_died(self, error: BaseException) -> None:
+        self.log.error("engine died", error=repr(error))
+        self.exit_code = 1
+        self.stopping.set()
+
+    def _watch_version(self) -> None:
+        """Somebody may have changed the directory without telling us."""
+        while True:
+            gevent.sleep(LOOK_FOR_CHANGES_S)
+            try:
+                with self.database.session() as session:
+                    changed = stored_directory.version(session) != self.directory.version
+                if changed:
+                    self.reload()
+            except SQLAlchemyError:
+                continue  # the writer says what is wrong with the database
+
+    # -- the engine's ports -----------------------------------------------------------------------------------------
+
+    def append(self, at: float, fact: Fact) -> None:
+        self._facts += 1
+        try:
+            record_id = self.journal.append(at, fact)
+            self._journal_trouble = ""
+        except JournalFull as error:
+            record_id = ""
+            if not self._journal_trouble:
+                self.log.error("journal", said=str(error))
+            self._journal_trouble = str(error)
+        if self._listeners:
+            told = {"id": record_id, "at": at, "kind": kind_of(fact), **to_json(fact)}
+            for listener in tuple(self._listeners):
+                listener(told)
+
+    def room_failed(self, room: str, received: object, error: Exception) -> None:
+        self._troubles += 1
+        self.log.error("room failed", room=room, received=type(received).__name__, error=repr(error))
+
+    # -- the control API's backend ----------------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        return self.board.snapshot()
+
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        return self.board.listen(listener)
+
+    def tail(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def ask(self, request: Request) -> None:
+        self.mailbox.ask(request)
+
+    def explain(self, call: str) -> dict[str, Any] | None:
+        """From the facts alone; those still in the journal are stored first."""
+        with gevent.Timeout(2.0, False):
+            while self.journal.behind() and not self.writer.progress.trouble:
+                gevent.sleep(0.02)
+        with self.database.session() as session:
+            return queries.explain(session, call)
+
+    def waiting_for(self, call: str) -> list[tuple[str, str]]:
+        found = self.mailbox.call(lambda now: self.acd.explain(call, now))
+        return list(found)  # type: ignore[call-overload, no-any-return]
+
+    def calls(self, limit: int, caller: str) -> list[dict[str, Any]]:
+        with self.database.session() as session:
+            return queries.calls(session, limit, caller)
+
+    def reload(self) -> dict[str, Any]:
+        with self.database.session() as session:
+            directory = stored_directory.load(session)
+        self.directory = directory
+        self.prompts.catalogue = Catalogue.of(directory)
+        self.mailbox.tell(DirectoryLoaded(directory))
+        self.log.info("directory loaded", version=directory.version)
+        return {"version": directory.version}
+
+    def health(self) -> dict[str, Any]:
+        """What an engineer looks at first. `well` is false when somebody should do something."""
+        behind = self.journal.behind()
+        trouble = [
+            text
+            for text in (
+                self.link.trouble,
+                self.writer.progress.trouble,
+                self._journal_trouble,
+                f"{self._troubles} defects in rooms; see the log" if self._troubles else "",
+            )
+            if text
+        ]
+        return {
+            "well": not trouble,
+            "trouble": trouble,
+            "version": __version__,
+            "up_s": time.time() - self.started_at,
+            "switch": {"state": str(self.link.state), "reconnects": self.link.reconnects},
+            "database": {"stored": self.writer.progress.stored, "journal_bytes": behind},
+            "engine": {
+                "facts": self._facts,
+                "backlog": self.mailbox.backlog,
+                "timers": len(self.engine.timers),
+                "longest_step_s": self.mailbox.longest_step_s,
+            },
+            "directory": self.directory.version,
+            "clock_drift_s": self.clock.drift(),
+            "watchers": self.control.stream.clients,
+        }
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _remedied(error: Exception, settings: Settings) -> str:
+    if isinstance(error, WireLost):
+        return (
+            f"{str(error)[:1].upper()}{str(error)[1:]}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
+            f"({settings.switch.host}:{settings.switch.port}), and that mod_event_socket is loaded"
+        )
+    return str(error)
+
+
+def run(settings: Settings) -> int:
+    """Run until told to stop. The exit code: 0 after SIGTERM or SIGINT, 1 when something vital died, 2 if it cannot
+    start."""
+    log = Log(settings.log.level, settings.log.format)
+    daemon = Daemon(settings, log)
+    try:
+        daemon.start()
+    except CannotStart as error:
+        log.error("cannot start", said=str(error))
+        return 2
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, daemon.stopping.set)
+    daemon.stopping.wait()
+    log.info("stopping")
+    daemon.stop()
+    return daemon.exit_code

@@ -39,9 +39,21 @@ class PromptFiles:
         self.catalogue = catalogue
         self.recordings_root = recordings_root
         self._lengths: dict[tuple[str, float], float] = {}
+        self._asked: dict[str, Sound] = {}
+        """The sounds whose paths have been given out."""
 
     def path(self, sound: Sound) -> str:
         """What the switch is told to play. Files may be missing; the switch then says so and the call goes on."""
+        path = self._path(sound)
+        self._asked[path] = sound
+        return path
+
+    def duration_of(self, path: str) -> float | None:
+        """How long a path plays that `path` has given out, in seconds; None for what has no end."""
+        sound = self._asked.get(path)
+        return 2.0 if sound is None else self.duration_s(sound)
+
+    def _path(self, sound: Sound) -> str:
         if isinstance(sound, Music):
             return f"local_stream://{sound.stream}" if _STREAM.fullmatch(sound.stream) else "local_stream://default"
         if isinstance(sound, Tone):
@@ -67,7 +79,7 @@ class PromptFiles:
         """Seconds; None for what has no end. The file's length where there is one, else an estimate from the words."""
         if isinstance(sound, Music | Tone):
             return None
-        path = Path(self.path(sound))
+        path = Path(self._path(sound))
         try:
             key = (str(path), path.stat().st_mtime)
             if key not in self._lengths:

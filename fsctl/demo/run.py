@@ -1,0 +1,67 @@
+"""`fsctl demo`: the whole of it, for people to watch or for a machine to check."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import gevent
+from rich.console import Console
+from rich.live import Live
+
+from fsctl.daemon import CannotStart
+from fsctl.demo.centre import DemoCentre
+from fsctl.demo.check import CheckFailed, check
+from fsctl.demo.traffic import keep_calling
+from fsctl.demo.view import picture
+from fsctl.log import Log
+
+REFRESH_S = 0.25
+
+
+def main(only_check: bool, seconds: float = 0.0, seed: int = 0) -> int:
+    """Exit code 0 if all went well. `seconds` ends the show by itself, 0 leaves that to Ctrl-C."""
+    seed = seed or int(time.time())
+    with tempfile.TemporaryDirectory(prefix="fsctl-demo-") as root:
+        centre = DemoCentre(Path(root), Log("error"), seed)
+        try:
+            centre.start()
+        except CannotStart as error:
+            print(error, file=sys.stderr)
+            return 1
+        try:
+            return _check(centre) if only_check else _show(centre, seconds)
+        finally:
+            centre.stop()
+
+
+def _check(centre: DemoCentre) -> int:
+    began = time.monotonic()
+    print("fsctl demo: built-in switch, SQLite, daemon and 12 agents are up")
+    try:
+        check(centre, lambda text: print(f"  ok  {text}"))
+    except CheckFailed as error:
+        print(f"  NOT {error}")
+        return 1
+    print(f"all is well, in {time.monotonic() - began:.1f} s")
+    return 0
+
+
+def _show(centre: DemoCentre, seconds: float) -> int:
+    traffic = gevent.spawn(keep_calling, centre)
+    console = Console()
+    control = centre.settings.control_socket
+    console.print(f"Control socket: {control}   (FSCTL_PATHS_DATA={centre.root} fsctl call list)   Ctrl-C ends it")
+    end = time.monotonic() + seconds if seconds else float("inf")
+    try:
+        with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:
+            while time.monotonic() < end:
+                live.update(picture(centre.daemon.snapshot()), refresh=True)
+                gevent.sleep(REFRESH_S)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        traffic.kill()
+    return 0

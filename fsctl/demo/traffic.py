@@ -1,0 +1,47 @@
+"""Callers for the demonstration: a stream of them, each with a language, a wish and some patience."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+
+import gevent
+
+from fsctl.demo.centre import DemoCentre
+from fsctl.simulator.parties import Caller, Plan
+
+NAMES = (
+    "王小明",
+    "Anna Schmidt",
+    "李雷",
+    "John Miller",
+    "韩梅梅",
+    "",
+    "Zhang & Co",
+    "陈先生",
+    "Maria <Rossi>",
+    "O'Neill",
+)
+BETWEEN_S = 3.2
+TALK_S = 28.0
+
+
+def one_caller(rng: random.Random) -> Caller:
+    """Presses a language and a wish after listening a while, talks as long as people do, gives up when it takes too
+    long."""
+    number = "1" + "".join(str(rng.randrange(10)) for _ in range(10))
+    keys = [(rng.uniform(1.5, 6.0), rng.choice("1122")), (0.0, rng.choice("1112233*"))]
+    keys[1] = (keys[0][0] + rng.uniform(1.5, 6.0), keys[1][1])
+    if keys[1][1] == "*":
+        keys.append((keys[1][0] + 4.0, "1"))
+    plan = Plan(patience_s=rng.uniform(20, 120), talks_s=max(rng.expovariate(1 / TALK_S), 3.0), keys=keys)
+    return Caller(number, rng.choice(NAMES), plan, hertz=400 + rng.randrange(200))
+
+
+def keep_calling(centre: DemoCentre) -> None:
+    """Until killed: callers at random moments, about one every three seconds."""
+    rng = centre.rng
+    while True:
+        caller = one_caller(rng)
+        centre.switch.act(partial(caller.call, number="4000"))
+        gevent.sleep(rng.expovariate(1 / BETWEEN_S))
