@@ -1,0 +1,138 @@
+"""`fsctl conf`: FreeSWITCH's configuration."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from fsctl.cli.context import Context, pass_context
+from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+
+
+@click.group()
+def conf() -> None:
+    """FreeSWITCH's configuration: render, check, diff, apply, secret."""
+
+
+@conf.command()
+def secret() -> None:
+    """Print a new Event Socket secret of 256 bits, for `switch.password`."""
+    print(secrets.token_hex(32))
+
+
+@conf.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@pass_context
+@guarded
+def render(context: Context, directory: Path) -> None:
+    """Write the configuration into a directory, touching no switch."""
+    from fsctl.freeswitch.conf.install import apply as write
+
+    changed = write(_rendered(context), directory, None)
+    say(f"{len(changed)} files written to {directory}")
+
+
+@conf.command()
+@pass_context
+@guarded
+def check(context: Context) -> None:
+    """Look for mistakes and for what a hardened switch must not have."""
+    from fsctl.freeswitch.conf.install import check as look
+
+    found = look(_rendered(context))
+    for mistake in found:
+        say(str(mistake))
+    if found:
+        leave(FAILED, f"{len(found)} mistakes")
+    say("nothing wrong")
+
+
+@conf.command()
+@pass_context
+@guarded
+def diff(context: Context) -> None:
+    """Show what `apply` would change in `conf.directory`."""
+    from fsctl.freeswitch.conf.install import diff as compare
+
+    for text in compare(_rendered(context), Path(context.settings.conf.directory)).values():
+        print(text, end="")
+
+
+@conf.command()
+@click.option("--no-reload", is_flag=True, help="Write the files only; the switch reads them when it starts.")
+@pass_context
+@guarded
+def apply(context: Context, no_reload: bool) -> None:
+    """Install the configuration and have the switch reload what changed."""
+    from fsctl.freeswitch.conf.install import Foreign, check
+    from fsctl.freeswitch.conf.install import apply as install
+
+    files = _rendered(context)
+    found = check(files)
+    if found:
+        leave(WRONG, "\n".join(str(mistake) for mistake in found))
+    directory = Path(context.settings.conf.directory)
+    try:
+        changed = install(files, directory, None) if no_reload else _with_switch(context, files, directory)
+    except Foreign as error:
+        leave(WRONG, str(error))
+    except RuntimeError as error:
+        leave(FAILED, str(error))
+    say(f"{len(changed)} files changed in {directory}" + (": " + ", ".join(changed) if changed else ""))
+
+
+def _with_switch(context: Context, files: dict[str, str], directory: Path) -> list[str]:
+    from fsctl.esl import commands
+    from fsctl.esl.errors import LoginRefused
+    from fsctl.freeswitch.conf.install import apply as install
+    from fsctl.freeswitch.wire import Wire, WireLost
+
+    switch = context.settings.switch
+    wire = Wire(switch.host, switch.port, context.settings.switch_password(), lambda *a: None, lambda *a: None)
+    try:
+        wire.connect()
+        return install(files, directory, lambda text: wire.send(commands.api(text)))
+    except (WireLost, LoginRefused) as error:
+        leave(FAILED, f"{error}. Start the switch, or use --no-reload to write the files only")
+    finally:
+        wire.stop()
+
+
+def _rendered(context: Context) -> dict[str, str]:
+    from fsctl.freeswitch.conf.render import UnsafeValue, render
+    from fsctl.freeswitch.conf.settings import ConfSettings
+    from fsctl.prompts.catalogue import Catalogue
+    from fsctl.prompts.paths import PromptFiles
+    from fsctl.store import directory as stored
+    from fsctl.switch.sounds import Prompt
+
+    settings = context.settings
+    with context.database().session() as session:
+        directory = stored.load(session)
+    prompts = PromptFiles(settings.prompts.resolve(), Catalogue.of(directory), settings.recordings)
+    section = settings.conf
+    try:
+        return render(
+            ConfSettings(
+                settings.switch.domain,
+                settings.switch_password(),
+                settings.recordings.resolve(),
+                settings.prompts.resolve(),
+                section.ip,
+                settings.switch.port,
+                section.phones_port,
+                section.trunks_port,
+                section.rtp_first_port,
+                section.rtp_last_port,
+                section.max_sessions,
+                section.sessions_per_second,
+                section.codecs,
+                fallback_prompt=prompts.path(Prompt("fallback", "zh")),
+                fallback_dial=section.fallback_dial,
+            ),
+            directory,
+        )
+    except UnsafeValue as error:
+        leave(WRONG, str(error))

@@ -1,0 +1,140 @@
+"""`fsctl doctor`: what is wrong, and what to do about it. Each check is a function that says nothing when all is
+well."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+
+import click
+
+from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.exits import FAILED, guarded, leave
+
+LEAST_FREE = 0.10
+"""Share of a disk that should be free."""
+
+Check = Callable[[Context], str]
+
+
+def directories(context: Context) -> str:
+    """The directories can be written and have room."""
+    settings = context.settings
+    wrong = []
+    for path in (settings.data, settings.recordings, settings.prompts):
+        if not path.is_dir() or not os.access(path, os.W_OK):
+            wrong.append(f"{path} is missing or cannot be written; create it for the user fsctl runs as")
+            continue
+        usage = shutil.disk_usage(path)
+        if usage.free / usage.total < LEAST_FREE:
+            wrong.append(f"the disk of {path} has {usage.free / usage.total:.0%} free; make room")
+    return "; ".join(wrong)
+
+
+def database(context: Context) -> str:
+    """The database answers and has the right schema."""
+    from fsctl.store.database import DatabaseUnusable
+
+    try:
+        context.database().dispose()
+    except DatabaseUnusable as error:
+        return str(error)
+    return ""
+
+
+def switch(context: Context) -> str:
+    """The switch lets us in, has the modules, and is a version we know."""
+    from fsctl.esl import commands
+    from fsctl.esl.errors import LoginRefused
+    from fsctl.freeswitch.conf.render import MODULES
+    from fsctl.freeswitch.wire import Wire, WireLost
+
+    section = context.settings.switch
+    wire = Wire(section.host, section.port, context.settings.switch_password(), lambda *a: None, lambda *a: None)
+    try:
+        wire.connect()
+        missing = [m for m in MODULES if wire.send(commands.api(f"module_exists {m}")).strip() != "true"]
+        version = wire.send(commands.api("version"))
+    except (WireLost, LoginRefused) as error:
+        return f"{error}. Check `switch.*` in the settings and that FreeSWITCH runs"
+    finally:
+        wire.stop()
+    if missing:
+        return f"modules are not loaded: {', '.join(missing)}; run `fsctl conf apply` and restart the switch"
+    return "" if "1.10." in version else f"FreeSWITCH is {version.strip()[:60]!r}; 1.10 is what fsctl knows"
+
+
+def daemon(context: Context) -> str:
+    """The daemon runs and is well."""
+    from fsctl.control.client import ControlFailed, DaemonAway
+
+    try:
+        health = context.daemon.health()
+    except (DaemonAway, ControlFailed) as error:
+        return str(error)
+    if abs(health["clock_drift_s"]) > 2:
+        return f"the clock was moved by {health['clock_drift_s']:.0f} s since the daemon started; restart it when quiet"
+    return "; ".join(health["trouble"])
+
+
+def prompts(context: Context) -> str:
+    """Every prompt has its file."""
+    from fsctl.prompts.catalogue import Catalogue
+    from fsctl.prompts.make import all_prompts
+    from fsctl.prompts.paths import PromptFiles
+    from fsctl.store import directory as stored
+    from fsctl.store.database import DatabaseUnusable
+
+    try:
+        with context.database().session() as session:
+            directory = stored.load(session)
+    except DatabaseUnusable:
+        return "cannot be looked at without the database"
+    files = PromptFiles(context.settings.prompts, Catalogue.of(directory), context.settings.recordings)
+    missing = [prompt for prompt in all_prompts(files.catalogue, directory) if not files.file(prompt).exists()]
+    return f"{len(missing)} prompts have no file; run `fsctl prompts build`" if missing else ""
+
+
+def settings_file(context: Context) -> str:
+    """Secrets are not readable by everybody."""
+    from fsctl.config import find
+
+    path = find(context.config)
+    if path is not None and context.settings.switch.password and path.stat().st_mode & 0o004:
+        return f"{path} holds the switch's password and everybody may read it; `chmod o-r {path}`"
+    return ""
+
+
+def clock(context: Context) -> str:
+    """The time of day is plausible."""
+    return "the clock says it is before 2024; set it" if time.time() < 1_704_067_200 else ""
+
+
+CHECKS: dict[str, Check] = {
+    "settings": settings_file,
+    "directories": directories,
+    "database": database,
+    "switch": switch,
+    "daemon": daemon,
+    "prompts": prompts,
+    "clock": clock,
+}
+
+
+@click.command()
+@as_json
+@pass_context
+@guarded
+def doctor(context: Context, machine: bool) -> None:
+    """Check everything, and say for each fault what to do."""
+    context.settings  # noqa: B018 (mistakes in the settings come first)
+    rows = []
+    for name, check in CHECKS.items():
+        trouble = check(context)
+        rows.append({"check": name, "result": "problem" if trouble else "ok", "remedy": trouble})
+    show(rows, (("check", "check"), ("result", "result"), ("remedy", "remedy")), machine)
+    bad = sum(row["result"] != "ok" for row in rows)
+    if bad:
+        leave(FAILED, f"{bad} of {len(rows)} checks found something")

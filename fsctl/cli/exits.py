@@ -1,0 +1,66 @@
+"""Exit codes, and the one place where errors become words and codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn
+
+FAILED = 1
+WRONG = 2
+AWAY = 3
+REFUSED = 4
+
+MEANINGS = {
+    0: "it was done",
+    FAILED: "it was tried and failed",
+    WRONG: "the call, the settings or a file are wrong; nothing was done",
+    AWAY: "the daemon is not running or may not be reached",
+    REFUSED: "the daemon refused; nothing was changed",
+}
+
+EPILOGUE = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
+
+
+def say(text: str) -> None:
+    """Words for people, beside the data."""
+    print(text, file=sys.stderr)
+
+
+def leave(code: int, text: str) -> NoReturn:
+    say(text)
+    sys.exit(code)
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Errors of a command become one clear message and the right exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **values: Any) -> Any:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from fsctl.config import SettingsWrong
+        from fsctl.control.client import ControlFailed, DaemonAway
+        from fsctl.document import Mistakes
+        from fsctl.step import Refused
+        from fsctl.store.database import DatabaseUnusable, cause
+
+        try:
+            return command(*args, **values)
+        except (SettingsWrong, Mistakes) as error:
+            leave(WRONG, str(error))
+        except DaemonAway as error:
+            leave(AWAY, str(error))
+        except Refused as error:
+            leave(REFUSED, str(error))
+        except (DatabaseUnusable, ControlFailed) as error:
+            leave(FAILED, str(error))
+        except SQLAlchemyError as error:
+            leave(FAILED, f"The database failed: {cause(error)}. Try again; `fsctl doctor` looks closer")
+        except OSError as error:
+            leave(FAILED, f"{error.filename or 'A file'}: {error.strerror or error}")
+        except KeyboardInterrupt:
+            leave(130, "")
+
+    return run

@@ -1,0 +1,58 @@
+"""`fsctl ext`: phones."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+import time
+from dataclasses import replace
+
+import click
+
+from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.exits import WRONG, guarded, leave, say
+
+
+@click.group()
+def ext() -> None:
+    """Extensions: list, add."""
+
+
+@ext.command("list")
+@as_json
+@pass_context
+@guarded
+def list_(context: Context, machine: bool) -> None:
+    """All extensions."""
+    from fsctl.store import directory as stored
+
+    with context.database().session() as session:
+        directory = stored.load(session)
+    owners = {agent.extension: agent.number for agent in directory.agents.values() if agent.extension}
+    rows = [
+        {"number": e.number, "title": e.title, "agent": owners.get(e.number, "")} for e in directory.extensions.values()
+    ]
+    show(rows, (("number", "phone"), ("title", "title"), ("agent", "agent")), machine)
+
+
+@ext.command()
+@click.argument("number")
+@click.option("--title", default="", help="What the phone is called.")
+@pass_context
+@guarded
+def add(context: Context, number: str, title: str) -> None:
+    """Add a phone, or give it a new password. The password is printed once and kept nowhere."""
+    from fsctl.directory import Extension
+    from fsctl.site.parse import DIGITS, NUMBER_MEANS, digest_of
+    from fsctl.store import directory as stored
+
+    if not DIGITS.fullmatch(number):
+        leave(WRONG, f"{number!r} is no extension: expected {NUMBER_MEANS}")
+    password = secrets.token_urlsafe(18)
+    digest = digest_of(number, context.settings.switch.domain, password)
+    with context.database().session() as session:
+        directory = stored.load(session)
+        extensions = {**directory.extensions, number: Extension(number, digest, title)}
+        stored.save(session, replace(directory, extensions=extensions), getpass.getuser(), time.time())
+    say(f"extension {number} at {context.settings.switch.domain}; run `fsctl conf apply` to let it register. Password:")
+    print(password)

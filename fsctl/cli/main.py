@@ -1,0 +1,115 @@
+"""The root command, and what belongs to no noun: run, demo, doctor, events, completion."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+
+import click
+
+from fsctl import __version__
+from fsctl.cli.context import Context, pass_context, printable
+from fsctl.cli.exits import EPILOGUE, guarded, leave
+
+NOUNS = {
+    "agent": "agents",
+    "call": "calls",
+    "queue": "queues",
+    "db": "database",
+    "conf": "conf",
+    "ext": "extensions",
+    "user": "users",
+    "ivr": "flows",
+    "prompts": "prompts",
+    "plan": "site",
+    "apply": "site",
+    "export": "site",
+    "doctor": "doctor",
+}
+"""Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
+
+
+class Nouns(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*self.commands, *NOUNS])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in NOUNS:
+            module = import_module(f"fsctl.cli.{NOUNS[name]}")
+            command = getattr(module, name)
+            return command if isinstance(command, click.Command) else None
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=Nouns, epilog=EPILOGUE)
+@click.option(
+    "--config", default="", help="Settings file (TOML); else FSCTL_CONFIG, ./fsctl.toml, /etc/fsctl/fsctl.toml."
+)
+@click.version_option(__version__, prog_name="fsctl")
+@click.pass_context
+def cli(ctx: click.Context, config: str) -> None:
+    """A contact centre on FreeSWITCH."""
+    ctx.obj = Context(config)
+
+
+@cli.command()
+@pass_context
+@guarded
+def run(context: Context) -> None:
+    """Run the daemon until it is told to stop (SIGTERM)."""
+    from fsctl.daemon import run as run_daemon
+
+    sys.exit(run_daemon(context.settings))
+
+
+@cli.command()
+@click.option(
+    "--check", is_flag=True, help="Place one call through everything, look at what is left of it, and say so."
+)
+@click.option("--seconds", default=0.0, help="End by itself after so many seconds.")
+@click.option("--seed", default=0, help="Repeat the callers of an earlier run.")
+def demo(check: bool, seconds: float, seed: int) -> None:
+    """The whole contact centre on the built-in switch, live in this terminal."""
+    from fsctl.demo.run import main
+
+    sys.exit(main(check, seconds, seed))
+
+
+@cli.command()
+@click.option("--kind", default="", help="Only facts of this kind, such as offer_made.")
+@click.option("--call", default="", help="Only facts of this call.")
+@click.option("--agent", default="", help="Only facts of this agent.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@pass_context
+@guarded
+def events(context: Context, kind: str, call: str, agent: str, machine: bool) -> None:
+    """Follow the facts as they are noted."""
+    for fact in context.daemon.events(kind=kind, call=call, agent=agent):
+        if fact["kind"] == "listening":
+            continue
+        if machine:
+            print(json.dumps(fact, ensure_ascii=False), flush=True)
+        else:
+            print(told(fact), flush=True)
+
+
+def told(fact: dict[str, object]) -> str:
+    """A fact as a line."""
+    import time
+
+    at = time.strftime("%H:%M:%S", time.localtime(float(str(fact.get("at", 0)))))
+    rest = {k: v for k, v in fact.items() if k not in ("id", "at", "kind") and v not in ("", None, [], {}, 0)}
+    return f"{at} {fact['kind']:20} " + " ".join(f"{name}={printable(value)}" for name, value in rest.items())
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell: `eval "$(fsctl completion bash)"`."""
+    from click.shell_completion import get_completion_class
+
+    form = get_completion_class(shell)
+    if form is None:
+        leave(1, f"no completion for {shell}")
+    print(form(cli, {}, "fsctl", "_FSCTL_COMPLETE").source())

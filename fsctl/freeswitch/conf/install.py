@@ -1,0 +1,132 @@
+"""Comparing what is rendered with what is installed, and installing it: whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fsctl.freeswitch.conf.render import MARKER, MODULES
+
+Files = Mapping[str, str]
+
+FORBIDDEN = {
+    "ClueCon": "the Event Socket password everybody knows",
+    'password" value="1234': "the phone password everybody knows",
+    'listen-ip" value="::': "an Event Socket open to the network",
+    'listen-ip" value="0.0.0.0': "an Event Socket open to the network",
+    'api-expansion" value="true': "stored text that runs as a command",
+}
+
+RELOADS = (
+    ("sip_profiles/external", "sofia profile external rescan"),
+    ("sip_profiles/internal", "sofia profile internal rescan"),
+    ("autoload_configs/acl", "reloadacl"),
+    ("autoload_configs/local_stream", "reload mod_local_stream"),
+    ("autoload_configs/conference", "reload mod_conference"),
+)
+"""What must be told after `reloadxml` when a file of that beginning changed. The rest takes effect by itself, or at
+the next start of the switch."""
+
+
+class Foreign(Exception):
+    """A file that we did not make would be overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something wrong with a rendered file."""
+
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.message}"
+
+
+def check(files: Files) -> list[Found]:
+    """What must not be in a hardened configuration, and XML that is none."""
+    found = []
+    for name, text in files.items():
+        try:
+            root = ElementTree.fromstring(_one_root(text))  # noqa: S314 (text we have just rendered ourselves)
+        except ElementTree.ParseError as error:
+            found.append(Found(name, f"not XML: {error}"))
+            continue
+        found.extend(Found(name, why) for what, why in FORBIDDEN.items() if what in text)
+        if name.endswith("modules.conf.xml"):
+            loaded = {load.get("module") for load in root.iter("load")}
+            found.extend(
+                Found(name, f"{module} is needed and not loaded") for module in MODULES if module not in loaded
+            )
+    return found
+
+
+def _one_root(text: str) -> str:
+    """The dialplan file holds several contexts side by side, as the switch allows."""
+    body = text.partition("?>")[2] if text.startswith("<?xml") else text
+    return f"<all>{body}</all>"
+
+
+def diff(files: Files, directory: Path) -> dict[str, str]:
+    """File → unified diff from what is installed to what is rendered, for those that differ."""
+    differing = {}
+    for name, text in files.items():
+        path = directory / name
+        installed = path.read_text(encoding="utf-8") if path.exists() else ""
+        if installed != text:
+            lines = difflib.unified_diff(
+                installed.splitlines(keepends=True), text.splitlines(keepends=True), f"installed/{name}", f"new/{name}"
+            )
+            differing[name] = "".join(lines)
+    return differing
+
+
+def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | None) -> list[str]:
+    """Install what differs and reload only that. What was there is kept beside it (`.before`), and put back if the
+    switch will not read the new files.
+
+    Returns the files changed. Raises Foreign before anything has changed if a file is not ours, and RuntimeError after
+    everything was put back if the switch refused.
+    """
+    changed = list(diff(files, directory))
+    for name in changed:
+        path = directory / name
+        if path.exists() and MARKER not in path.read_text(encoding="utf-8", errors="replace"):
+            raise Foreign(
+                f"{path} was not made by fsctl. Move it away, or let `conf.directory` name a directory of its own"
+            )
+    kept = [name for name in changed if (directory / name).exists()]
+    for name in kept:
+        shutil.copy2(directory / name, directory / f"{name}.before")
+    for name in changed:
+        _write(directory / name, files[name])
+    if tell_switch is None or not changed:
+        return changed
+    answer = tell_switch("reloadxml")
+    if not answer.startswith("+OK"):
+        for name in changed:
+            if name in kept:
+                os.replace(directory / f"{name}.before", directory / name)
+            else:
+                (directory / name).unlink()
+        tell_switch("reloadxml")
+        raise RuntimeError(f"the switch will not read the new configuration ({answer.strip()}); the old one is back")
+    for beginning, command in RELOADS:
+        if any(name.startswith(beginning) for name in changed):
+            tell_switch(command)
+    return changed
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all; readable by the switch's group alone, for there are secrets in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        part.write(text)
+    os.chmod(part.name, 0o640)
+    os.replace(part.name, path)
