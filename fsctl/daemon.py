@@ -3,12 +3,14 @@ knows them all."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import signal
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -51,6 +53,10 @@ from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 LOOK_FOR_CHANGES_S = 3.0
 
 
+REFUSALS = (DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
+"""What may keep the daemon from starting; each says what to do."""
+
+
 class CannotStart(Exception):
     """What keeps the daemon from starting, with its remedy."""
 
@@ -79,7 +85,15 @@ class Daemon:
     def start(self) -> None:
         try:
             self._start()
-        except (DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull) as error:
+        except (
+            DatabaseUnusable,
+            LoginRefused,
+            WireLost,
+            SocketTaken,
+            DirectoryTaken,
+            SettingsWrong,
+            JournalFull,
+        ) as error:
             self.stop()
             raise CannotStart(_remedied(error, self.settings)) from None
         except OSError as error:
@@ -94,6 +108,7 @@ class Daemon:
             directory.mkdir(parents=True, exist_ok=True)
             if not os.access(directory, os.W_OK):
                 raise PermissionError(13, "cannot be written", str(directory))
+        self._undo.append(_claim(settings.data))
         self.database = Database(settings.database_url)
         self._undo.append(self.database.dispose)
         self.database.require()
@@ -277,6 +292,20 @@ class Daemon:
             "clock_drift_s": self.clock.drift(),
             "watchers": self.control.stream.clients,
         }
+
+
+def _claim(data: Path) -> Callable[[], object]:
+    """Take the data directory for this process alone, before anything else: two daemons on one journal would undo each
+    other's work. The system gives it back when the process ends, however it ends. Raises SocketTaken."""
+    file = (data / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise SocketTaken(
+            f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
+        ) from None
+    return file.close
 
 
 def new_id() -> str:

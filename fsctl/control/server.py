@@ -28,7 +28,7 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 class SocketTaken(Exception):
-    """Another daemon listens on this socket already."""
+    """Another daemon is at work here already."""
 
 
 class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here

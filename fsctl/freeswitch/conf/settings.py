@@ -30,6 +30,7 @@ class ConfSettings:
     controller_within_s: int = 8
     """How long an arriving call waits, in silence, for a controller to take it in hand."""
     fallback_prompt: str = ""
+    """What the fallback plays; empty: a reorder tone."""
     fallback_dial: str = ""
     modules: tuple[str, ...] = ()
     """Modules to load besides the needed ones."""

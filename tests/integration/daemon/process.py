@@ -1,0 +1,95 @@
+"""The daemon as a process of its own, as an operator would run it, with what is around it in this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gevent
+
+from fsctl.config import PathsSection, Settings
+from fsctl.control.client import ControlClient, DaemonAway
+from fsctl.directory import Directory
+from fsctl.store import directory as stored_directory
+from fsctl.store.database import Database
+from fsctl.store.schema import upgrade
+
+
+class DaemonProcess:
+    """`root` is its data directory. `settings` are given in its environment."""
+
+    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+        self.root = root
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("FSCTL_")},
+            "FSCTL_PATHS_DATA": str(root),
+            **environment,
+        }
+        self.settings = Settings(paths=PathsSection(data=str(root)))
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control = ControlClient(self.settings.control_socket)
+
+    def prepare(self, directory: Directory) -> None:
+        """A database with the site in it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        database = Database(self.database_url)
+        upgrade(database.engine)
+        with database.session() as session:
+            stored_directory.save(session, directory, "test", time.time())
+        database.dispose()
+
+    @property
+    def database_url(self) -> str:
+        return self.environment.get("FSCTL_DATABASE_URL", self.settings.database_url)
+
+    def start(self, within_s: float = 15.0) -> None:
+        """Start it and wait until it answers; AssertionError with its log if it does not."""
+        log = (self.root / "log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "fsctl", "run"], env=self.environment, stdout=log, stderr=log, cwd=self.root
+        )
+        self.wait(self.answers, "the daemon to answer", within_s)
+
+    def answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        try:
+            return bool(self.control.health())
+        except DaemonAway:
+            return False
+
+    def log(self) -> str:
+        return (self.root / "log").read_text(errors="replace")[-4000:]
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(5)
+
+    def stop(self) -> int:
+        if self.process is None or self.process.poll() is not None:
+            return -1
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def wait(self, condition: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+        deadline = time.monotonic() + within_s
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {within_s} s for {what}\n{self.log()}"
+            gevent.sleep(0.05)
+
+    def calls(self, state: str) -> dict[str, dict[str, Any]]:
+        return {call: row for call, row in self.control.snapshot()["calls"].items() if row["state"] == state}
+
+    def agents(self, state: str) -> list[str]:
+        return [number for number, row in self.control.snapshot()["agents"].items() if row["state"] == state]

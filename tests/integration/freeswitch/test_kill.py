@@ -1,0 +1,134 @@
+"""kill -9 of the daemon on a real switch, with callers waiting and talking."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+
+from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
+from fsctl.requests import LogIn
+from fsctl.store.database import Database
+from fsctl.store.models import CallRow, OfferRow, QueueStay
+from tests.integration.daemon.process import DaemonProcess
+from tests.integration.freeswitch.switch import (
+    DOMAIN,
+    PROGRAM,
+    WHY_NOT,
+    RunningSwitch,
+    password_of,
+    start_freeswitch,
+)
+from tests.integration.freeswitch.useragent import Phone
+
+pytestmark = pytest.mark.freeswitch
+
+TALKING, WAITING = 10, 20
+AGENTS = [str(1001 + n) for n in range(TALKING)]
+
+
+def digest_of(extension: str) -> str:
+    return hashlib.md5(f"{extension}:{DOMAIN}:{password_of(extension)}".encode()).hexdigest()  # noqa: S324 (SIP digest)
+
+
+SITE = Directory(
+    numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en")},
+    trunks={"carrier": Trunk("carrier", "127.0.0.1", 5999, allow=("127.0.0.0/8",))},
+    agents={number: Agent(number, number, number) for number in AGENTS},
+    extensions={number: Extension(number, digest_of(number)) for number in AGENTS},
+    queues={"support": Queue("support", announce_agent=False, wrap_up_s=1.0)},
+    tiers=tuple(Tier("support", number) for number in AGENTS),
+)
+
+
+@pytest.fixture
+def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    running = start_freeswitch(tmp_path / "switch", SITE)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, switch: RunningSwitch) -> Iterator[DaemonProcess]:
+    environment = {
+        "FSCTL_SWITCH_PORT": str(switch.conf.esl_port),
+        "FSCTL_SWITCH_PASSWORD": switch.conf.esl_password,
+        "FSCTL_SWITCH_DOMAIN": DOMAIN,
+        "FSCTL_PATHS_RECORDINGS": str(switch.conf.recordings_root),
+    }
+    daemon = DaemonProcess(tmp_path / "daemon", environment)
+    daemon.prepare(SITE)
+    daemon.start()
+    yield daemon
+    daemon.stop()
+
+
+def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
+    switch: RunningSwitch, daemon: DaemonProcess
+) -> None:
+    phones = [switch.phone(number, 1000 + 20 * n) for n, number in enumerate(AGENTS)]
+    for phone in phones:
+        phone.answers_after = 0.1
+        daemon.control.ask(LogIn(phone.user, "", ""))
+    talkers = _call(switch, range(TALKING))
+    daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks", 20)
+    waiters = _call(switch, range(100, 100 + WAITING))
+    daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting", 20)
+    before = {call: row["since"] for call, row in daemon.calls("waiting").items()}
+
+    daemon.kill()
+    gone = talkers.pop()
+    gone.hang_up()
+    heard = phones[0].hears(400, 0.3) or phones[0].hears_something(0.3)
+    assert heard, "agents and callers still hear each other without the daemon"
+    daemon.start()
+
+    assert all(caller.talks for caller in talkers)
+    assert {call: row["since"] for call, row in daemon.calls("waiting").items()}.items() <= before.items()
+    assert {row["state"] for row in daemon.control.snapshot()["agents"].values()} <= {
+        "talking",
+        "wrap_up",
+        "ready",
+        "reserved",
+        "ringing",
+    }
+    first = min(before, key=lambda call: before[call])
+    daemon.wait(lambda: first in daemon.calls("talking"), "the first who waited to be served next", 15)
+
+    for caller in [*talkers, *waiters]:
+        caller.hang_up()
+    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone", 20)
+    assert daemon.stop() == 0
+    for phone in [*phones, *talkers, *waiters, gone]:
+        phone.close()
+    with Database(daemon.database_url).session() as session:
+        rows = session.query(CallRow).all()
+        assert len(rows) == TALKING + WAITING
+        assert all(row.ended_at is not None for row in rows)
+        assert session.query(QueueStay).filter(QueueStay.left_at.is_(None)).count() == 0
+        assert session.query(OfferRow).filter(OfferRow.ended_at.is_(None)).count() == 0
+
+
+def _call(switch: RunningSwitch, numbers: range) -> list[Phone]:
+    callers = []
+    for number in numbers:
+        caller = switch.caller(f"555{number:04}", 400)
+        caller.call("4000")
+        caller.wait_talk()
+        callers.append(caller)
+        gevent.sleep(0.02)
+    return callers
+
+
+def test_a_caller_nobody_takes_in_hand_hears_the_fallback(switch: RunningSwitch) -> None:
+    caller = switch.caller("5550000")
+    caller.call("4000")
+    caller.wait_talk(within_s=12)
+    assert caller.hears_something(1.0)
+    caller.wait_over(within_s=12)
+    caller.close()
