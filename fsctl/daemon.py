@@ -85,15 +85,7 @@ class Daemon:
     def start(self) -> None:
         try:
             self._start()
-        except (
-            DatabaseUnusable,
-            LoginRefused,
-            WireLost,
-            SocketTaken,
-            DirectoryTaken,
-            SettingsWrong,
-            JournalFull,
-        ) as error:
+        except REFUSALS as error:
             self.stop()
             raise CannotStart(_remedied(error, self.settings)) from None
         except OSError as error:

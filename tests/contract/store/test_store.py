@@ -1,0 +1,308 @@
+"""What the store promises, on every database it supports."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import gevent
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import OperationalError
+
+from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
+from fsctl.facts import (
+    AgentLoggedIn,
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    Fact,
+    LegEnded,
+    LegStarted,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    Party,
+    QueueOutcome,
+    RecordingBegun,
+    RecordingFinished,
+    Role,
+    TalkEnded,
+)
+from fsctl.store import directory as stored
+from fsctl.store import queries, users
+from fsctl.store.database import Database, DatabaseUnusable
+from fsctl.store.journal import Journal
+from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay
+from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.schema import Standing, downgrade, standing, upgrade
+from fsctl.store.writer import Writer
+from fsctl.switch.causes import Cause
+from fsctl.switch.events import EndedBy
+from tests.contract.store.mariadb import MariaDb
+
+EVIL = "王\u202e<script>'; DROP TABLE `call`; --\n\x07" + "x" * 600
+
+
+def story(call: str, agent: str = "1001", ended: bool = True) -> list[Fact]:
+    """A call from arrival to the end, or to the talk."""
+    offer, path = f"offer-{call}", f"2026/11/24/{call}.wav"
+    facts: list[Fact] = [
+        CallArrived(call, "555", EVIL, "4000", "trunk"),
+        LegStarted(call, call, Role.CALLER, "555"),
+        CallQueued(call, "support", 5, 100.0, "en", {"menu_key": "1"}),
+        OfferMade(offer, call, "support", agent, agent, 20.0, "longest-idle", "longest-idle: idle 3.0 s, level 1"),
+        LegStarted(call, offer, Role.AGENT, agent, agent),
+        AgentStateChanged(agent, AgentState.TALKING, 105.0, cause="answer", call=call, extension=agent),
+        CallConnected(call, offer, agent, "support"),
+        CallLeftQueue(call, "support", QueueOutcome.ANSWERED, 5.0),
+        RecordingBegun(call, call, path, agent, "support"),
+    ]
+    if ended:
+        facts += [
+            TalkEnded(call, offer, agent, "support", Party.CALLER, 30.0),
+            RecordingFinished(call, path, 30.0, 960_000),
+            LegEnded(call, offer, Cause.NORMAL, EndedBy.SWITCH),
+            LegEnded(call, call, Cause.NORMAL, EndedBy.FAR_PARTY),
+            CallEnded(call, Cause.NORMAL, Party.CALLER),
+        ]
+    return facts
+
+
+def write(journal: Journal, facts: list[Fact]) -> None:
+    for step, fact in enumerate(facts):
+        journal.append(100.0 + step, fact)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+
+
+def picture(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables of what happened, in a fixed order."""
+    with database.session() as session:
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in ("audit", "site_item")]
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr) for table in tables
+        }
+
+
+class TestSchema:
+    def test_up_and_down_and_up_again(self, empty_database: Database) -> None:
+        engine = empty_database.engine
+        assert standing(engine) is Standing.EMPTY
+        upgrade(engine)
+        assert standing(engine) is Standing.CURRENT
+        downgrade(engine, "base")
+        assert [name for name in inspect(engine).get_table_names() if name != "alembic_version"] == []
+        upgrade(engine)
+        assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
+
+    def test_the_models_and_the_migrations_agree(self, database: Database) -> None:
+        with database.engine.connect() as connection:
+            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        assert differences == []
+
+    def test_a_database_without_schema_is_refused_with_the_remedy(self, empty_database: Database) -> None:
+        with pytest.raises(DatabaseUnusable, match="fsctl db upgrade"):
+            empty_database.require()
+
+
+class TestFacts:
+    def test_a_call_is_on_file_with_everything_that_belongs_to_it(self, database: Database, journal: Journal) -> None:
+        write(journal, story("c1"))
+        assert Writer(database, journal).drain() == len(story("c1"))
+        with database.session() as session:
+            found = queries.explain(session, "c1")
+        assert found is not None
+        assert found["call"]["caller_name"] == EVIL[:255]
+        assert (found["call"]["agent"], found["call"]["ended_by"], found["call"]["queue"]) == (
+            "1001",
+            "caller",
+            "support",
+        )
+        assert (found["stays"][0]["outcome"], found["stays"][0]["waited_s"]) == ("answered", 5.0)
+        assert (found["offers"][0]["outcome"], found["offers"][0]["talked_s"]) == ("connected", 30.0)
+        assert [leg["role"] for leg in found["legs"]] == ["caller", "agent"]
+        assert found["recordings"][0]["size_bytes"] == 960_000
+        assert found["notes"][0]["kind"] == "call_arrived"
+        assert journal.behind() == 0
+
+    def test_storing_the_same_journal_twice_changes_nothing(self, database: Database, journal: Journal) -> None:
+        write(journal, [*story("c1"), *story("c2", "1002", ended=False)])
+        Writer(database, journal).drain()
+        once = picture(database)
+        again = Writer(database, journal)
+        again._position = (0, 0)
+        assert again.drain() > 0
+        assert picture(database) == once
+
+    def test_a_crash_between_two_batches_stores_each_fact_once(self, database: Database, journal: Journal) -> None:
+        facts = [fact for n in range(30) for fact in story(f"c{n}", f"10{n:02}")]
+        write(journal, facts)
+        records = list(journal.read((0, 0)))
+        first = Writer(database, journal)
+        first._write(records[:100])  # stored, but the mark was never made
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert session.scalar(select(func.count()).select_from(CallNote)) == len(facts)
+            assert session.scalar(select(func.count()).select_from(CallRow)) == 30
+            assert session.scalar(select(func.count()).select_from(OfferRow)) == 30
+            assert session.scalar(select(func.count()).select_from(QueueStay)) == 30
+
+    def test_an_agents_day_has_no_gaps_and_one_open_interval(self, database: Database, journal: Journal) -> None:
+        states = [AgentState.READY, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP, AgentState.READY]
+        journal.append(1.0, AgentLoggedIn("1001", "1001", "x"))
+        for step, state in enumerate(states):
+            journal.append(step, AgentStateChanged("1001", state, float(step), extension="1001"))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            rows = session.scalars(select(AgentInterval).order_by(AgentInterval.began_at)).all()
+            assert [row.ended_at for row in rows] == [1.0, 2.0, 3.0, 4.0, None]
+
+    def test_a_kind_nobody_knows_any_more_is_kept_as_it_is(self, database: Database, journal: Journal) -> None:
+        write(journal, story("c1")[:1])
+        record = replace(next(iter(journal.read((0, 0)))), kind="from_the_future", fact={"call": "c9", "new": 1})
+        Writer(database, journal)._write([record])
+        with database.session() as session:
+            assert session.scalars(select(CallNote.kind)).all() == ["from_the_future"]
+
+
+class TestOpenState:
+    def test_what_was_not_over_is_found(self, database: Database, journal: Journal) -> None:
+        write(journal, [*story("done"), *story("talks", "1002", ended=False)])
+        write(journal, [CallArrived("waits", "556", "", "4000", "trunk"), CallQueued("waits", "support", 7, 90.0)])
+        write(journal, [AgentStateChanged("1003", AgentState.LOGGED_OUT, 1.0)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            calls = {call.call: call for call in open_calls(session)}
+            agents = {agent.agent: agent for agent in open_agents(session)}
+        assert calls.keys() == {"talks", "waits"}
+        assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 7)
+        (offer,) = calls["talks"].offers
+        assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
+        assert calls["talks"].recording == "2026/11/24/talks.wav"
+        assert agents["1002"].state is AgentState.TALKING
+        assert "1003" not in agents
+
+    def test_a_refused_offer_is_not_open(self, database: Database, journal: Journal) -> None:
+        facts = story("c1", ended=False)[:4]
+        write(journal, [*facts, OfferEnded("offer-c1", "c1", "1001", OfferOutcome.BUSY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (call,) = open_calls(session)
+        assert (call.offers, call.talked, call.queue) == ((), False, "support")
+
+
+class TestDirectory:
+    def test_what_was_saved_is_loaded_and_saving_it_again_changes_nothing(self, database: Database) -> None:
+        wanted = Directory(
+            numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), title="总机")},
+            queues={"support": Queue("support", strategy=Strategy.RING_ALL, max_wait_s=60.0)},
+        )
+        with database.session() as session:
+            assert stored.save(session, wanted, "ann", 1.0)
+        with database.session() as session:
+            loaded = stored.load(session)
+            assert replace(loaded, version=0) == wanted
+            assert stored.save(session, loaded, "ann", 2.0) == []
+            assert stored.version(session) == 1
+
+    def test_every_change_is_audited_without_secrets(self, database: Database) -> None:
+        from fsctl.directory import Extension
+
+        with database.session() as session:
+            stored.save(session, Directory(extensions={"1001": Extension("1001", "a" * 32)}), "ann", 1.0)
+            stored.save(session, Directory(extensions={"1001": Extension("1001", "b" * 32)}), "bo", 2.0)
+        with database.session() as session:
+            rows = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+            assert [(row.by, row.subject) for row in rows] == [("ann", "extensions/1001"), ("bo", "extensions/1001")]
+            assert "aaaa" not in repr([(row.before, row.after) for row in rows])
+            assert stored.version(session) == 2
+
+
+def test_users_have_hashed_passwords_and_known_roles(database: Database) -> None:
+    with database.session() as session:
+        users.add(session, "ann", "correct horse battery", ["supervisor"], "test", 1.0)
+        for login, password, roles in (("ann", "correct horse battery", ["agent"]), ("bo", "short", ["agent"])):
+            with pytest.raises(users.UserRefused):
+                users.add(session, login, password, roles, "test", 1.0)
+        with pytest.raises(users.UserRefused, match="unknown role king"):
+            users.add(session, "cy", "correct horse battery", ["king"], "test", 1.0)
+    with database.session() as session:
+        assert users.password_fits(session, "ann", "correct horse battery")
+        assert not users.password_fits(session, "ann", "wrong")
+        assert not users.password_fits(session, "nobody", "wrong")
+
+
+@pytest.mark.mariadb
+def test_while_the_database_is_away_facts_wait_and_are_stored_once_when_it_is_back(
+    mariadb: MariaDb, tmp_path: Path
+) -> None:
+    database = Database(mariadb.url)
+    upgrade(database.engine)
+    journal = Journal(tmp_path / "journal", "away")
+    writer = Writer(database, journal)
+    writer.start()
+    rng = random.Random(3)
+    calls = [f"call-{n}" for n in range(40)]
+    for number, call in enumerate(calls):
+        if number == 10:
+            mariadb.stop()
+        if number == 30:
+            mariadb.start()
+        write(journal, story(call, f"2{rng.randrange(100):03}"))
+        gevent.sleep(0.02)
+    with gevent.Timeout(20):
+        while journal.behind() or writer.progress.trouble:
+            gevent.sleep(0.05)
+    writer.stop()
+    with database.session() as session:
+        found = session.scalars(select(CallRow.call).where(CallRow.call.like("call-%"))).all()
+        notes = session.scalar(select(func.count()).select_from(CallNote).where(CallNote.call.like("call-%")))
+    assert sorted(found) == sorted(calls)
+    assert notes == sum(1 for call in calls for fact in story(call) if getattr(fact, "call", ""))
+    Base.metadata.drop_all(database.engine)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    database.dispose()
+
+
+@pytest.mark.mariadb
+@pytest.mark.parametrize("number", [1213, 1205])
+def test_a_deadlock_is_tried_again_as_a_whole(
+    number: int, mariadb: MariaDb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(mariadb.url)
+    upgrade(database.engine)
+    journal = Journal(tmp_path / "journal", f"dead{number}")
+    write(journal, story(f"d{number}"))
+    import fsctl.store.writer as module
+
+    store, failures = module.store, iter([True, True, False])
+    seen: list[str] = []
+
+    def failing(session: object, record: object) -> None:
+        store(session, record)  # type: ignore[arg-type]
+        seen.append(record.id)  # type: ignore[attr-defined]
+        if len(seen) % 5 == 0 and next(failures, False):
+            raise OperationalError("", {}, __import__("pymysql").err.OperationalError(number, "deadlock"))
+
+    monkeypatch.setattr(module, "store", failing)
+    Writer(database, journal).drain()
+    with database.session() as session:
+        count = session.scalar(select(func.count()).select_from(CallNote).where(CallNote.call == f"d{number}"))
+        assert count == sum(1 for fact in story("x") if getattr(fact, "call", ""))
+    Base.metadata.drop_all(database.engine)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    database.dispose()
