@@ -1,0 +1,324 @@
+"""Why greenswitch's own handling of bytes is replaced: each defect shown on its class, and its absence on ours.
+
+The defects' numbers and lines are those of version 0.0.19. What would hang is run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import socket as std_socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import gevent
+import pytest
+from gevent import socket
+from gevent.server import StreamServer
+from greenswitch.esl import ESLEvent, ESLProtocol, InboundESL, OutboundSession
+
+from fsctl.esl import commands
+from fsctl.esl.client import Client, Event
+from fsctl.esl.errors import UnsafeCommand
+from fsctl.freeswitch.translate import Translator
+from fsctl.freeswitch.wire import Wire, WireLost
+
+ACCEPTED = b"Content-Type: command/reply\nReply-Text: +OK accepted\n\n"
+
+
+@contextmanager
+def switch(talk: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that logs anybody in and then behaves as `talk` says."""
+
+    def serve(sock: socket.socket, address: object) -> None:
+        sock.sendall(b"Content-Type: auth/request\n\n")
+        sock.recv(100)
+        sock.sendall(ACCEPTED)
+        try:
+            talk(sock)
+        finally:
+            sock.shutdown(std_socket.SHUT_RDWR)
+            sock.close()
+
+    server = StreamServer(("127.0.0.1", 0), serve)
+    server.start()
+    try:
+        yield server.server_port
+    finally:
+        server.stop(timeout=0.1)
+
+
+class Ours:
+    """A wire with what it told."""
+
+    def __init__(self, port: int) -> None:
+        self.events: list[dict[str, object]] = []
+        self.replies: list[tuple[object, bool, str]] = []
+        self.ends: list[tuple[str, list[object]]] = []
+        self.wire = Wire("127.0.0.1", port, "x", lambda *r: self.replies.append(r), lambda *e: self.ends.append(e), 2.0)
+        self.wire.register_handle("*", self.events.append)
+        self.wire.connect()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        with gevent.Timeout(3):
+            while not condition():
+                gevent.sleep(0.005)
+
+
+def stay(sock: socket.socket) -> None:
+    while sock.recv(4096):
+        pass
+
+
+def frame(kind: bytes, body: bytes) -> bytes:
+    return b"Content-Length: %d\nContent-Type: %s\n\n%s" % (len(body), kind, body)
+
+
+def in_a_process(code: str, seconds: float = 3.0) -> bool:
+    """Whether the code ends by itself in time."""
+    try:
+        subprocess.run([sys.executable, "-c", code], timeout=seconds, capture_output=True)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+SPINS = """
+from gevent import monkey; monkey.patch_all()
+import io
+from greenswitch.esl import ESLProtocol
+ESLProtocol._read_socket(io.BytesIO(b"half"), 100)
+"""
+
+
+def test_d1_an_end_in_a_body_does_not_spin() -> None:
+    assert not in_a_process(SPINS), "greenswitch reads for ever"
+    with switch(lambda sock: sock.sendall(b"Content-Length: 100\nContent-Type: text/event-json\n\n{half")) as port:
+        ours = Ours(port)
+        ours.until(lambda: ours.ends)
+        assert "middle of a frame" in ours.ends[0][0]
+
+
+def test_d2_a_body_that_is_no_text_does_not_kill_the_reader() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        ESLProtocol._read_socket(io.BytesIO(b"\xff\xfe"), 2)
+    body = b'{"Event-Name":"X","Name":"\xff\xfe"}'
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", body) * 2), stay(s))) as port:
+        ours = Ours(port)
+        ours.until(lambda: len(ours.events) == 2)
+        ours.wire.stop()
+
+
+def test_d3_a_callers_name_cannot_forge_headers() -> None:
+    forged = ESLEvent("Event-Name: CHANNEL_PARK\nCaller-Caller-ID-Name: a%0AEvent-Name: HACKED\n")
+    assert forged.headers["Event-Name"] == "HACKED"
+    client = Client("x")
+    client.receive(b"Content-Type: auth/request\n\n", 0)
+    client.receive(ACCEPTED, 0)
+    body = b'{"Event-Name":"CHANNEL_PARK","Caller-Caller-ID-Name":"a%0AEvent-Name: HACKED\\nEvent-Name: HACKED"}'
+    (event,) = client.receive(frame(b"text/event-json", body), 0)
+    assert isinstance(event, Event)
+    assert event.headers["Event-Name"] == "CHANNEL_PARK"
+
+
+def test_d4_a_jobs_body_is_a_body() -> None:
+    plain = ESLEvent("Event-Name: BACKGROUND_JOB\nJob-UUID: j1\nContent-Length: 20\n\n+OK Job-UUID: forged\n")
+    assert plain.headers.get("+OK Job-UUID") == "forged" or "forged" in str(plain.headers)
+    assert not hasattr(plain, "data")
+    body = b'{"Event-Name":"BACKGROUND_JOB","Job-UUID":"j1","_body":"-ERR USER_BUSY\\nJob-UUID: forged\\n"}'
+    client = Client("x")
+    client.receive(b"Content-Type: auth/request\n\n", 0)
+    client.receive(ACCEPTED, 0)
+    (event,) = client.receive(frame(b"text/event-json", body), 0)
+    assert isinstance(event, Event)
+    assert event.headers["Job-UUID"] == "j1"
+    assert str(event.headers["_body"]).startswith("-ERR USER_BUSY")
+
+
+def test_d5_a_peer_that_goes_away_releases_who_waits() -> None:
+    def talk(sock: socket.socket) -> None:
+        sock.recv(100)
+
+    with switch(talk) as port:
+        theirs = InboundESL("127.0.0.1", port, "x")
+        theirs.connect()
+        waiting = gevent.spawn(theirs.send, "api status")
+        gevent.sleep(0.3)
+        assert not waiting.ready(), "greenswitch waits for ever"
+        waiting.kill()
+        ours = Ours(port)
+        with pytest.raises(WireLost):
+            ours.wire.send(commands.api("status"))
+
+
+def test_d6_after_a_loss_a_new_connection_is_made() -> None:
+    """Ours are thrown away and made anew; greenswitch's object cannot be connected twice."""
+
+    def talk(sock: socket.socket) -> None:
+        gevent.sleep(0.05)
+
+    with switch(talk) as port:
+        theirs = InboundESL("127.0.0.1", port, "x")
+        theirs.connect()
+        gevent.sleep(0.2)
+        with pytest.raises(gevent.Timeout), gevent.Timeout(0.5):
+            theirs.connect()
+        for _ in range(2):
+            ours = Ours(port)
+            ours.until(lambda ours=ours: ours.ends)
+
+
+def test_d7_events_are_handed_over_at_once_and_not_queued_without_bound() -> None:
+    """greenswitch queues without a bound behind a slow handler; ours calls it from the reader, which then reads no
+    more."""
+    theirs = ESLProtocol()
+    assert theirs._esl_event_queue.maxsize is None
+    body = b'{"Event-Name":"X"}'
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", body) * 500), stay(s))) as port:
+        ours = Ours(port)
+        ours.until(lambda: len(ours.events) == 500)
+        assert ours.wire._esl_event_queue.empty()
+        ours.wire.stop()
+
+
+def test_d8_a_long_command_is_written_whole() -> None:
+    """`sock.send` may write a part and another greenlet's bytes may follow it; ours has one writer and `sendall`."""
+    import inspect
+
+    assert "self.sock.send(" in inspect.getsource(ESLProtocol.send)
+    received: list[bytes] = []
+
+    def talk(sock: socket.socket) -> None:
+        gevent.sleep(0.2)
+        while data := sock.recv(65536):
+            received.append(data)
+
+    with switch(talk) as port:
+        ours = Ours(port)
+        long = [commands.api(f"echo {letter * 60_000}") for letter in "abcdefgh"]
+        for data in long:
+            ours.wire.post(data, None, 10)
+        ours.until(lambda: sum(map(len, received)) == sum(map(len, long)))
+        assert b"".join(received) == b"".join(long)
+        ours.wire.stop()
+
+
+def test_d9_a_handler_that_raises_is_heard_of() -> None:
+    class Broken:
+        def __call__(self, event: object) -> None:
+            raise ValueError
+
+    with pytest.raises(AttributeError):
+        ESLProtocol()._safe_exec_handler(functools.partial(Broken()), ESLEvent("A: b"))
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", b"{}")), stay(s))) as port:
+        ours = Ours(port)
+        ours.wire.register_handle("*", Broken())
+        ours.until(lambda: ours.ends)
+        assert "ValueError" in ours.ends[0][0]
+
+
+def test_d10_a_handler_for_everything_hears_everything() -> None:
+    theirs = ESLProtocol()
+    heard: list[object] = []
+    theirs.register_handle("*", heard.append)
+    theirs.register_handle("X", lambda event: None)
+    theirs._esl_event_queue.put(ESLEvent("Event-Name: X"))
+    processing = gevent.spawn(theirs.process_events)
+    gevent.sleep(0.05)
+    assert heard == []
+    processing.kill()
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", b'{"Event-Name":"X"}')), stay(s))) as port:
+        ours = Ours(port)
+        ours.until(lambda: ours.events)
+        ours.wire.stop()
+
+
+def test_d11_completions_are_matched_by_our_own_id() -> None:
+    """greenswitch matches by the application's name alone: two playbacks on one channel are one to it."""
+    import inspect
+
+    assert "Application-UUID" not in inspect.getsource(OutboundSession)
+    done = Translator("/r")(
+        {
+            "Event-Name": "CHANNEL_EXECUTE_COMPLETE",
+            "Application": "playback",
+            "Unique-ID": "u",
+            "Application-UUID": "second",
+            "Application-Response": "FILE PLAYED",
+        }
+    )
+    assert done[0].play_id == "second"  # type: ignore[union-attr]
+
+
+def test_d12_and_d13_no_outbound_server_is_used() -> None:
+    """Its server accepts every 100 ms and drops the hundred and first call: calls are parked and taken in hand
+    instead."""
+    import inspect
+
+    import greenswitch.esl as theirs
+
+    source = inspect.getsource(theirs)
+    assert "gevent.sleep(0.1)" in source
+    assert "max_connections=100" in source
+    from fsctl.freeswitch import link
+
+    assert "Outbound" not in inspect.getsource(link)
+
+
+def test_d14_a_goodbyes_body_is_read() -> None:
+    """greenswitch leaves the 67 bytes in the stream, where they begin the next frame."""
+    import inspect
+
+    handled = inspect.getsource(ESLProtocol.handle_event).partition("disconnect-notice")[2].partition("elif")[0]
+    assert "_read_socket" not in handled
+    goodbye = b"Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n"
+    with switch(lambda s: (s.sendall(frame(b"text/disconnect-notice", goodbye)), stay(s))) as port:
+        ours = Ours(port)
+        ours.until(lambda: ours.ends)
+        assert "goodbye" in ours.ends[0][0]
+
+
+def test_d15_stopping_from_a_handler_does_not_wait_for_itself() -> None:
+    import inspect
+
+    assert "self._receive_events_greenlet.join()" in inspect.getsource(ESLProtocol.stop)
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", b"{}")), stay(s))) as port:
+        ours = Ours(port)
+        ours.wire.register_handle("*", lambda event: ours.wire.stop())
+        ours.until(lambda: ours.ends)
+        assert not ours.wire.connected
+
+
+def test_d16_a_dead_host_is_noticed_and_small_writes_are_not_held_back() -> None:
+    with switch(stay) as port:
+        theirs = InboundESL("127.0.0.1", port, "x")
+        theirs.connect()
+        ours = Ours(port)
+        options = [
+            (std_socket.IPPROTO_TCP, std_socket.TCP_NODELAY),
+            (std_socket.SOL_SOCKET, std_socket.SO_KEEPALIVE),
+            (std_socket.IPPROTO_TCP, std_socket.TCP_USER_TIMEOUT),
+        ]
+        assert ours.wire.sock is not None
+        assert [bool(theirs.sock.getsockopt(*option)) for option in options] == [False, False, False]
+        assert [bool(ours.wire.sock.getsockopt(*option)) for option in options] == [True, True, True]
+        ours.wire.stop()
+        theirs.sock.close()
+
+
+def test_d17_an_argument_cannot_be_a_second_command() -> None:
+    import inspect
+
+    assert "\\r" not in inspect.getsource(ESLProtocol.send)
+    with pytest.raises(UnsafeCommand):
+        commands.api("uuid_setvar u name Bob\n\napi system id")
+
+
+def test_silence_ends_a_connection_whose_reply_is_overdue() -> None:
+    with switch(stay) as port:
+        ours = Ours(port)
+        ours.wire.post(commands.api("status"), "token", 0.1)
+        ours.until(lambda: ours.ends)
+        assert ours.ends == [("no reply in time, 1 commands in flight", ["token"])]
