@@ -262,7 +262,6 @@ class Registry:
                     seen.caller_number,
                     seen.caller_name,
                     seen.dialled,
-                    seen.variables,
                 )
             )
         if seen.answered and self._advance(channel, Life.ANSWERED):
@@ -309,5 +308,4 @@ def parked_as_seen(seen: ChannelSnapshot) -> ChannelParked:
         entry=seen.entry,
         extension=seen.extension,
         trunk=seen.trunk,
-        variables=seen.variables,
     )

@@ -48,6 +48,8 @@ GIVE_UP_AFTER_RING_S = 8.0
 
 BRIDGE_WITHIN_S = 3.0
 
+NEWS_WITHIN_S = 0.5
+
 LONGEST_ANNOUNCEMENT_S = 20.0
 
 OUTCOMES = {
@@ -215,8 +217,9 @@ class Offering:
             return []
         if isinstance(command, Originate):
             return self._ended(command.channel, Cause.FAILED, EndedBy.SWITCH, event.reason, reconciled=False, now=now)
-        if isinstance(command, Bridge):
-            return self._not_connected(command.second, event.reason, now)
+        if isinstance(command, Bridge) and self._leg(command.second) is not None:
+            # Most likely one of the two has just hung up: that news is on its way and says who.
+            return [Wake(("connect", command.second), now + NEWS_WITHIN_S)]
         return []
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:

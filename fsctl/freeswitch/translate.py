@@ -149,7 +149,6 @@ def _created(headers: Headers) -> list[SwitchEvent]:
             headers.get("Caller-Caller-ID-Number", ""),
             headers.get("Caller-Caller-ID-Name", ""),
             headers.get("Caller-Destination-Number", ""),
-            variables_of(headers),
         )
     ]
 
@@ -167,7 +166,6 @@ def _parked(headers: Headers) -> list[SwitchEvent]:
             extension=extension_of(headers),
             trunk=trunk_of(headers),
             referred_by=_referrer(headers),
-            variables=variables_of(headers),
             order=_order(headers),
         )
     ]
@@ -198,9 +196,7 @@ def _hung_up(headers: Headers) -> list[SwitchEvent]:
     status = headers.get("variable_sip_term_status", "")
     ended_by = BY_DISPOSITION.get(headers.get("variable_sip_hangup_disposition", ""), EndedBy.UNKNOWN)
     detail = f"{status} {name}".strip()
-    return [
-        ChannelHungUp(headers["Unique-ID"], cause_of(name), ended_by, variables=variables_of(headers), detail=detail)
-    ]
+    return [ChannelHungUp(headers["Unique-ID"], cause_of(name), ended_by, detail=detail)]
 
 
 def _job_done(headers: Headers) -> list[SwitchEvent]:

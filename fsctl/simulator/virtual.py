@@ -160,7 +160,7 @@ class VirtualSwitch:
 
         def done(cause: str) -> None:
             if cause:
-                self._deliver(OriginateFailed(uuid, cause_of(cause), cause))
+                self._later(OriginateFailed(uuid, cause_of(cause), cause))
 
         self.core.originate(uuid, command.endpoint.extension, variables, command.ring_s, done)
         return True
@@ -182,7 +182,8 @@ class VirtualSwitch:
         return True
 
     def _later(self, event: SwitchEvent) -> None:
-        self.core.after(0.001, lambda: self._deliver(event))
+        """Whoever gives a command is never told of its effect before the command has returned."""
+        self.core.after(0.0, lambda: self._deliver(event))
 
     # -- events -----------------------------------------------------------------------------------------------------
 
@@ -196,7 +197,7 @@ class VirtualSwitch:
             else:
                 event = RecordingStopped(event.channel, path, event.ok, event.length_s)
         if event is not None:
-            self._deliver(event)
+            self._later(event)
 
 
 def _of(happening: Happening) -> Channel:
@@ -230,7 +231,6 @@ def _parked(happening: Happening) -> SwitchEvent:
         entry=_entry(channel),
         extension=_extension(channel),
         referred_by=channel.variables.get("sip_h_Referred-By", "").removeprefix("<sip:").partition("@")[0],
-        variables=own_variables(channel),
         order=happening.number,
     )
 
@@ -252,7 +252,7 @@ def _hung_up(happening: Happening) -> SwitchEvent:
     channel = _of(happening)
     cause = happening.more["Hangup-Cause"]
     ended_by = BY_DISPOSITION.get(channel.variables.get("sip_hangup_disposition", ""), EndedBy.UNKNOWN)
-    return ChannelHungUp(channel.uuid, cause_of(cause), ended_by, variables=own_variables(channel), detail=cause)
+    return ChannelHungUp(channel.uuid, cause_of(cause), ended_by, detail=cause)
 
 
 def _recorded(happening: Happening) -> SwitchEvent:

@@ -1,7 +1,7 @@
 """What a switch tells fsctl, in past participles.
 
 Events may come late, twice or out of order, also for one channel; whoever keeps state from them must be monotone.
-`variables` hold only fsctl's own (`fsctl_*`), decoded to plain text. Texts from callers are data, never commands.
+Texts from callers are data, never commands.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ class ChannelCreated:
     caller_number: str
     caller_name: str
     dialled: str
-    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ class ChannelParked:
     extension: str = ""
     trunk: str = ""
     referred_by: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
     order: int = 0
     """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
@@ -120,7 +118,6 @@ class ChannelHungUp:
     cause: Cause
     ended_by: EndedBy = EndedBy.UNKNOWN
     reconciled: bool = False
-    variables: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
     """The switch's own words for the cause, for the record (`486 USER_BUSY`)."""
 
@@ -216,6 +213,7 @@ class ChannelSnapshot:
     answered_at: float = 0.0
     playing: bool = False
     recordings: tuple[str, ...] = ()
+    """Paths of what is being recorded, as far as they are ours."""
     variables: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -55,7 +55,8 @@ def site(agents: int = 3, flows: Mapping[str, str] | None = None, **queue: objec
 
 
 class World:
-    """`facts` is what was noted, each with its time. Phones answer as their habits say; everything else is said by the test."""
+    """`facts` is what was noted, each with its time. Phones answer as their habits say; everything else is said by the
+    test."""
 
     def __init__(self, directory: Directory | None = None, seed: int = 1, recordings: Path | None = None) -> None:
         self.directory = directory or site()
@@ -90,6 +91,7 @@ class World:
         self.phones: dict[str, DeskPhone] = {}
         for extension in self.directory.extensions:
             self.phone(extension)
+        self.after(0.01)
 
     # -- ports
 

@@ -223,7 +223,21 @@ def test_a_bridge_the_switch_refuses_gives_the_caller_back_to_the_queue(desk: De
     desk.offered(queue="plain")
     desk.lifts()
     desk.tell(CommandFailed(Bridge("c1", "o1"), "-ERR Invalid uuid"))
+    assert desk.all(OfferEnded) == []
+    assert desk.timer("connect").at == desk.now + 0.5
+    desk.tell(TimerCame(("connect", "o1")))
     assert desk.last(OfferEnded).outcome is OfferOutcome.FAILED
+
+
+def test_a_bridge_refused_because_the_caller_has_just_gone_is_no_fault_of_the_agents(desk: Desk) -> None:
+    desk.waits(queue="plain")
+    desk.offered(queue="plain")
+    desk.lifts()
+    desk.tell(CommandFailed(Bridge("c1", "o1"), "-ERR Invalid uuid"))
+    desk.hangs_up("c1")
+    desk.ended_by_us("o1")
+    assert desk.last(OfferEnded).outcome is OfferOutcome.CALLER_GONE
+    assert desk.all(Anomaly) == []
 
 
 def test_an_announcement_without_an_end_does_not_hold_up_the_talk(desk: Desk) -> None:

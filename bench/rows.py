@@ -1,0 +1,38 @@
+"""How a measure is told: a table for people, one JSON line a measure for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    """`ours` beside `peer` values in `unit`. `holds` says whether the bar is met; None for a measure without one."""
+
+    what: str
+    ours: float | None
+    unit: str
+    peer: dict[str, float] = field(default_factory=dict)
+    bar: str = ""
+    holds: bool | None = None
+
+
+def main(measure: Callable[[], Iterable[Row]]) -> int:
+    """Measure and print; 1 if a bar is not met."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true", help="one line a measure")
+    machine = parser.parse_args().json
+    missed = False
+    for row in measure():
+        missed = missed or row.holds is False
+        if machine:
+            print(json.dumps(asdict(row)), flush=True)
+            continue
+        peers = ", ".join(f"{name} {value:,.4g}" for name, value in row.peer.items())
+        ours = "not measured" if row.ours is None else f"{row.ours:,.4g} {row.unit}"
+        verdict = {True: "holds", False: "MISSED", None: ""}[row.holds]
+        print(f"{row.what:58} {ours:>20}   {peers:40} {row.bar:28} {verdict}", flush=True)
+    return int(missed)

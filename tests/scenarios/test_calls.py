@@ -1,0 +1,446 @@
+"""Whole calls in virtual time, in the field's words, on the built-in switch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fsctl.directory import Destination, DestinationKind, Hours, Interval, Strategy
+from fsctl.facts import (
+    AgentState,
+    Anomaly,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    CallTransferred,
+    CodeObeyed,
+    FlowEnded,
+    KeysPressed,
+    LineBusied,
+    OfferEnded,
+    OfferOutcome,
+    Party,
+    QueueOutcome,
+    RecordingFinished,
+    RecordingLost,
+    TalkEnded,
+)
+from fsctl.requests import HangUpCall, LogOut, SetNotReady
+from fsctl.resources import data_directory
+from fsctl.switch.causes import Cause
+from fsctl.switch.events import ChannelHungUp, SwitchLost
+from tests.integration.freeswitch.sound import channels, hears
+from tests.scenarios.world import World, site
+
+MAIN = (data_directory("ivr_scripts") / "main.yaml").read_text()
+ALWAYS = Hours("office", "Asia/Shanghai", (Interval(frozenset(range(7)), 0, 1440),))
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    yield world
+    assert world.troubles == []
+
+
+def test_from_the_first_ring_to_the_end_of_wrap_up(world: World) -> None:
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(0.1)
+    assert world.rings("1001")
+    world.after(2)
+    world.lifts("1001")
+    world.after(6)
+    connected = world.last(CallConnected)
+    assert connected.agent == "1001"
+    core = world.switch.core
+    assert core.hears(caller.channel) == world.phones["1001"].hertz
+    world.after(30)
+    world.hangs_up("1001")
+    assert world.last(CallEnded).ended_by is Party.AGENT
+    assert world.state("1001") is AgentState.WRAP_UP
+    world.after(11)
+    assert world.states("1001") == ["ready", "reserved", "ringing", "talking", "wrap_up", "ready"]
+    assert world.last(TalkEnded).talked_s == pytest.approx(32, abs=4)
+    assert world.all(RecordingLost) == []
+    assert world.last(RecordingFinished).length_s > 30
+
+
+def test_caller_hangs_up_while_waiting(world: World) -> None:
+    caller = world.caller()
+    world.after(20)
+    world.hangs_up(caller)
+    assert world.last(CallLeftQueue).outcome is QueueOutcome.ABANDONED
+    assert world.last(CallEnded).ended_by is Party.CALLER
+
+
+def test_caller_hangs_up_while_agent_rings(world: World) -> None:
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(1)
+    world.hangs_up(caller)
+    assert not world.rings("1001")
+    assert world.last(OfferEnded).outcome is OfferOutcome.CALLER_GONE
+    assert world.state("1001") is AgentState.READY
+
+
+@pytest.mark.parametrize("millisecond", range(0, 120, 3))
+def test_agent_answers_as_the_caller_hangs_up(millisecond: int) -> None:
+    """At whatever moment around the answer and the bridge the caller goes: everybody is free again, everything is told
+    once."""
+    world = World(site(announce_agent=False))
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(1)
+    core = world.switch.core
+    core.after(0.0, lambda: world.phones["1001"].lift(core))
+    core.after(millisecond / 1000, lambda: caller.hang_up(core))
+    world.after(30)
+    assert core.channels == {}
+    assert len(world.all(CallEnded)) == 1
+    assert len(world.all(OfferEnded)) + len(world.all(TalkEnded)) == 1
+    assert world.state("1001") is AgentState.READY
+    assert world.troubles == []
+
+
+@pytest.mark.parametrize("millisecond", range(0, 120, 3))
+def test_agent_hangs_up_around_the_bridge(millisecond: int) -> None:
+    """The caller either talked or waits on, and is never left in silence."""
+    world = World(site(1, announce_agent=False, reject_delay_s=3.0))
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(1)
+    core = world.switch.core
+    phone = world.phones["1001"]
+    core.after(0.0, lambda: phone.lift(core))
+    core.after(millisecond / 1000, lambda: phone.hang_up(core))
+    world.after(2.5)
+    if world.all(TalkEnded):
+        assert caller.channel is not None
+        assert not caller.channel.alive
+    else:
+        assert core.hears(caller.channel) == 300, "music again"
+        world.after(20)
+        assert world.all(CallConnected) or world.rings("1001"), "and offered again"
+    assert world.troubles == []
+
+
+def test_two_callers_and_one_agent(world: World) -> None:
+    world.phone("1001", answers_after_s=1.0)
+    world.log_in("1001")
+    first = world.caller("1")
+    world.after(5)
+    second = world.caller("2")
+    world.after(20)
+    assert [connected.call for connected in world.all(CallConnected)] == [first.channel.uuid]
+    world.hangs_up(first)
+    world.after(20)
+    assert [connected.call for connected in world.all(CallConnected)][-1] == second.channel.uuid
+
+
+def test_agents_phone_refuses_is_busy_or_dead_and_the_next_one_rings(world: World) -> None:
+    world.phone("1001", refuses="CALL_REJECTED")
+    world.phone("1002", dead=True)
+    world.phone("1003", answers_after_s=0.5)
+    world.log_in("1001", "1002", "1003")
+    world.caller()
+    world.after(20)
+    outcomes = {ended.agent: ended.outcome for ended in world.all(OfferEnded)}
+    assert outcomes == {"1001": OfferOutcome.REJECTED, "1002": OfferOutcome.UNREACHABLE}
+    assert world.last(CallConnected).agent == "1003"
+
+
+def test_third_no_answer_makes_the_agent_not_ready() -> None:
+    world = World(site(1, ring_s=5.0, no_answer_delay_s=1.0))
+    world.log_in("1001")
+    world.caller()
+    world.after(40)
+    assert len(world.all(OfferEnded)) == 3
+    seat = world.acd.floor.seats["1001"]
+    assert (seat.state, seat.told_reason) == (AgentState.NOT_READY, "missed_calls")
+
+
+def test_ring_all_leaves_nobody_ringing_after_the_answer() -> None:
+    world = World(site(3, strategy=Strategy.RING_ALL, announce_agent=False))
+    world.log_in("1001", "1002", "1003")
+    world.caller()
+    world.after(1)
+    assert all(world.rings(phone) for phone in ("1001", "1002", "1003"))
+    world.lifts("1002")
+    world.after(1)
+    assert not any(world.rings(phone) for phone in ("1001", "1003"))
+    assert [world.state(agent) for agent in ("1001", "1002", "1003")] == ["ready", "talking", "ready"]
+
+
+def test_agent_dials_out_while_being_offered(world: World) -> None:
+    """The phone is busy with the agent's own call when the offer comes; the caller waits, the agent is in another
+    call."""
+    world.log_in("1001")
+    assert world.phones["1001"].dial(world.switch.core, "2000") is not None
+    world.caller()
+    world.after(1)
+    assert world.state("1001") is AgentState.OTHER_CALL
+    assert {busy.extension for busy in world.all(LineBusied)} == {"1001", "2000"}
+    world.hangs_up("1001")
+    world.after(2)
+    assert world.rings("1001")
+
+
+def test_codes_from_the_handset(world: World) -> None:
+    core = world.switch.core
+    for code, state in (("*10", "ready"), ("*133", "not_ready"), ("*12", "ready"), ("*11", "logged_out")):
+        assert world.phones["1001"].dial(core, code) is not None
+        world.after(6)
+        assert world.state("1001") == state, code
+        assert world.phones["1001"].channel is None, "the switch hung up after saying so"
+    assert [obeyed.action for obeyed in world.all(CodeObeyed)] == ["log_in", "not_ready", "ready", "log_out"]
+
+
+def test_an_unregistered_phone_is_never_offered_a_call(world: World) -> None:
+    world.log_in("1001")
+    core = world.switch.core
+    core.unregister(world.phones["1001"])
+    world.after(0.01)
+    assert world.state("1001") is AgentState.PHONE_LOST
+    world.caller()
+    world.after(5)
+    core.register(world.phones["1001"])
+    world.after(1)
+    assert world.rings("1001")
+
+
+def test_not_ready_asked_during_a_call(world: World) -> None:
+    world.phone("1001", answers_after_s=0.5)
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(10)
+    world.ask(SetNotReady("1001", "meal", "ann"))
+    assert world.state("1001") is AgentState.TALKING
+    world.hangs_up(caller)
+    world.after(11)
+    assert world.state("1001") is AgentState.NOT_READY
+
+
+def test_a_logged_out_agent_finishes_the_call(world: World) -> None:
+    world.phone("1001", answers_after_s=0.5)
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(10)
+    world.ask(LogOut("1001", "ann"))
+    assert world.state("1001") is AgentState.TALKING
+    world.hangs_up(caller)
+    assert world.state("1001") is AgentState.LOGGED_OUT
+
+
+def test_a_call_is_ended_by_request(world: World) -> None:
+    caller = world.caller()
+    world.after(1)
+    world.ask(HangUpCall(caller.channel.uuid, "ann"))
+    world.after(1)
+    assert world.last(CallEnded).ended_by is Party.SYSTEM
+
+
+def test_at_max_wait_the_caller_overflows_to_another_queue() -> None:
+    directory = site(max_wait_s=30.0, on_max_wait=Destination(DestinationKind.QUEUE, "sales"))
+    world = World(directory)
+    caller = world.caller()
+    world.after(31)
+    assert [queued.queue for queued in world.all(CallQueued)] == ["support", "sales"]
+    assert world.switch.core.hears(caller.channel) == 300
+    world.after(60)
+    world.hangs_up(caller)
+    assert [left.outcome for left in world.all(CallLeftQueue)] == ["timed_out", "abandoned"]
+
+
+def test_with_no_agent_the_caller_hears_an_announcement_and_is_hung_up() -> None:
+    directory = site(no_agent_wait_s=5.0, on_no_agent=Destination(DestinationKind.ANNOUNCEMENT, "no_agent"))
+    world = World(directory)
+    caller = world.caller()
+    world.after(5.2)
+    assert world.switch.core.hears(caller.channel) == 620
+    world.after(10)
+    assert not caller.channel.alive
+    assert world.last(CallEnded).ended_by is Party.SYSTEM
+
+
+def test_a_blind_transfer_by_the_handset_to_a_colleague(world: World) -> None:
+    world.phone("1001", answers_after_s=0.5)
+    world.phone("2000", answers_after_s=0.5)
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(10)
+    core = world.switch.core
+    core.transfer_by_phone(world.phones["1001"].channel, "2000")
+    world.after(3)
+    assert world.last(CallTransferred).to == "2000"
+    assert core.hears(caller.channel) == world.phones["2000"].hertz
+    assert world.state("1001") is AgentState.WRAP_UP
+    world.hangs_up(caller)
+    assert len(world.all(TalkEnded)) == 1
+    assert core.channels == {}
+
+
+def test_an_unknown_number_hears_that_it_is_wrong(world: World) -> None:
+    caller = world.caller(to="4999")
+    world.after(1)
+    assert world.switch.core.hears(caller.channel) == 620
+    world.after(10)
+    assert not caller.channel.alive
+
+
+class TestFlow:
+    def world(self, **hours: object) -> World:
+        directory = replace(site(flows={"main": MAIN}), hours={"office": replace(ALWAYS, **hours)})
+        return World(directory)
+
+    def test_keys_lead_to_a_queue_and_travel_with_the_call(self) -> None:
+        world = self.world()
+        world.caller(to="4001", keys=[(2.0, "2"), (6.0, "3")])
+        world.after(12)
+        queued = world.last(CallQueued)
+        assert (queued.queue, queued.language, queued.priority) == ("billing", "en", 10)
+        assert dict(queued.data) == {"language_key": "2", "menu_key": "3"}
+        assert [(pressed.node, pressed.keys) for pressed in world.all(KeysPressed)] == [("welcome", "2"), ("menu", "3")]
+        assert world.troubles == []
+
+    def test_keys_pressed_ahead_are_not_lost(self) -> None:
+        world = self.world()
+        world.caller(to="4001", keys=[(0.2, "1"), (0.3, "2")])
+        world.after(1)
+        assert world.last(CallQueued).queue == "sales"
+
+    def test_nothing_pressed_leads_on_after_the_tries(self) -> None:
+        world = self.world()
+        caller = world.caller(to="4001")
+        world.after(120)
+        assert world.last(CallQueued).queue == "support"
+        assert caller.channel.alive
+
+    def test_wrong_keys_lead_out_after_the_tries(self) -> None:
+        world = self.world()
+        caller = world.caller(to="4001", keys=[(1, "1"), (3, "9"), (5, "9"), (7, "9")])
+        world.after(30)
+        assert world.last(FlowEnded).name == "goodbye"
+        assert not caller.channel.alive
+
+    def test_closed_hours_are_said(self) -> None:
+        world = self.world(override="closed")
+        caller = world.caller(to="4001")
+        world.after(0.5)
+        assert world.last(FlowEnded).name == "closed"
+        world.after(12)
+        assert not caller.channel.alive
+
+    def test_a_hang_up_in_the_menu_leaves_nothing_behind(self) -> None:
+        world = self.world()
+        caller = world.caller(to="4001")
+        world.after(3)
+        world.hangs_up(caller)
+        world.after(60)
+        assert len(world.engine.timers) == 0
+        assert world.troubles == []
+
+
+def test_a_recording_holds_both_voices_in_their_own_channels(tmp_path: Path) -> None:
+    world = World(site(1, announce_agent=False), recordings=tmp_path)
+    world.phone("1001", answers_after_s=0.5)
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(6)
+    world.hangs_up(caller)
+    world.after(2)
+    finished = world.last(RecordingFinished)
+    left, right, length = channels(tmp_path / finished.path)
+    assert length == pytest.approx(finished.length_s, abs=0.1)
+    tail = slice(-8000, None)
+    assert hears(left[tail], 440)
+    assert not hears(left[tail], 1000)
+    assert hears(right[tail], 1000)
+    assert not hears(right[tail], 440)
+
+
+class TestTheSwitchGoesAway:
+    def test_callers_keep_their_places_through_an_interruption(self, world: World) -> None:
+        callers = [world.caller(str(n)) for n in range(3)]
+        world.after(5)
+        world.engine.receive(SwitchLost("cut"), world.now)
+        world.log_in("1001")
+        world.after(3)
+        assert not world.rings("1001")
+        world.engine.receive(world.switch.snapshot(fresh=True), world.now)
+        world.after(1)
+        assert world.rings("1001")
+        assert world.all(CallEnded) == []
+        assert world.board.snapshot()["queues"]["support"]["waiting"] == 3
+        assert callers[0].channel.alive
+
+    def test_after_a_restart_of_the_switch_every_call_is_closed_once(self, world: World) -> None:
+        world.phone("1001", answers_after_s=0.5)
+        world.log_in("1001")
+        for n in range(4):
+            world.caller(str(n))
+        world.after(10)
+        empty = replace(world.switch.snapshot(fresh=True), core="another", channels=())
+        world.engine.receive(SwitchLost("killed"), world.now)
+        world.engine.receive(empty, world.now)
+        assert len(world.all(CallEnded)) == 4
+        assert {ended.cause for ended in world.all(CallEnded)} == {Cause.SWITCH_LOST}
+        assert world.board.snapshot()["calls"] == {}
+        world.after(15)
+        assert world.state("1001") is AgentState.READY
+
+    def test_a_hang_up_nobody_heard_of_is_found_by_comparing(self, world: World) -> None:
+        caller = world.caller()
+        world.after(5)
+        del world.switch.core.channels[caller.channel.uuid]
+        for _ in range(2):
+            world.engine.receive(world.snapshot(), world.now)
+            world.after(5)
+        assert world.last(CallEnded).reconciled
+        late = ChannelHungUp(caller.channel.uuid, Cause.NORMAL)
+        world.engine.receive(late, world.now)
+        assert len(world.all(CallEnded)) == 1
+
+
+def test_the_same_run_gives_the_same_journal() -> None:
+    def run() -> list[object]:
+        world = World(site(5, strategy=Strategy.RANDOM), seed=42)
+        for number, agent in enumerate(sorted(world.directory.agents)):
+            world.phone(agent, answers_after_s=0.5 + number, hangs_up_after_s=20.0)
+        world.log_in(*sorted(world.directory.agents))
+        for number in range(30):
+            world.caller(str(number), patience_s=40.0)
+            world.after(3.7)
+        world.after(200)
+        return world.facts
+
+    first, second = run(), run()
+    assert first == second
+    assert len(first) > 400
+
+
+def test_nobody_is_left_behind_on_a_busy_day() -> None:
+    """An hour of callers with all habits: each call ends once, each stay once, each offer once, all agents come
+    back."""
+    world = World(site(6, strategy=Strategy.ROUND_ROBIN, ring_s=6.0), seed=9)
+    habits = [{"refuses": "USER_BUSY"}, {"answers_after_s": None}, {"dead": True}, {}, {}, {}]
+    for agent, habit in zip(sorted(world.directory.agents), habits, strict=True):
+        world.phone(agent, **{"answers_after_s": 1.0, **habit})
+    world.log_in(*sorted(world.directory.agents))
+    for number in range(240):
+        world.caller(str(number), patience_s=10.0 + number % 50, talks_s=5.0 + number % 40)
+        world.after(15)
+    world.after(300)
+    assert world.switch.core.channels == {}
+    assert world.troubles == []
+    ended = [ended.call for ended in world.all(CallEnded)]
+    assert len(ended) == len(set(ended)) == 240
+    assert len(world.all(CallQueued)) == len(world.all(CallLeftQueue)) == 240
+    offers = {fact.offer for fact in world.all(OfferEnded)} | {fact.offer for fact in world.all(TalkEnded)}
+    assert len(offers) == len(world.all(OfferEnded)) + len(world.all(TalkEnded))
+    assert world.all(Anomaly) == []
+    assert {world.state(agent) for agent in world.directory.agents} <= {AgentState.READY, AgentState.NOT_READY}
+    assert world.all(RecordingLost) == []
