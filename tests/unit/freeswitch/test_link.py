@@ -1,0 +1,268 @@
+"""The production link on the built-in switch's Event Socket: commands, snapshots, cuts and silence."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+from gevent import socket
+from gevent.server import StreamServer
+
+from fsctl.esl.errors import LoginRefused
+from fsctl.freeswitch.link import FreeSwitch, LinkState
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.wire import WireLost
+from fsctl.simulator.core import Core
+from fsctl.simulator.parties import Caller, DeskPhone, Habits
+from fsctl.simulator.server import SimulatorServer
+from fsctl.switch.causes import Cause
+from fsctl.switch.commands import (
+    Answer,
+    Bridge,
+    HangUp,
+    MeasureRecording,
+    Originate,
+    Phone,
+    Play,
+    StartRecording,
+    StopRecording,
+)
+from fsctl.switch.events import (
+    ChannelAnswered,
+    ChannelBridged,
+    ChannelHungUp,
+    ChannelParked,
+    CommandFailed,
+    OriginateFailed,
+    PhoneRegistered,
+    PlaybackEnded,
+    RecordingMeasured,
+    RecordingStopped,
+    SwitchEvent,
+    SwitchLost,
+    SwitchSnapshot,
+)
+from fsctl.switch.sounds import Prompt, Sound
+
+PASSWORD = "p" * 32
+
+
+class Sounds:
+    def path(self, sound: Sound) -> str:
+        return "/prompt.wav" if isinstance(sound, Prompt) else "local_stream://default"
+
+
+class Proxy:
+    """Between the link and the switch: it can cut everything, or swallow everything."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._pairs: list[socket.socket] = []
+        self.swallows = False
+        self.refuses = False
+        self._server = StreamServer(("127.0.0.1", 0), self._serve)
+        self._server.start()
+        self.port = self._server.server_port
+
+    def _serve(self, sock: socket.socket, address: object) -> None:
+        if self.refuses:
+            sock.close()
+            return
+        other = socket.create_connection(("127.0.0.1", self._to))
+        self._pairs += [sock, other]
+        pumps = [gevent.spawn(self._pump, sock, other), gevent.spawn(self._pump, other, sock)]
+        gevent.joinall(pumps, count=1)
+        sock.close()
+        other.close()
+
+    def _pump(self, a: socket.socket, b: socket.socket) -> None:
+        try:
+            while data := a.recv(65536):
+                if not self.swallows:
+                    b.sendall(data)
+        except OSError:
+            return
+
+    def cut(self) -> None:
+        for sock in self._pairs:
+            sock.close()
+        self._pairs.clear()
+
+    def stop(self) -> None:
+        self.cut()
+        self._server.stop(timeout=0.1)
+
+
+class Linked:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.events: list[SwitchEvent] = []
+        self.server = SimulatorServer(self._core, PASSWORD)
+        self.server.start()
+        self.proxy = Proxy(self.server.port)
+        self.link = self.make(self.proxy.port, PASSWORD)
+
+    def _core(self, tell: Callable[..., None]) -> Core:
+        return Core(tell, lambda p: None if "://" in p else 0.2, random.Random(1), time.time(), self.root)
+
+    def make(self, port: int, password: str) -> FreeSwitch:
+        settings = LinkSettings("127.0.0.1", port, password, "local", self.root)
+        return FreeSwitch(settings, Sounds(), self.events.append, lambda: str(uuid.uuid4()))
+
+    def until(self, kind: type, count: int = 1, within_s: float = 6.0) -> SwitchEvent:
+        with gevent.Timeout(within_s, AssertionError(f"no {kind.__name__}, but {self.events[-12:]}")):
+            while len(self.all(kind)) < count:
+                gevent.sleep(0.005)
+        return self.all(kind)[count - 1]
+
+    def all(self, kind: type) -> list[SwitchEvent]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def phone(self, extension: str, **habits: object) -> DeskPhone:
+        phone = DeskPhone(extension, Habits(**{"answers_after_s": 0.05, **habits}))  # type: ignore[arg-type]
+        self.server.act(lambda core: core.register(phone))
+        return phone
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Iterator[Linked]:
+    linked = Linked(tmp_path)
+    linked.link.start()
+    yield linked
+    linked.link.stop()
+    linked.proxy.stop()
+    linked.server.stop()
+
+
+def test_the_first_thing_told_is_what_there_is(linked: Linked) -> None:
+    snapshot = linked.events[0]
+    assert isinstance(snapshot, SwitchSnapshot)
+    assert snapshot.fresh
+    assert snapshot.core == linked.server.core.core_id
+
+
+def test_a_call_from_arrival_to_recording_over_the_wire(linked: Linked) -> None:
+    linked.phone("1001")
+    linked.until(PhoneRegistered)
+    caller = Caller("555", "Bob\nEvent-Name: X")
+    linked.server.act(lambda core: caller.call(core, "4000"))
+    parked = linked.until(ChannelParked)
+    assert isinstance(parked, ChannelParked)
+    assert (parked.entry, parked.caller_name, parked.extension) == ("trunk", "Bob\nEvent-Name: X", "")
+    link, call, path = linked.link, parked.channel, "2026/11/24/c-1.wav"
+    link.submit(Answer(call))
+    link.submit(Play(call, "play-1", Prompt("x", "en"), queued=True))
+    ended = linked.until(PlaybackEnded)
+    assert isinstance(ended, PlaybackEnded)
+    assert ended.play_id == "play-1"
+    link.submit(Originate("offer-1", Phone("1001"), "555", "Bob", 10.0, {"fsctl_call": call}))
+    linked.until(ChannelParked, 2)
+    link.submit(Bridge(call, "offer-1"))
+    linked.until(ChannelBridged)
+    link.submit(StartRecording(call, path))
+    gevent.sleep(0.6)
+    link.submit(StopRecording(call, path))
+    stopped = linked.until(RecordingStopped)
+    assert isinstance(stopped, RecordingStopped)
+    assert (stopped.path, stopped.ok) == (path, True)
+    link.submit(MeasureRecording(call, path))
+    measured = linked.until(RecordingMeasured)
+    assert isinstance(measured, RecordingMeasured)
+    assert measured.size_bytes > 10_000
+    link.submit(HangUp(call))
+    linked.until(ChannelHungUp)
+    assert linked.all(CommandFailed) == []
+
+
+@pytest.mark.parametrize(
+    ("habits", "cause"), [({"refuses": "USER_BUSY"}, Cause.BUSY), ({"refuses": "CALL_REJECTED"}, Cause.REJECTED)]
+)
+def test_an_originate_that_fails_is_told_with_its_cause(linked: Linked, habits: dict[str, str], cause: Cause) -> None:
+    linked.phone("1001", **habits)
+    linked.link.submit(Originate("o1", Phone("1001"), "555", "", 5.0))
+    failed = linked.until(OriginateFailed)
+    assert isinstance(failed, OriginateFailed)
+    assert (failed.channel, failed.cause) == ("o1", cause)
+
+
+def test_a_phone_that_is_not_registered(linked: Linked) -> None:
+    linked.link.submit(Originate("o1", Phone("1009"), "555", "", 5.0))
+    failed = linked.until(OriginateFailed)
+    assert isinstance(failed, OriginateFailed)
+    assert failed.cause is Cause.NOT_REGISTERED
+
+
+def test_a_command_the_switch_refuses_and_one_that_is_unsafe(linked: Linked) -> None:
+    linked.link.submit(Bridge("nobody", "nothing"))
+    linked.link.submit(HangUp("x\n\napi system id"))
+    linked.until(CommandFailed, 2)
+    assert {type(event.command) for event in linked.all(CommandFailed)} == {Bridge, HangUp}  # type: ignore[attr-defined]
+
+
+def test_after_a_cut_the_link_is_up_again_with_a_fresh_snapshot(linked: Linked) -> None:
+    caller = Caller("555")
+    linked.server.act(lambda core: caller.call(core, "4000"))
+    linked.until(ChannelParked)
+    for round_ in range(1, 4):
+        linked.proxy.cut()
+        linked.until(SwitchLost, round_)
+        before = len(linked.all(SwitchSnapshot))
+        linked.until(SwitchSnapshot, before + 1)
+        snapshot = linked.all(SwitchSnapshot)[-1]
+        assert isinstance(snapshot, SwitchSnapshot)
+        assert snapshot.fresh
+        assert [channel.channel for channel in snapshot.channels] == [caller.channel.uuid]  # type: ignore[union-attr]
+    assert linked.link.state is LinkState.UP
+    assert linked.link.reconnects == 3
+    linked.link.submit(Answer(caller.channel.uuid))  # type: ignore[union-attr]
+    linked.until(ChannelAnswered)
+
+
+def test_a_peer_that_swallows_everything_is_noticed(linked: Linked) -> None:
+    linked.proxy.swallows = True
+    linked.link.submit(Answer("u"))
+    linked.until(SwitchLost, within_s=8)
+    (failed,) = linked.all(CommandFailed)
+    assert isinstance(failed, CommandFailed)
+    assert failed.unknown, "nobody knows whether it was done"
+    linked.proxy.swallows = False
+    linked.until(SwitchSnapshot, 2)
+
+
+def test_commands_while_the_switch_is_away_are_not_lost_in_silence(linked: Linked) -> None:
+    linked.proxy.refuses = True
+    linked.proxy.cut()
+    linked.until(SwitchLost)
+    gevent.sleep(0.2)
+    linked.link.submit(Answer("u"))
+    failed = linked.until(CommandFailed)
+    assert isinstance(failed, CommandFailed)
+    assert failed.unknown
+    linked.proxy.refuses = False
+    linked.until(SwitchSnapshot, 2)
+
+
+class TestFirstContact:
+    def test_a_wrong_password(self, linked: Linked) -> None:
+        with pytest.raises(LoginRefused, match="password"):
+            linked.make(linked.server.port, "wrong").start()
+
+    def test_nobody_there(self, linked: Linked) -> None:
+        with pytest.raises(WireLost, match="cannot connect"):
+            linked.make(1, PASSWORD).start()
+
+    def test_somebody_else_there(self, linked: Linked) -> None:
+        def greet(sock: socket.socket, address: object) -> None:
+            sock.sendall(b"SSH-2.0-OpenSSH_9.2\r\n\r\nContent-Type: x\n\n")
+            gevent.sleep(1)
+
+        server = StreamServer(("127.0.0.1", 0), greet)
+        server.start()
+        with pytest.raises(WireLost):
+            linked.make(server.server_port, PASSWORD).start()
+        server.stop(timeout=0.1)
