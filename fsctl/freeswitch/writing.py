@@ -46,7 +46,11 @@ RECORDING = re.compile(r"\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,96}\.wav")
 UNSHOWABLE = re.compile(r"[^\w .-]")
 
 PROGRESS_TIMEOUT_S = 3
-"""A phone that has sent nothing for so long is unreachable: the fastest detector of a dead one."""
+"""A phone that has sent nothing for so long is unreachable: the fastest detector of a dead one.
+
+Set per leg: the originate's own `progress_timeout` does not count a 180 as progress when no caller's leg hangs on it,
+and would cut off every phone that rings longer.
+"""
 
 
 class SoundPaths(Protocol):
@@ -100,7 +104,7 @@ class Writer:
         preset: dict[str, str] = {
             "origination_uuid": uuid(command.channel),
             "originate_timeout": str(max(math.ceil(command.ring_s), 1)),
-            "progress_timeout": str(PROGRESS_TIMEOUT_S),
+            "leg_progress_timeout": str(PROGRESS_TIMEOUT_S),
             "ignore_early_media": "true",
             "park_after_bridge": "true",
             "hold_hangup_xfer_exten": f"park:XML:{self._settings.transfers}",

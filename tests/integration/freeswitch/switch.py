@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,8 +78,11 @@ def password_of(extension: str) -> str:
     return f"secret-{extension}"
 
 
-def start_freeswitch(root: Path, directory: Directory, **settings: object) -> RunningSwitch:
-    """Render, start and wait until it listens. Raises AssertionError with the log if it does not."""
+def start_freeswitch(
+    root: Path, directory: Directory, extra: Mapping[str, str] | None = None, **settings: object
+) -> RunningSwitch:
+    """Render, start and wait until it listens. Raises AssertionError with the log if it does not. `extra` are further
+    configuration files, or replacements: name → text."""
     (esl,) = free_ports(1, socket.SOCK_STREAM)
     phones, trunks = free_ports(2)
     first = 20000 + 2 * secrets.randbelow(10000)
@@ -97,7 +101,7 @@ def start_freeswitch(root: Path, directory: Directory, **settings: object) -> Ru
     write_default(root / "sounds" / "music" / "default")
     for name in ("conf", "log", "db", "run", "recordings"):
         (root / name).mkdir(parents=True, exist_ok=True)
-    for name, text in render(conf, directory).items():
+    for name, text in {**render(conf, directory), **(extra or {})}.items():
         path = root / "conf" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -174,3 +174,26 @@ def test_two_callers_and_one_agent_are_served_in_order(
     second.hang_up()
     ann.wait_over()
     second.close()
+
+
+def test_a_phone_may_ring_for_as_long_as_the_queue_lets_it(centre: Centre, ann: Phone, caller: Phone) -> None:
+    """An agent who lifts after six seconds is connected: that the phone rings is progress enough."""
+    centre.log_in("1001")
+    ann.answers_after = 6.0
+    caller.call("4000")
+    centre.wait(CallConnected, within_s=16)
+    caller.hang_up()
+
+
+def test_a_phone_that_rings_out_and_one_that_is_dead_are_told_apart(
+    centre: Centre, ann: Phone, caller: Phone, freeswitch: RunningSwitch
+) -> None:
+    bo = freeswitch.phone("1002", BO)
+    bo.silent = True
+    centre.log_in("1001")
+    centre.log_in("1002")
+    caller.call("4000")
+    assert centre.wait(OfferEnded, agent="1001", within_s=14).outcome is OfferOutcome.NO_ANSWER
+    assert centre.wait(OfferEnded, agent="1002", within_s=8).outcome is OfferOutcome.UNREACHABLE
+    caller.hang_up()
+    bo.close()
