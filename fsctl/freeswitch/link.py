@@ -1,4 +1,4 @@
-"""The link to a FreeSWITCH: two connections, commands out, neutral events in, and a fresh start after every loss.
+"""The link to a FreeSWITCH: commands out, neutral events in, and a fresh start after every loss.
 
 Events have a connection of their own, because a command that runs in the listener's thread holds up the events of its
 connection. The listener looks for events every 20 ms, but any byte wakes it, so a blank line is written on the event
@@ -26,7 +26,7 @@ from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator
 from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.freeswitch.writing import Order, SoundPaths, Writer
 from fsctl.step import NewId
-from fsctl.switch.commands import Command, MeasureRecording
+from fsctl.switch.commands import Command, MeasureRecording, Originate
 from fsctl.switch.events import (
     ChannelHungUp,
     ChannelSnapshot,
@@ -36,7 +36,7 @@ from fsctl.switch.events import (
     SwitchLost,
 )
 
-TICK_BUSY_S = 0.002
+TICK_BUSY_S = 0.001
 TICK_QUIET_S = 0.005
 BUSY_FOR_S = 1.0
 """How long after a command or an event calls count as changing."""
@@ -80,6 +80,8 @@ class FreeSwitch:
         self._translate = Translator(str(settings.recordings_root))
         self._events: Wire | None = None
         self._commands: Wire | None = None
+        self._calling: Wire | None = None
+        """A connection for originates alone: a new leg waits for no other leg's commands."""
         self._held: list[SwitchEvent] | None = None
         self._known: dict[str, ChannelSnapshot] = {}
         self._busy_until = 0.0
@@ -105,10 +107,12 @@ class FreeSwitch:
         self._lost.clear()
         try:
             self._commands = self._wire()
+            self._calling = self._wire()
             self._events = self._wire()
             self._held = []
             self._events.register_handle("*", self._told)
             self._commands.connect()
+            self._calling.connect()
             self._events.connect()
             self._events.send(commands.subscribe(EVENTS, CUSTOM_EVENTS))
             self._take_stock(fresh=True)
@@ -123,10 +127,10 @@ class FreeSwitch:
         return Wire(settings.host, settings.port, settings.password, self._replied, self._ended)
 
     def _close(self) -> None:
-        for wire in (self._events, self._commands):
+        for wire in (self._events, self._commands, self._calling):
             if wire is not None:
                 wire.stop()
-        self._events = self._commands = None
+        self._events = self._commands = self._calling = None
         self._held = None
 
     def _keep(self) -> None:
@@ -226,11 +230,12 @@ class FreeSwitch:
             self._watch(f"refused to send {type(command).__name__}: {error}")
             self._deliver(CommandFailed(command, str(error)))
             return
-        if self._commands is None:
+        wire = self._calling if isinstance(command, Originate) else self._commands
+        if wire is None:
             self._deliver(CommandFailed(command, "the switch is out of reach", unknown=True))
             return
         for order in orders:
-            self._commands.post(order.data, command if order.vital else None)
+            wire.post(order.data, command if order.vital else None)
 
     def ask(self, text: str) -> str:
         """Run one api command and wait for its answer: for checks by engineers, never for calls. Raises WireLost."""

@@ -180,7 +180,7 @@ class TestCommands:
     def test_an_originate_carries_the_preset_and_our_own_uuid(self, writer: Writer) -> None:
         (text,) = texts(writer, Originate("o1", Phone("1001"), "5551234", "王 Bob", 20.0, {"fsctl_call": "c1"}))
         assert text.startswith(
-            "api bgapi uuid:o1 originate {origination_uuid=o1,originate_timeout=20,progress_timeout=3,"
+            "api bgapi uuid:o1 originate {origination_uuid=o1,originate_timeout=20,leg_progress_timeout=3,"
         )
         for part in (
             "park_after_bridge=true",

@@ -1,0 +1,196 @@
+"""From a caller's INVITE to the INVITE at an agent's phone, and from an agent's BYE to the next one: fsctl and
+mod_callcenter on the same FreeSWITCH in the same run, and fsctl on the built-in switch.
+
+Both are measured at the phones, with the same scripted SIP telephones, one call at a time. The controller, the
+telephones and the measuring share a process. mod_callcenter compares its times in whole seconds, so "agent free"
+contains up to a second of its own.
+"""
+
+from __future__ import annotations
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import random  # noqa: E402 (the patch comes first)
+import statistics  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import gevent  # noqa: E402
+
+from bench.rows import Row, main  # noqa: E402
+from fsctl.facts import TalkEnded  # noqa: E402
+from tests.integration.freeswitch.centre import Centre  # noqa: E402
+from tests.integration.freeswitch.conftest import site  # noqa: E402
+from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch  # noqa: E402
+from tests.integration.freeswitch.useragent import Phone  # noqa: E402
+from tests.scenarios.world import World  # noqa: E402
+from tests.scenarios.world import site as virtual_site  # noqa: E402
+
+RUNS = 20
+OTHER = "5000"
+"""The number that leads to mod_callcenter."""
+
+CALLCENTER = """<configuration name="callcenter.conf" description="peer">
+  <settings/>
+  <queues>
+    <queue name="support@default">
+      <param name="strategy" value="longest-idle-agent"/>
+      <param name="moh-sound" value="local_stream://default"/>
+      <param name="max-wait-time" value="0"/>
+      <param name="discard-abandoned-after" value="60"/>
+    </queue>
+  </queues>
+  <agents/><tiers/>
+</configuration>
+"""
+
+ENTRY = f"""
+  <extension name="peer"><condition field="destination_number" expression="^{OTHER}$">
+    <action application="answer"/><action application="callcenter" data="support@default"/>
+  </condition></extension>
+"""
+
+
+def start(root: Path) -> RunningSwitch:
+    from fsctl.freeswitch.conf.render import render
+    from fsctl.freeswitch.conf.settings import ConfSettings
+
+    directory = site(announce_agent=False, wrap_up_s=0.0)
+    plain = render(ConfSettings(DOMAIN, "x" * 32, root / "recordings", root / "sounds"), directory)
+    dialplan = plain["dialplan/fsctl.xml"].replace(
+        '<context name="fsctl_trunks">', '<context name="fsctl_trunks">' + ENTRY
+    )
+    extra = {"dialplan/fsctl.xml": dialplan, "autoload_configs/callcenter.conf.xml": CALLCENTER}
+    return start_freeswitch(root, directory, extra, modules=("mod_callcenter",))
+
+
+def enters(switch: RunningSwitch, agent: Phone, number: str) -> float:
+    """Seconds from the caller's INVITE to the agent's."""
+    caller = switch.caller("5551234")
+    rung = len(agent.invites)
+    began = time.perf_counter()
+    caller.call(number)
+    _until(lambda: len(agent.invites) > rung)
+    took = time.perf_counter() - began
+    caller.wait_talk()
+    caller.hang_up()
+    agent.wait_over()
+    caller.close()
+    return took
+
+
+def frees(switch: RunningSwitch, agent: Phone, number: str) -> float:
+    """Seconds from the agent's BYE to the INVITE for the caller who waits meanwhile."""
+    first, second = switch.caller("5550001"), switch.caller("5550002")
+    first.call(number)
+    agent.wait_ring()
+    agent.lift()
+    first.wait_talk()
+    gevent.sleep(0.4)
+    second.call(number)
+    second.wait_talk()
+    gevent.sleep(0.4)
+    rung = len(agent.invites)
+    began = time.perf_counter()
+    agent.hang_up()
+    _until(lambda: len(agent.invites) > rung)
+    took = time.perf_counter() - began
+    second.hang_up()
+    agent.wait_over()
+    for caller in (first, second):
+        caller.close()
+    return took
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    with gevent.Timeout(10):
+        while not condition():
+            gevent.sleep(0.0002)
+
+
+def _sample(measure: Callable[[], float], pause_s: float) -> list[float]:
+    """In milliseconds; the first one, which warms the switch up, is not counted."""
+    found = []
+    for run in range(RUNS + 1):
+        took = measure()
+        if run:
+            found.append(took * 1000)
+        gevent.sleep(pause_s)
+    return sorted(found)
+
+
+def _rows(what: str, ours: list[float], peer: list[float]) -> Iterator[Row]:
+    half = statistics.median
+    holds = half(ours) <= half(peer) / 10
+    yield Row(f"{what}, p50", half(ours), "ms", {"mod_callcenter": half(peer)}, "a tenth of mod_callcenter", holds)
+    yield Row(f"{what}, p99 (the slowest of {RUNS})", ours[-1], "ms", {"mod_callcenter": peer[-1]})
+
+
+def on_freeswitch() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        switch = start(root)
+        centre = Centre(switch, site(announce_agent=False, wrap_up_s=0.0), root / "prompts")
+        centre.start()
+        try:
+            mine, theirs = switch.phone("1001", 1000), switch.phone("1002", 1200)
+            centre.log_in("1001")
+            for command in (
+                "agent add 1002 callback",
+                f"agent set contact 1002 sofia/internal/1002%{DOMAIN}",
+                "agent set status 1002 Available",
+                "agent set state 1002 Waiting",
+                "agent set wrap_up_time 1002 0",
+                "agent set max_no_answer 1002 0",
+                "agent set reject_delay_time 1002 0",
+                "agent set busy_delay_time 1002 0",
+                "agent set no_answer_delay_time 1002 0",
+                "tier add support@default 1002 1 1",
+            ):
+                centre.link.ask(f"callcenter_config {command}")
+            ours = _sample(lambda: enters(switch, mine, "4000"), 0.1)
+            peer = _sample(lambda: enters(switch, theirs, OTHER), 1.2)
+            yield from _rows("caller enters → phone told to ring", ours, peer)
+            ours = _sample(lambda: frees(switch, mine, "4000"), 0.1)
+            peer = _sample(lambda: frees(switch, theirs, OTHER), 1.2)
+            yield from _rows("agent free → next offer", ours, peer)
+            if len(centre.all(TalkEnded)) < RUNS:
+                raise RuntimeError("the talks did not come about; the times mean nothing")
+        finally:
+            centre.stop()
+            switch.stop()
+
+
+def on_the_built_in_switch() -> Iterator[Row]:
+    """In virtual time the wait is the switch's own delays alone; what is measured is the controller's work."""
+    world = World(virtual_site(20, announce_agent=False, wrap_up_s=1.0), seed=3)
+    rng = random.Random(3)
+    for agent in sorted(world.directory.agents):
+        world.phone(agent, answers_after_s=rng.uniform(1, 3))
+    world.log_in(*sorted(world.directory.agents))
+    calls = 400
+    began = time.process_time()
+    for number in range(calls):
+        world.caller(str(number), talks_s=rng.uniform(20, 60))
+        world.after(2.2)
+    world.after(120)
+    spent = time.process_time() - began
+    if world.switch.core.channels:
+        raise RuntimeError("calls are left over; the figure means nothing")
+    yield Row("controller and built-in switch, CPU per queued call", spent / calls * 1000, "ms")
+
+
+def measure() -> Iterator[Row]:
+    yield from on_the_built_in_switch()
+    if PROGRAM:
+        yield from on_freeswitch()
+    else:
+        yield Row(f"caller enters → phone told to ring ({WHY_NOT})", None, "ms")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(measure))
