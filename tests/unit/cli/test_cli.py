@@ -1,0 +1,200 @@
+"""The command line as its users meet it: exit codes, JSON, clear words, nothing raw from callers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import fsctl.demo
+from fsctl.cli.calls import sentence
+from fsctl.cli.context import printable
+
+DEMO = Path(fsctl.demo.__file__).with_name("site.yaml")
+
+
+class Shell:
+    """Runs fsctl as a process with a data directory of its own."""
+
+    def __init__(self, root: Path) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("FSCTL_")}
+        self.environment = {**kept, "FSCTL_PATHS_DATA": str(root), "NO_COLOR": "1", "LANG": "C.UTF-8"}
+        self.root = root
+
+    def __call__(self, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "fsctl", *words],
+            env={**self.environment, **environment},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path / "data")
+
+
+@pytest.fixture
+def site(shell: Shell) -> Shell:
+    assert shell("db", "upgrade").returncode == 0
+    assert shell("apply", str(DEMO)).returncode == 0
+    return shell
+
+
+def test_help_names_every_command_and_the_exit_codes(shell: Shell) -> None:
+    shown = shell("--help").stdout
+    for command in (
+        "run",
+        "demo",
+        "doctor",
+        "db",
+        "conf",
+        "apply",
+        "plan",
+        "export",
+        "queue",
+        "agent",
+        "call",
+        "events",
+    ):
+        assert command in shown
+    assert "Exit codes: 0 it was done" in shown
+
+
+def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) -> None:
+    assert shell("plan", str(DEMO)).returncode == 1, "no schema yet"
+    assert shell("db", "upgrade").returncode == 0
+    planned = json.loads(shell("plan", str(DEMO), "--json").stdout)
+    assert {change["kind"] for change in planned} >= {"agents", "queues", "numbers", "tiers", "flows"}
+    assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
+    applied = shell("apply", str(DEMO))
+    assert applied.returncode == 0
+    assert "47 changes" in applied.stderr
+    assert "nothing to change" in shell("plan", str(DEMO)).stderr
+    assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
+    assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr
+
+
+def test_a_wrong_site_file_changes_nothing_and_exits_2(shell: Shell, tmp_path: Path) -> None:
+    shell("db", "upgrade")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("queues:\n  support:\n    strategy: longest-idel\nnumbers:\n  '4OOO': {to: 'queue:nowhere'}\n")
+    refused = shell("apply", str(bad))
+    assert refused.returncode == 2
+    assert "bad.yaml:3: strategy is 'longest-idel'" in refused.stderr
+    assert "did you mean 'longest-idle'?" in refused.stderr
+    assert "bad.yaml:5:" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert json.loads(shell("plan", str(DEMO), "--json").stdout), "nothing was half applied"
+
+
+def test_without_a_daemon_the_exit_code_is_3(site: Shell) -> None:
+    for words in (("agent", "list"), ("queue", "list"), ("call", "list"), ("agent", "ready", "1001")):
+        answer = site(*words)
+        assert (answer.returncode, answer.stdout) == (3, "")
+        assert "fsctl run" in answer.stderr
+
+
+def test_wrong_settings_exit_2_and_name_everything(shell: Shell) -> None:
+    answer = shell("agent", "list", FSCTL_SWITCH_PORT="many", FSCTL_LOG_FORMAT="xml")
+    assert answer.returncode == 2
+    assert "FSCTL_SWITCH_PORT is 'many'; expected a whole number" in answer.stderr
+    config = shell.root.parent / "fsctl.toml"
+    config.write_text('[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n')
+    said = shell("--config", str(config), "agent", "list").stderr
+    assert "there is no section [swich]; did you mean 'switch'?" in said
+    assert "[switch] has no setting 'prot'; did you mean 'port'?" in said
+    assert "log.level is 'loud'" in said
+    assert shell("--config", "/nowhere", "agent", "list").returncode == 2
+
+
+def test_phones_and_users_are_added_with_passwords_shown_once_or_never(site: Shell) -> None:
+    made = site("ext", "add", "1050")
+    assert made.returncode == 0
+    assert len(made.stdout.strip()) >= 24
+    assert site("ext", "add", "12a").returncode == 2
+    rows = json.loads(site("ext", "list", "--json").stdout)
+    assert "1050" in {row["number"] for row in rows}
+    user = ("user", "add", "ann", "--role", "supervisor", "--password-stdin")
+    assert site(*user, given="correct horse battery\n").returncode == 0
+    assert "already" in site(*user, given="correct horse battery\n").stderr
+    assert (
+        site("user", "add", "bo", "--role", "king", "--password-stdin", given="correct horse battery\n").returncode == 2
+    )
+
+
+def test_flows_are_checked_and_tried(site: Shell, tmp_path: Path) -> None:
+    from fsctl.resources import data_directory
+
+    flow = data_directory("ivr_scripts") / "main.yaml"
+    assert "nothing wrong" in site("ivr", "check", str(flow)).stderr
+    assert "tests passed" in site("ivr", "test", str(flow)).stderr
+    assert "ends at queue:sales, language en" in site("ivr", "test", str(flow), "--keys", "22").stdout
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(flow.read_text().replace("queue: support", "queue: suport"))
+    answer = site("ivr", "check", str(bad))
+    assert answer.returncode == 2
+    assert "unknown queue 'suport'" in answer.stderr
+
+
+def test_the_switchs_configuration_is_rendered_and_secret_less_ones_refused(site: Shell, tmp_path: Path) -> None:
+    assert site("conf", "render", str(tmp_path / "conf")).returncode == 2, "no secret"
+    secret = site("conf", "secret").stdout.strip()
+    assert len(secret) == 64
+    assert site("conf", "check", FSCTL_SWITCH_PASSWORD=secret).returncode == 0
+    rendered = site("conf", "render", str(tmp_path / "conf"), FSCTL_SWITCH_PASSWORD=secret)
+    assert rendered.returncode == 0
+    assert (tmp_path / "conf" / "freeswitch.xml").exists()
+    same = {"FSCTL_SWITCH_PASSWORD": secret, "FSCTL_CONF_DIRECTORY": str(tmp_path / "conf")}
+    assert site("conf", "diff", **same).stdout == ""
+
+
+def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
+    answer = site("doctor", "--json", FSCTL_SWITCH_PORT="1")
+    found = {row["check"]: row for row in json.loads(answer.stdout)}
+    assert answer.returncode == 1
+    assert found["database"]["result"] == "ok"
+    assert "Check `switch.*`" in found["switch"]["remedy"]
+    assert "fsctl run" in found["daemon"]["remedy"]
+    assert "fsctl prompts build" in found["prompts"]["remedy"]
+
+
+def test_the_schema_goes_down_and_up(shell: Shell) -> None:
+    shell("db", "upgrade")
+    assert "has the schema of this program" in shell("db", "status").stdout
+    assert shell("db", "downgrade", "base", "--yes").returncode == 0
+    assert "has no schema yet" in shell("db", "status").stdout
+
+
+def test_completion_is_printed_for_each_shell(shell: Shell) -> None:
+    for name in ("bash", "zsh", "fish"):
+        assert "_FSCTL_COMPLETE" in shell("completion", name).stdout
+
+
+def test_headings_speak_chinese_where_the_terminal_does(site: Shell) -> None:
+    assert "话机" in site("ext", "list", LANG="zh_CN.UTF-8").stdout
+    assert "phone" in site("ext", "list", LANG="en_GB.UTF-8").stdout
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2Jgone", "a\nb", "\x07", "\u202eabc", "\x00"])
+def test_what_a_caller_sends_never_moves_the_cursor(evil: str) -> None:
+    assert printable(evil).isprintable()
+    assert sentence("call_arrived", {"entry": evil, "dialled": evil}).isprintable()
+
+
+def test_an_offer_is_explained_with_whom_it_passed_over() -> None:
+    fact = {
+        "agent": "1001",
+        "extension": "1001",
+        "ring_s": 20.0,
+        "reason": "idle",
+        "skipped": [["1002", "not ready: meal"]],
+    }
+    assert sentence("offer_made", fact).endswith("not agent 1002: not ready: meal")
