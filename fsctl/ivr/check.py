@@ -1,4 +1,4 @@
-"""What is wrong with a flow's meaning: edges to nowhere, nodes nobody reaches, loops without a caller's say, unknown
+"""What is wrong with a flow's meaning: edges to nowhere, nodes nobody reaches, circles without a caller's say, unknown
 names."""
 
 from __future__ import annotations
@@ -7,42 +7,60 @@ from collections.abc import Set as AbstractSet
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
-from fsctl.ivr.model import Collect, Flow, Leave, Menu, Opening, edges
+from fsctl.ivr.model import Collect, Flow, Leave, Menu, Node, Opening, edges, spoken
 
 
-def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str = "") -> list[Mistake]:
-    """All mistakes, each at its node's line. `prompts` are the names the catalogue knows."""
-    file = file or flow.name
-    found: list[Mistake] = []
-
-    def wrong(node: str, message: str) -> None:
-        found.append(Mistake(file, flow.lines.get(node, 1), f"node {node!r}: {message}"))
-
+def structure(flow: Flow, file: str = "") -> list[Mistake]:
+    """What would bring a run to a stop or keep it from ever ending, whatever the site looks like."""
+    wrong = _Wrong(flow, file)
     if flow.start not in flow.nodes:
-        found.append(Mistake(file, 1, f"start is {flow.start!r}, which is no node; known are {_names(flow.nodes)}"))
-        return found
+        wrong.found.append(
+            Mistake(wrong.file, 1, f"start is {flow.start!r}, which is no node; known are {_names(flow.nodes)}")
+        )
+        return wrong.found
     for name, node in flow.nodes.items():
         for edge, target in edges(node).items():
             if target not in flow.nodes:
                 wrong(name, f"{edge} leads to {target!r}, which is no node")
-        for prompt in getattr(node, "prompts", ()):
-            if prompt not in prompts:
-                wrong(name, f"unknown prompt {prompt!r}; add it under announcements")
-        if isinstance(node, Opening) and node.calendar not in directory.hours:
-            wrong(name, f"unknown calendar {node.calendar!r}; known are {_names(directory.hours)}")
         if isinstance(node, Collect) and node.least > node.most:
             wrong(name, f"least {node.least} is more than most {node.most}")
-        if isinstance(node, Leave):
-            message = _leave(node, directory, prompts)
-            if message:
-                wrong(name, message)
     reached = _reached(flow)
-    for name in flow.nodes:
+    for name, node in flow.nodes.items():
         if name not in reached:
             wrong(name, "no way leads here from the start")
-        elif _spins(flow, name):
+        elif not _comes_back(flow, name):
+            continue
+        elif isinstance(node, Menu | Collect):
+            wrong(name, "a caller who presses nothing comes back here for ever; let timeout lead out at last")
+        else:
             wrong(name, "leads back to itself without asking the caller anything")
-    return found
+    return wrong.found
+
+
+def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str = "") -> list[Mistake]:
+    """All mistakes, each at its node's line. `prompts` are the names the catalogue knows."""
+    wrong = _Wrong(flow, file)
+    for name, node in flow.nodes.items():
+        for prompt in getattr(node, "prompts", ()):
+            if spoken(prompt, "").name not in prompts:
+                wrong(name, f"unknown prompt {spoken(prompt, '').name!r}; add it under announcements")
+        if isinstance(node, Opening) and node.calendar not in directory.hours:
+            wrong(name, f"unknown calendar {node.calendar!r}; known are {_names(directory.hours)}")
+        if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):
+            wrong(name, message)
+    return sorted([*structure(flow, file), *wrong.found], key=lambda mistake: mistake.line)
+
+
+class _Wrong:
+    """Collects mistakes at nodes."""
+
+    def __init__(self, flow: Flow, file: str) -> None:
+        self.file = file or flow.name
+        self.found: list[Mistake] = []
+        self._lines = flow.lines
+
+    def __call__(self, node: str, message: str) -> None:
+        self.found.append(Mistake(self.file, self._lines.get(node, 1), f"node {node!r}: {message}"))
 
 
 def _leave(node: Leave, directory: Directory, prompts: AbstractSet[str]) -> str:
@@ -70,22 +88,23 @@ def _reached(flow: Flow) -> set[str]:
     return seen
 
 
-def _spins(flow: Flow, start: str) -> bool:
-    """Whether a way from the node back to itself passes no menu and no collection: it would run for ever."""
-    if isinstance(flow.nodes[start], Menu | Collect):
-        return False
+def _comes_back(flow: Flow, start: str) -> bool:
+    """Whether a caller who never presses a key can come back to the node: then nothing would ever end the call."""
     seen: set[str] = set()
-    ahead = list(edges(flow.nodes[start]).values())
+    ahead = _unasked(flow.nodes[start])
     while ahead:
         name = ahead.pop()
         if name == start:
             return True
-        node = flow.nodes.get(name)
-        if node is None or name in seen or isinstance(node, Menu | Collect):
-            continue
-        seen.add(name)
-        ahead.extend(edges(node).values())
+        if name not in seen and name in flow.nodes:
+            seen.add(name)
+            ahead.extend(_unasked(flow.nodes[name]))
     return False
+
+
+def _unasked(node: Node) -> list[str]:
+    """Where a node may lead without a key."""
+    return [node.timeout] if isinstance(node, Menu | Collect) else list(edges(node).values())
 
 
 def _names(known: object) -> str:

@@ -1,7 +1,7 @@
 """One run of a flow for one call: told what the caller does, it answers with what to do next. Pure.
 
 The same interpreter serves live calls and trials. Digits are kept from the first one on: a caller who knows the menu
-may press ahead of the prompts.
+may press ahead of the prompts, and ends up where the same keys pressed one by one would lead.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 
 from fsctl.directory import Destination, Directory
 from fsctl.ivr.hours import opened
-from fsctl.ivr.model import KIND_OF, Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set
+from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, kind_of, spoken
+from fsctl.switch.sounds import Prompt
 
-LONGEST_DETOUR = 200
-"""Nodes a run may pass without waiting for anything; a checked flow cannot come near."""
+MOST_KEYS = 64
+"""Keys kept ahead of their use; a stuck key must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """Play these prompts one after the other; `said` when the last has ended."""
 
-    prompts: tuple[str, ...]
+    prompts: tuple[Prompt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
+    """`asks` is true for a node that takes keys."""
+
     node: str
     kind: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ Action = Say | Hush | Wait | Entered | Keyed | Left
 
 @dataclass(slots=True)
 class Run:
-    """`language` and `data` travel on with the call. `keys` were pressed but not used yet."""
+    """`language` and `data` travel on with the call. `keys` were pressed but not used yet.
+
+    The flow must have passed `check.structure`: every edge leads to a node, and no circle is without a question.
+    """
 
     flow: Flow
     directory: Directory
@@ -90,15 +97,20 @@ class Run:
         node = self._here()
         if isinstance(node, Play):
             return self._go(node.next, now)
+        if self.keys:  # pressed during prompts that may not be cut short
+            return self._use_keys(now)
         if isinstance(node, Menu | Collect):
             self.waiting = True
             return [Wait(node.wait_s)]
         return []
 
     def pressed(self, key: str, now: float) -> list[Action]:
-        self.keys.append(key)
-        if not isinstance(self._here(), Menu | Collect):
-            return []  # kept for the next menu
+        """A key, one of 0-9, * and #."""
+        if len(self.keys) < MOST_KEYS:
+            self.keys.append(key)
+        node = self._here()
+        if not isinstance(node, Menu | Collect) or (self.speaking and not node.barge_in):
+            return []
         hush: list[Action] = [Hush()] if self.speaking else []
         self.speaking = False
         return [*hush, *self._use_keys(now)]
@@ -110,7 +122,7 @@ class Run:
         self.waiting = False
         node = self._here()
         if isinstance(node, Collect):
-            return self._collected(node, now)
+            return self._collected(node, self.collected, now)
         if isinstance(node, Menu):
             return self._missed(node, "", now)
         return []
@@ -122,18 +134,17 @@ class Run:
         node = self._here()
         if isinstance(node, Menu):
             return self._chosen(node, self.keys.popleft(), now)
-        actions: list[Action] = []
-        while self.keys and isinstance(node, Collect):
+        if not isinstance(node, Collect):
+            return []
+        while self.keys:
             key = self.keys.popleft()
             if key == "#":
-                return [*actions, *self._collected(node, now)]
+                return self._collected(node, self.collected or key, now)
             self.collected += key
             if len(self.collected) >= node.most:
-                return [*actions, *self._collected(node, now)]
-        if isinstance(node, Collect):
-            self.waiting = True
-            actions.append(Wait(node.pause_s))
-        return actions
+                return self._collected(node, self.collected, now)
+        self.waiting = True
+        return [Wait(node.pause_s)]
 
     def _chosen(self, node: Menu, key: str, now: float) -> list[Action]:
         self.waiting = False
@@ -151,61 +162,55 @@ class Run:
         self.tries += 1
         if self.tries >= node.tries:
             return [keyed, *self._go(node.invalid if key else node.timeout, now)]
-        self.speaking = True
-        return [keyed, Say((node.again if key else node.silent, *node.prompts))]
+        if self.keys:
+            return [keyed, *self._use_keys(now)]
+        return [keyed, self._say((node.again if key else node.silent, *node.prompts))]
 
-    def _collected(self, node: Collect, now: float) -> list[Action]:
+    def _collected(self, node: Collect, keys: str, now: float) -> list[Action]:
+        """`keys` are the digits, a lone `#`, or nothing."""
         digits, self.collected = self.collected, ""
         self.waiting = False
+        edge, target = "timeout", node.timeout
         if len(digits) >= node.least:
             self.data[node.saves] = digits
-            return [Wait(0), Keyed(self.node, digits, "next"), *self._go(node.next, now)]
-        edge, target = ("invalid", node.invalid) if digits else ("timeout", node.timeout)
-        return [Wait(0), Keyed(self.node, digits, edge), *self._go(target, now)]
+            edge, target = "next", node.next
+        elif keys:
+            edge, target = "invalid", node.invalid
+        return [Wait(0), Keyed(self.node, keys, edge), *self._go(target, now)]
+
+    def _say(self, prompts: tuple[str, ...]) -> Say:
+        self.speaking = True
+        return Say(tuple(spoken(prompt, self.language) for prompt in prompts))
 
     def _go(self, name: str, now: float) -> list[Action]:
         """Enter a node and go on through those that ask for nothing."""
         actions: list[Action] = []
-        for _ in range(LONGEST_DETOUR):
+        while True:
             self.node, self.tries, self.collected = name, 0, ""
             node = self._here()
-            actions.append(Entered(name, KIND_OF[type(node)]))
+            actions.append(Entered(name, kind_of(node), isinstance(node, Menu | Collect)))
             if isinstance(node, Leave):
-                actions.append(Left(name, node.destination, node.priority))
-                return actions
-            if isinstance(node, Play):
-                self.speaking = True
-                actions.append(Say(node.prompts))
-                return actions
-            if isinstance(node, Menu | Collect):
-                if self.keys:
-                    actions.extend(self._use_keys(now))
-                    if self.node != name or not isinstance(self._here(), Menu | Collect) or self.speaking:
-                        return actions
-                    if self.waiting:
-                        return actions
-                self.speaking = True
-                actions.append(Say(node.prompts))
-                return actions
+                return [*actions, Left(name, node.destination, node.priority)]
+            if isinstance(node, Menu | Collect) and self.keys and node.barge_in:
+                return [*actions, *self._use_keys(now)]
+            if isinstance(node, Play | Menu | Collect):
+                return [*actions, self._say(node.prompts)]
             name = self._next(node, now)
-        raise RuntimeError(f"flow {self.flow.name} goes round at {name} without asking anything")
 
-    def _next(self, node: Node, now: float) -> str:
+    def _next(self, node: Language | Set | Opening | Branch, now: float) -> str:
         if isinstance(node, Language):
             self.language = node.language
             return node.next
         if isinstance(node, Set):
             self.data.update(node.data)
             return node.next
-        if isinstance(node, Opening):
-            calendar = self.directory.hours.get(node.calendar)
-            return getattr(node, str(opened(calendar, now))) if calendar else node.closed
         if isinstance(node, Branch):
             return _case(node, self._value(node.value))
-        raise TypeError(f"{type(node).__name__} does not lead on")
+        calendar = self.directory.hours.get(node.calendar)
+        return getattr(node, str(opened(calendar, now))) if calendar else node.closed
 
     def _value(self, name: str) -> str:
-        values: Mapping[str, str] = {"language": self.language, "caller": self.caller, **self.data}
+        values: Mapping[str, str] = {**self.data, "language": self.language, "caller": self.caller}
         return values.get(name, "")
 
 

@@ -1,11 +1,16 @@
-"""A flow as frozen values: nodes by name, each of a kind with its own settings and edges."""
+"""A flow as frozen values: nodes by name, each of a kind with its own settings and edges.
+
+A prompt is named by its name, spoken in the call's language, or `name@en`, always spoken in that one: a choice of
+languages has to be heard by callers of each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fsctl.directory import Destination
+from fsctl.directory import Destination, DestinationKind
+from fsctl.switch.sounds import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,8 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Say prompts, take one key. A key may be pressed before and while the prompts play.
+    """Say prompts, take one key. A key pressed before the prompts have ended counts, and cuts them short unless
+    `barge_in` is false.
 
     `tries` counts how often the caller may press nothing or a wrong key in all; `timeout` and `invalid` are where the
     last of them leads. `saves` is the data name the key is kept under, empty for none.
@@ -31,13 +37,17 @@ class Menu:
     tries: int = 3
     wait_s: float = 5.0
     saves: str = ""
+    barge_in: bool = True
     again: str = "invalid_key"
     silent: str = "no_input"
 
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Say prompts, take up to `most` digits, ended by `#`, a pause or the last of them."""
+    """Say prompts, take up to `most` digits, ended by `#`, a pause or the last of them.
+
+    Too few of them lead to `invalid`, nothing at all within `wait_s` seconds to `timeout`.
+    """
 
     prompts: tuple[str, ...]
     saves: str
@@ -48,6 +58,7 @@ class Collect:
     most: int = 20
     wait_s: float = 5.0
     pause_s: float = 3.0
+    barge_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +117,35 @@ KIND_OF: Mapping[type, str] = {
     Branch: "branch",
     Language: "language",
     Set: "set",
-    Leave: "leave",
+}
+
+KIND_OF_LEAVE: Mapping[DestinationKind, str] = {
+    DestinationKind.QUEUE: "queue",
+    DestinationKind.EXTENSION: "transfer",
+    DestinationKind.EXTERNAL: "transfer",
+    DestinationKind.ANNOUNCEMENT: "hangup",
+    DestinationKind.HANGUP: "hangup",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A test a flow carries: keys pressed in order (`-` for waiting until nothing comes), and where the call must end
-    up."""
+    up. What is empty is not looked at."""
 
     keys: str
     ends: str
     language: str = ""
     at: str = ""
     """Local date and time the call comes (`2026-11-24 10:30`), for flows that look at the hours."""
+    hours: str = ""
+    """`open`, `closed` or `holiday`: what every calendar says, whatever the site has in it."""
+    caller: str = ""
+    """The caller's number, for flows that look at it."""
+    path: tuple[str, ...] = ()
+    """All nodes entered, in order."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What the call must take along, by name; it may take more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +175,14 @@ def edges(node: Node) -> dict[str, str]:
     if isinstance(node, Branch):
         return {**{f"case {case}": to for case, to in node.cases.items()}, "otherwise": node.otherwise}
     return {}
+
+
+def kind_of(node: Node) -> str:
+    """The node's kind as flows are written."""
+    return KIND_OF_LEAVE[node.destination.kind] if isinstance(node, Leave) else KIND_OF[type(node)]
+
+
+def spoken(prompt: str, language: str) -> Prompt:
+    """The prompt as it is said to a caller of this language."""
+    name, _, fixed = prompt.partition("@")
+    return Prompt(name, fixed or language)

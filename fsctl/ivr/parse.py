@@ -5,14 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import datetime
+
+import yaml
 
 from fsctl.directory import Destination, DestinationKind
 from fsctl.document import Document, Map
 from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, Trial
 
+MOST_NODES = 1000
+"""A flow is drawn by a person; the checks look at every pair of nodes."""
+
+OWN_VALUES = ("language", "caller")
+"""What every call has by these names; data may not hide it."""
+
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 LANGUAGE = re.compile(r"zh|en")
 KEY = re.compile(r"[0-9*#]")
+KEYS = re.compile(r"[0-9*#-]{0,200}")
+PROMPT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}(@(zh|en))?")
+EXTENSION = re.compile(r"[0-9*#]{1,32}")
+EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}/\+?[0-9*#]{1,32}")
+HOURS = re.compile(r"open|closed|holiday|")
 
 
 def parse(text: str, file: str) -> Flow:
@@ -33,11 +47,27 @@ def parse(text: str, file: str) -> Flow:
         node = _node(entry)
         if node is not None:
             nodes[node_name] = node
+    if len(lines) > MOST_NODES:
+        table.mistake(f"{len(lines)} nodes; a flow has {MOST_NODES} at most")
     trials = tuple(_trial(entry) for entry in root.maps("tests"))
     root.finish()
     document.finish()
-    version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Flow(name, start, nodes, version, language, title, trials, lines)
+    return Flow(name, start, nodes, version_of(text), language, title, trials, lines)
+
+
+def version_of(text: str) -> str:
+    """A digest of what the YAML says: comments, quotes and indents make no new version."""
+    plain = _plain(yaml.compose(text, Loader=yaml.SafeLoader))
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:12]
+
+
+def _plain(node: yaml.Node | None) -> object:
+    """Nested lists of texts. The order of entries is kept: the first case of a branch that is met wins."""
+    if isinstance(node, yaml.MappingNode):
+        return [(str(key.value), _plain(value)) for key, value in node.value]
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return str(node.value) if node else ""
 
 
 def _node(entry: Map) -> Node | None:
@@ -52,8 +82,27 @@ def _node(entry: Map) -> Node | None:
     return node
 
 
+def _prompts(entry: Map) -> tuple[str, ...]:
+    prompts = tuple(entry.texts("prompt", required=True))
+    if not prompts and "prompt" in entry:
+        entry.mistake("prompt names nothing; expected a prompt or a list of prompts", "prompt")
+    for prompt in prompts:
+        if not PROMPT.fullmatch(prompt):
+            entry.mistake(f"prompt is {prompt!r}; expected a prompt's name, or name@zh or name@en", "prompt")
+    return prompts
+
+
+def _saves(entry: Map, default: str | None = None) -> str:
+    """The name a value is kept under."""
+    shape = NAME if default is None else re.compile(f"{NAME.pattern}|")
+    name = entry.text("saves", default, shape, "a name of small letters, digits and underscores to keep it under")
+    if name in OWN_VALUES:
+        entry.mistake(f"saves is {name!r}, which every call has by itself; take another name", "saves")
+    return name
+
+
 def _play(entry: Map) -> Node:
-    return Play(tuple(entry.texts("prompt", required=True)), entry.text("next"))
+    return Play(_prompts(entry), entry.text("next", means="the name of a node"))
 
 
 def _menu(entry: Map) -> Node:
@@ -62,73 +111,117 @@ def _menu(entry: Map) -> Node:
     for key in targets:
         if not KEY.fullmatch(key):
             keys.mistake(f"{key!r} is no key; expected one of 0-9, * and #", key)
+    if not targets and "keys" in entry:
+        entry.mistake("keys is empty; expected keys with the nodes they lead to", "keys")
     return Menu(
-        tuple(entry.texts("prompt", required=True)),
+        _prompts(entry),
         targets,
         entry.text("timeout", means="the node to go to when nothing is pressed"),
         entry.text("invalid", means="the node to go to after wrong keys"),
         entry.integer("tries", 3, 1, 10),
         entry.number("wait_s", 5.0, 0.5, 60),
-        entry.text("saves", ""),
+        _saves(entry, ""),
+        entry.flag("barge_in", True),
     )
 
 
 def _collect(entry: Map) -> Node:
     return Collect(
-        tuple(entry.texts("prompt", required=True)),
-        entry.text("saves", shape=NAME, means="the name to keep the digits under"),
-        entry.text("next"),
+        _prompts(entry),
+        _saves(entry),
+        entry.text("next", means="the node to go to with the digits"),
         entry.text("timeout", means="the node to go to when nothing is pressed"),
         entry.text("invalid", means="the node to go to after too few digits"),
         entry.integer("least", 1, 1, 40),
         entry.integer("most", 20, 1, 40),
         entry.number("wait_s", 5.0, 0.5, 60),
         entry.number("pause_s", 3.0, 0.5, 30),
+        entry.flag("barge_in", True),
     )
 
 
 def _hours(entry: Map) -> Node:
-    return Opening(entry.text("calendar"), entry.text("open"), entry.text("closed"), entry.text("holiday"))
+    node = "the name of a node"
+    return Opening(
+        entry.text("calendar", means="the name of a calendar under hours"),
+        entry.text("open", means=node),
+        entry.text("closed", means=node),
+        entry.text("holiday", means=node),
+    )
 
 
 def _branch(entry: Map) -> Node:
-    return Branch(entry.text("on"), entry.map("cases", required=True).pairs(), entry.text("otherwise"))
+    """A case may list several values with commas between them."""
+    listed = entry.map("cases", required=True)
+    cases: dict[str, str] = {}
+    for values, target in listed.pairs().items():
+        for value in (value.strip() for value in values.split(",")):
+            if value in cases:
+                listed.mistake(f"case {value!r} stands twice", values)
+            cases.setdefault(value, target)
+    means = "what to go by: language, caller, or a name of the data"
+    return Branch(
+        entry.text("on", shape=NAME, means=means), cases, entry.text("otherwise", means="the node when no case is met")
+    )
 
 
 def _language(entry: Map) -> Node:
-    return Language(entry.text("language", shape=LANGUAGE, means="zh or en"), entry.text("next"))
+    return Language(
+        entry.text("language", shape=LANGUAGE, means="zh or en"), entry.text("next", means="the name of a node")
+    )
 
 
 def _set(entry: Map) -> Node:
-    return Set(entry.map("data", required=True).pairs(), entry.text("next"))
+    table = entry.map("data", required=True)
+    data = table.pairs()
+    for name in data:
+        if not NAME.fullmatch(name) or name in OWN_VALUES:
+            table.mistake(f"{name!r} is no name for data; use small letters, digits and underscores", name)
+    return Set(data, entry.text("next", means="the name of a node"))
 
 
 def _queue(entry: Map) -> Node:
-    destination = Destination(DestinationKind.QUEUE, entry.text("queue"))
+    destination = Destination(DestinationKind.QUEUE, entry.text("queue", means="the name of a queue"))
     return Leave(destination, entry.integer("priority", 0, -86400, 86400))
 
 
 def _transfer(entry: Map) -> Node:
     if "external" in entry:
-        return Leave(Destination(DestinationKind.EXTERNAL, entry.text("external", means="trunk/number")))
-    return Leave(Destination(DestinationKind.EXTENSION, entry.text("extension", means="an extension, or external:")))
+        return Leave(
+            Destination(DestinationKind.EXTERNAL, entry.text("external", shape=EXTERNAL, means="trunk/number"))
+        )
+    means = "an extension, or external: trunk/number"
+    return Leave(Destination(DestinationKind.EXTENSION, entry.text("extension", shape=EXTENSION, means=means)))
 
 
 def _hangup(entry: Map) -> Node:
-    prompt = entry.text("prompt", "")
+    prompt = entry.text("prompt", "", re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}|"), "a prompt's name")
     kind = DestinationKind.ANNOUNCEMENT if prompt else DestinationKind.HANGUP
     return Leave(Destination(kind, prompt))
 
 
 def _trial(entry: Map) -> Trial:
     trial = Trial(
-        entry.text("keys", ""),
+        entry.text("keys", "", KEYS, "keys in a row, - for waiting"),
         entry.text("ends", means="where the call ends up, such as queue:support"),
-        entry.text("language", ""),
+        entry.text("language", "", re.compile(r"zh|en|"), "zh or en"),
         entry.text("at", ""),
+        entry.text("hours", "", HOURS, "open, closed or holiday"),
+        entry.text("caller", ""),
+        tuple(entry.texts("path")),
+        entry.map("data").pairs(),
     )
+    if trial.at and not _is_moment(trial.at):
+        entry.mistake(f"at is {trial.at!r}; expected a local date and time such as 2026-11-24 10:30", "at")
     entry.finish()
     return trial
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
 
 
 KINDS: dict[str, Callable[[Map], Node]] = {

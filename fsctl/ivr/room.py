@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded
 from fsctl.document import Mistakes
 from fsctl.facts import Anomaly, CallArrived, CallEnded, CallRouted, FlowEnded, FlowStarted, KeysPressed, NodeEntered
+from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Action, Entered, Hush, Keyed, Left, Run, Say, Wait
 from fsctl.ivr.model import Flow
-from fsctl.ivr.parse import parse
+from fsctl.ivr.parse import KEY, parse
 from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
 from fsctl.switch.commands import Answer, Play, SetVariables, StopPlaying
-from fsctl.switch.events import DigitPressed, PlaybackEnded
-from fsctl.switch.sounds import Prompt
+from fsctl.switch.events import CommandFailed, DigitPressed, PlaybackEnded, PlayOutcome, SwitchSnapshot
 
 HANGUP = Destination(DestinationKind.HANGUP)
 
@@ -49,6 +49,8 @@ class Flows:
             CallRouted: self._routed,
             PlaybackEnded: self._played,
             DigitPressed: self._pressed,
+            CommandFailed: self._failed,
+            SwitchSnapshot: self._stock_taken,
             CallEnded: self._ended,
             TimerCame: self._timer,
         }
@@ -58,13 +60,13 @@ class Flows:
         return self._acts[type(received)](received, now)
 
     def _loaded(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
-        """A flow that cannot be read keeps its last good version; the site's check has said so before."""
+        """A flow that cannot be run keeps its last good version; the site's check has said so before."""
         self._directory = loaded.directory
         flows: dict[str, Flow] = {}
         effects: list[Effect] = []
         for name, text in loaded.directory.flows.items():
             try:
-                flows[name] = parse(text, name)
+                flows[name] = _runnable(name, text)
             except Mistakes as mistakes:
                 effects.append(Note(Anomaly("", "unreadable_flow", str(mistakes))))
                 if name in self._flows:
@@ -77,29 +79,52 @@ class Flows:
         return []
 
     def _routed(self, fact: CallRouted, now: float) -> list[Effect]:
+        """Into a flow, or out of one that was not over (a phone in a menu transfers itself)."""
+        effects = self._drop(fact.call)
         if fact.kind is not DestinationKind.FLOW:
-            self._live.pop(fact.call, None)
-            return []
+            return effects
         flow = self._flows.get(fact.name)
         if flow is None:
             ended = FlowEnded(fact.call, fact.name, "", HANGUP.kind, "", fact.language, fact.priority, fact.data)
-            return [Note(Anomaly(fact.call, "no_such_flow", fact.name)), Note(ended)]
+            return [*effects, Note(Anomaly(fact.call, "no_such_flow", fact.name)), Note(ended)]
         caller = self._callers.get(fact.call, "")
         run = Run(flow, self._directory, caller, fact.language, dict(fact.data))
         live = self._live[fact.call] = Live(fact.call, run, fact.priority)
         begun = Note(FlowStarted(fact.call, flow.name, flow.version))
-        return [Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]
+        return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]
 
     def _played(self, event: PlaybackEnded, now: float) -> list[Effect]:
+        """Whatever came of it: a missing file must not hold up the caller."""
         live = self._live.get(event.channel)
         if live is None or live.last_play != event.play_id:
             return []
+        return self._all_said(live, now)
+
+    def _failed(self, event: CommandFailed, now: float) -> list[Effect]:
+        """A play the switch refused never ends. One whose fate is unknown is settled by the next stock-taking."""
+        if event.unknown or not isinstance(event.command, Play):
+            return []
+        return self._played(PlaybackEnded(event.command.channel, event.command.play_id, PlayOutcome.MISSING), now)
+
+    def _stock_taken(self, event: SwitchSnapshot, now: float) -> list[Effect]:
+        """The link was down: the end of a prompt may have gone unheard."""
+        effects: list[Effect] = []
+        for channel in event.channels if event.fresh else ():
+            live = self._live.get(channel.channel)
+            if live is not None and live.run.speaking and not channel.playing:
+                effects.extend(self._all_said(live, now))
+        return effects
+
+    def _all_said(self, live: Live, now: float) -> list[Effect]:
         live.last_play = ""
         return self._carry_out(live, live.run.said(now), now)
 
     def _pressed(self, event: DigitPressed, now: float) -> list[Effect]:
+        """Only what a telephone has keys for: A to D come from machines and from voices taken for tones."""
         live = self._live.get(event.channel)
-        return [] if live is None else self._carry_out(live, live.run.pressed(event.digit, now), now)
+        if live is None or not KEY.fullmatch(event.digit):
+            return []
+        return self._carry_out(live, live.run.pressed(event.digit, now), now)
 
     def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
         live = self._live.get(timer.key[1])
@@ -108,6 +133,14 @@ class Flows:
     def _ended(self, fact: CallEnded, now: float) -> list[Effect]:
         self._callers.pop(fact.call, None)
         return [Wake(("keys", fact.call), None)] if self._live.pop(fact.call, None) else []
+
+    def _drop(self, call: str) -> list[Effect]:
+        """Forget the call's run; what it was saying must not go on into whatever comes next."""
+        live = self._live.pop(call, None)
+        if live is None:
+            return []
+        hush: list[Effect] = [Do(StopPlaying(call))] if live.run.speaking else []
+        return [*hush, Wake(("keys", call), None)]
 
     def _carry_out(self, live: Live, actions: list[Action], now: float) -> list[Effect]:
         effects: list[Effect] = []
@@ -118,10 +151,11 @@ class Flows:
     def _do(self, live: Live, action: Action, now: float) -> list[Effect]:
         call, flow = live.call, live.run.flow.name
         if isinstance(action, Entered):
+            entered = Note(NodeEntered(call, flow, action.node, action.kind))
             mark = Do(SetVariables(call, {"fsctl_flow": flow, "fsctl_node": action.node}))
-            return [Note(NodeEntered(call, flow, action.node, action.kind)), mark]
+            return [entered, mark] if action.asks else [entered]
         if isinstance(action, Say):
-            plays = [Play(call, self._new_id(), Prompt(name, live.run.language), True) for name in action.prompts]
+            plays = [Play(call, self._new_id(), prompt, queued=True) for prompt in action.prompts]
             live.last_play = plays[-1].play_id
             return [Do(play) for play in plays]
         if isinstance(action, Hush):
@@ -139,3 +173,12 @@ class Flows:
         to, priority = left.destination, left.priority or live.priority
         ended = FlowEnded(live.call, run.flow.name, left.node, to.kind, to.name, run.language, priority, dict(run.data))
         return [Wake(("keys", live.call), None), Note(ended)]
+
+
+def _runnable(name: str, text: str) -> Flow:
+    """The flow under the name it was applied by, which is the one calls are routed to. Raises Mistakes."""
+    flow = replace(parse(text, name), name=name)
+    mistakes = structure(flow)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return flow

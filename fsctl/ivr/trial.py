@@ -2,75 +2,120 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from fsctl.directory import Directory
-from fsctl.ivr.interpreter import Action, Entered, Keyed, Left, Run, Say, Wait
-from fsctl.ivr.model import Flow, Trial
+from fsctl.directory import Directory, Hours, Interval
+from fsctl.document import Mistakes
+from fsctl.ivr.check import structure
+from fsctl.ivr.interpreter import Action, Entered, Keyed, Left, Run, Say
+from fsctl.ivr.model import Flow, Opening, Trial
 
-NOON = 1_700_000_000.0
+WORKING_TIME = "2026-03-10 10:30"
+"""A Tuesday morning: when a trial calls that says nothing of the time."""
+
 STEPS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`path` are lines for people; `ends` is the destination as written in a site file, empty if the call is still in
-    the flow."""
+    """`path` are lines for people, `nodes` the nodes entered; `ends` is the destination as written in a site file,
+    empty if the call is still in the flow; `unused` are the keys nothing waited for."""
 
     path: tuple[str, ...]
+    nodes: tuple[str, ...]
     ends: str
     language: str
     data: tuple[tuple[str, str], ...]
+    unused: str
 
 
-def play_through(flow: Flow, directory: Directory, keys: str, at: float = NOON, language: str = "zh") -> Outcome:
-    """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out."""
-    run = Run(flow, directory, "", language, {})
-    path: list[str] = []
-    ends = ""
+def play_through(
+    flow: Flow, directory: Directory, keys: str, at: float | None = None, language: str = "zh", caller: str = ""
+) -> Outcome:
+    """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out.
+
+    `at` is seconds since the epoch, by default a working morning where the flow's calendar is. Raises Mistakes for a
+    flow that cannot be run.
+    """
+    broken = structure(flow)
+    if broken:
+        raise Mistakes(broken)
+    now = moment(flow, directory, WORKING_TIME) if at is None else at
+    run = Run(flow, directory, caller, language, {})
     pending = list(keys)
-    actions: list[Action] = run.begin(at)
+    told: list[Action] = []
+    actions = run.begin(now)
     for _ in range(STEPS):
-        waits = False
-        for action in actions:
-            if isinstance(action, Left):
-                ends = str(action.destination)
-            waits = waits or isinstance(action, Wait)
-            path.extend(_line(action))
-        if ends:
+        told.extend(actions)
+        if actions and isinstance(actions[-1], Left):
             break
         if run.speaking:
-            actions = run.said(at)
+            actions = run.said(now)
         elif pending and (key := pending.pop(0)) != "-":
-            actions = run.pressed(key, at)
+            actions = run.pressed(key, now)
         else:
-            actions = run.waited(at)
-            if not actions:
-                break
-    return Outcome(tuple(path), ends, run.language, tuple(sorted(run.data.items())))
+            actions = run.waited(now)
+    left = told[-1] if isinstance(told[-1], Left) else None
+    return Outcome(
+        tuple(line for action in told for line in _line(action)),
+        tuple(action.node for action in told if isinstance(action, Entered)),
+        str(left.destination) if left else "",
+        run.language,
+        tuple(sorted(run.data.items())),
+        "".join(pending),
+    )
 
 
 def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
-    """Why a flow's own test fails; empty when it passes."""
-    at = NOON
-    if trial.at:
-        zone = next(iter(directory.hours.values())).timezone if directory.hours else "UTC"
-        at = datetime.fromisoformat(trial.at).replace(tzinfo=ZoneInfo(zone)).timestamp()
-    outcome = play_through(flow, directory, trial.keys, at)
+    """Why a flow's own test fails; empty when it passes. Raises Mistakes for a flow that cannot be run."""
+    if trial.hours:
+        directory = held(flow, directory, trial.hours)
+    at = moment(flow, directory, trial.at or WORKING_TIME)
+    outcome = play_through(flow, directory, trial.keys, at, caller=trial.caller)
+    told = f"keys {trial.keys!r}"
     if outcome.ends != trial.ends:
-        return f"keys {trial.keys!r} end at {outcome.ends or 'nowhere'}, not {trial.ends}: {' > '.join(outcome.path)}"
+        return f"{told} end at {outcome.ends or 'nowhere'}, not {trial.ends}: {' > '.join(outcome.path)}"
+    if outcome.unused:
+        return f"{told}: {outcome.unused!r} were never asked for; the call had ended at {outcome.ends}"
     if trial.language and outcome.language != trial.language:
-        return f"keys {trial.keys!r} end in {outcome.language}, not {trial.language}"
+        return f"{told} end in {outcome.language}, not {trial.language}"
+    if trial.path and outcome.nodes != trial.path:
+        return f"{told} lead by {', '.join(outcome.nodes)}, not {', '.join(trial.path)}"
+    taken = dict(outcome.data)
+    other = [name for name, value in trial.data.items() if taken.get(name) != value]
+    if other:
+        return f"{told} bring {', '.join(f'{name}={taken.get(name)!r}' for name in other)}, not as expected"
     return ""
+
+
+def moment(flow: Flow, directory: Directory, local: str) -> float:
+    """The local date and time, in the zone of the first calendar the flow goes by, as seconds since the epoch."""
+    calendars = [node.calendar for node in flow.nodes.values() if isinstance(node, Opening)]
+    known = [directory.hours[name] for name in calendars if name in directory.hours]
+    zone = ZoneInfo(known[0].timezone if known else "UTC")
+    return datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()
+
+
+def held(flow: Flow, directory: Directory, says: str) -> Directory:
+    """The directory with every calendar of the flow saying `open`, `closed` or `holiday` on that morning."""
+    calendars = {node.calendar for node in flow.nodes.values() if isinstance(node, Opening)}
+    day = frozenset({WORKING_TIME[:10]})
+    always = (Interval(frozenset(range(7)), 0, 1440),)
+    forms = {
+        "open": lambda name: Hours(name, "UTC", always),
+        "closed": lambda name: Hours(name, "UTC", ()),
+        "holiday": lambda name: Hours(name, "UTC", always, closed_days=day),
+    }
+    return replace(directory, hours={**directory.hours, **{name: forms[says](name) for name in calendars}})
 
 
 def _line(action: Action) -> list[str]:
     if isinstance(action, Entered):
         return [f"{action.node} ({action.kind})"]
     if isinstance(action, Say):
-        return [f"  says {', '.join(action.prompts)}"]
+        return [f"  says {', '.join(f'{prompt.name} ({prompt.language})' for prompt in action.prompts)}"]
     if isinstance(action, Keyed):
         return [f"  {action.edge}" + (f" [{action.keys}]" if action.keys else "")]
     return []

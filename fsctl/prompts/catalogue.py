@@ -10,12 +10,12 @@ from importlib import resources
 import yaml
 
 from fsctl.directory import Directory
+from fsctl.prompts.voices import LANGUAGES, OTHERWISE
 from fsctl.switch.sounds import Prompt
 
-LANGUAGES = ("zh", "en")
-
 _PLACE = re.compile(r"\{([a-z_]+)\}")
-_SPOKEN = re.compile(r"[0-9A-Za-z]{1,32}")
+_UNSPOKEN = re.compile(r"[^0-9A-Za-z]")
+LONGEST_VALUE = 32
 _DIGITS_EN = dict(
     zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
 )
@@ -24,7 +24,7 @@ _DIGITS_EN = dict(
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Wordings by prompt name and language. The site's own announcements stand beside the program's prompts and may
-    replace them."""
+    replace them, language by language."""
 
     wordings: Mapping[str, Mapping[str, str]]
 
@@ -33,7 +33,8 @@ class Catalogue:
         text = resources.files("fsctl.prompts").joinpath("catalogue.yaml").read_text(encoding="utf-8")
         wordings: dict[str, Mapping[str, str]] = dict(yaml.safe_load(text))
         if directory is not None:
-            wordings.update({name: dict(own.text) for name, own in directory.announcements.items()})
+            for name, own in directory.announcements.items():
+                wordings[name] = {**wordings.get(name, {}), **own.text}
         return cls(wordings)
 
     def places(self, name: str) -> frozenset[str]:
@@ -43,18 +44,23 @@ class Catalogue:
     def text(self, prompt: Prompt) -> str:
         """What is said, in words; empty for a prompt that is not in the catalogue.
 
-        Values are data: only letters and digits are spoken. In English digits are spelled out; Mandarin voices read
-        them one by one when they are set apart.
+        Values are data: only their letters and digits are spoken, one by one.
         """
-        texts = self.wordings.get(prompt.name, {})
-        wording = texts.get(prompt.language) or texts.get("en") or next(iter(texts.values()), "")
+        language = self.language(prompt)
+        wording = self.wordings.get(prompt.name, {}).get(language, "")
         values = dict(prompt.values)
-        return _PLACE.sub(lambda place: _spoken(values.get(place.group(1), ""), prompt.language), wording)
+        return _PLACE.sub(lambda place: _spoken(values.get(place.group(1), ""), language), wording)
+
+    def language(self, prompt: Prompt) -> str:
+        """The language the prompt is said in: its own, or one it has words in."""
+        texts = self.wordings.get(prompt.name, {})
+        for language in (prompt.language, OTHERWISE, *LANGUAGES):
+            if language in LANGUAGES and texts.get(language):
+                return language
+        return prompt.language if prompt.language in LANGUAGES else OTHERWISE
 
 
 def _spoken(value: str, language: str) -> str:
-    if not _SPOKEN.fullmatch(value):
-        return ""
-    if language == "en":
-        return " ".join(_DIGITS_EN.get(c, c) for c in value)
-    return " ".join(value)
+    """English digits as words; Mandarin voices read digits one by one when they are set apart."""
+    kept = _UNSPOKEN.sub("", value)[:LONGEST_VALUE]
+    return " ".join(_DIGITS_EN.get(c, c) for c in kept) if language == "en" else " ".join(kept)

@@ -1,15 +1,15 @@
-"""Making prompt files: words in, 8 kHz WAV out, each made once.
+"""Making prompt files: words in, WAV out at both rates telephones use, each made once.
 
 The words go to espeak-ng on its standard input: they are data, never an argument or a command. A file's name follows
 from its words and voice, so what has not changed is not made again and what is no longer said can be removed.
+
+This takes its time and waits for another program: it runs from the command line, never in the daemon.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import subprocess
-import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,16 +20,22 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 from fsctl.directory import Directory
-from fsctl.prompts.catalogue import LANGUAGES, Catalogue
-from fsctl.prompts.paths import VOICES, PromptFiles
+from fsctl.prompts.catalogue import Catalogue
+from fsctl.prompts.paths import PromptFiles
+from fsctl.prompts.voices import LANGUAGES, VOICES, Voice
+from fsctl.prompts.wavefile import write
 from fsctl.switch.sounds import Prompt
 
 PROGRAM = "espeak-ng"
-WORDS_PER_MINUTE = {"zh": "190", "en": "155"}
 LONGEST_S = 30
-RATE = 8000
+"""The speech program is ended when it takes longer."""
+
+RATES = (16000, 8000)
 PAD_MS = 120
 """Silence before and after, so that two prompts in a row do not run into one another."""
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Of sound, before it is made smaller: twenty minutes and more."""
 
 
 class NoSpeechProgram(Exception):
@@ -66,37 +72,49 @@ def all_prompts(catalogue: Catalogue, directory: Directory) -> Iterator[Prompt]:
 def make(files: PromptFiles, prompts: Iterable[Prompt]) -> Made:
     """Make what is missing. Raises NoSpeechProgram when nothing can be made at all."""
     result = Made()
-    (files.root / "made").mkdir(parents=True, exist_ok=True)
     for prompt in prompts:
         path = files.made(prompt)
-        if path.exists():
+        if all(form.exists() for form in forms(path)):
             result.kept.append(path)
             continue
-        words = files.catalogue.text(prompt)
         try:
-            _write(path, _speak(words, prompt.language))
+            voice = VOICES[files.catalogue.language(prompt)]
+            _write(path, speak(files.catalogue.text(prompt), voice))
             result.made.append(path)
-        except FileNotFoundError:
-            raise NoSpeechProgram from None
-        except (OSError, subprocess.SubprocessError, EOFError) as error:
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
             result.failed.append((prompt, str(error)))
     return result
 
 
-def _speak(words: str, language: str) -> AudioSegment:
-    voice = VOICES.get(language, VOICES["en"])
-    argv = [PROGRAM, "-v", voice, "-s", WORDS_PER_MINUTE.get(language, "155"), "--stdin", "--stdout"]
-    spoken = subprocess.run(  # noqa: S603 (fixed program and arguments; the words are its input)
-        argv, input=words.encode(), capture_output=True, timeout=LONGEST_S, check=True
-    )
-    sound = AudioSegment.from_wav(io.BytesIO(spoken.stdout))
-    pad = AudioSegment.silent(PAD_MS, RATE)
-    return pad + sound.set_channels(1).set_frame_rate(RATE).set_sample_width(2) + pad
+def forms(path: Path) -> dict[Path, int]:
+    """The files behind the name the switch is told, with their rates; the name itself last.
+
+    FreeSWITCH, told `made/x.wav`, looks for `made/<rate of the call>/x.wav` first, then for higher rates, and only then
+    for the name itself: a call at 8 kHz needs a directory of its own or it is given the 16 kHz file to convert.
+    """
+    return {**{path.parent / str(rate) / path.name: rate for rate in RATES}, path: RATES[-1]}
+
+
+def speak(words: str, voice: Voice) -> AudioSegment:
+    """The words as sound, at the speech program's own rate. Raises NoSpeechProgram, ValueError when there is nothing to
+    say or no sound came of it, SubprocessError when the program fails."""
+    if not words.strip():
+        raise ValueError("there is nothing to say")
+    argv = [PROGRAM, "-v", voice.name, "-s", str(voice.pace), "--stdin", "--stdout"]
+    try:
+        spoken = subprocess.run(  # noqa: S603 (fixed program and arguments; the words are its input)
+            argv, input=words.encode(), capture_output=True, timeout=LONGEST_S, check=True
+        )
+    except FileNotFoundError:
+        raise NoSpeechProgram from None
+    if not spoken.stdout.startswith(b"RIFF") or len(spoken.stdout) > MOST_BYTES:
+        raise ValueError(f"{PROGRAM} gave {len(spoken.stdout)} bytes that are no sound to use")
+    return AudioSegment.from_wav(io.BytesIO(spoken.stdout))
 
 
 def _write(path: Path, sound: AudioSegment) -> None:
-    """Whole or not at all: the switch may play the file at any moment."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        sound.export(part, format="wav")
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)
+    """All forms, the name itself last: it is what tells that the prompt is there."""
+    mono = sound.set_channels(1).set_sample_width(2)
+    for form, rate in forms(path).items():
+        pad = AudioSegment.silent(PAD_MS, rate)
+        write(form, (pad + mono.set_frame_rate(rate) + pad).raw_data, rate)

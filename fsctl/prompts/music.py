@@ -1,17 +1,25 @@
 """Music on hold that nobody owns: a quiet progression of chords, computed.
 
-Thirty seconds at the telephone's rate, the end joining the beginning. Replace it by a recording in the same place.
+Not quite half a minute, the end joining the beginning. Replace it by a recording in the same place.
+
+One file at 16 kHz serves calls of both rates: the switch decodes it once for all who listen. A second file in a
+directory named for its rate would be played in spite of a recording put in the first one's place.
 """
 
 from __future__ import annotations
 
 import array
 import math
-import wave
+import sys
 from pathlib import Path
 
-RATE = 8000
-BEAT_S = 0.5
+from fsctl.prompts.wavefile import write
+
+RATE = 16000
+BEAT_S = 0.45
+FADE_S = 0.01
+"""How fast a tone begins and ends: at once it would click."""
+
 VOLUME = 0.16
 
 CHORDS = (
@@ -40,12 +48,13 @@ def samples() -> array.array[int]:
 
 def _pluck(hertz: float, length: int, bass: float) -> list[int]:
     tone = []
+    edge = RATE * FADE_S
     for n in range(length):
         t = n / RATE
-        fade = math.exp(-3.0 * t) * min(1.0, n / 80) * min(1.0, (length - n) / 80)
+        swell = min(1.0, n / edge) * min(1.0, (length - n) / edge)
         body = math.sin(2 * math.pi * hertz * t) + 0.3 * math.sin(4 * math.pi * hertz * t)
-        low = 0.5 * math.sin(2 * math.pi * bass * t) * min(1.0, n / 80) * min(1.0, (length - n) / 80)
-        tone.append(int(32767 * VOLUME * (fade * body + 0.5 * low)))
+        low = 0.25 * math.sin(2 * math.pi * bass * t)
+        tone.append(int(32767 * VOLUME * swell * (math.exp(-3.0 * t) * body + low)))
     return tone
 
 
@@ -53,9 +62,8 @@ def write_default(directory: Path) -> Path:
     """Write `loop.wav` into the stream's directory, unless some music is there already. Returns the directory."""
     directory.mkdir(parents=True, exist_ok=True)
     if not any(directory.glob("*.wav")):
-        with wave.open(str(directory / "loop.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(samples().tobytes())
+        loop = samples()
+        if sys.byteorder == "big":
+            loop.byteswap()
+        write(directory / "loop.wav", loop.tobytes(), RATE)
     return directory

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import wave
 from pathlib import Path
 
 from fsctl.prompts.catalogue import Catalogue
+from fsctl.prompts.voices import VOICES
+from fsctl.prompts.wavefile import length_s
 from fsctl.switch.sounds import Music, Prompt, Recorded, Sound, Tone
 
-VERSION = "1"
+VERSION = "2"
 """Counts up when files made the old way must not be used any more."""
-
-VOICES = {"zh": "cmn", "en": "en-gb"}
 
 TONES = {
     "ringback": "tone_stream://%(1000,4000,450);loops=-1",
@@ -26,32 +25,42 @@ S_PER_WORD = 0.36
 S_AROUND = 0.5
 """How long a prompt takes whose file is not there: fitted to files of the voices above."""
 
-_NAME = re.compile(r"[a-z0-9_]{1,64}")
+UNKNOWN_S = 2.0
+"""How long a file is taken to play of which nothing is known."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_RECORDING = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.wav")
 _STREAM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class PromptFiles:
     """Under `root`: `made/<content hash>.wav` by the speech program, `recorded/<language>/<name>.wav` by people, who
-    win."""
+    win. No sound, whatever its fields hold, leads out of the two roots."""
 
     def __init__(self, root: Path, catalogue: Catalogue, recordings_root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
         self.catalogue = catalogue
-        self.recordings_root = recordings_root
-        self._lengths: dict[tuple[str, float], float] = {}
+        self.recordings_root = recordings_root.absolute()
+        self._lengths: dict[str, tuple[float, float]] = {}
+        """Path → when the file was written, its seconds."""
         self._asked: dict[str, Sound] = {}
-        """The sounds whose paths have been given out."""
+        """Prompts, music and tones whose paths have been given out, as many as the catalogue has. Recordings are
+        without number and are looked at instead."""
 
     def path(self, sound: Sound) -> str:
         """What the switch is told to play. Files may be missing; the switch then says so and the call goes on."""
         path = self._path(sound)
-        self._asked[path] = sound
+        if not isinstance(sound, Recorded):
+            self._asked[path] = sound
         return path
 
     def duration_of(self, path: str) -> float | None:
         """How long a path plays that `path` has given out, in seconds; None for what has no end."""
         sound = self._asked.get(path)
-        return 2.0 if sound is None else self.duration_s(sound)
+        if sound is not None:
+            return self.duration_s(sound)
+        recorded = path.removeprefix(f"{self.recordings_root}/")
+        return UNKNOWN_S if recorded == path else self.duration_s(Recorded(recorded))
 
     def _path(self, sound: Sound) -> str:
         if isinstance(sound, Music):
@@ -59,35 +68,44 @@ class PromptFiles:
         if isinstance(sound, Tone):
             return TONES.get(sound.name, TONES["silence"])
         if isinstance(sound, Recorded):
-            return str(self.recordings_root / sound.path)
+            fits = _RECORDING.fullmatch(sound.path)
+            return str(self.recordings_root / (sound.path if fits else "not-a-recording.wav"))
         return str(self.file(sound))
 
     def file(self, prompt: Prompt) -> Path:
+        """The recording where there is one; a prompt that speaks values is always made.
+
+        A recording may be in a language the catalogue has no words in.
+        """
         if _NAME.fullmatch(prompt.name) and not prompt.values:
-            recorded = self.root / "recorded" / _language(prompt) / f"{prompt.name}.wav"
-            if recorded.is_file():
-                return recorded
+            for language in (prompt.language, self.catalogue.language(prompt)):
+                recorded = self.root / "recorded" / language / f"{prompt.name}.wav"
+                if language in VOICES and recorded.is_file():
+                    return recorded
         return self.made(prompt)
 
     def made(self, prompt: Prompt) -> Path:
         """Where the speech program's file for these words lies, made or not."""
-        words = self.catalogue.text(prompt)
-        content = "\n".join((VERSION, VOICES[_language(prompt)], words))
+        voice = VOICES[self.catalogue.language(prompt)]
+        content = "\n".join((VERSION, voice.name, str(voice.pace), self.catalogue.text(prompt)))
         return self.root / "made" / f"{hashlib.sha256(content.encode()).hexdigest()[:32]}.wav"
 
     def duration_s(self, sound: Sound) -> float | None:
         """Seconds; None for what has no end. The file's length where there is one, else an estimate from the words."""
         if isinstance(sound, Music | Tone):
             return None
-        path = Path(self._path(sound))
+        path = self._path(sound)
         try:
-            key = (str(path), path.stat().st_mtime)
-            if key not in self._lengths:
-                with wave.open(str(path)) as file:
-                    self._lengths[key] = file.getnframes() / file.getframerate()
-            return self._lengths[key]
-        except (OSError, EOFError, wave.Error):
-            return estimate_s(self.catalogue.text(sound)) if isinstance(sound, Prompt) else 2.0
+            written = Path(path).stat().st_mtime
+            known = self._lengths.get(path)
+            length = known[1] if known and known[0] == written else length_s(Path(path))
+        except OSError:
+            length = None
+        if length is None:
+            return estimate_s(self.catalogue.text(sound)) if isinstance(sound, Prompt) else UNKNOWN_S
+        if isinstance(sound, Prompt):
+            self._lengths[path] = (written, length)
+        return length
 
 
 def estimate_s(words: str) -> float:
@@ -95,7 +113,3 @@ def estimate_s(words: str) -> float:
     chinese = sum("\u4e00" <= c <= "\u9fff" for c in words)
     others = len(re.findall(r"[A-Za-z0-9]+", words))
     return round(chinese * S_PER_CJK_CHARACTER + others * S_PER_WORD + S_AROUND, 2) if words else 0.0
-
-
-def _language(prompt: Prompt) -> str:
-    return prompt.language if prompt.language in VOICES else "en"
