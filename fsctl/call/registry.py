@@ -28,6 +28,8 @@ from fsctl.switch.events import (
     ChannelUnbridged,
     DigitPressed,
     Direction,
+    PhoneRegistered,
+    PhoneUnregistered,
     SwitchEvent,
     SwitchSnapshot,
 )
@@ -45,6 +47,10 @@ class Registry:
     def __init__(self) -> None:
         self.channels: dict[str, Channel] = {}
         self.core = ""
+        self.registered: frozenset[str] = frozenset()
+        """Extensions whose phones are registered."""
+        self._odd_phones: frozenset[str] = frozenset()
+        """Extensions the last snapshot showed differently, if nothing was heard of them since."""
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._reducers: dict[type, Callable[[Any, float], list[SwitchEvent]]] = {
             ChannelCreated: self._created,
@@ -57,6 +63,8 @@ class Registry:
             ChannelRetrieved: self._retrieved,
             ChannelHungUp: self._hung_up,
             DigitPressed: self._digit,
+            PhoneRegistered: self._phone,
+            PhoneUnregistered: self._phone,
             SwitchSnapshot: self._snapshot,
         }
 
@@ -216,8 +224,23 @@ class Registry:
         for seen in event.channels:
             if event.fresh or self._is_settled(seen):
                 news.extend(self._compare(seen, now))
-        news.append(event)
+        news.append(self._with_phones(event))
         return news
+
+    def _phone(self, event: PhoneRegistered | PhoneUnregistered, now: float) -> list[SwitchEvent]:
+        one = frozenset({event.extension})
+        self._odd_phones -= one
+        self.registered = self.registered | one if isinstance(event, PhoneRegistered) else self.registered - one
+        return [event]
+
+    def _with_phones(self, event: SwitchSnapshot) -> SwitchSnapshot:
+        """The switch's list of registrations lags its own events by a fifth of a second: a difference counts when two
+        snapshots in a row show it."""
+        odd = event.registered ^ self.registered
+        settled = odd if event.fresh else odd & self._odd_phones
+        self.registered ^= settled
+        self._odd_phones = odd - settled
+        return replace(event, registered=self.registered)
 
     def _missed(self, channel: Channel, event: SwitchSnapshot, restarted: bool, now: float) -> list[SwitchEvent]:
         channel.missing += 1

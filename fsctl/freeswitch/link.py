@@ -243,6 +243,10 @@ class FreeSwitch:
             raise WireLost(self.trouble or "not connected")
         return self._commands.send(Order(commands.api(text)).data)
 
+    def take_stock(self) -> None:
+        """Tell a fresh snapshot of all there is, as after a reconnect. Raises WireLost."""
+        self._take_stock(fresh=True)
+
     def _replied(self, token: object, ok: bool, text: str) -> None:
         if token is not None and not ok:
             self._deliver(CommandFailed(token, text))  # type: ignore[arg-type]

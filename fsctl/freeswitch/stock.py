@@ -15,6 +15,10 @@ from fsctl.esl import commands
 from fsctl.freeswitch.translate import direction_of, extension_of, trunk_of, variables_of
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
+NOT_PARKED = ("", "multiset", "sched_transfer", "conference")
+"""What a leg executes that does not wait for our orders: the steps of our dialplan before its park, and a conference.
+Anything else is the last thing we had it execute while it was parked (`answer`, `playback`)."""
+
 Ask = Callable[[bytes], str]
 """Send an api command, wait for its answer's text."""
 
@@ -91,6 +95,7 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
 def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> ChannelSnapshot:
     """The dump's lasting facts with the moment's state from `show channels`."""
     state, application = str(row.get("state", "")), str(row.get("application", ""))
+    data = str(row.get("application_data", ""))
     call_state = str(row.get("callstate", ""))
     return ChannelSnapshot(
         channel=before.channel,
@@ -99,7 +104,7 @@ def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> 
         caller_name=before.caller_name,
         dialled=before.dialled,
         answered=call_state in ("ACTIVE", "HELD", "UNHELD", "RING_WAIT"),
-        parked=not partner and (state == "CS_PARK" or (state == "CS_EXECUTE" and application in ("park", "playback"))),
+        parked=not partner and (state == "CS_PARK" or (state == "CS_EXECUTE" and application not in NOT_PARKED)),
         bridged_to=partner,
         held=call_state == "HELD",
         entry=before.entry,
@@ -108,6 +113,8 @@ def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> 
         created_at=before.created_at,
         answered_at=before.answered_at,
         playing=application == "playback",
+        conference=data.partition("@")[0] if application == "conference" else "",
+        eavesdrops_on=data if application == "eavesdrop" else "",
         recordings=before.recordings,
         variables=before.variables,
     )

@@ -25,8 +25,12 @@ from fsctl.switch.events import (
     ChannelUnbridged,
     DigitPressed,
     Direction,
+    EavesdropEnded,
+    EavesdropStarted,
     EndedBy,
     OriginateFailed,
+    ParticipantJoined,
+    ParticipantLeft,
     PhoneRegistered,
     PhoneUnregistered,
     PlaybackEnded,
@@ -52,10 +56,17 @@ EVENTS = (
     "CHANNEL_HANGUP_COMPLETE",
     "BACKGROUND_JOB",
     "DTMF",
+    "MEDIA_BUG_START",
     "RECORD_START",
     "RECORD_STOP",
 )
-CUSTOM_EVENTS = ("sofia::register", "sofia::unregister", "sofia::expire", "sofia::sip_user_state")
+CUSTOM_EVENTS = (
+    "conference::maintenance",
+    "sofia::register",
+    "sofia::unregister",
+    "sofia::expire",
+    "sofia::sip_user_state",
+)
 """All we subscribe to. `ALL` would be four times as many events for the same calls."""
 
 _USER = re.compile(r"sips?:([^@;>]+)@")
@@ -82,6 +93,8 @@ class Translator:
             "DTMF": _digit,
             "RECORD_START": lambda h: [RecordingStarted(h["Unique-ID"], self._path(h))],
             "RECORD_STOP": self._recorded,
+            "MEDIA_BUG_START": _bug_started,
+            "conference::maintenance": _conference,
             "sofia::register": lambda h: _phone(h, PhoneRegistered),
             "sofia::unregister": lambda h: _phone(h, PhoneUnregistered),
             "sofia::expire": lambda h: _phone(h, PhoneUnregistered),
@@ -180,6 +193,8 @@ def _referrer(headers: Headers) -> str:
 
 
 def _executed(headers: Headers) -> list[SwitchEvent]:
+    if headers.get("Application") == "eavesdrop":
+        return [EavesdropEnded(headers["Unique-ID"], headers["Application-UUID"])]
     if headers.get("Application") != "playback":
         return []
     response = headers.get("Application-Response", "")
@@ -189,6 +204,17 @@ def _executed(headers: Headers) -> list[SwitchEvent]:
     elif response == "FILE NOT FOUND":
         outcome = PlayOutcome.MISSING
     return [PlaybackEnded(headers["Unique-ID"], headers["Application-UUID"], outcome)]
+
+
+def _bug_started(headers: Headers) -> list[SwitchEvent]:
+    return [EavesdropStarted(headers["Unique-ID"])] if headers.get("Media-Bug-Function") == "eavesdrop" else []
+
+
+def _conference(headers: Headers) -> list[SwitchEvent]:
+    action = headers.get("Action", "")
+    if action == "add-member":
+        return [ParticipantJoined(headers["Unique-ID"], headers["Conference-Name"])]
+    return [ParticipantLeft(headers["Unique-ID"], headers["Conference-Name"])] if action == "del-member" else []
 
 
 def _hung_up(headers: Headers) -> list[SwitchEvent]:

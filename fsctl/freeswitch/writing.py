@@ -23,9 +23,13 @@ from fsctl.switch.commands import (
     Bridge,
     Command,
     DisarmDeadMan,
+    Ears,
+    Eavesdrop,
     Endpoint,
     External,
     HangUp,
+    JoinConference,
+    MaskRecording,
     Originate,
     Park,
     Phone,
@@ -87,6 +91,9 @@ class Writer:
             StartRecording: self._start_recording,
             StopRecording: self._stop_recording,
             ArmDeadMan: self._arm,
+            MaskRecording: self._mask_recording,
+            Eavesdrop: self._eavesdrop,
+            JoinConference: self._join,
             DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],
         }
 
@@ -143,6 +150,29 @@ class Writer:
 
     def _stop_recording(self, command: StopRecording) -> list[Order]:
         return [_api(f"uuid_record {uuid(command.channel)} stop {self.recording_path(command.path)}", vital=False)]
+
+    def _mask_recording(self, command: MaskRecording) -> list[Order]:
+        action = "mask" if command.masked else "unmask"
+        return [_api(f"uuid_record {uuid(command.channel)} {action} {self.recording_path(command.path)}")]
+
+    def _eavesdrop(self, command: Eavesdrop) -> list[Order]:
+        """Keys the supervisor presses must not switch anything: what is said to whom is ours to decide."""
+        modes = {
+            "eavesdrop_whisper_aleg": command.heard_by in (Ears.PARTNER, Ears.BOTH),
+            "eavesdrop_whisper_bleg": command.heard_by in (Ears.TARGET, Ears.BOTH),
+            "eavesdrop_enable_dtmf": False,
+        }
+        pairs = ";".join(f"{name}={'true' if on else 'false'}" for name, on in modes.items())
+        target = uuid(command.target)
+        return [
+            _api(f"uuid_setvar_multi {uuid(command.channel)} {pairs}", vital=False),
+            Order(esl.execute(command.channel, "eavesdrop", target, command.eavesdrop_id, locked=False)),
+        ]
+
+    def _join(self, command: JoinConference) -> list[Order]:
+        """By a transfer, with a park behind it: a member that is put out parks instead of being hung up."""
+        name = shaped(NAME, command.conference)
+        return [_api(f"uuid_transfer {uuid(command.channel)} conference:{name}@default,park: inline")]
 
     def _arm(self, command: ArmDeadMan) -> list[Order]:
         """Several timers of one leg would all stay armed: the old one is deleted first."""

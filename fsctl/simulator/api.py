@@ -24,6 +24,9 @@ NO_CHANNEL = "-ERR No such channel!\n"
 OK = "+OK\n"
 
 ORIGINATE = re.compile(r"(?:\{(?P<braces>.*?)\})?(?P<endpoint>\S+)\s+(?P<then>.+)")
+CONFERENCE = re.compile(r"[@,]")
+"""What follows a conference's name."""
+
 EXTENSION = re.compile(r"(?:sofia/[\w.-]+/|user/)(?P<extension>[^%@/\s]+)")
 
 
@@ -210,13 +213,13 @@ class Api:
 
     def _break(self, arguments: str) -> str:
         uuid, _, which = arguments.partition(" ")
-        return self._with(uuid, lambda channel: self._core.stop_playing(channel, which.strip() == "all"))
+        return self._with(uuid, lambda channel: self._core.player.stop(channel, which.strip() == "all"))
 
     def _bridge(self, arguments: str) -> str:
         first, second = (self._core.channels.get(uuid) for uuid in ([*arguments.split(), "", ""])[:2])
         if first is None or second is None:
             return "-ERR Invalid uuid\n"
-        self._core.bridge(first, second)
+        self._core.bridges.bridge(first, second)
         return f"+OK {second.uuid}\n"
 
     def _setvar(self, arguments: str) -> str:
@@ -241,12 +244,14 @@ class Api:
             return "-ERR Cannot locate session!\n"
         path = path.strip().split(" ")[0]
         if action == "start":
-            ok = self._core.start_recording(channel, path)
+            ok = self._core.recorder.start(channel, path)
             return "+OK Success\n" if ok else "-ERR Cannot record session!\n"
         if action == "stop":
-            ok = self._core.stop_recording(channel, path)
+            ok = self._core.recorder.stop(channel, path)
             return "+OK Success\n" if ok else "-ERR Cannot stop record session!\n"
-        return "+OK Success\n" if path in channel.takes else "-ERR Cannot mask record session!\n"
+        if action in ("mask", "unmask") and self._core.recorder.mask(channel, path, action == "mask"):
+            return "+OK Success\n"
+        return f"-ERR Cannot {action} record session!\n"
 
     def _hold(self, arguments: str) -> str:
         words = arguments.split()
@@ -264,13 +269,17 @@ class Api:
         return self._with(uuid, press)
 
     def _transfer(self, arguments: str) -> str:
-        """Whatever the destination, our dialplan parks: so does this."""
+        """To a conference; any other destination parks, as our dialplan does."""
         uuid, *rest = arguments.split()
         channel = self._core.channels.get(uuid)
         if channel is None:
             return NO_CHANNEL
-        channel.dialled = next((word for word in rest if not word.startswith("-")), channel.dialled)
-        self._core.park(channel)
+        to = next((word for word in rest if not word.startswith("-")), channel.dialled)
+        if to.startswith("conference:"):
+            self._core.conferences.join(channel, CONFERENCE.split(to.removeprefix("conference:"))[0])
+        else:
+            channel.dialled = to
+            self._core.park(channel)
         return OK
 
     def _hupall(self, arguments: str) -> str:

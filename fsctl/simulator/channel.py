@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from fsctl.switch.events import Direction
 
 if TYPE_CHECKING:
+    from fsctl.simulator.conferences import Conference
+    from fsctl.simulator.eavesdropping import Ear
     from fsctl.simulator.parties import Party
     from fsctl.simulator.takes import Take
 
@@ -17,6 +19,7 @@ class Place(StrEnum):
     SETTING_UP = "setting_up"
     PARKED = "parked"
     BRIDGED = "bridged"
+    CONFERENCE = "conference"
     LIMBO = "limbo"
     """Its partner vanished while the bridge was on its way: silent, parked nowhere, until told to do something."""
     GONE = "gone"
@@ -50,12 +53,21 @@ class Channel:
     is_first: bool = False
     """Whether it is the first leg of its bridge."""
     held: bool = False
+    leaving: bool = False
+    """Out of its bridge, and not parked yet: it takes no orders in between."""
+    bridged_at: float = 0.0
+    held_at: float = 0.0
     stack: list[Playing] = field(default_factory=list)
     """What plays, the innermost last: a playback begun over another interrupts it."""
     queue: list[Playing] = field(default_factory=list)
     """Locked playbacks that wait for the locked one that plays."""
     variables: dict[str, str] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
+    conference: Conference | None = None
+    ear: Ear | None = None
+    """Whom it eavesdrops on."""
+    ears: list[Ear] = field(default_factory=list)
+    """Who eavesdrops on it."""
     dead_man: int = 0
     """Token of the timer that is armed, 0 for none."""
 
@@ -66,6 +78,15 @@ class Channel:
     @property
     def alive(self) -> bool:
         return self.place is not Place.GONE
+
+    @property
+    def outbound(self) -> bool:
+        return self.direction is Direction.OUTBOUND
+
+    @property
+    def free(self) -> bool:
+        """Whether it is alive, in no bridge and in no conference."""
+        return self.alive and self.partner is None and self.conference is None
 
     @property
     def stays(self) -> bool:

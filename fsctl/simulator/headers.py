@@ -108,6 +108,10 @@ def application_of(channel: Channel) -> tuple[str, str]:
     """What `show channels` says it executes."""
     if channel.stack:
         return "playback", channel.sound
+    if channel.ear is not None:
+        return "eavesdrop", channel.ear.target.uuid
+    if channel.conference is not None:
+        return "conference", f"{channel.conference.name}@default"
     if channel.place is Place.PARKED:
         return "park", ""
     return ("uuid_bridge", "") if channel.place is Place.BRIDGED else ("", "")

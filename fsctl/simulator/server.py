@@ -220,7 +220,7 @@ class SimulatorServer:
         event_id = asked.headers.get("event-uuid") or self.core.new_id()
         locked = asked.headers.get("event-lock", "") == "true"
         if application == "playback":
-            self.core.play(channel, event_id, argument, locked)
+            self.core.player.play(channel, event_id, argument, locked)
         elif application == "answer":
             self.core.answer(channel)
         elif application == "ring_ready":
@@ -228,6 +228,8 @@ class SimulatorServer:
         elif application == "set":
             name, _, value = argument.partition("=")
             channel.variables[name] = value
+        elif application == "eavesdrop":
+            self.core.eavesdropping.begin(channel, argument, event_id)
         elif application == "park":
             self.core.park(channel)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ from fsctl.switch.commands import (
     Bridge,
     Command,
     DisarmDeadMan,
+    Ears,
+    Eavesdrop,
     HangUp,
+    JoinConference,
+    MaskRecording,
     MeasureRecording,
     Originate,
     Park,
@@ -44,8 +49,12 @@ from fsctl.switch.events import (
     CommandFailed,
     DigitPressed,
     Direction,
+    EavesdropEnded,
+    EavesdropStarted,
     EndedBy,
     OriginateFailed,
+    ParticipantJoined,
+    ParticipantLeft,
     PhoneRegistered,
     PhoneUnregistered,
     PlaybackEnded,
@@ -57,6 +66,9 @@ from fsctl.switch.events import (
     SwitchSnapshot,
 )
 from fsctl.switch.sounds import Sound
+
+VITAL = (Bridge, Originate, StartRecording, MaskRecording, Eavesdrop, JoinConference)
+"""Commands whose failure is news."""
 
 OUTCOMES = {"FILE PLAYED": PlayOutcome.DONE, "FILE NOT FOUND": PlayOutcome.MISSING}
 
@@ -92,6 +104,8 @@ class VirtualSwitch:
             "DTMF": lambda h: DigitPressed(_of(h).uuid, h.more["DTMF-Digit"], order=h.number),
             "RECORD_START": lambda h: RecordingStarted(_of(h).uuid, h.more["Record-File-Path"]),
             "RECORD_STOP": _recorded,
+            "MEDIA_BUG_START": lambda h: EavesdropStarted(_of(h).uuid),
+            "conference::maintenance": _conference,
             "sofia::register": lambda h: PhoneRegistered(h.more["username"]),
             "sofia::unregister": lambda h: PhoneUnregistered(h.more["username"]),
         }
@@ -99,19 +113,26 @@ class VirtualSwitch:
             Answer: lambda c: self._on(c.channel, self.core.answer),
             Ring: lambda c: self._on(c.channel, self.core.ring_ready),
             Play: lambda c: self._on(
-                c.channel, lambda channel: self.core.play(channel, c.play_id, self._path(c.sound), c.queued)
+                c.channel, lambda channel: self.core.player.play(channel, c.play_id, self._path(c.sound), c.queued)
             ),
-            StopPlaying: lambda c: self._on(c.channel, lambda channel: self.core.stop_playing(channel, True)),
+            StopPlaying: lambda c: self._on(c.channel, lambda channel: self.core.player.stop(channel, True)),
             Originate: self._originate,
             Bridge: self._bridge,
             Park: lambda c: self._on(c.channel, self.core.park),
             HangUp: lambda c: self._on(c.channel, lambda channel: self.core.kill(channel, TO_SWITCH[c.cause])),
             SetVariables: lambda c: self._on(c.channel, lambda channel: channel.variables.update(c.variables)),
             StartRecording: lambda c: self._on(
-                c.channel, lambda channel: self.core.start_recording(channel, self._file(c.path))
+                c.channel, lambda channel: self.core.recorder.start(channel, self._file(c.path))
             ),
             StopRecording: lambda c: self._on(
-                c.channel, lambda channel: self.core.stop_recording(channel, self._file(c.path))
+                c.channel, lambda channel: self.core.recorder.stop(channel, self._file(c.path))
+            ),
+            MaskRecording: lambda c: self._on(
+                c.channel, lambda channel: self.core.recorder.mask(channel, self._file(c.path), c.masked)
+            ),
+            Eavesdrop: lambda c: self._on(c.channel, lambda channel: self._eavesdrop(channel, c)),
+            JoinConference: lambda c: self._on(
+                c.channel, lambda channel: self.core.conferences.join(channel, c.conference)
             ),
             ArmDeadMan: lambda c: self._on(c.channel, lambda channel: self.core.arm(channel, c.after_s)),
             DisarmDeadMan: lambda c: self._on(c.channel, self.core.disarm),
@@ -119,7 +140,7 @@ class VirtualSwitch:
         }
 
     def submit(self, command: Command) -> None:
-        if not self._acts[type(command)](command) and isinstance(command, Bridge | Originate | StartRecording):
+        if not self._acts[type(command)](command) and isinstance(command, VITAL):
             self._later(CommandFailed(command, "-ERR"))
 
     def next_due(self) -> float | None:
@@ -130,7 +151,9 @@ class VirtualSwitch:
 
     def snapshot(self, *, fresh: bool) -> SwitchSnapshot:
         """What there is now."""
-        channels = tuple(_seen(channel) for channel in self.core.channels.values())
+        channels = tuple(
+            _seen(channel, tuple(map(self._shown, channel.takes))) for channel in self.core.channels.values()
+        )
         registered = frozenset(phone.extension for phone in self.core.phones.values() if phone.registered)
         return SwitchSnapshot(self.core.core_id, channels, registered, fresh)
 
@@ -144,7 +167,7 @@ class VirtualSwitch:
         first, second = self.core.channels.get(command.first), self.core.channels.get(command.second)
         if first is None or second is None:
             return False
-        self.core.bridge(first, second)
+        self.core.bridges.bridge(first, second)
         return True
 
     def _originate(self, command: Originate) -> bool:
@@ -165,19 +188,19 @@ class VirtualSwitch:
         self.core.originate(uuid, command.endpoint.extension, variables, command.ring_s, done)
         return True
 
+    def _eavesdrop(self, channel: Channel, command: Eavesdrop) -> None:
+        channel.variables["eavesdrop_whisper_aleg"] = _true(command.heard_by in (Ears.PARTNER, Ears.BOTH))
+        channel.variables["eavesdrop_whisper_bleg"] = _true(command.heard_by in (Ears.TARGET, Ears.BOTH))
+        self.core.eavesdropping.begin(channel, command.target, command.eavesdrop_id)
+
     def _file(self, path: str) -> str:
         return path if self._root is None else str(self._root / path)
 
+    def _shown(self, file: str) -> str:
+        return file if self._root is None else str(Path(file).relative_to(self._root))
+
     def _measure(self, command: MeasureRecording) -> bool:
-        if self._root is not None:
-            file = self._root / command.path
-            size = file.stat().st_size if file.exists() else -1
-        else:
-            channel = self.core.channels.get(command.channel)
-            take = channel.takes.get(command.path) if channel else None
-            size = self.core.sizes.get(command.path, -1)
-            if take is not None:
-                size = int((self.core.now - take.begun_at) * 32000)
+        size = self.core.recorder.size(self._file(command.path))
         self._later(RecordingMeasured(command.channel, command.path, size))
         return True
 
@@ -190,12 +213,8 @@ class VirtualSwitch:
     def _told(self, happening: Happening) -> None:
         form = self._forms.get(happening.name)
         event = form(happening) if form else None
-        if isinstance(event, RecordingStarted | RecordingStopped) and self._root is not None:
-            path = str(Path(event.path).relative_to(self._root))
-            if isinstance(event, RecordingStarted):
-                event = RecordingStarted(event.channel, path)
-            else:
-                event = RecordingStopped(event.channel, path, event.ok, event.length_s)
+        if isinstance(event, RecordingStarted | RecordingStopped):
+            event = replace(event, path=self._shown(event.path))
         if event is not None:
             self._later(event)
 
@@ -204,6 +223,10 @@ def _of(happening: Happening) -> Channel:
     if happening.channel is None:
         raise ValueError(f"{happening.name} without a channel")
     return happening.channel
+
+
+def _true(on: bool) -> str:
+    return "true" if on else "false"
 
 
 def _pair(happening: Happening) -> tuple[str, str]:
@@ -243,7 +266,16 @@ def _extension(channel: Channel) -> str:
     return channel.variables.get("sip_auth_username", "") if _entry(channel) == "phone" else ""
 
 
+def _conference(happening: Happening) -> SwitchEvent | None:
+    channel, name, action = _of(happening).uuid, happening.more["Conference-Name"], happening.more["Action"]
+    if action == "add-member":
+        return ParticipantJoined(channel, name)
+    return ParticipantLeft(channel, name) if action == "del-member" else None
+
+
 def _executed(happening: Happening) -> SwitchEvent:
+    if happening.more["Application"] == "eavesdrop":
+        return EavesdropEnded(_of(happening).uuid, happening.more["Application-UUID"])
     outcome = OUTCOMES.get(happening.more["Application-Response"], PlayOutcome.INTERRUPTED)
     return PlaybackEnded(_of(happening).uuid, happening.more["Application-UUID"], outcome)
 
@@ -260,7 +292,7 @@ def _recorded(happening: Happening) -> SwitchEvent:
     return RecordingStopped(_of(happening).uuid, happening.more["Record-File-Path"], True, length_s)
 
 
-def _seen(channel: Channel) -> ChannelSnapshot:
+def _seen(channel: Channel, recordings: tuple[str, ...]) -> ChannelSnapshot:
     return ChannelSnapshot(
         channel=channel.uuid,
         direction=channel.direction,
@@ -276,6 +308,8 @@ def _seen(channel: Channel) -> ChannelSnapshot:
         created_at=channel.created_at,
         answered_at=channel.answered_at,
         playing=bool(channel.stack),
-        recordings=tuple(channel.takes),
+        conference=channel.conference.name if channel.conference else "",
+        eavesdrops_on=channel.ear.target.uuid if channel.ear else "",
+        recordings=recordings,
         variables=own_variables(channel),
     )

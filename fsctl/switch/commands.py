@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from fsctl.switch.causes import Cause
 from fsctl.switch.sounds import Sound
@@ -135,6 +136,47 @@ class MeasureRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskRecording:
+    """Write silence on both sides from now on, or go on recording. The time line is kept."""
+
+    channel: str
+    path: str
+    masked: bool
+
+
+class Ears(StrEnum):
+    """Who hears the one who eavesdrops."""
+
+    NOBODY = "nobody"
+    TARGET = "target"
+    PARTNER = "partner"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Eavesdrop:
+    """Let a parked channel hear all that `target` says and hears, and be heard by `heard_by`.
+
+    It follows the target from partner to partner. `EavesdropEnded` with the same id follows, at once when there is no
+    such target; the channel then stays parked. To change `heard_by`, park the channel first.
+    """
+
+    channel: str
+    target: str
+    heard_by: Ears
+    eavesdrop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinConference:
+    """Out of whatever the channel does, into a conference that begins with its first member. `Park` or `Bridge` takes
+    it out again."""
+
+    channel: str
+    conference: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArmDeadMan:
     """If nobody re-arms or disarms within `after_s` whole seconds, the switch itself sends the channel to its
     fallback."""
@@ -161,6 +203,9 @@ Command = (
     | StartRecording
     | StopRecording
     | MeasureRecording
+    | MaskRecording
+    | Eavesdrop
+    | JoinConference
     | ArmDeadMan
     | DisarmDeadMan
 )

@@ -172,6 +172,31 @@ class RecordingMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class EavesdropStarted:
+    """Somebody listens to this leg."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class EavesdropEnded:
+    channel: str
+    eavesdrop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined:
+    channel: str
+    conference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft:
+    channel: str
+    conference: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneRegistered:
     extension: str
 
@@ -212,6 +237,9 @@ class ChannelSnapshot:
     """Seconds since the epoch, by the switch's clock."""
     answered_at: float = 0.0
     playing: bool = False
+    conference: str = ""
+    eavesdrops_on: str = ""
+    """The leg it listens to."""
     recordings: tuple[str, ...] = ()
     """Paths of what is being recorded, as far as they are ours."""
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -254,6 +282,10 @@ SwitchEvent = (
     | RecordingStarted
     | RecordingStopped
     | RecordingMeasured
+    | EavesdropStarted
+    | EavesdropEnded
+    | ParticipantJoined
+    | ParticipantLeft
     | PhoneRegistered
     | PhoneUnregistered
     | CommandFailed

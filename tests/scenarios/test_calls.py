@@ -30,6 +30,7 @@ from fsctl.facts import (
 )
 from fsctl.requests import HangUpCall, LogOut, SetNotReady
 from fsctl.resources import data_directory
+from fsctl.simulator import hearing
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelHungUp, SwitchLost
 from tests.integration.freeswitch.sound import channels, hears
@@ -56,8 +57,7 @@ def test_from_the_first_ring_to_the_end_of_wrap_up(world: World) -> None:
     world.after(6)
     connected = world.last(CallConnected)
     assert connected.agent == "1001"
-    core = world.switch.core
-    assert core.hears(caller.channel) == world.phones["1001"].hertz
+    assert hearing.hears(caller.channel) == {world.phones["1001"].hertz}
     world.after(30)
     world.hangs_up("1001")
     assert world.last(CallEnded).ended_by is Party.AGENT
@@ -122,7 +122,7 @@ def test_agent_hangs_up_around_the_bridge(millisecond: int) -> None:
         assert caller.channel is not None
         assert not caller.channel.alive
     else:
-        assert core.hears(caller.channel) == 300, "music again"
+        assert hearing.hears(caller.channel) == hearing.MUSIC, "music again"
         world.after(20)
         assert world.all(CallConnected) or world.rings("1001"), "and offered again"
     assert world.troubles == []
@@ -249,7 +249,7 @@ def test_at_max_wait_the_caller_overflows_to_another_queue() -> None:
     caller = world.caller()
     world.after(31)
     assert [queued.queue for queued in world.all(CallQueued)] == ["support", "sales"]
-    assert world.switch.core.hears(caller.channel) == 300
+    assert hearing.hears(caller.channel) == hearing.MUSIC
     world.after(60)
     world.hangs_up(caller)
     assert [left.outcome for left in world.all(CallLeftQueue)] == ["timed_out", "abandoned"]
@@ -260,7 +260,7 @@ def test_with_no_agent_the_caller_hears_an_announcement_and_is_hung_up() -> None
     world = World(directory)
     caller = world.caller()
     world.after(5.2)
-    assert world.switch.core.hears(caller.channel) == 620
+    assert hearing.hears(caller.channel) == hearing.PROMPT
     world.after(10)
     assert not caller.channel.alive
     assert world.last(CallEnded).ended_by is Party.SYSTEM
@@ -273,10 +273,10 @@ def test_a_blind_transfer_by_the_handset_to_a_colleague(world: World) -> None:
     caller = world.caller()
     world.after(10)
     core = world.switch.core
-    core.transfer_by_phone(world.phones["1001"].channel, "2000")
+    core.bridges.refer(world.phones["1001"].channel, "2000")
     world.after(3)
     assert world.last(CallTransferred).to == "2000"
-    assert core.hears(caller.channel) == world.phones["2000"].hertz
+    assert hearing.hears(caller.channel) == {world.phones["2000"].hertz}
     assert world.state("1001") is AgentState.WRAP_UP
     world.hangs_up(caller)
     assert len(world.all(TalkEnded)) == 1
@@ -286,7 +286,7 @@ def test_a_blind_transfer_by_the_handset_to_a_colleague(world: World) -> None:
 def test_an_unknown_number_hears_that_it_is_wrong(world: World) -> None:
     caller = world.caller(to="4999")
     world.after(1)
-    assert world.switch.core.hears(caller.channel) == 620
+    assert hearing.hears(caller.channel) == hearing.PROMPT
     world.after(10)
     assert not caller.channel.alive
 

@@ -21,6 +21,8 @@ from fsctl.switch.events import (
     ChannelUnbridged,
     DigitPressed,
     Direction,
+    PhoneRegistered,
+    PhoneUnregistered,
     PlaybackEnded,
     PlayOutcome,
     SwitchSnapshot,
@@ -222,6 +224,38 @@ STORY = [
     parked("u", order=4, answered=True),
     ChannelHungUp("u", Cause.NORMAL),
 ]
+
+
+def phones(registry: Registry, *registered: str, fresh: bool = False) -> frozenset[str]:
+    """What rooms are told of registered phones after a snapshot that shows these."""
+    told = registry.accept(SwitchSnapshot("core-1", (), frozenset(registered), fresh), 1.0)[-1]
+    assert isinstance(told, SwitchSnapshot)
+    return told.registered
+
+
+def test_a_list_of_phones_that_lags_does_not_undo_an_event(registry: Registry) -> None:
+    assert phones(registry, "1001", "1002", fresh=True) == {"1001", "1002"}
+    registry.accept(PhoneUnregistered("1001"), 2.0)
+    assert phones(registry, "1001", "1002") == {"1002"}
+    assert phones(registry, "1002") == {"1002"}
+    registry.accept(PhoneRegistered("1001"), 3.0)
+    assert phones(registry, "1002") == {"1001", "1002"}
+    assert phones(registry, "1001", "1002") == {"1001", "1002"}
+
+
+def test_a_phone_missing_from_two_lists_in_a_row_is_gone(registry: Registry) -> None:
+    phones(registry, "1001", fresh=True)
+    assert phones(registry) == {"1001"}
+    assert phones(registry) == frozenset()
+    assert phones(registry, "1001") == frozenset()
+    assert phones(registry, "1001") == {"1001"}
+
+
+def test_an_event_between_two_lists_begins_the_count_anew(registry: Registry) -> None:
+    phones(registry, "1001", fresh=True)
+    phones(registry)
+    registry.accept(PhoneRegistered("1001"), 2.0)
+    assert phones(registry) == {"1001"}
 
 
 @settings(max_examples=300, deadline=None)
