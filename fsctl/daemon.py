@@ -33,6 +33,7 @@ from fsctl.esl.errors import LoginRefused
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.freeswitch.link import FreeSwitch
+from fsctl.freeswitch.readiness import lacking
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.wire import WireLost
 from fsctl.ivr.room import Flows
@@ -53,7 +54,15 @@ from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 LOOK_FOR_CHANGES_S = 3.0
 
 
-REFUSALS = (DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
+READY_WITHIN_S = 5.0
+"""How long a switch may take to load its modules and open its SIP ports once it lets us in."""
+
+
+class NotReady(Exception):
+    """The switch lacks something it needs to serve us; the message says what, and the remedy."""
+
+
+REFUSALS = (NotReady, DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
 """What may keep the daemon from starting; each says what to do."""
 
 
@@ -112,6 +121,7 @@ class Daemon:
         self._make_engine()
         self.link.start()
         self._undo.append(self.link.stop)
+        self._await_readiness()
         self._take_up()
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)
@@ -153,6 +163,14 @@ class Daemon:
             self.directory = stored_directory.load(session)
         self.prompts.catalogue = Catalogue.of(self.directory)
         self.engine.receive(DirectoryLoaded(self.directory), self.clock.now())
+
+    def _await_readiness(self) -> None:
+        """A switch that has just been started lets us in before it has loaded everything. Raises NotReady."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while wrong := lacking(self.link.ask):
+            if time.monotonic() > deadline:
+                raise NotReady("\n".join(wrong))
+            gevent.sleep(0.5)
 
     def _take_up(self) -> None:
         """Join the records with what the switch shows, then let the events flow."""

@@ -48,21 +48,21 @@ def switch(context: Context) -> str:
     """The switch lets us in, has the modules, and is a version we know."""
     from fsctl.esl import commands
     from fsctl.esl.errors import LoginRefused
-    from fsctl.freeswitch.conf.render import MODULES
+    from fsctl.freeswitch.readiness import lacking
     from fsctl.freeswitch.wire import Wire, WireLost
 
     section = context.settings.switch
     wire = Wire(section.host, section.port, context.settings.switch_password(), lambda *a: None, lambda *a: None)
     try:
         wire.connect()
-        missing = [m for m in MODULES if wire.send(commands.api(f"module_exists {m}")).strip() != "true"]
+        wrong = lacking(lambda text: wire.send(commands.api(text)))
         version = wire.send(commands.api("version"))
     except (WireLost, LoginRefused) as error:
         return f"{error}. Check `switch.*` in the settings and that FreeSWITCH runs"
     finally:
         wire.stop()
-    if missing:
-        return f"modules are not loaded: {', '.join(missing)}; run `fsctl conf apply` and restart the switch"
+    if wrong:
+        return "; ".join(wrong)
     return "" if "1.10." in version else f"FreeSWITCH is {version.strip()[:60]!r}; 1.10 is what fsctl knows"
 
 

@@ -37,6 +37,8 @@ class Api:
         self._core = core
         self._job_done = job_done
         self._began = time.monotonic()
+        self.missing_modules: frozenset[str] = frozenset()
+        """Modules it says it has not loaded."""
         self._commands: dict[str, Callable[[str], str]] = {
             "status": self._status,
             "version": lambda a: "FreeSWITCH Version 1.10.12 (built into fsctl)\n",
@@ -67,7 +69,7 @@ class Api:
             "create_uuid": lambda a: core.new_id(),
             "hostname": lambda a: "fsctl",
             "switchname": lambda a: "fsctl",
-            "module_exists": lambda a: "true",
+            "module_exists": lambda a: "false" if a.strip() in self.missing_modules else "true",
             "reloadxml": lambda a: "+OK [Success]\n",
             "hupall": self._hupall,
             "strepoch": lambda a: str(int(core.now)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,8 +32,8 @@ class Database:
             self.engine = make_engine(url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise DatabaseUnusable(
-                f"The database address {url!r} is not one: {error}. Write sqlite:////path/to/file.db or "
-                "mysql+pymysql://user:password@host/name?charset=utf8mb4"
+                f"The database address {_without_password(url)!r} is not one: {error}. "
+                "Write sqlite:////path/to/file.db or mysql+pymysql://user:password@host/name?charset=utf8mb4"
             ) from None
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -87,6 +88,10 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
     """Readers do not wait for the writer; a commit survives a crash of this program."""
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"://([^:@/]*):[^@]*@", r"://\1:***@", url)
 
 
 def cause(error: SQLAlchemyError) -> str:

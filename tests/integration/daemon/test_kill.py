@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-import random
-import secrets
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier
 from fsctl.requests import LogIn, SetNotReady
-from fsctl.simulator.core import Core
-from fsctl.simulator.parties import Caller, DeskPhone, Habits
-from fsctl.simulator.server import SimulatorServer
-from fsctl.store.database import Database
-from fsctl.store.models import CallRow, OfferRow, QueueStay
-from tests.integration.daemon.process import DaemonProcess
+from tests.integration.daemon.place import Place, each_call_once, site
 
 TALKING, WAITING = 10, 20
-
-
-def site(agents: int) -> Directory:
-    numbers = [str(1001 + n) for n in range(agents)]
-    return Directory(
-        numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en")},
-        agents={number: Agent(number, number, number) for number in numbers},
-        extensions={number: Extension(number, "0" * 32) for number in numbers},
-        queues={"support": Queue("support", announce_agent=False, wrap_up_s=1.0)},
-        tiers=tuple(Tier("support", number) for number in numbers),
-    )
-
-
-class Place:
-    """The built-in switch here, the daemon in a process of its own."""
-
-    def __init__(self, root: Path) -> None:
-        password = secrets.token_hex(16)
-        rng = random.Random(5)
-        recordings = root / "recordings"
-        self.switch = SimulatorServer(
-            lambda tell: Core(tell, lambda path: None if "://" in path else 1.0, rng, time.time(), recordings), password
-        )
-        self.switch.start()
-        environment = {"FSCTL_SWITCH_PORT": str(self.switch.port), "FSCTL_SWITCH_PASSWORD": password}
-        self.daemon = DaemonProcess(root, environment)
-        self.phones: dict[str, DeskPhone] = {}
-
-    def phone(self, extension: str) -> None:
-        phone = self.phones[extension] = DeskPhone(extension, Habits(answers_after_s=0.1))
-        self.switch.act(lambda core: core.register(phone))
-
-    def caller(self, number: int) -> Caller:
-        caller = Caller(f"555{number:04}")
-        self.switch.act(lambda core: caller.call(core, "4000"))
-        return caller
 
 
 @pytest.fixture
@@ -114,18 +67,8 @@ def test_bridged_calls_go_on_waiting_callers_keep_their_places_and_records_are_w
         place.switch.act(caller.hang_up)
     daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone", 20)
     assert daemon.stop() == 0
-    _each_call_once(daemon, TALKING + WAITING)
+    each_call_once(daemon, TALKING + WAITING)
     assert working
-
-
-def _each_call_once(daemon: DaemonProcess, calls: int) -> None:
-    with Database(daemon.database_url).session() as session:
-        rows = session.query(CallRow).all()
-        assert len(rows) == calls
-        assert all(row.ended_at is not None and row.cause for row in rows)
-        assert session.query(QueueStay).filter(QueueStay.left_at.is_(None)).count() == 0
-        assert session.query(QueueStay).count() == calls
-        assert session.query(OfferRow).filter(OfferRow.ended_at.is_(None)).count() == 0
 
 
 def test_a_caller_nobody_takes_in_hand_is_sent_to_the_fallback_by_the_switch(place: Place) -> None:
@@ -136,64 +79,3 @@ def test_a_caller_nobody_takes_in_hand_is_sent_to_the_fallback_by_the_switch(pla
     place.daemon.wait(lambda: caller.channel is not None and caller.channel.answered, "the announcement", 12)
     assert caller.channel is not None
     assert caller.channel.variables["fallback"] == "true"
-
-
-class TestStarting:
-    """What keeps it from starting is said in one line, with the remedy, and nothing is left behind."""
-
-    def fails(self, place: Place, expected: str) -> None:
-        daemon = place.daemon
-        with pytest.raises(AssertionError):
-            daemon.start(within_s=6)
-        assert daemon.process is not None
-        assert daemon.process.wait(5) == 2
-        said = daemon.log()
-        assert expected in said, said
-        assert "Traceback" not in said
-        assert not (daemon.root / "control.sock").exists()
-
-    def test_wrong_password(self, place: Place) -> None:
-        place.daemon.prepare(site(1))
-        place.daemon.environment["FSCTL_SWITCH_PASSWORD"] = "wrong"
-        self.fails(place, "refuses the Event Socket password")
-
-    def test_no_switch(self, place: Place) -> None:
-        place.daemon.prepare(site(1))
-        place.daemon.environment["FSCTL_SWITCH_PORT"] = "1"
-        self.fails(place, "Check that FreeSWITCH runs")
-
-    def test_no_schema(self, place: Place) -> None:
-        self.fails(place, "fsctl db upgrade")
-
-    def test_no_database(self, place: Place) -> None:
-        place.daemon.environment["FSCTL_DATABASE_URL"] = "mysql+pymysql://x:y@127.0.0.1:1/fsctl"
-        self.fails(place, "cannot be reached")
-
-    def test_unwritable_recordings(self, place: Place) -> None:
-        place.daemon.prepare(site(1))
-        (place.daemon.root / "file").write_text("in the way")
-        place.daemon.environment["FSCTL_PATHS_RECORDINGS"] = str(place.daemon.root / "file")
-        self.fails(place, "Give the user fsctl runs as the right to it")
-
-    def test_every_mistake_in_the_settings_at_once(self, place: Place) -> None:
-        place.daemon.environment["FSCTL_SWITCH_PORT"] = "70000"
-        place.daemon.environment["FSCTL_LOG_LEVEL"] = "loud"
-        with pytest.raises(AssertionError):
-            place.daemon.start(within_s=6)
-        assert place.daemon.process is not None
-        assert place.daemon.process.wait(5) == 2
-        said = place.daemon.log()
-        assert "switch.port is 70000" in said
-        assert "log.level is 'loud'" in said
-
-
-def test_a_second_daemon_on_the_same_directory_says_so(place: Place) -> None:
-    place.daemon.prepare(site(1))
-    place.daemon.start()
-    second = DaemonProcess(place.daemon.root, place.daemon.environment)
-    done = subprocess.run(
-        [sys.executable, "-m", "fsctl", "run"], env=second.environment, capture_output=True, text=True, timeout=15
-    )
-    assert done.returncode == 2
-    assert "Another fsctl works in" in done.stderr
-    assert place.daemon.answers()

@@ -86,18 +86,19 @@ def start_freeswitch(
     (esl,) = free_ports(1, socket.SOCK_STREAM)
     phones, trunks = free_ports(2)
     first = 20000 + 2 * secrets.randbelow(10000)
-    conf = ConfSettings(
-        domain=DOMAIN,
-        esl_password=secrets.token_hex(32),
-        recordings_root=root / "recordings",
-        sounds_root=root / "sounds",
-        esl_port=esl,
-        phones_port=phones,
-        trunks_port=trunks,
-        rtp_first_port=first,
-        rtp_last_port=first + 1000,
-        **settings,  # type: ignore[arg-type]
-    )
+    chosen: dict[str, object] = {
+        "domain": DOMAIN,
+        "esl_password": secrets.token_hex(32),
+        "recordings_root": root / "recordings",
+        "sounds_root": root / "sounds",
+        "esl_port": esl,
+        "phones_port": phones,
+        "trunks_port": trunks,
+        "rtp_first_port": first,
+        "rtp_last_port": first + 1000,
+        **settings,
+    }
+    conf = ConfSettings(**chosen)  # type: ignore[arg-type]
     write_default(root / "sounds" / "music" / "default")
     for name in ("conf", "log", "db", "run", "recordings"):
         (root / name).mkdir(parents=True, exist_ok=True)

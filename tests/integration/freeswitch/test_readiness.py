@@ -1,0 +1,65 @@
+"""A FreeSWITCH that runs but cannot serve: what is said of it."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import gevent
+import pytest
+from gevent import socket
+
+from fsctl.freeswitch.conf.render import MODULES, render
+from fsctl.freeswitch.link import FreeSwitch
+from fsctl.freeswitch.readiness import lacking
+from tests.contract.switch.faces import Sounds
+from tests.integration.freeswitch.conftest import site
+from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, free_ports, start_freeswitch
+
+pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not PROGRAM, reason=WHY_NOT)]
+
+
+def said_of(switch: RunningSwitch, tmp_path: Path, settled: int) -> list[str]:
+    """What is lacking once it has come to rest."""
+    link = FreeSwitch(switch.link, Sounds(tmp_path / "s"), lambda event: None, lambda: str(uuid.uuid4()))
+    link.start()
+    try:
+        with gevent.Timeout(8, False):
+            while len(lacking(link.ask)) != settled:
+                gevent.sleep(0.1)
+        return lacking(link.ask)
+    finally:
+        link.stop()
+
+
+def test_nothing_is_lacking_with_our_configuration(freeswitch: RunningSwitch, tmp_path: Path) -> None:
+    assert said_of(freeswitch, tmp_path, 0) == []
+
+
+def test_a_module_that_is_not_loaded_is_named(tmp_path: Path) -> None:
+    loads = "".join(f'<load module="{module}"/>' for module in MODULES if module != "mod_local_stream")
+    modules = f'<configuration name="modules.conf"><modules>{loads}</modules></configuration>'
+    switch = start_freeswitch(tmp_path, site(), {"autoload_configs/modules.conf.xml": modules})
+    try:
+        (said,) = said_of(switch, tmp_path, 1)
+    finally:
+        switch.stop()
+    assert "mod_local_stream" in said
+    assert "mod_sofia" not in said
+
+
+def test_a_sip_port_that_somebody_else_has_is_named(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", port))
+        switch = start_freeswitch(tmp_path, site(), phones_port=port)
+        try:
+            (said,) = said_of(switch, tmp_path, 1)
+        finally:
+            switch.stop()
+    assert "profile internal" in said
+
+
+def test_modules_are_asked_for_by_the_configuration_we_render(freeswitch: RunningSwitch) -> None:
+    rendered = render(freeswitch.conf, site())["autoload_configs/modules.conf.xml"]
+    assert all(f'module="{module}"' in rendered for module in MODULES)
