@@ -12,7 +12,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import random  # noqa: E402 (the patch comes first)
+import os  # noqa: E402 (the patch comes first)
+import random  # noqa: E402
 import statistics  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -23,6 +24,8 @@ import gevent  # noqa: E402
 
 from bench.rows import Row, main  # noqa: E402
 from fsctl.facts import TalkEnded  # noqa: E402
+from fsctl.requests import LogIn  # noqa: E402
+from tests.integration.daemon.process import DaemonProcess  # noqa: E402
 from tests.integration.freeswitch.centre import Centre  # noqa: E402
 from tests.integration.freeswitch.conftest import site  # noqa: E402
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch  # noqa: E402
@@ -31,6 +34,7 @@ from tests.scenarios.world import World  # noqa: E402
 from tests.scenarios.world import site as virtual_site  # noqa: E402
 
 RUNS = 20
+QUEUED = 30
 OTHER = "5000"
 """The number that leads to mod_callcenter."""
 
@@ -165,6 +169,77 @@ def on_freeswitch() -> Iterator[Row]:
             switch.stop()
 
 
+def controller() -> Iterator[Row]:
+    """The daemon as a process of its own on FreeSWITCH, with its store: what a queued call costs it beyond idling."""
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        switch = start(root)
+        daemon = DaemonProcess(
+            root / "data",
+            {
+                "FSCTL_SWITCH_PORT": str(switch.conf.esl_port),
+                "FSCTL_SWITCH_PASSWORD": switch.conf.esl_password,
+                "FSCTL_SWITCH_DOMAIN": DOMAIN,
+                "FSCTL_PATHS_RECORDINGS": str(switch.conf.recordings_root),
+            },
+        )
+        daemon.prepare(site(announce_agent=False, wrap_up_s=0.0))
+        daemon.start()
+        try:
+            phones = [switch.phone(extension, 1000) for extension in ("1001", "1002", "1003")]
+            for phone in phones:
+                phone.answers_after = 0.2
+                daemon.control.ask(LogIn(phone.user, "", ""))
+            gevent.sleep(2)
+            idle = _cpu_per_s(daemon, lambda: gevent.sleep(5))
+            yield Row("controller at rest on FreeSWITCH, CPU", idle * 100, "% of a core")
+            callers = [switch.caller(f"555{number:04}") for number in range(QUEUED)]
+            began = time.monotonic()
+            busy = _cpu_per_s(daemon, lambda: _all_served(phones, callers))
+            spent = (busy - idle) * (time.monotonic() - began)
+            yield Row("controller on FreeSWITCH, CPU per queued call beyond rest", spent / QUEUED * 1000, "ms")
+            daemon.wait(lambda: not daemon.control.snapshot()["calls"], "the last call's end")
+            if len(daemon.control.calls(limit=500)) != QUEUED:
+                raise RuntimeError("not every call is on file; the figure means nothing")
+        finally:
+            daemon.stop()
+            switch.stop()
+
+
+def _cpu_per_s(daemon: DaemonProcess, during: Callable[[], object]) -> float:
+    """Processor seconds a second of the daemon's process while `during` runs."""
+    stat = Path(f"/proc/{daemon.process.pid if daemon.process else 0}/stat")
+
+    def spent() -> float:
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    before, began = spent(), time.monotonic()
+    during()
+    return (spent() - before) / (time.monotonic() - began)
+
+
+def _all_served(phones: list[Phone], callers: list[Phone]) -> None:
+    """As many talk at a time as there are phones, the others wait; the agents hang up after a second."""
+    at_work = [gevent.spawn(_works, phone) for phone in phones]
+    try:
+        for caller in callers:
+            caller.call("4000")
+            gevent.sleep(0.1)
+        for caller in callers:
+            caller.wait_over(60)
+    finally:
+        gevent.killall(at_work)
+
+
+def _works(phone: Phone) -> None:
+    while True:
+        phone.wait_talk(60)
+        gevent.sleep(1)
+        phone.hang_up()
+        gevent.sleep(0.05)
+
+
 def on_the_built_in_switch() -> Iterator[Row]:
     """In virtual time the wait is the switch's own delays alone; what is measured is the controller's work."""
     world = World(virtual_site(20, announce_agent=False, wrap_up_s=1.0), seed=3)
@@ -187,6 +262,7 @@ def on_the_built_in_switch() -> Iterator[Row]:
 def measure() -> Iterator[Row]:
     yield from on_the_built_in_switch()
     if PROGRAM:
+        yield from controller()
         yield from on_freeswitch()
     else:
         yield Row(f"caller enters → phone told to ring ({WHY_NOT})", None, "ms")

@@ -1,5 +1,10 @@
 """The engine proper: no clock, no greenlet, no I/O of its own. Given an input and the time, everything that follows is
-done before it returns."""
+done before it returns.
+
+Commands are given to the switch when all that follows from the input has been noted: what was decided is in the journal
+before it is done. Those that call a phone go first, because a person waits for them and no earlier order concerns the
+new leg.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,7 @@ from fsctl.engine.recovery import Recovery
 from fsctl.engine.timers import Timers
 from fsctl.requests import Request
 from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
+from fsctl.switch.commands import Command, HangUp, Originate
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort
 
@@ -31,6 +37,8 @@ class Engine:
         self._trouble = trouble
         self._rooms = {room.name: room for room in rooms}
         self._hearers: dict[type, tuple[Room, ...]] = {}
+        self._orders: list[Command] = []
+        """Commands of the input in hand, not given to the switch yet."""
         for room in self._rooms.values():
             for heard in room.hears:
                 self._hearers[heard] = (*self._hearers.get(heard, ()), room)
@@ -53,9 +61,11 @@ class Engine:
     def ask(self, request: Request, now: float) -> None:
         """Carry out a request. Raises `Refused`, before anything has changed, if a room will not."""
         agenda: deque[object] = deque()
-        for room in self._hearers.get(type(request), ()):
-            self._carry_out(room, request, now, agenda, asking=True)
-        self._run(agenda, now)
+        try:
+            for room in self._hearers.get(type(request), ()):
+                self._carry_out(room, request, now, agenda, asking=True)
+        finally:
+            self._run(agenda, now)
 
     def run_due(self, now: float) -> None:
         """Let every timer come that is due at `now`."""
@@ -70,6 +80,12 @@ class Engine:
             received = agenda.popleft()
             for room in self._hearers.get(type(received), ()):
                 self._carry_out(room, received, now, agenda)
+        self._send()
+
+    def _send(self) -> None:
+        orders, self._orders = self._orders, []
+        for command in calls_first(orders):
+            self._switch.submit(command)
 
     def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
         try:
@@ -83,12 +99,22 @@ class Engine:
             return
         for effect in effects:
             if isinstance(effect, Do):
-                self._switch.submit(effect.command)
+                self._orders.append(effect.command)
             elif isinstance(effect, Note):
                 self._journal.append(now, effect.fact)
                 agenda.append(effect.fact)
             elif isinstance(effect, Wake):
                 self.timers.set(room.name, effect.key, effect.at)
+
+
+def calls_first(commands: list[Command]) -> list[Command]:
+    """Originates first, except behind a hang-up: the phone it frees may be the one to be called."""
+    calls: list[Command] = []
+    others: list[Command] = []
+    for command in commands:
+        is_call = isinstance(command, Originate) and not any(isinstance(other, HangUp) for other in others)
+        (calls if is_call else others).append(command)
+    return calls + others
 
 
 def _only(snapshot: SwitchSnapshot, channels: set[str]) -> SwitchSnapshot:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from fsctl.engine.core import Engine
+from fsctl.engine.core import Engine, calls_first
 from fsctl.facts import Anomaly, CallAnswered, Fact
 from fsctl.requests import LogOut, SetReady
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
-from fsctl.switch.commands import Answer, Command
+from fsctl.switch.commands import Answer, Command, HangUp, Originate, Phone
 from fsctl.switch.events import ChannelAnswered
 
 
@@ -58,6 +58,36 @@ def test_a_fact_noted_by_one_room_is_heard_by_another(world: World) -> None:
     engine(world, first, second).receive(ChannelAnswered("u"), 7.0)
     assert world.commands == [Answer("u")]
     assert world.facts == [(7.0, CallAnswered("u"))]
+
+
+def test_what_was_decided_is_noted_before_it_is_done(world: World) -> None:
+    noted_when_done: list[int] = []
+    world.submit = lambda command: noted_when_done.append(len(world.facts))  # type: ignore[method-assign]
+    first = Hears("first", ChannelAnswered, lambda event, now: [Do(Answer("u")), Note(CallAnswered(event.channel))])
+    second = Hears("second", CallAnswered, lambda fact, now: [Do(Answer("u")), Note(Anomaly("u", "x", ""))])
+    engine(world, first, second).receive(ChannelAnswered("u"), 7.0)
+    assert noted_when_done == [2, 2]
+
+
+def test_a_phone_is_called_before_anything_else_is_done_unless_it_may_have_to_be_freed_first() -> None:
+    call = Originate("b", Phone("1001"), "5551234", "", 20)
+    again = Originate("c", Phone("1002"), "5551234", "", 20)
+    assert calls_first([Answer("a"), call, Answer("d"), again]) == [call, again, Answer("a"), Answer("d")]
+    assert calls_first([Answer("a"), HangUp("x"), call]) == [Answer("a"), HangUp("x"), call]
+    assert calls_first([again, HangUp("x"), call]) == [again, HangUp("x"), call]
+
+
+def test_what_one_room_ordered_is_done_though_another_refuses(world: World) -> None:
+    def refuse(received: object, now: float) -> list[Effect]:
+        raise Refused("no", "no", "no")
+
+    first = Hears("first", LogOut, lambda request, now: [Do(Answer("u")), Note(CallAnswered("u"))])
+    core = engine(world, first, Hears("second", LogOut, refuse))
+    with pytest.raises(Refused):
+        core.ask(LogOut("1001", ""), 1.0)
+    assert world.commands == [Answer("u")]
+    core.receive(ChannelAnswered("v"), 2.0)
+    assert world.commands == [Answer("u")], "and only once"
 
 
 def test_old_news_reaches_no_room(world: World) -> None:
