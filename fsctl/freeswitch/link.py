@@ -22,6 +22,7 @@ from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, UnsafeCommand
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import take_stock
+from fsctl.freeswitch.ticker import Ticker
 from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator
 from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.freeswitch.writing import Order, SoundPaths, Writer
@@ -35,11 +36,6 @@ from fsctl.switch.events import (
     SwitchEvent,
     SwitchLost,
 )
-
-TICK_BUSY_S = 0.001
-TICK_QUIET_S = 0.005
-BUSY_FOR_S = 1.0
-"""How long after a command or an event calls count as changing."""
 
 PING_EVERY_S = 1.0
 PING_WITHIN_S = 3.0
@@ -84,7 +80,7 @@ class FreeSwitch:
         """A connection for originates alone: a new leg waits for no other leg's commands."""
         self._held: list[SwitchEvent] | None = None
         self._known: dict[str, ChannelSnapshot] = {}
-        self._busy_until = 0.0
+        self._ticker = Ticker(self._tick)
         self._lost = Event()
         self._keeper: gevent.Greenlet | None = None
         self._disk = ThreadPool(2)
@@ -135,8 +131,7 @@ class FreeSwitch:
 
     def _keep(self) -> None:
         """Tick, ping and take stock while the link is up; bring it up again when it is down."""
-        ticker = gevent.spawn(self._tick)
-        ticker.link_exception(lambda dead: self._lost.set())
+        self._ticker.start()
         try:
             while True:
                 self._attend()
@@ -148,7 +143,7 @@ class FreeSwitch:
                 self._watch(f"link lost: {reason}")
                 self._reopen()
         finally:
-            ticker.kill()
+            self._ticker.stop()
 
     def _attend(self) -> None:
         """Until the link is lost: see that the switch answers, and what it shows."""
@@ -178,16 +173,13 @@ class FreeSwitch:
                 return
 
     def _tick(self) -> None:
-        while True:
-            busy = time.monotonic() < self._busy_until
-            if self._events is not None:
-                self._events.tick()
-            gevent.sleep(TICK_BUSY_S if busy else TICK_QUIET_S)
+        if self._events is not None:
+            self._events.tick()
 
     # -- events -----------------------------------------------------------------------------------------------------
 
     def _told(self, headers: dict[str, object]) -> None:
-        self._busy_until = time.monotonic() + BUSY_FOR_S
+        self._ticker.touch()
         for event in self._translate(headers):
             if isinstance(event, ChannelHungUp):
                 self._known.pop(event.channel, None)
@@ -220,7 +212,7 @@ class FreeSwitch:
 
     def submit(self, command: Command) -> None:
         """Send a command on its way. One that cannot be put safely is refused as the switch would refuse it."""
-        self._busy_until = time.monotonic() + BUSY_FOR_S
+        self._ticker.touch()
         if isinstance(command, MeasureRecording):
             self._measure(command)
             return

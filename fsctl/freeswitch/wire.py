@@ -119,12 +119,14 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
 
     def tick(self) -> None:
         """Wake the switch's listener, which otherwise looks for events every 20 ms only. A blank line means nothing to
-        it."""
-        if not self._over and self.sock is not None:
+        it. Never waits: a switch that does not read will be found out by the ping."""
+        if not self._over and self.connected and self.sock is not None:
             try:
-                self.sock.sendall(b"\n")
+                os.write(self.sock.fileno(), b"\n")
+            except BlockingIOError:
+                return
             except OSError as error:
-                self._end(f"cannot write: {error.strerror or error}")
+                gevent.spawn(self._end, f"cannot write: {error.strerror or error}")
 
     def stop(self) -> None:
         self._end("stopped")

@@ -3,11 +3,11 @@ nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from fsctl.facts import (
@@ -41,105 +41,122 @@ Row = TypeVar("Row", bound=Base)
 LONGEST_WORDS = 255
 
 
-def store(session: Session, record: Record) -> None:
-    """Store one record: the fact as it is, and what follows from it for calls, legs, offers and the rest."""
-    if session.get(CallNote, record.id) is not None:
+def store(session: Session, records: Sequence[Record]) -> None:
+    """Store a batch: the facts as they are, and what follows from them for calls, legs, offers and the rest."""
+    known = set(session.scalars(select(CallNote.id).where(CallNote.id.in_([record.id for record in records]))))
+    new = list({record.id: record for record in records if record.id not in known}.values())
+    if not new:
         return
-    fact = record.fact
-    session.add(
-        CallNote(
-            id=record.id,
-            at=record.at,
-            number=int(record.id.rpartition("-")[2]),
-            call=str(fact.get("call") or "")[:64],
-            agent=str(fact.get("agent") or "")[:64],
-            kind=record.kind,
-            fact=orjson.dumps(fact).decode(),
-        )
-    )
-    known = from_json(record.kind, fact)
-    project = FORMS.get(type(known)) if known is not None else None
-    if project is not None:
-        project(session, known, record)
+    session.execute(insert(CallNote), [_note(record) for record in new])
+    rows = Rows(session)
+    with session.no_autoflush:
+        for record in new:
+            fact = from_json(record.kind, record.fact)
+            project = FORMS.get(type(fact)) if fact is not None else None
+            if project is not None:
+                project(rows, fact, record)
     session.flush()
 
 
-def _row(session: Session, form: type[Row], key: str, **begin: Any) -> Row:
-    row = session.get(form, key)
-    if row is None:
-        row = form(**begin)
-        session.add(row)
-    return row
+def _note(record: Record) -> dict[str, Any]:
+    fact = record.fact
+    return {
+        "id": record.id,
+        "at": record.at,
+        "number": int(record.id.rpartition("-")[2]),
+        "call": str(fact.get("call") or "")[:64],
+        "agent": str(fact.get("agent") or "")[:64],
+        "kind": record.kind,
+        "fact": orjson.dumps(fact).decode(),
+    }
 
 
-def _call(session: Session, call: str) -> CallRow:
-    return _row(session, CallRow, call, call=call, data={})
+class Rows:
+    """The rows of a batch, each looked for in the database once and written once."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.open_intervals: dict[str, AgentInterval] = {}
+        """By agent: the interval that began last in this batch."""
+        self._found: dict[tuple[type[Base], str], Any] = {}
+
+    def get(self, form: type[Row], key: str, **begin: Any) -> Row:
+        """The row with this key, made from `begin` where there is none."""
+        row: Row | None = self._found.get((form, key)) or self.session.get(form, key)
+        if row is None:
+            row = form(**begin)
+            self.session.add(row)
+        self._found[form, key] = row
+        return row
 
 
-def _leg(session: Session, leg: str) -> LegRow:
-    return _row(session, LegRow, leg, leg=leg)
+def _call(rows: Rows, call: str) -> CallRow:
+    return rows.get(CallRow, call, call=call, data={})
 
 
-def _offer(session: Session, offer: str) -> OfferRow:
-    return _row(session, OfferRow, offer, offer=offer)
+def _leg(rows: Rows, leg: str) -> LegRow:
+    return rows.get(LegRow, leg, leg=leg)
 
 
-def _recording(session: Session, path: str) -> RecordingRow:
-    return _row(session, RecordingRow, path, path=path)
+def _offer(rows: Rows, offer: str) -> OfferRow:
+    return rows.get(OfferRow, offer, offer=offer)
+
+
+def _recording(rows: Rows, path: str) -> RecordingRow:
+    return rows.get(RecordingRow, path, path=path)
 
 
 def _words(text: str) -> str:
     return text[:LONGEST_WORDS]
 
 
-def _arrived(session: Session, fact: CallArrived, record: Record) -> None:
-    row = _call(session, fact.call)
+def _arrived(rows: Rows, fact: CallArrived, record: Record) -> None:
+    row = _call(rows, fact.call)
     row.arrived_at, row.caller_number, row.caller_name = record.at, _words(fact.caller_number), _words(fact.caller_name)
     row.dialled, row.entry, row.trunk, row.extension = fact.dialled[:64], fact.entry, fact.trunk, fact.extension
 
 
-def _answered(session: Session, fact: CallAnswered, record: Record) -> None:
-    row = _call(session, fact.call)
+def _answered(rows: Rows, fact: CallAnswered, record: Record) -> None:
+    row = _call(rows, fact.call)
     row.answered_at = row.answered_at or record.at
 
 
-def _routed(session: Session, fact: CallRouted, record: Record) -> None:
-    row = _call(session, fact.call)
+def _routed(rows: Rows, fact: CallRouted, record: Record) -> None:
+    row = _call(rows, fact.call)
     row.language, row.data = fact.language, dict(fact.data)
 
 
-def _flow_ended(session: Session, fact: FlowEnded, record: Record) -> None:
-    row = _call(session, fact.call)
+def _flow_ended(rows: Rows, fact: FlowEnded, record: Record) -> None:
+    row = _call(rows, fact.call)
     row.language, row.data = fact.language, dict(fact.data)
 
 
-def _ended(session: Session, fact: CallEnded, record: Record) -> None:
-    row = _call(session, fact.call)
+def _ended(rows: Rows, fact: CallEnded, record: Record) -> None:
+    row = _call(rows, fact.call)
     if row.ended_at is None:
         row.ended_at, row.cause, row.ended_by, row.detail = record.at, fact.cause, fact.ended_by, _words(fact.detail)
 
 
-def _leg_started(session: Session, fact: LegStarted, record: Record) -> None:
-    row = _leg(session, fact.leg)
+def _leg_started(rows: Rows, fact: LegStarted, record: Record) -> None:
+    row = _leg(rows, fact.leg)
     row.call, row.role, row.party, row.agent = fact.call, fact.role, _words(fact.party), fact.agent
     row.started_at = record.at
 
 
-def _leg_answered(session: Session, fact: LegAnswered, record: Record) -> None:
-    row = _leg(session, fact.leg)
+def _leg_answered(rows: Rows, fact: LegAnswered, record: Record) -> None:
+    row = _leg(rows, fact.leg)
     row.call, row.answered_at = fact.call, row.answered_at or record.at
 
 
-def _leg_ended(session: Session, fact: LegEnded, record: Record) -> None:
-    row = _leg(session, fact.leg)
+def _leg_ended(rows: Rows, fact: LegEnded, record: Record) -> None:
+    row = _leg(rows, fact.leg)
     row.call = fact.call
     if row.ended_at is None:
         row.ended_at, row.cause, row.ended_by, row.detail = record.at, fact.cause, fact.ended_by, _words(fact.detail)
 
 
-def _queued(session: Session, fact: CallQueued, record: Record) -> None:
-    _row(
-        session,
+def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
+    rows.get(
         QueueStay,
         record.id,
         id=record.id,
@@ -148,11 +165,12 @@ def _queued(session: Session, fact: CallQueued, record: Record) -> None:
         priority=fact.priority,
         entered_at=fact.entered_at,
     )
-    _call(session, fact.call).queue = fact.queue
+    _call(rows, fact.call).queue = fact.queue
 
 
-def _left_queue(session: Session, fact: CallLeftQueue, record: Record) -> None:
-    stay = session.scalars(
+def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
+    rows.session.flush()
+    stay = rows.session.scalars(
         select(QueueStay)
         .where(QueueStay.call == fact.call, QueueStay.queue == fact.queue, QueueStay.left_at.is_(None))
         .order_by(QueueStay.entered_at)
@@ -162,82 +180,87 @@ def _left_queue(session: Session, fact: CallLeftQueue, record: Record) -> None:
         stay.left_at, stay.outcome, stay.waited_s = record.at, fact.outcome, fact.waited_s
 
 
-def _offered(session: Session, fact: OfferMade, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _offered(rows: Rows, fact: OfferMade, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.queue, row.agent, row.extension = fact.call, fact.queue, fact.agent, fact.extension
     row.reason, row.made_at = _words(fact.reason), record.at
 
 
-def _ringing(session: Session, fact: OfferRinging, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _ringing(rows: Rows, fact: OfferRinging, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.agent, row.rang_at = fact.call, fact.agent, row.rang_at or record.at
 
 
-def _offer_answered(session: Session, fact: OfferAnswered, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _offer_answered(rows: Rows, fact: OfferAnswered, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.agent, row.answered_at = fact.call, fact.agent, row.answered_at or record.at
 
 
-def _connected(session: Session, fact: CallConnected, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _connected(rows: Rows, fact: CallConnected, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.agent, row.queue = fact.call, fact.agent, fact.queue
     row.connected_at, row.outcome = row.connected_at or record.at, "connected"
-    _call(session, fact.call).agent = fact.agent
+    _call(rows, fact.call).agent = fact.agent
 
 
-def _talk_ended(session: Session, fact: TalkEnded, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _talk_ended(rows: Rows, fact: TalkEnded, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.agent, row.queue = fact.call, fact.agent, fact.queue
     row.ended_at, row.talked_s, row.outcome = row.ended_at or record.at, fact.talked_s, "connected"
 
 
-def _offer_ended(session: Session, fact: OfferEnded, record: Record) -> None:
-    row = _offer(session, fact.offer)
+def _offer_ended(rows: Rows, fact: OfferEnded, record: Record) -> None:
+    row = _offer(rows, fact.offer)
     row.call, row.agent = fact.call, fact.agent
     row.ended_at, row.outcome, row.detail = row.ended_at or record.at, fact.outcome, _words(fact.detail)
 
 
-def _agent_changed(session: Session, fact: AgentStateChanged, record: Record) -> None:
+def _agent_changed(rows: Rows, fact: AgentStateChanged, record: Record) -> None:
     """A new interval begins, and whatever was open of this agent's ends."""
-    session.execute(
-        update(AgentInterval)
-        .where(AgentInterval.agent == fact.agent, AgentInterval.ended_at.is_(None))
-        .values(ended_at=fact.since)
-    )
-    session.add(
-        AgentInterval(
-            id=record.id,
-            agent=fact.agent,
-            extension=fact.extension,
-            state=fact.state,
-            reason=fact.reason,
-            cause=fact.cause,
-            by=_words(fact.by),
-            call=fact.call,
-            queue=fact.queue,
-            began_at=fact.since,
-            ended_at=None,
-            until=fact.until,
+    before = rows.open_intervals.get(fact.agent)
+    if before is not None:
+        before.ended_at = fact.since
+    else:
+        rows.session.execute(
+            update(AgentInterval)
+            .where(AgentInterval.agent == fact.agent, AgentInterval.ended_at.is_(None))
+            .values(ended_at=fact.since)
+            .execution_options(synchronize_session=False)
         )
+    rows.open_intervals[fact.agent] = rows.get(
+        AgentInterval,
+        record.id,
+        id=record.id,
+        agent=fact.agent,
+        extension=fact.extension,
+        state=fact.state,
+        reason=fact.reason,
+        cause=fact.cause,
+        by=_words(fact.by),
+        call=fact.call,
+        queue=fact.queue,
+        began_at=fact.since,
+        ended_at=None,
+        until=fact.until,
     )
 
 
-def _recording_begun(session: Session, fact: RecordingBegun, record: Record) -> None:
-    row = _recording(session, fact.path)
+def _recording_begun(rows: Rows, fact: RecordingBegun, record: Record) -> None:
+    row = _recording(rows, fact.path)
     row.call, row.agent, row.queue, row.began_at = fact.call, fact.agent, fact.queue, record.at
 
 
-def _recording_finished(session: Session, fact: RecordingFinished, record: Record) -> None:
-    row = _recording(session, fact.path)
+def _recording_finished(rows: Rows, fact: RecordingFinished, record: Record) -> None:
+    row = _recording(rows, fact.path)
     row.call, row.length_s, row.size_bytes, row.ended_at = fact.call, fact.length_s, fact.size_bytes, record.at
 
 
-def _recording_lost(session: Session, fact: RecordingLost, record: Record) -> None:
-    row = _recording(session, fact.path)
+def _recording_lost(rows: Rows, fact: RecordingLost, record: Record) -> None:
+    row = _recording(rows, fact.path)
     row.call, row.lost, row.ended_at = fact.call, _words(fact.reason), record.at
 
 
-FORMS: dict[type, Callable[[Session, Any, Record], None]] = {
+FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     CallArrived: _arrived,
     CallAnswered: _answered,
     CallRouted: _routed,

@@ -289,16 +289,17 @@ def test_a_deadlock_is_tried_again_as_a_whole(
     import fsctl.store.writer as module
 
     store, failures = module.store, iter([True, True, False])
-    seen: list[str] = []
+    tried: list[int] = []
 
-    def failing(session: object, record: object) -> None:
-        store(session, record)  # type: ignore[arg-type]
-        seen.append(record.id)  # type: ignore[attr-defined]
-        if len(seen) % 5 == 0 and next(failures, False):
+    def failing(session: object, records: list[object]) -> None:
+        store(session, records)  # type: ignore[arg-type]
+        tried.append(len(records))
+        if next(failures, False):
             raise OperationalError("", {}, __import__("pymysql").err.OperationalError(number, "deadlock"))
 
     monkeypatch.setattr(module, "store", failing)
     Writer(database, journal).drain()
+    assert tried == [len(story("x"))] * 3
     with database.session() as session:
         count = session.scalar(select(func.count()).select_from(CallNote).where(CallNote.call == f"d{number}"))
         assert count == sum(1 for fact in story("x") if getattr(fact, "call", ""))
