@@ -82,7 +82,7 @@ class Matching:
             if agent == but:
                 continue
             rule = excluded(self.floor.seats[agent], line, waiting, now)
-            if rule and rule != "logged out":
+            if rule and rule != AgentState.LOGGED_OUT:
                 found.append((agent, rule))
                 if len(found) == SKIPPED_AT_MOST:
                     break

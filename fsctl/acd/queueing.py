@@ -22,6 +22,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
+from fsctl.facts.why import why
 from fsctl.restored import TalkRestored, WaitingRestored
 from fsctl.step import Effect, Note, Wake
 from fsctl.switch.events import ChannelHeld, ChannelRetrieved
@@ -160,7 +161,7 @@ class Queueing:
         effects: list[Effect] = []
         if waiting is not None and fact.offer in waiting.offers:
             waiting.answered = fact.offer
-            effects = self.matching.withdraw(waiting, "answered elsewhere", but=fact.offer)
+            effects = self.matching.withdraw(waiting, why("answered_elsewhere"), but=fact.offer)
         return [*effects, *self.seating.update(seat, now, "answer")]
 
     def connected(self, fact: CallConnected, now: float) -> list[Effect]:
@@ -191,17 +192,17 @@ class Queueing:
     def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
         """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""
         seat = self.floor.seats[agent]
-        delays = {
-            OfferOutcome.NO_ANSWER: (queue.no_answer_delay_s if queue else 0.0, "no answer"),
-            OfferOutcome.REJECTED: (queue.reject_delay_s if queue else 0.0, "reject"),
-            OfferOutcome.BUSY: (queue.busy_delay_s if queue else 0.0, "busy"),
-            OfferOutcome.NOT_REGISTERED: (queue.unregistered_delay_s if queue else 0.0, "not registered"),
-            OfferOutcome.UNREACHABLE: (queue.no_answer_delay_s if queue else 0.0, "unreachable"),
-            OfferOutcome.AGENT_GONE: (queue.reject_delay_s if queue else 0.0, "hang-up before the talk"),
-            OfferOutcome.FAILED: (FAILED_DELAY_S, "failure"),
+        delays_s = {
+            OfferOutcome.NO_ANSWER: queue.no_answer_delay_s if queue else 0.0,
+            OfferOutcome.REJECTED: queue.reject_delay_s if queue else 0.0,
+            OfferOutcome.BUSY: queue.busy_delay_s if queue else 0.0,
+            OfferOutcome.NOT_REGISTERED: queue.unregistered_delay_s if queue else 0.0,
+            OfferOutcome.UNREACHABLE: queue.no_answer_delay_s if queue else 0.0,
+            OfferOutcome.AGENT_GONE: queue.reject_delay_s if queue else 0.0,
+            OfferOutcome.FAILED: FAILED_DELAY_S,
         }
-        if outcome in delays:
-            effects.extend(self.seating.bar(seat, *delays[outcome], now))
+        if outcome in delays_s:
+            effects.extend(self.seating.bar(seat, delays_s[outcome], outcome, now))
         if outcome in (OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.UNREACHABLE):
             return self.seating.missed(seat, queue)
         return False

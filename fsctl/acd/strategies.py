@@ -1,6 +1,6 @@
 """In which order free agents are tried: by tier level first, then as the queue's strategy says.
 
-A strategy is a key; the smallest is tried first, and the reason is said in words with the number that decided.
+A strategy is a key; the smallest is tried first, and the reason is said with the number that decided.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.seat import Seat
 from fsctl.directory import Strategy, Tier
+from fsctl.facts.why import why
 
 Key = Callable[[Seat, Tier, Line, Waiting], tuple[float | int | str, ...]]
 
@@ -67,15 +68,13 @@ def choose(eligible: list[tuple[Seat, Tier]], line: Line, waiting: Waiting, rng:
 
 
 def reason(seat: Seat, tier: Tier, line: Line, now: float) -> str:
-    """Why this agent, in stable words."""
+    """Why this agent, as `facts.why` writes it: the strategy with the number that decided."""
     strategy = line.queue.strategy
-    why = {
-        Strategy.LONGEST_IDLE: f"idle {max(now - seat.idle_since, 0.0):.1f} s",
-        Strategy.LEAST_TALK_TIME: f"talked {seat.talk_s:.0f} s",
-        Strategy.FEWEST_CALLS: f"{seat.calls} calls",
-        Strategy.ROUND_ROBIN: f"next after {line.last_offered}" if line.last_offered else "first turn",
-        Strategy.TOP_DOWN: f"position {tier.position}",
-        Strategy.RING_ALL: "all ring",
-        Strategy.RANDOM: "drawn",
-    }[strategy]
-    return f"{strategy}: {why}, level {tier.level}"
+    decided: dict[Strategy, dict[str, object]] = {
+        Strategy.LONGEST_IDLE: {"idle_s": max(now - seat.idle_since, 0.0)},
+        Strategy.LEAST_TALK_TIME: {"talked_s": seat.talk_s},
+        Strategy.FEWEST_CALLS: {"calls": seat.calls},
+        Strategy.ROUND_ROBIN: {"after": line.last_offered},
+        Strategy.TOP_DOWN: {"position": tier.position},
+    }
+    return why(strategy, **decided.get(strategy, {}), level=tier.level)

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, printable, show, show_one
+from fsctl.cli.context import Context, as_json, pass_context, show, show_one
 from fsctl.cli.exits import guarded, say
+from fsctl.terminal.story import reason, sentence
+from fsctl.terminal.words import printable, word
 
 LIVE = (
     ("id", "call"),
@@ -48,12 +50,16 @@ def call() -> None:
 def list_(context: Context, past: bool, caller: str, limit: int, machine: bool) -> None:
     """Calls going on, or with --past those on file."""
     if past:
-        rows = [{**row, "at": _moment(row["arrived_at"])} for row in context.daemon.calls(limit, caller)]
+        rows = context.daemon.calls(limit, caller)
+        if not machine:
+            rows = [{**row, "call": row["call"][:8], "at": _moment(row["arrived_at"])} for row in rows]
         show(rows, PAST, machine, "calls")
         return
+    from fsctl.terminal.tables import length
+
     now = time.time()
     rows = [
-        {"id": key, **row, "for": f"{now - row['since']:.0f} s"}
+        {"id": key if machine else key[:8], **row, "for": length(now - row["since"])}
         for key, row in context.daemon.snapshot()["calls"].items()
         if not caller or row["caller_number"] == caller
     ]
@@ -75,9 +81,10 @@ def show_(context: Context, call_id: str, machine: bool) -> None:
         raise Refused("unknown_call", f"There is no call {call_id!r} now", "`fsctl call explain` knows past ones.")
     row: dict[str, Any] = {"id": fitting[0], **calls[fitting[0]]}
     if row["state"] == "waiting":
-        row["nobody_rings_because"] = {
-            reason["agent"]: reason["rule"] or "could ring" for reason in context.daemon.waiting_for(fitting[0])
-        }
+        rules = {found["agent"]: found["rule"] for found in context.daemon.waiting_for(fitting[0])}
+        row["nobody_rings_because"] = (
+            rules if machine else {agent: reason(rule or "ready") for agent, rule in rules.items()}
+        )
     show_one(row, machine)
 
 
@@ -116,54 +123,13 @@ def explain(context: Context, call_id: str, machine: bool) -> None:
         print(json.dumps(found, ensure_ascii=False))
         return
     row = found["call"]
-    print(f"call {row['call']}")
-    print(f"from {printable(row['caller_number'])} ({printable(row['caller_name'])}) to {printable(row['dialled'])}")
+    name = f" ({printable(row['caller_name'])})" if row["caller_name"] else ""
+    print(f"{word('call')} {row['call']}   {_moment(row['arrived_at'])}")
+    print(f"{printable(row['caller_number'])}{name} → {printable(row['dialled'])}")
     begin = row["arrived_at"]
     for note in found["notes"]:
-        print(f"{_moment(note['at'])} {note['at'] - begin:+8.3f} s  {sentence(note['kind'], note['fact'])}")
-    for recording in found["recordings"]:
-        state = f"LOST: {recording['lost']}" if recording["lost"] else f"{recording['length_s'] or 0:.1f} s"
-        print(f"recording {recording['path']}: {state}")
-
-
-def sentence(kind: str, fact: dict[str, Any]) -> str:
-    """A fact in words; kinds without words of their own show their fields."""
-    values = {key: printable(value) for key, value in fact.items()}
-    words = SENTENCES.get(kind)
-    if words is None:
-        shown = " ".join(
-            f"{key}={value}" for key, value in values.items() if value not in ("", "0.0") and key != "call"
-        )
-        return f"{kind.replace('_', ' ')} {shown}".strip()
-    text = words.format(**values)
-    skipped = fact.get("skipped") or []
-    return text + "".join(f"\n{'':32}not agent {agent}: {printable(rule)}" for agent, rule in skipped)
-
-
-SENTENCES = {
-    "call_arrived": "arrived by {entry}, dialled {dialled}",
-    "call_answered": "answered",
-    "call_routed": "sent to {kind} {name}: {reason}",
-    "flow_started": "flow {flow}, version {version}",
-    "node_entered": "  node {node} ({kind})",
-    "keys_pressed": "  keys {keys} at {node}: {edge}",
-    "flow_ended": "flow {flow} left at {node} for {kind} {name}",
-    "call_queued": "waits in {queue}, priority {priority}",
-    "nobody_rung": "nobody to ring in {queue}",
-    "offer_made": "offered to agent {agent} at {extension} for {ring_s} s: {reason}",
-    "offer_ringing": "phone of agent {agent} rings",
-    "offer_answered": "agent {agent} lifts the handset",
-    "offer_withdrawn": "offer to agent {agent} withdrawn: {reason}",
-    "offer_ended": "offer to agent {agent} came to nothing: {outcome} {detail}",
-    "call_connected": "connected with agent {agent}",
-    "talk_ended": "talk with agent {agent} ended by {ended_by} after {talked_s} s",
-    "call_left_queue": "left {queue}: {outcome} after {waited_s} s",
-    "call_ended": "ended by {ended_by}: {cause} {detail}",
-    "recording_begun": "recording {path}",
-    "recording_finished": "recorded {length_s} s, {size_bytes} bytes",
-    "recording_lost": "RECORDING LOST: {reason}",
-    "anomaly": "ANOMALY {code}: {detail}",
-}
+        clock = time.strftime("%H:%M:%S", time.localtime(note["at"]))
+        print(f"{clock} {note['at'] - begin:+9.3f} s  {sentence(note['kind'], note['fact'])}")
 
 
 def _moment(at: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -48,13 +49,11 @@ pass_context = click.make_pass_decorator(Context, ensure=True)
 as_json = click.option("--json", "machine", is_flag=True, help="Print JSON, for programs.")
 
 
-def printable(value: Any) -> str:
-    """A value as one harmless line: text from outside must not move the cursor."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.1f}"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(value))
+MOMENTS = frozenset({"since", "until", "at", "arrived_at", "entered_at", "longest_since"})
+"""Fields that hold seconds since the epoch."""
+
+CODED = frozenset({"state", "result", "strategy", "outcome", "cause", "ended_by", "registered", "what"})
+"""Headings of columns whose values are codes with words of their own; others hold people's data."""
 
 
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], machine: bool, title: str = "") -> None:
@@ -63,24 +62,52 @@ def show(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], mac
         print(json.dumps(list(rows), ensure_ascii=False))
         return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    from fsctl.cli.words import word
+    from fsctl.terminal.board import STYLES
+    from fsctl.terminal.tables import table
+    from fsctl.terminal.words import printable, word
 
-    table = Table(title=word(title) or None)
-    for _, heading in columns:
-        table.add_column(word(heading))
+    drawn = table(title, [heading for _, heading in columns])
+    for column in drawn.columns:
+        column.overflow = "fold"
     for row in rows:
-        table.add_row(*(Text(word(printable(row.get(key)))) for key, _ in columns))
-    Console(file=sys.stdout).print(table)
+        cells = []
+        for key, heading in columns:
+            value = printable(row.get(key))
+            cells.append(Text(word(value), style=STYLES.get(value, "")) if heading in CODED else Text(value))
+        drawn.add_row(*cells)
+    console = Console(file=sys.stdout)
+    if not console.is_terminal:  # whoever reads it has no margin to keep
+        console.width = 400
+    console.print(drawn)
 
 
 def show_one(value: dict[str, Any], machine: bool) -> None:
+    """One thing with its fields, one a line."""
     if machine:
         print(json.dumps(value, ensure_ascii=False))
-    else:
-        from fsctl.cli.words import word
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-        for key, item in value.items():
-            print(f"{word(key):14} {printable(item)}")
+    from fsctl.terminal.words import word
+
+    grid = Table.grid(padding=(0, 3))
+    for key, item in value.items():
+        for number, line in enumerate(_lines(key, item)):
+            grid.add_row(Text("" if number else word(key), style="dim"), Text(line))
+    Console(file=sys.stdout).print(grid)
+
+
+def _lines(key: str, value: Any) -> list[str]:
+    from fsctl.terminal.words import printable, word
+
+    if isinstance(value, dict):
+        return [f"{printable(name)}: {printable(item)}" for name, item in value.items()]
+    if isinstance(value, list):
+        return [", ".join(printable(item) for item in value)]
+    if key in MOMENTS:
+        return [time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(value)) if value else ""]
+    return [word(printable(value)) if key in CODED else printable(value)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -58,6 +59,9 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             leave(FAILED, str(error))
         except SQLAlchemyError as error:
             leave(FAILED, f"The database failed: {cause(error)}. Try again; `fsctl doctor` looks closer")
+        except BrokenPipeError:  # whoever reads has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
         except OSError as error:
             leave(FAILED, f"{error.filename or 'A file'}: {error.strerror or error}")
         except KeyboardInterrupt:

@@ -9,8 +9,9 @@ from importlib import import_module
 import click
 
 from fsctl import __version__
-from fsctl.cli.context import Context, pass_context, printable
+from fsctl.cli.context import Context, pass_context
 from fsctl.cli.exits import EPILOGUE, guarded, leave
+from fsctl.terminal.words import printable
 
 NOUNS = {
     "agent": "agents",

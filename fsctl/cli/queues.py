@@ -11,7 +11,6 @@ from fsctl.cli.exits import guarded
 
 COLUMNS = (
     ("name", "queue"),
-    ("title", "title"),
     ("strategy", "strategy"),
     ("waiting", "waiting"),
     ("longest", "longest"),
@@ -35,10 +34,12 @@ def queue() -> None:
 @guarded
 def list_(context: Context, machine: bool) -> None:
     """All queues with who waits and who is there."""
+    from fsctl.terminal.tables import length
+
     board = context.daemon.snapshot()
     now = time.time()
     rows = [
-        {"name": name, **row, "longest": f"{now - row['longest_since']:.0f} s" if row["longest_since"] else ""}
+        {"name": name, **row, "longest": length(now - row["longest_since"]) if row["longest_since"] else ""}
         for name, row in board["queues"].items()
     ]
     show(rows, COLUMNS, machine, "queues")

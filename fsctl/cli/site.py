@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, printable
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded, say
+from fsctl.terminal.words import printable
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 
 from fsctl.control.client import ControlClient
-from fsctl.demo.view import agents_table, calls_table, queues_table
+from fsctl.terminal.board import agents_table, calls_table, queues_table
 
 TABLES = {"agents": agents_table, "queues": queues_table, "calls": calls_table}
 

@@ -38,6 +38,11 @@ class DemoCentre:
         self._password = password
         self._log = log
 
+    @property
+    def settings_file(self) -> Path:
+        """With it the other commands find the demonstration."""
+        return self.root / "fsctl.toml"
+
     def _make_core(self, tell: Callable[[Happening], None]) -> Core:
         return Core(tell, self._duration_s, self.rng, time.time(), self.settings.recordings)
 
@@ -48,6 +53,11 @@ class DemoCentre:
         self.switch.start()
         section = SwitchSection(port=self.switch.port, password=self._password, domain=DOMAIN)
         self.settings = Settings(switch=section, paths=PathsSection(data=str(self.root)))
+        self.settings_file.write_text(
+            f'[switch]\nport = {section.port}\npassword = "{section.password}"\ndomain = "{section.domain}"\n'
+            f'[paths]\ndata = "{self.root}"\n'
+        )
+        self.settings_file.chmod(0o600)
         database = Database(self.settings.database_url)
         upgrade(database.engine)
         site = read(SITE, DOMAIN).directory

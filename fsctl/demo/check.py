@@ -13,6 +13,7 @@ import gevent
 
 from fsctl.demo.centre import DemoCentre
 from fsctl.simulator.parties import Caller, Plan
+from fsctl.terminal.story import reason
 
 WITHIN_S = 45.0
 CALLER_HERTZ = 440
@@ -102,7 +103,7 @@ def _explanation(found: dict[str, Any], say: Callable[[str], None]) -> None:
         if kind not in kinds:
             raise CheckFailed(f"the explanation lacks {kind}")
     offer = next(note["fact"] for note in found["notes"] if note["kind"] == "offer_made")
-    say(f"explained by {len(kinds)} notes; agent {offer['agent']} was chosen because {offer['reason']}")
+    say(f"explained by {len(kinds)} notes; agent {offer['agent']} was chosen by {reason(offer['reason'])}")
 
 
 def _channels(path: Path) -> tuple[array.array[int], array.array[int], float]:

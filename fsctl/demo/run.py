@@ -8,15 +8,17 @@ import time
 from pathlib import Path
 
 import gevent
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
+from rich.text import Text
 
 from fsctl.daemon import CannotStart
 from fsctl.demo.centre import DemoCentre
 from fsctl.demo.check import CheckFailed, check
 from fsctl.demo.traffic import keep_calling
-from fsctl.demo.view import picture
 from fsctl.log import Log
+from fsctl.terminal.board import picture
+from fsctl.terminal.words import word
 
 REFRESH_S = 0.25
 
@@ -52,16 +54,18 @@ def _check(centre: DemoCentre) -> int:
 def _show(centre: DemoCentre, seconds: float) -> int:
     traffic = gevent.spawn(keep_calling, centre)
     console = Console()
-    control = centre.settings.control_socket
-    console.print(f"Control socket: {control}   (FSCTL_PATHS_DATA={centre.root} fsctl call list)   Ctrl-C ends it")
+    hint = Text.from_markup(f"[dim]FSCTL_CONFIG={centre.settings_file} fsctl call list   ·   Ctrl-C[/dim]")
     end = time.monotonic() + seconds if seconds else float("inf")
     try:
         with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:
             while time.monotonic() < end:
-                live.update(picture(centre.daemon.snapshot()), refresh=True)
+                live.update(Group(hint, picture(centre.daemon.snapshot())), refresh=True)
                 gevent.sleep(REFRESH_S)
     except KeyboardInterrupt:
         pass
     finally:
         traffic.kill()
+    queues = centre.daemon.snapshot()["queues"].values()
+    counts = {name: sum(row[name] for row in queues) for name in ("answered", "abandoned")}
+    print("   ".join(f"{word(name)} {count}" for name, count in counts.items()))
     return 0

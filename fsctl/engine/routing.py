@@ -11,6 +11,7 @@ from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
 from fsctl.facts import CallArrived, CallEnded, CallLeftQueue, CallRouted, CallTransferred, CodeDialled, FlowEnded
+from fsctl.facts.why import why
 from fsctl.restored import CallRestored
 from fsctl.step import Effect, Note
 
@@ -61,8 +62,8 @@ class Routing:
         if extension:
             return self._from_phone(call, dialled, extension)
         if number is None:
-            return self._to(call, WRONG_NUMBER, f"nobody has the number {dialled}")
-        return self._to(call, number.destination, f"number {dialled}")
+            return self._to(call, WRONG_NUMBER, why("unknown_number", number=dialled))
+        return self._to(call, number.destination, why("number", number=dialled))
 
     def _from_phone(self, call: str, dialled: str, extension: str) -> list[Effect]:
         """A desk phone dials a feature code, a colleague, or one of our own numbers."""
@@ -70,11 +71,11 @@ class Routing:
         if code is not None:
             return [Note(CodeDialled(call, extension, str(code.action), dialled[len(code.code) :]))]
         if dialled in self.directory.extensions:
-            return self._to(call, Destination(DestinationKind.EXTENSION, dialled), f"extension {dialled}")
+            return self._to(call, Destination(DestinationKind.EXTENSION, dialled), why("extension", number=dialled))
         number = self.directory.numbers.get(dialled)
         if number is not None:
-            return self._to(call, number.destination, f"number {dialled}")
-        return self._to(call, WRONG_NUMBER, f"nobody has the number {dialled}")
+            return self._to(call, number.destination, why("number", number=dialled))
+        return self._to(call, WRONG_NUMBER, why("unknown_number", number=dialled))
 
     def _code(self, dialled: str) -> FeatureCode | None:
         """The longest feature code the digits begin with."""
@@ -86,23 +87,27 @@ class Routing:
         target = self.directory.numbers.get(fact.to)
         if fact.to in self.directory.extensions:
             return self._to(
-                fact.call, Destination(DestinationKind.EXTENSION, fact.to), f"transferred by {fact.by} to {fact.to}"
+                fact.call,
+                Destination(DestinationKind.EXTENSION, fact.to),
+                why("transferred", by=fact.by, number=fact.to),
             )
         if target is not None:
-            return self._to(fact.call, target.destination, f"transferred by {fact.by} to number {fact.to}")
-        return self._to(fact.call, WRONG_NUMBER, f"transferred by {fact.by} to unknown {fact.to}")
+            return self._to(fact.call, target.destination, why("transferred", by=fact.by, number=fact.to))
+        return self._to(fact.call, WRONG_NUMBER, why("transferred_nowhere", by=fact.by, number=fact.to))
 
     def _flow_ended(self, fact: FlowEnded) -> list[Effect]:
         traveller = self._traveller(fact.call)
         traveller.language = fact.language
         traveller.priority = fact.priority
         traveller.data = fact.data
-        return self._to(fact.call, Destination(fact.kind, fact.name), f"flow {fact.flow}, node {fact.node}")
+        return self._to(fact.call, Destination(fact.kind, fact.name), why("flow", flow=fact.flow, node=fact.node))
 
     def _left_queue(self, fact: CallLeftQueue) -> list[Effect]:
         if fact.kind is None:
             return []
-        return self._to(fact.call, Destination(fact.kind, fact.name), f"queue {fact.queue}: {fact.outcome}")
+        return self._to(
+            fact.call, Destination(fact.kind, fact.name), why("queue", queue=fact.queue, outcome=fact.outcome)
+        )
 
     def _restored(self, found: CallRestored) -> list[Effect]:
         self._travellers[found.call] = Traveller(found.extension, found.language, data=found.data)

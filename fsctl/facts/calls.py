@@ -58,6 +58,7 @@ class CallRouted:
     kind: DestinationKind
     name: str
     reason: str
+    """As `facts.why` writes it."""
     language: str = "en"
     priority: int = 0
     data: Mapping[str, str] = field(default_factory=dict)

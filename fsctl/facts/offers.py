@@ -64,7 +64,8 @@ class CallLeftQueue:
 
 @dataclass(frozen=True, slots=True)
 class NobodyRung:
-    """A waiting call could be given to nobody; `skipped` pairs each agent with the first rule that excludes it.
+    """A waiting call could be given to nobody; `skipped` pairs each agent with the first rule that excludes it (a code
+    with values, see `facts.why`).
     Noted when the picture changes, not at every look."""
 
     call: str
@@ -84,7 +85,7 @@ class OfferMade:
     ring_s: float
     strategy: str
     reason: str
-    """Why this agent, in a stable form: `longest-idle: idle 84.2 s, level 1`."""
+    """Why this agent, as `facts.why` writes it: `longest-idle?idle_s=84.2&level=1`."""
     skipped: tuple[tuple[str, str], ...] = ()
 
 

@@ -35,7 +35,7 @@ def test_a_caller_is_offered_at_once_when_somebody_is_ready(floor: F) -> None:
     floor.arrives("c1")
     offer = floor.offer_of("c1")
     assert (offer.agent, offer.extension, offer.ring_s) == ("1001", "1001", 20.0)
-    assert offer.reason == "longest-idle: idle 0.0 s, level 1"
+    assert offer.reason == "longest-idle?idle_s=0.0&level=1"
     assert floor.state("1001") is AgentState.RESERVED
 
 
@@ -341,7 +341,7 @@ class TestTiers:
         floor = self.floor_with_levels(15.0)
         floor.log_in("1002")
         floor.arrives("c1")
-        assert floor.last(NobodyRung).skipped == (("1002", "level 5 is asked in 15.0 s"),)
+        assert floor.last(NobodyRung).skipped == (("1002", "level_not_open?level=5&left_s=15.0"),)
         floor.after(14.9)
         assert floor.agent_of("c1") == ""
         floor.after(0.2)
@@ -373,16 +373,16 @@ class TestExplain:
         floor.fails("c1", OfferOutcome.NO_ANSWER)
         floor.after(4)
         assert dict(floor.room.explain("c1", floor.now)) == {
-            "1001": "delay after no answer 6.0 s left",
-            "1002": "not ready: meal",
-            "1003": "logged out",
+            "1001": "delay?after=no_answer&left_s=6.0",
+            "1002": "not_ready?reason=meal",
+            "1003": "logged_out",
         }
 
     def test_an_offer_says_who_was_passed_over(self, floor: F) -> None:
         floor.log_in("1001", "1002")
         floor.tell(SetNotReady("1002", "meal", "test"))
         floor.arrives("c1")
-        assert floor.offer_of("c1").skipped == (("1002", "not ready: meal"),)
+        assert floor.offer_of("c1").skipped == (("1002", "not_ready?reason=meal"),)
 
     def test_the_picture_is_noted_when_it_changes_only(self, floor: F) -> None:
         floor.log_in("1001")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import fsctl.demo
-from fsctl.cli.calls import sentence
-from fsctl.cli.context import printable
+from fsctl.terminal.story import sentence
+from fsctl.terminal.words import printable
 
 DEMO = Path(fsctl.demo.__file__).with_name("site.yaml")
 
@@ -187,14 +187,3 @@ def test_headings_speak_chinese_where_the_terminal_does(site: Shell) -> None:
 def test_what_a_caller_sends_never_moves_the_cursor(evil: str) -> None:
     assert printable(evil).isprintable()
     assert sentence("call_arrived", {"entry": evil, "dialled": evil}).isprintable()
-
-
-def test_an_offer_is_explained_with_whom_it_passed_over() -> None:
-    fact = {
-        "agent": "1001",
-        "extension": "1001",
-        "ring_s": 20.0,
-        "reason": "idle",
-        "skipped": [["1002", "not ready: meal"]],
-    }
-    assert sentence("offer_made", fact).endswith("not agent 1002: not ready: meal")

@@ -54,7 +54,7 @@ class Backend:
         return {"call": {"call": call}} if call == "c1" else None
 
     def waiting_for(self, call: str) -> list[tuple[str, str]]:
-        return [("1001", "wrap-up 3.0 s left")]
+        return [("1001", "wrap_up?left_s=3.0")]
 
     def calls(self, limit: int, caller: str) -> list[dict[str, Any]]:
         if caller == "boom":
@@ -123,7 +123,7 @@ def test_reading(client: ControlClient) -> None:
     assert client.snapshot()["agents"]["1001"]["name"] == "<b>王芳</b>"
     assert client.calls(5) == [{"call": "c1", "limit": 5}]
     assert client.explain("c1") == {"call": {"call": "c1"}}
-    assert client.waiting_for("c1") == [{"agent": "1001", "rule": "wrap-up 3.0 s left"}]
+    assert client.waiting_for("c1") == [{"agent": "1001", "rule": "wrap_up?left_s=3.0"}]
     assert client.reload() == {"version": 7}
 
 
