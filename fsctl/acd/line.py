@@ -26,6 +26,8 @@ class Waiting:
     """Order of arrival, to tell equals apart."""
     language: str = "en"
     offers: dict[str, str] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
+    """Live offers that were taken back already."""
     answered: str = ""
     """The offer whose handset is up."""
     tried: set[str] = field(default_factory=set)

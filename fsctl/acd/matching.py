@@ -138,12 +138,10 @@ class Matching:
     # -- taking back ------------------------------------------------------------------------------------------------
 
     def withdraw(self, waiting: Waiting, reason: str, but: str = "") -> list[Effect]:
-        """Take back the live offers of a call, except one."""
-        return [
-            Note(OfferWithdrawn(offer, waiting.call, agent, reason))
-            for offer, agent in waiting.offers.items()
-            if offer != but
-        ]
+        """Take back the live offers of a call, except one, each once."""
+        taken = {offer: agent for offer, agent in waiting.offers.items() if offer not in {but, *waiting.withdrawn}}
+        waiting.withdrawn.update(taken)
+        return [Note(OfferWithdrawn(offer, waiting.call, agent, reason)) for offer, agent in taken.items()]
 
     def is_ring_all(self, waiting: Waiting) -> bool:
         return self.floor.lines[waiting.queue].queue.strategy is Strategy.RING_ALL

@@ -175,6 +175,7 @@ class Queueing:
         waiting = self.floor.waiting(fact.call)
         if waiting is not None:
             waiting.offers.pop(fact.offer, None)
+            waiting.withdrawn.discard(fact.offer)
             if waiting.answered == fact.offer:
                 waiting.answered = ""
         seat = self.floor.seat_of_offer(fact.agent, fact.offer)
@@ -183,10 +184,10 @@ class Queueing:
             queue = line.queue if line else None
             benched = self._draw(fact.outcome, queue, seat.agent, now, effects)
             effects.extend(self.seating.release(seat, now, "misses" if benched else str(fact.outcome)))
+        if seat is not None:  # who waited longest has the freed agent first, whoever's offer this was
+            effects.extend(self.matching.occupy(seat, now))
         if waiting is not None:
             effects.extend(self.matching.serve(waiting, now))
-        if seat is not None:
-            effects.extend(self.matching.occupy(seat, now))
         return effects
 
     def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
