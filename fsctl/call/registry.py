@@ -331,4 +331,5 @@ def parked_as_seen(seen: ChannelSnapshot) -> ChannelParked:
         entry=seen.entry,
         extension=seen.extension,
         trunk=seen.trunk,
+        address=seen.address,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, LegStage, Stage
 from fsctl.directory import DestinationKind
+from fsctl.directory.trunks import trunk_at
 from fsctl.facts import (
     CallAnswered,
     CallArrived,
@@ -50,7 +51,7 @@ class Arriving:
             caller_name=event.caller_name,
             dialled=event.dialled,
             entry=event.entry,
-            trunk=event.trunk,
+            trunk=event.trunk or trunk_at(self.desk.directory, event.address),
             extension=event.extension,
             answered=event.answered,
             arrived_at=now,

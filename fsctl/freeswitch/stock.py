@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from fsctl.esl import commands
-from fsctl.freeswitch.translate import direction_of, extension_of, trunk_of, variables_of
+from fsctl.freeswitch.translate import address_of, direction_of, extension_of, trunk_of, variables_of
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
 NOT_PARKED = ("", "multiset", "sched_transfer", "conference")
@@ -85,6 +85,7 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
         entry=headers.get("variable_fsctl_entry", "") if inbound else "",
         extension=extension_of(headers),
         trunk=trunk_of(headers),
+        address=address_of(headers),
         created_at=_seconds(headers.get("Caller-Channel-Created-Time")),
         answered_at=_seconds(headers.get("Caller-Channel-Answered-Time")),
         recordings=recordings,
@@ -110,6 +111,7 @@ def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> 
         entry=before.entry,
         extension=before.extension,
         trunk=before.trunk,
+        address=before.address,
         created_at=before.created_at,
         answered_at=before.answered_at,
         playing=application == "playback",

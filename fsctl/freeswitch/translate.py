@@ -141,6 +141,10 @@ def trunk_of(headers: Headers) -> str:
     return str(headers.get("variable_fsctl_trunk") or headers.get("variable_sip_gateway_name") or "")
 
 
+def address_of(headers: Headers) -> str:
+    return str(headers.get("variable_sip_network_ip", ""))
+
+
 def direction_of(headers: Headers) -> Direction:
     return Direction.INBOUND if headers.get("Call-Direction") == "inbound" else Direction.OUTBOUND
 
@@ -179,6 +183,7 @@ def _parked(headers: Headers) -> list[SwitchEvent]:
             extension=extension_of(headers),
             trunk=trunk_of(headers),
             referred_by=_referrer(headers),
+            address=address_of(headers),
             order=_order(headers),
         )
     ]

@@ -57,6 +57,11 @@ and would cut off every phone that rings longer.
 """
 
 
+HOLD_MUSIC = "local_stream://default"
+"""What the other party hears when this leg's phone holds. Without the variable the switch takes a stream named `moh`,
+whatever the profile says."""
+
+
 class SoundPaths(Protocol):
     def path(self, sound: Sound) -> str:
         """What the switch plays for a sound: an absolute file name or a stream it knows."""
@@ -117,6 +122,7 @@ class Writer:
             "hold_hangup_xfer_exten": f"park:XML:{self._settings.transfers}",
             "force_transfer_context": self._settings.transfers,
             "send_silence_when_idle": "400",
+            "hold_music": HOLD_MUSIC,
             "origination_caller_id_number": _caller_number(command.caller_number),
             "origination_caller_id_name": f"'{_caller_name(command.caller_name)}'",
         }

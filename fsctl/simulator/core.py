@@ -29,6 +29,9 @@ PARK_AFTER_ANSWER_S = 0.014
 HANG_UP_S = 0.003
 PROGRESS_TIMEOUT_S = 2.2
 CONTROLLER_WITHIN_S = 8
+HERE = "127.0.0.1"
+"""Where all calls come from."""
+
 FALLBACK_S = 4.0
 FALLBACK_SOUND = "tone_stream://%(500,500,480,620);loops=6"
 
@@ -38,6 +41,7 @@ PRESET = {
     "playback_terminators": "none",
     "force_transfer_context": "fsctl_transfers",
     "hold_hangup_xfer_exten": "park:XML:fsctl_transfers",
+    "hold_music": "local_stream://default",
 }
 
 
@@ -116,7 +120,7 @@ class Core:
     def call_in(self, party: Party, number: str, name: str, dialled: str, entry: str) -> Channel:
         """A call from outside, or from a phone: it goes through the dialplan and parks unanswered."""
         channel = self._channel(self.new_id(), Direction.INBOUND, party, number, name, dialled)
-        channel.variables.update(PRESET, fsctl_entry=entry)
+        channel.variables.update(PRESET, fsctl_entry=entry, sip_network_ip=HERE)
         if entry == "phone":
             channel.variables.update(sip_auth_username=number, sip_authorized="true")
         self.tell("CHANNEL_CREATE", channel)

@@ -254,6 +254,7 @@ def _parked(happening: Happening) -> SwitchEvent:
         entry=_entry(channel),
         extension=_extension(channel),
         referred_by=channel.variables.get("sip_h_Referred-By", "").removeprefix("<sip:").partition("@")[0],
+        address=channel.variables.get("sip_network_ip", ""),
         order=happening.number,
     )
 
@@ -305,6 +306,7 @@ def _seen(channel: Channel, recordings: tuple[str, ...]) -> ChannelSnapshot:
         held=channel.held,
         entry=_entry(channel),
         extension=_extension(channel),
+        address=channel.variables.get("sip_network_ip", ""),
         created_at=channel.created_at,
         answered_at=channel.answered_at,
         playing=bool(channel.stack),

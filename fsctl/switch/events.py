@@ -78,6 +78,8 @@ class ChannelParked:
     extension: str = ""
     trunk: str = ""
     referred_by: str = ""
+    address: str = ""
+    """The IP address the call's signalling came from, as the switch saw it."""
     order: int = 0
     """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
@@ -233,6 +235,7 @@ class ChannelSnapshot:
     entry: str = ""
     extension: str = ""
     trunk: str = ""
+    address: str = ""
     created_at: float = 0.0
     """Seconds since the epoch, by the switch's clock."""
     answered_at: float = 0.0

@@ -23,16 +23,6 @@ FORBIDDEN = {
     'api-expansion" value="true': "stored text that runs as a command",
 }
 
-RELOADS = (
-    ("sip_profiles/external", "sofia profile external rescan"),
-    ("sip_profiles/internal", "sofia profile internal rescan"),
-    ("autoload_configs/acl", "reloadacl"),
-    ("autoload_configs/local_stream", "reload mod_local_stream"),
-    ("autoload_configs/conference", "reload mod_conference"),
-)
-"""What must be told after `reloadxml` when a file of that beginning changed. The rest takes effect by itself, or at
-the next start of the switch."""
-
 
 class Foreign(Exception):
     """A file that we did not make would be overwritten."""
@@ -102,6 +92,7 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
                 f"{path} was not made by fsctl. Move it away, or let `conf.directory` name a directory of its own"
             )
     kept = [name for name in changed if (directory / name).exists()]
+    before = {name: (directory / name).read_text(encoding="utf-8") for name in kept}
     for name in kept:
         shutil.copy2(directory / name, directory / f"{name}.before")
     for name in changed:
@@ -109,7 +100,7 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
     if tell_switch is None or not changed:
         return changed
     answer = tell_switch("reloadxml")
-    if not answer.startswith("+OK"):
+    if "[Success]" not in answer:  # of a broken file it says `+OK [[error near line 199]: …]`, and keeps the old one
         for name in changed:
             if name in kept:
                 os.replace(directory / f"{name}.before", directory / name)
@@ -117,10 +108,42 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
                 (directory / name).unlink()
         tell_switch("reloadxml")
         raise RuntimeError(f"the switch will not read the new configuration ({answer.strip()}); the old one is back")
-    for beginning, command in RELOADS:
-        if any(name.startswith(beginning) for name in changed):
-            tell_switch(command)
+    for command in reloads({name: before.get(name, "") for name in changed}, {name: files[name] for name in changed}):
+        tell_switch(command)
     return changed
+
+
+def reloads(before: Files, after: Files) -> list[str]:
+    """What the switch must be told after `reloadxml`, for files that changed, so that no call hears of it.
+
+    Music streams that play go on; gateways that were taken away or changed are ended before the profile is read anew.
+    The directory, the dialplan and conferences are read when they are needed; the rest at the switch's next start.
+    """
+    commands: list[str] = []
+    for name, text in after.items():
+        if name.startswith("sip_profiles/"):
+            profile = Path(name).stem
+            old, new = _elements(before[name], "gateway"), _elements(text, "gateway")
+            commands += [
+                f"sofia profile {profile} killgw {gateway}" for gateway in old if new.get(gateway) != old[gateway]
+            ]
+            commands.append(f"sofia profile {profile} rescan")
+        elif name.startswith("autoload_configs/acl"):
+            commands.append("reloadacl")
+        elif name.startswith("autoload_configs/local_stream"):
+            known = _elements(before[name], "directory")
+            commands += [
+                f"local_stream start {stream}" for stream in _elements(text, "directory") if stream not in known
+            ]
+    return commands
+
+
+def _elements(text: str, tag: str) -> dict[str, bytes]:
+    """The file's elements of this tag, by name."""
+    if not text:
+        return {}
+    root = ElementTree.fromstring(_one_root(text))  # noqa: S314 (our own files: the marker has been looked for)
+    return {str(found.get("name")): ElementTree.tostring(found) for found in root.iter(tag)}
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 import jinja2
 
 from fsctl.directory import Directory, Trunk
+from fsctl.directory.trunks import networks
 from fsctl.freeswitch.conf.settings import ConfSettings
 from fsctl.resources import data_directory
 
@@ -74,16 +75,6 @@ def render(settings: ConfSettings, directory: Directory) -> dict[str, str]:
         text = _templates().get_template(f"dialplan/{template.name}").render(values)
         files[f"dialplan/{template.name.removesuffix('.j2')}"] = text
     return files
-
-
-def networks(trunk: Trunk) -> list[str]:
-    """From where the trunk's calls may come: what is allowed by name, and the host itself if it is an address."""
-    found = list(trunk.allow)
-    try:
-        address = ipaddress.ip_address(trunk.host)
-    except ValueError:
-        return found
-    return [*found, f"{address}/{address.max_prefixlen}"]
 
 
 def _by_address_only(trunk: Trunk) -> bool:

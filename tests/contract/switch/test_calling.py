@@ -45,6 +45,7 @@ def test_a_call_from_outside_parks_unanswered(face: Face, caller: Party) -> None
     assert not parked.answered
     assert (parked.dialled, parked.caller_number, parked.caller_name) == ("4000", "5551234", "Zhang Wei")
     assert (parked.entry, parked.extension, parked.referred_by) == ("trunk", "", "")
+    assert parked.address == "127.0.0.1"
 
 
 def test_a_registered_phone_is_known_by_its_extension(face: Face, ann: Party) -> None:

@@ -69,6 +69,8 @@ def test_a_call_waits_rings_is_bridged_recorded_and_wrapped_up(centre: Centre, a
     centre.log_in("1001")
     ann.wait_ring()
     assert "5551234" in ann.invites[0].get("from")
+    arrived = centre.wait(CallArrived)
+    assert arrived.trunk == "carrier"
     ann.lift()
     connected = centre.wait(CallConnected, within_s=12)
     gevent.sleep(0.3)
