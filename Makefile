@@ -2,13 +2,14 @@
 #   make demo     the whole contact centre on the built-in switch, in this terminal
 #   make test     linters, types, import contracts and every test, with what they need installed first
 #   make bench    the measurements beside peers
+#   make docs     the pages drawn from the source
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := mariadb-server sip-tester baresip-core espeak-ng
 
-.PHONY: setup demo test lint packages bench clean
+.PHONY: setup demo test lint packages bench docs clean
 
 setup: $(VENV)/.ready
 
@@ -42,6 +43,10 @@ test: setup packages lint
 
 bench: setup
 	@for name in esl route; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+
+# Pages that are drawn from the source.
+docs: setup
+	$(BIN)/python -m tests.architecture.states
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

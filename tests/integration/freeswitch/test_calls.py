@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from fsctl.facts import (
     Party,
     QueueOutcome,
     RecordingFinished,
+    RecordingLost,
     TalkEnded,
 )
 from tests.integration.freeswitch.centre import Centre
@@ -199,3 +202,29 @@ def test_a_phone_that_rings_out_and_one_that_is_dead_are_told_apart(
     assert centre.wait(OfferEnded, agent="1002", within_s=8).outcome is OfferOutcome.UNREACHABLE
     caller.hang_up()
     bo.close()
+
+
+def test_a_recording_that_cannot_be_written_is_flagged_and_the_talk_goes_on(
+    centre: Centre, ann: Phone, caller: Phone, freeswitch: RunningSwitch
+) -> None:
+    """Where the year's directory should be lies a file."""
+    root = freeswitch.conf.recordings_root
+    kept = root.with_name("recordings-kept")
+    root.rename(kept)
+    root.mkdir()
+    (root / time.strftime("%Y", time.gmtime())).write_text("in the way")
+    try:
+        centre.log_in("1001")
+        caller.call("4000")
+        ann.wait_ring()
+        ann.lift()
+        centre.wait(CallConnected, within_s=12)
+        lost = centre.wait(RecordingLost, within_s=15)
+        assert lost.call
+        assert ann.hears(CALLER)
+        caller.hang_up()
+        centre.wait(CallEnded)
+        assert not centre.all(RecordingFinished)
+    finally:
+        shutil.rmtree(root)
+        kept.rename(root)
