@@ -17,6 +17,7 @@ import orjson
 from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, ProtocolError
 from fsctl.esl.framing import Frame, Framer
+from fsctl.esl.texts import texts
 
 
 class State(StrEnum):
@@ -55,9 +56,10 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event, its headers by the names the switch uses; arrays are lists, a body is under `_body`."""
+    """An event, its headers by the names the switch uses, all of them text (`fsctl.esl.texts`); a body is under
+    `_body`."""
 
-    headers: Mapping[str, Any]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _event(body: bytes) -> Event:
         headers = _repaired(body)
     if not isinstance(headers, dict):
         raise ProtocolError("an event that is no JSON object")
-    return Event(headers)
+    return Event(texts(headers))
 
 
 def _repaired(body: bytes) -> Any:

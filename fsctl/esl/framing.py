@@ -6,6 +6,7 @@ because there is no way to find the next frame.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fsctl.esl.errors import ProtocolError
@@ -13,6 +14,9 @@ from fsctl.esl.errors import ProtocolError
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 64 * 1024 * 1024
 """Bytes. `show channels as json` of a large switch is some megabytes; a frame beyond this is an attack or a defect."""
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""A length. `int` itself takes other scripts' digits, and raises at thousands of them."""
 
 _WITH_BODY = frozenset({"api/response", "text/event-json", "text/event-plain", "log/data"})
 """Content types that are nothing without a body."""
@@ -90,7 +94,7 @@ class Framer:
             if kind in _WITH_BODY:
                 raise ProtocolError(f"{kind} without Content-Length")
             return 0
-        if not (text.isascii() and text.isdigit()):
+        if not NUMBER.fullmatch(text):
             raise ProtocolError(f"Content-Length is no number: {text[:40]!r}")
         length = int(text)
         if length > self._longest_body:

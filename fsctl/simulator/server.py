@@ -66,13 +66,13 @@ class Client:
                 return
 
     def close(self) -> None:
+        self._writer.kill(block=False)
         self.sock.close()
 
     def finish(self) -> None:
         """Write what is left, then close."""
         gevent.sleep(0.01)
-        self._writer.kill()
-        self.sock.close()
+        self.close()
 
 
 class SimulatorServer:

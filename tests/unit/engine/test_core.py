@@ -118,6 +118,29 @@ def test_a_timer_comes_to_the_room_that_set_it_only(world: World) -> None:
     assert came == [("a", ("k", "a"), 6.0), ("b", ("k", "b"), 6.0)]
 
 
+def test_what_the_registry_cannot_take_in_is_reported_and_the_engine_goes_on(world: World) -> None:
+    core = engine(world, Hears("room", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))]))
+    core.receive(ChannelAnswered(["no", "name"]), 1.0)  # type: ignore[arg-type]
+    assert [where for where, _ in world.troubles] == ["registry"]
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert world.commands == [Answer("u")]
+
+
+def test_a_command_that_cannot_be_given_is_reported_and_the_next_is_given(world: World) -> None:
+    done: list[Command] = []
+
+    def submit(command: Command) -> None:
+        if command == Answer("u"):
+            raise TypeError("no text")
+        done.append(command)
+
+    world.submit = submit  # type: ignore[method-assign]
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer("u")), Do(Answer("v"))])
+    engine(world, room).receive(ChannelAnswered("u"), 1.0)
+    assert done == [Answer("v")]
+    assert [where for where, _ in world.troubles] == ["switch"]
+
+
 def test_a_room_that_raises_is_reported_and_the_others_go_on(world: World) -> None:
     def broken(received: object, now: float) -> list[Effect]:
         raise ZeroDivisionError
