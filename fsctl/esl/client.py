@@ -17,7 +17,6 @@ import orjson
 from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, ProtocolError
 from fsctl.esl.framing import Frame, Framer
-from fsctl.esl.texts import texts
 
 
 class State(StrEnum):
@@ -56,10 +55,10 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event, its headers by the names the switch uses, all of them text (`fsctl.esl.texts`); a body is under
-    `_body`."""
+    """An event, its headers by the names the switch uses, a body under `_body`. As JSON has them: to be read through
+    `fsctl.esl.texts`, because a caller can make a list of one."""
 
-    headers: Mapping[str, str]
+    headers: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def _event(body: bytes) -> Event:
         headers = _repaired(body)
     if not isinstance(headers, dict):
         raise ProtocolError("an event that is no JSON object")
-    return Event(texts(headers))
+    return Event(headers)
 
 
 def _repaired(body: bytes) -> Any:

@@ -15,6 +15,9 @@ LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 64 * 1024 * 1024
 """Bytes. `show channels as json` of a large switch is some megabytes; a frame beyond this is an attack or a defect."""
 
+EVENT = re.compile(rb"Content-Length: ([0-9]{1,18})\nContent-Type: text/event-json\n\n")
+"""The head of an event as the switch writes it: nearly all that comes, so it is not taken apart line by line."""
+
 NUMBER = re.compile(r"[0-9]{1,18}")
 """A length. `int` itself takes other scripts' digits, and raises at thousands of them."""
 
@@ -55,7 +58,7 @@ class Framer:
             kind, headers, begin, length = self._head
             if len(buffer) - begin < length:
                 break
-            frames.append(Frame(kind, headers, bytes(buffer[begin : begin + length])))
+            frames.append(Frame(kind, headers, bytes(memoryview(buffer)[begin : begin + length])))
             self._start = self._searched = begin + length
             self._head = None
         if self._start:
@@ -75,6 +78,10 @@ class Framer:
         buffer = self._buffer
         while buffer.startswith(b"\n", self._start):  # blank lines between frames mean nothing
             self._start += 1
+        if event := EVENT.match(buffer, self._start):
+            headers = {"content-length": event[1].decode(), "content-type": "text/event-json"}
+            self._head = ("text/event-json", headers, event.end(), self._length("text/event-json", headers))
+            return True
         end = buffer.find(b"\n\n", max(self._searched - 1, self._start))
         if end < 0:
             self._searched = len(buffer)

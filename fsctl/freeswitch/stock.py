@@ -12,7 +12,7 @@ import orjson
 
 from fsctl.esl import commands
 from fsctl.esl.framing import NUMBER
-from fsctl.esl.texts import texts
+from fsctl.esl.texts import Texts
 from fsctl.freeswitch.translate import address_of, direction_of, extension_of, trunk_of, variables_of
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
@@ -31,7 +31,7 @@ def rows(answer: str) -> list[Mapping[str, str]]:
     except orjson.JSONDecodeError:
         return []
     found = table.get("rows") if isinstance(table, dict) else None
-    return [texts(row) for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [Texts(row) for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: str, *, fresh: bool) -> SwitchSnapshot:
@@ -70,7 +70,7 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
         return None
     if not isinstance(dumped, dict) or "Unique-ID" not in dumped:
         return None
-    headers = texts(dumped)
+    headers = Texts(dumped)
     own = variables_of(headers)
     recording = own.get("fsctl_recording", "")
     recordings: tuple[str, ...] = ()
@@ -80,12 +80,12 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
     return ChannelSnapshot(
         channel=uuid,
         direction=direction_of(headers),
-        caller_number=headers.get("Caller-Caller-ID-Number", ""),
-        caller_name=headers.get("Caller-Caller-ID-Name", ""),
-        dialled=headers.get("Caller-Destination-Number", ""),
+        caller_number=headers.get("Caller-Caller-ID-Number"),
+        caller_name=headers.get("Caller-Caller-ID-Name"),
+        dialled=headers.get("Caller-Destination-Number"),
         answered=False,
         parked=False,
-        entry=headers.get("variable_fsctl_entry", "") if inbound else "",
+        entry=headers.get("variable_fsctl_entry") if inbound else "",
         extension=extension_of(headers),
         trunk=trunk_of(headers),
         address=address_of(headers),
