@@ -224,7 +224,7 @@ class Daemon:
                 self.log.error("journal", said=str(error))
             self._journal_trouble = str(error)
         if self._listeners:
-            told = {"id": record_id, "at": at, "kind": kind_of(fact), **to_json(fact)}
+            told = {"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)}
             for listener in tuple(self._listeners):
                 listener(told)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -95,13 +97,13 @@ def events(context: Context, kind: str, call: str, agent: str, machine: bool) ->
             print(told(fact), flush=True)
 
 
-def told(fact: dict[str, object]) -> str:
+def told(noted: Mapping[str, Any]) -> str:
     """A fact as a line."""
     import time
 
-    at = time.strftime("%H:%M:%S", time.localtime(float(str(fact.get("at", 0)))))
-    rest = {k: v for k, v in fact.items() if k not in ("id", "at", "kind") and v not in ("", None, [], {}, 0)}
-    return f"{at} {fact['kind']:20} " + " ".join(f"{name}={printable(value)}" for name, value in rest.items())
+    at = time.strftime("%H:%M:%S", time.localtime(noted["at"]))
+    fields = {name: value for name, value in noted["fact"].items() if value not in ("", None, [], {}, 0)}
+    return f"{at} {noted['kind']:20} " + " ".join(f"{name}={printable(value)}" for name, value in fields.items())
 
 
 @cli.command()

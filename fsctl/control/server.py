@@ -177,10 +177,16 @@ def _last_seen(environ: Environ) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _wanted(query: Mapping[str, str]) -> Callable[[dict[str, object]], bool]:
-    """Facts with these fields: `kind`, `call`, `agent`, `queue`."""
-    fields = {name: query[name] for name in ("kind", "call", "agent", "queue") if name in query}
-    return lambda fact: all(fact.get(name) == value for name, value in fields.items())
+def _wanted(query: Mapping[str, str]) -> Callable[[Mapping[str, Any]], bool]:
+    """Facts of this `kind`, with these values of `call`, `agent` and `queue`."""
+    fields = {name: query[name] for name in ("call", "agent", "queue") if name in query}
+    kind = query.get("kind", "")
+
+    def wanted(told: Mapping[str, Any]) -> bool:
+        fact = told["fact"]
+        return kind in ("", told["kind"]) and all(fact.get(name) == value for name, value in fields.items())
+
+    return wanted
 
 
 def _error(code: str, message: str, remedy: str) -> dict[str, str]:
