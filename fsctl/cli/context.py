@@ -110,7 +110,7 @@ def _print(drawn: Table) -> None:
         console.width = 400
     with console.capture() as captured:
         console.print(drawn)
-    print("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")))
+    print("\n".join(line.rstrip() for line in captured.get().split("\n")).strip("\n"))
 
 
 def _lines(key: str, value: Any) -> list[str]:

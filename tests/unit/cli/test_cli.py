@@ -167,6 +167,9 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
 
 
 def test_the_schema_goes_down_and_up(shell: Shell) -> None:
+    assert "has no schema yet" in shell("db", "status").stdout
+    assert not shell.root.exists(), "asking makes nothing"
+    assert "fsctl db upgrade" in shell("plan", str(DEMO)).stderr
     shell("db", "upgrade")
     assert "has the schema of this program" in shell("db", "status").stdout
     assert shell("db", "downgrade", "base", "--yes").returncode == 0
