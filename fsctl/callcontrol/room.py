@@ -16,7 +16,7 @@ from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import DirectoryLoaded
 from fsctl.facts import CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -27,6 +27,7 @@ from fsctl.switch.events import (
     CommandFailed,
     OriginateFailed,
     PlaybackEnded,
+    SwitchSnapshot,
 )
 
 Act = Callable[[Any, float], list[Effect]]
@@ -64,7 +65,9 @@ class CallControl:
             CallRestored: (adopting.call,),
             WaitingRestored: (adopting.waits,),
             TalkRestored: (adopting.talks,),
+            DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
+            SwitchSnapshot: (adopting.looked_over,),
         }
         self.hears = frozenset(self._acts) - {TimerCame}
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import OperationalError
 
 from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
+from fsctl.engine.recovery import OpenLeg
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
@@ -25,6 +26,7 @@ from fsctl.facts import (
     CallLeftQueue,
     CallQueued,
     Fact,
+    LegAnswered,
     LegEnded,
     LegStarted,
     OfferEnded,
@@ -42,7 +44,7 @@ from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal
 from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay
-from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
@@ -186,11 +188,12 @@ class TestOpenState:
         with database.session() as session:
             calls = {call.call: call for call in open_calls(session)}
             agents = {agent.agent: agent for agent in open_agents(session)}
+            recordings = open_recordings(session)
         assert calls.keys() == {"talks", "waits"}
         assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 7)
         (offer,) = calls["talks"].offers
         assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
-        assert calls["talks"].recording == "2026/11/24/talks.wav"
+        assert [(recording.call, recording.path) for recording in recordings] == [("talks", "2026/11/24/talks.wav")]
         assert agents["1002"].state is AgentState.TALKING
         assert "1003" not in agents
 
@@ -201,6 +204,16 @@ class TestOpenState:
         with database.session() as session:
             (call,) = open_calls(session)
         assert (call.offers, call.talked, call.queue) == ((), False, "support")
+
+    def test_a_leg_to_a_phone_outside_any_queue_is_found(self, database: Database, journal: Journal) -> None:
+        write(journal, [CallArrived("c1", "555", "", "4000", "trunk"), LegStarted("c1", "c1", Role.CALLER, "555")])
+        write(journal, [LegStarted("c1", "d1", Role.EXTENSION, "2000"), LegAnswered("c1", "d1")])
+        write(journal, [LegStarted("c1", "d2", Role.OUTSIDE, "5550"), LegStarted("c1", "o1", Role.AGENT, "1001")])
+        write(journal, [LegEnded("c1", "d2", Cause.BUSY, EndedBy.FAR_PARTY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (call,) = open_calls(session)
+        assert call.legs == (OpenLeg("d1", Role.EXTENSION, "2000", answered=True),)
 
 
 class TestDirectory:
