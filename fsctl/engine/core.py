@@ -46,7 +46,12 @@ class Engine:
     def receive(self, received: object, now: float) -> None:
         """Let the rooms hear `received` and everything that follows from it."""
         if type(received) in SWITCH_EVENTS:
-            self._run(deque(self.registry.accept(received, now)), now)  # type: ignore[arg-type]
+            try:
+                news = self.registry.accept(received, now)  # type: ignore[arg-type]
+            except Exception as error:  # whatever the network made of it, the next event is heard
+                self._trouble.room_failed("registry", received, error)
+                return
+            self._run(deque(news), now)
         else:
             self._run(deque([received]), now)
 
@@ -85,7 +90,10 @@ class Engine:
     def _send(self) -> None:
         orders, self._orders = self._orders, []
         for command in calls_first(orders):
-            self._switch.submit(command)
+            try:
+                self._switch.submit(command)
+            except Exception as error:  # one order that cannot be given must not keep the others back
+                self._trouble.room_failed("switch", command, error)
 
     def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
         try:

@@ -178,6 +178,23 @@ class TestFacts:
         with database.session() as session:
             assert session.scalars(select(CallNote.kind)).all() == ["from_the_future"]
 
+    def test_a_fact_that_cannot_be_placed_is_kept_and_holds_up_no_other(
+        self, database: Database, journal: Journal
+    ) -> None:
+        """A value no column takes, or a fact of another version's shape: it stays as it was noted."""
+        write(journal, story("before"))
+        journal.append(5.0, AgentStateChanged("1001", AgentState.READY, "not a moment"))  # type: ignore[arg-type]
+        write(journal, story("after"))
+        said: list[str] = []
+        writer = Writer(database, journal, said.append)
+        writer.drain()
+        with database.session() as session:
+            assert set(session.scalars(select(CallRow.call))) >= {"before", "after"}
+            kinds = session.scalars(select(CallNote.kind)).all()
+        assert kinds.count("agent_state_changed") == 3
+        assert journal.behind() == 0
+        assert any("agent_state_changed" in text for text in said)
+
 
 class TestOpenState:
     def test_what_was_not_over_is_found(self, database: Database, journal: Journal) -> None:
@@ -288,6 +305,28 @@ def test_while_the_database_is_away_facts_wait_and_are_stored_once_when_it_is_ba
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
     database.dispose()
+
+
+def test_a_disk_too_full_for_the_mark_does_not_end_the_writer(
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = iter([True, True])
+
+    def mark(position: tuple[int, int]) -> None:
+        if next(full, False):
+            raise OSError(28, "No space left on device")
+        Journal.mark_stored(journal, position)
+
+    monkeypatch.setattr(journal, "mark_stored", mark)
+    writer = Writer(database, journal)
+    writer.start()
+    write(journal, story("full"))
+    with gevent.Timeout(10):
+        while journal.behind():
+            gevent.sleep(0.02)
+    writer.stop()
+    with database.session() as session:
+        assert session.scalars(select(CallRow.call)).all() == ["full"]
 
 
 @pytest.mark.mariadb
