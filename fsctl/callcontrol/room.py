@@ -14,7 +14,7 @@ from fsctl.callcontrol.offering import Offering
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import DirectoryLoaded
-from fsctl.facts import CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
+from fsctl.facts import CallLeftQueue, CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
 from fsctl.requests import HangUpCall
 from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
@@ -57,6 +57,7 @@ class CallControl:
             TimerCame: (arriving.sign_of_life, waiting.announce, offering.overdue, dialling.overdue),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
+            CallLeftQueue: (arriving.left_queue,),
             OfferMade: (offering.made,),
             OfferWithdrawn: (offering.withdrawn,),
             CodeObeyed: (coding.obeyed,),
