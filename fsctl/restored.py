@@ -75,12 +75,14 @@ class TalkRestored:
 
 @dataclass(frozen=True, slots=True)
 class DialRestored:
-    """Two are bridged whom no queue brought together: a caller and a phone or a number outside."""
+    """Two are bridged whom no queue brought together, a caller and a phone or a number outside; or (`connected` false)
+    the phone still rings for the caller."""
 
     call: str
     leg: str
     role: Role
     party: str
+    connected: bool = True
 
 
 @dataclass(frozen=True, slots=True)

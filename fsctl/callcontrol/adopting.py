@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fsctl.callcontrol.desk import Desk
+from fsctl.callcontrol.dialling import GIVE_UP_AFTER_RING_S, RING_S
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.facts import LineBusied, Role
 from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
-from fsctl.step import Do, Effect, Note
+from fsctl.step import Do, Effect, Note, Wake
 from fsctl.switch.commands import HangUp
 from fsctl.switch.events import ChannelSnapshot, SwitchSnapshot
 
@@ -70,15 +71,20 @@ class Adopting:
         if call is None:
             return []
         leg = Leg(found.leg, call.id, found.party, offer=False)
-        leg.stage = LegStage.CONNECTED
-        leg.connected_at = now
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
-        call.chosen = leg.uuid
-        call.move(Stage.TALKING)
         busied = self._line_busied(call)
         if found.role is Role.EXTENSION and found.party:
             busied.append(Note(LineBusied(found.party, leg.uuid)))
+        if not found.connected:
+            leg.stage = LegStage.RINGING
+            call.music = call.answered
+            call.move(Stage.DIALLING)
+            return [*busied, Wake(("dial", leg.uuid), now + RING_S + GIVE_UP_AFTER_RING_S)]
+        leg.stage = LegStage.CONNECTED
+        leg.connected_at = now
+        call.chosen = leg.uuid
+        call.move(Stage.TALKING)
         return [*busied, *self.desk.unguard(call)]
 
     @staticmethod

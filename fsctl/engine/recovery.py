@@ -132,7 +132,8 @@ def recover(
     directory: Directory,
     now: float,
 ) -> Recovery:
-    """Agents come back before calls: who waits is to find them there."""
+    """Agents come back before calls: who waits is to find them there. What belongs to nothing goes first: it may hold a
+    phone that is wanted."""
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
@@ -141,13 +142,15 @@ def recover(
         if channel is None:
             _close(call, now, found)
         else:
-            _adopt(call, channel, running, now, found)
+            _adopt(call, channel, alive, running, now, found)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
             found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
     back = [_return(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
-    found.restored = [*back, *found.restored, *_unfinished(recordings, found)]
+    strays = [item for item in found.restored if isinstance(item, StrayRestored)]
+    others = [item for item in found.restored if not isinstance(item, StrayRestored)]
+    found.restored = [*strays, *back, *others, *_unfinished(recordings, found)]
     return found
 
 
@@ -177,7 +180,14 @@ def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, "ended while nobody watched", reconciled=True)
 
 
-def _adopt(call: OpenCall, channel: ChannelSnapshot, running: Mapping[str, str], now: float, found: Recovery) -> None:
+def _adopt(
+    call: OpenCall,
+    channel: ChannelSnapshot,
+    alive: Mapping[str, ChannelSnapshot],
+    running: Mapping[str, str],
+    now: float,
+    found: Recovery,
+) -> None:
     """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
     found.adopted.add(call.call)
     talk: TalkRestored | DialRestored | None = None
@@ -189,8 +199,10 @@ def _adopt(call: OpenCall, channel: ChannelSnapshot, running: Mapping[str, str],
             over = over or bool(offer.connected_at)
             _end_offer(call, offer, OfferOutcome.FAILED, now, found)
     for leg in call.legs:
-        if channel.bridged_to == leg.leg:
-            talk = DialRestored(call.call, leg.leg, leg.role, leg.party)
+        there = alive.get(leg.leg)
+        connected = channel.bridged_to == leg.leg
+        if connected or (there is not None and not there.answered and not channel.bridged_to):
+            talk = DialRestored(call.call, leg.leg, leg.role, leg.party, connected)
             found.adopted.add(leg.leg)
         else:
             over = over or leg.answered

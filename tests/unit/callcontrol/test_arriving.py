@@ -208,6 +208,13 @@ class TestAfterARestart:
         desk.ended_by_us("c1")
         assert {free.extension for free in desk.all(LineFreed)} == {"1001", "2000"}
 
+    def test_a_phone_that_still_rings_is_bridged_when_it_is_lifted(self, desk: Desk) -> None:
+        desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, False))
+        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False))
+        assert desk.all(Originate) == []
+        desk.lifts("d1")
+        assert desk.commands[-2:] == [Answer("c1"), Bridge("c1", "d1")]
+
     def test_a_phone_that_waits_in_a_queue_is_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "4000", "phone", "", "1001", 50.0, True))
         desk.tell(WaitingRestored("c1", "support", 0, 60.0, playing=True))

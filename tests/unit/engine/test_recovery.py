@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fsctl.directory import Directory, Queue
 from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording, Recovery, recover
 from fsctl.facts import (
@@ -122,9 +124,19 @@ def test_a_talk_outside_any_queue_that_ended_meanwhile_lets_the_caller_go() -> N
     assert [stray.channel for stray in restored(here, StrayRestored)] == ["c1"]
 
 
-def test_a_phone_that_still_rang_is_called_anew() -> None:
+def test_a_phone_that_still_rings_goes_on_ringing() -> None:
+    leg = OpenLeg("d1", Role.EXTENSION, "2000")
+    rings = replace(channel("d1", "extension"), answered=False, parked=False)
+    here = found([call(legs=[leg])], [channel("c1"), rings])
+    assert restored(here, DialRestored) == [DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False)]
+    assert here.facts == []
+    assert restored(here, StrayRestored) == []
+
+
+def test_a_phone_that_lifted_and_was_not_bridged_is_let_go_and_called_anew() -> None:
     leg = OpenLeg("d1", Role.EXTENSION, "2000")
     here = found([call(legs=[leg])], [channel("c1"), channel("d1", "extension")])
+    assert type(here.restored[0]) is StrayRestored, "its phone is wanted again"
     assert [stray.channel for stray in restored(here, StrayRestored)] == ["d1"]
     (back,) = restored(here, CallRestored)
     assert back.unplaced
