@@ -166,3 +166,28 @@ def test_a_request_has_its_effects_done_before_it_is_answered(world: World) -> N
     room = Hears("acd", LogOut, lambda request, now: [Note(Anomaly("", "told", request.agent))])
     engine(world, room).ask(LogOut("1001", "cli"), 3.0)
     assert world.facts == [(3.0, Anomaly("", "told", "1001"))]
+
+
+def test_an_order_that_cannot_be_given_does_not_keep_the_others_back(world: World) -> None:
+    given = world.submit
+
+    def submit(command: Command) -> None:
+        if command == Answer("bad"):
+            raise KeyError("no form")
+        given(command)
+
+    world.submit = submit  # type: ignore[method-assign]
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer("bad")), Do(Answer(event.channel))])
+    engine(world, room).receive(ChannelAnswered("u"), 1.0)
+    assert world.commands == [Answer("u")]
+    assert world.troubles == [("switch", Answer("bad"))]
+
+
+def test_an_event_the_registry_cannot_take_is_reported_and_the_next_is_heard(world: World) -> None:
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))])
+    core = engine(world, room)
+    odd = ChannelAnswered(["not", "a", "name"])  # type: ignore[arg-type]
+    core.receive(odd, 1.0)
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert world.commands == [Answer("u")]
+    assert world.troubles == [("registry", odd)]
