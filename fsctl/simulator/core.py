@@ -65,8 +65,8 @@ class Core:
         self.eavesdropping = Eavesdropping(self)
         self.conferences = Conferences(self)
         self.phones: dict[str, Phone] = {}
-        self.customers: dict[str, Party] = {}
-        """Who lifts when an outside number is called, by number."""
+        self.outside: dict[str, Party] = {}
+        """Who answers numbers outside."""
         self.watched = False
         """Whether somebody looks at `stirred` from time to time and empties it."""
         self.stirred: dict[str, Channel] = {}
@@ -153,18 +153,27 @@ class Core:
         if phone is None or not phone.registered:
             self.after(0.002, lambda: done("USER_NOT_REGISTERED"))
             return
-        self.ring(uuid, phone, extension, variables, ring_s, done)
+        self._call(phone, uuid, extension, variables, ring_s, done)
 
-    def ring(
+    def originate_outside(
+        self, uuid: str, number: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
+    ) -> None:
+        """Call a number over a trunk; `done` as above."""
+        somebody = self.outside.get(number)
+        if somebody is None:
+            self.after(0.002, lambda: done("UNALLOCATED_NUMBER"))
+            return
+        self._call(somebody, uuid, number, variables, ring_s, done)
+
+    def _call(
         self,
-        uuid: str,
         party: Party,
+        uuid: str,
         dialled: str,
         variables: Mapping[str, str],
         ring_s: float,
         done: Callable[[str], None],
     ) -> None:
-        """Call somebody; `done` as above."""
         if uuid in self.channels:
             self.after(0.0, lambda: done("DESTINATION_OUT_OF_ORDER"))
             return

@@ -12,6 +12,7 @@ from fsctl.simulator.parties import Party
 from fsctl.step import Refused
 
 KEY_EVERY_S = 0.1
+KEYS_SHOWN = 32
 
 
 class HandPlayed(Party):
@@ -25,6 +26,8 @@ class HandPlayed(Party):
         self.lines: list[Line] = []
         self.cause = ""
         """What ended the last call, in the switch's words; empty when it was this party itself."""
+        self.heard_digits = ""
+        """Keys the other side has pressed towards it, the last of them."""
 
     @property
     def state(self) -> StrEnum:
@@ -56,7 +59,7 @@ class HandPlayed(Party):
         return line
 
     def take(self, line: Line) -> None:
-        self.cause = ""
+        self.cause = self.heard_digits = ""
         self.lines.append(line)
 
     def drop(self, line: Line) -> None:
@@ -77,6 +80,11 @@ class HandPlayed(Party):
         else:
             core.hang_up_by_party(line.channel)
 
+    @staticmethod
+    def hold_line(core: Core, line: Line, on: bool) -> None:
+        line.held_at = core.now if on else 0.0
+        core.hold(line.channel, on)
+
     def put_down(self, core: Core) -> None:
         """Whoever played it is gone: everything ends."""
         for line in list(self.lines):
@@ -96,6 +104,19 @@ class HandPlayed(Party):
             return
         self.take(incoming(channel))
         core.progress(channel)
+
+    def asked_to_answer(self, core: Core, channel: Channel) -> None:
+        """The switch asks the telephone to lift, or to take a held call back."""
+        for line in self.lines:
+            if line.channel is channel and line.state is LineState.RINGING:
+                self.lift_line(core, line)
+            elif line.channel is channel and line.state is LineState.HELD and line is self.front:
+                self.hold_line(core, line, False)
+        core.stir(channel)
+
+    def hears_digits(self, core: Core, channel: Channel, digits: str) -> None:
+        self.heard_digits = (self.heard_digits + digits)[-KEYS_SHOWN:]
+        core.stir(channel)
 
     def over(self, core: Core, channel: Channel) -> None:
         for line in [line for line in self.lines if line.channel is channel]:

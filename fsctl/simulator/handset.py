@@ -112,17 +112,17 @@ class Handset(HandPlayed, Phone):
         self.press_keys(core, self.at_ear(PhoneAct.PRESS), keys)
 
     def hold(self, core: Core) -> None:
-        core.hold(self.at_ear(PhoneAct.HOLD).channel, True)
+        self.hold_line(core, self.at_ear(PhoneAct.HOLD), True)
 
     def retrieve(self, core: Core) -> None:
-        core.hold(self.at_ear(PhoneAct.RETRIEVE).channel, False)
+        self.hold_line(core, self.at_ear(PhoneAct.RETRIEVE), False)
 
     def swap(self, core: Core) -> None:
         """Hold the one at the ear, take back the other."""
         here = self.at_ear(PhoneAct.SWAP)
         other = next(line for line in self.lines if line is not here)
-        core.hold(here.channel, True)
-        core.hold(other.channel, False)
+        self.hold_line(core, here, True)
+        self.hold_line(core, other, False)
 
     def transfer(self, core: Core, number: str) -> None:
         """Send the other party to a number, blindly (REFER). The switch refuses that for a leg in no bridge."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from fsctl.simulator.channel import Channel
+from fsctl.simulator.hearing import says
 from fsctl.switch.sounds import Music, Prompt, Recorded, Sound, Tone
 
 
@@ -56,14 +57,14 @@ def heard(channel: Channel, named: Named) -> Heard:
     if channel.partner is not None:
         return _from_partner(channel.partner)
     if channel.conference is not None:
-        return PARTY if len(channel.conference.members) > 1 else SILENCE
+        return PARTY if any(says(member) for member in channel.conference.members if member is not channel) else SILENCE
     return PARTY if channel.ear is not None else SILENCE
 
 
 def _from_partner(partner: Channel) -> Heard:
     if partner.held:
         return MUSIC
-    return SILENCE if partner.stack else PARTY
+    return PARTY if says(partner) and not partner.stack else SILENCE
 
 
 def supervised(channel: Channel) -> bool:

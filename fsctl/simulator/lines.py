@@ -29,13 +29,15 @@ class Line:
     number: str
     name: str
     lifted_at: float = 0.0
+    held_at: float = 0.0
+    """As the telephone shows it; for the switch a hold ends with the bridge."""
     referred_at: float = 0.0
 
     @property
     def state(self) -> LineState:
         if self.referred_at:
             return LineState.TRANSFERRING
-        if self.channel.held:
+        if self.held_at:
             return LineState.HELD
         if self.channel.answered or self.lifted_at:
             return LineState.TALKING
@@ -46,9 +48,7 @@ class Line:
         """When it came into its state; for a talk, when it was answered."""
         if self.referred_at:
             return self.referred_at
-        if self.channel.held:
-            return self.channel.held_at
-        return self.lifted_at or self.channel.answered_at or self.channel.created_at
+        return self.held_at or self.lifted_at or self.channel.answered_at or self.channel.created_at
 
 
 def incoming(channel: Channel) -> Line:

@@ -62,7 +62,7 @@ class Classroom:
         if isinstance(party, Handset):
             self._on_core(party.register)
         else:
-            self._core.customers[party.number] = party
+            self._core.outside[party.number] = party
         self._tell(key)
 
     # -- looking ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from fsctl.simulator.hands import HandPlayed
 from fsctl.simulator.handset import Handset
 from fsctl.simulator.heard import SILENCE, Named, heard, supervised
-from fsctl.simulator.lines import Line
+from fsctl.simulator.lines import Line, LineState
 from fsctl.training.takers import Taker
 
 Row = dict[str, Any]
@@ -16,7 +16,8 @@ Row = dict[str, Any]
 def row(key: str, party: HandPlayed, taker: Taker | None, named: Named) -> Row:
     """`display` and the lines' `name` are what callers say of themselves: data, never markup."""
     front = party.front
-    sound = heard(front.channel, named) if front else SILENCE
+    listens = front is not None and front.state is not LineState.HELD
+    sound = heard(front.channel, named) if front and listens else SILENCE
     return {
         "key": key,
         "name": party.name,
@@ -28,6 +29,7 @@ def row(key: str, party: HandPlayed, taker: Taker | None, named: Named) -> Row:
         "hears": sound.code,
         "words": sound.words,
         "supervised": supervised(front.channel) if front else False,
+        "keys_heard": party.heard_digits,
         "cause": party.cause,
         "takes": sorted(map(str, party.acts[party.state])),
         "taken": taker.name if taker else "",

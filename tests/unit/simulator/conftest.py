@@ -23,6 +23,7 @@ class Switch:
         self.phone = Handset("1001", "Li Wei")
         self.customer = Customer("13800000001", "王先生")
         self.core.register(self.phone)
+        self.core.outside[self.customer.number] = self.customer
 
     def after(self, seconds: float) -> None:
         self.core.timeline.run_until(self.core.now + seconds)
@@ -32,8 +33,12 @@ class Switch:
 
     def rings(self, party: Handset | Customer, ring_s: float = 20.0) -> Channel:
         variables = {"origination_caller_id_number": "5551234", "origination_caller_id_name": "Bob"}
+        variables["park_after_bridge"] = "true"
         uuid = self.core.new_id()
-        self.core.ring(uuid, party, "1001", {**variables, "park_after_bridge": "true"}, ring_s, lambda cause: None)
+        if isinstance(party, Handset):
+            self.core.originate(uuid, party.extension, variables, ring_s, lambda cause: None)
+        else:
+            self.core.originate_outside(uuid, party.number, variables, ring_s, lambda cause: None)
         self.after(0.1)
         return self.core.channels[uuid]
 

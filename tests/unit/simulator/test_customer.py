@@ -53,7 +53,7 @@ def test_it_is_called_and_refuses(switch: Switch) -> None:
 def test_it_is_called_while_it_calls_us(switch: Switch) -> None:
     switch.customer.call(switch.core, "4000")
     causes: list[str] = []
-    switch.core.ring("out", switch.customer, switch.customer.number, {}, 20.0, causes.append)
+    switch.core.originate_outside("out", switch.customer.number, {}, 20.0, causes.append)
     switch.after(0.1)
     assert causes == ["USER_BUSY"]
 

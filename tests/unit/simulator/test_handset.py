@@ -164,3 +164,36 @@ def test_keys_go_one_after_the_other(switch: Switch) -> None:
     keys = [happening for happening in switch.happened if happening.name == "DTMF"]
     assert [happening.more["DTMF-Digit"] for happening in keys] == ["1", "2", "#"]
     assert all(happening.channel is inside for happening in keys)
+
+
+def test_the_switch_asks_it_to_answer_and_to_take_back(switch: Switch) -> None:
+    leg = switch.rings(switch.phone)
+    switch.phone.asked_to_answer(switch.core, leg)
+    switch.after(0.1)
+    assert switch.phone.state is PhoneState.TALKING
+    switch.phone.hold(switch.core)
+    switch.phone.asked_to_answer(switch.core, leg)
+    assert switch.phone.state is PhoneState.TALKING
+    assert not leg.held
+    switch.phone.hang_up(switch.core)
+    switch.phone.asked_to_answer(switch.core, leg)
+    assert switch.phone.state is PhoneState.IDLE
+
+
+def test_a_hold_is_the_telephones_own(switch: Switch) -> None:
+    """For the switch it ends with the bridge; the display goes on showing it."""
+    outside, inside = switch.talks()
+    switch.phone.hold(switch.core)
+    switch.core.end(outside, "NORMAL_CLEARING", "recv_bye")
+    switch.core.hold(inside, False)
+    assert switch.phone.state is PhoneState.HELD
+
+
+def test_keys_pressed_towards_it_are_shown(switch: Switch) -> None:
+    _, inside = switch.talks()
+    switch.phone.hears_digits(switch.core, inside, "12")
+    switch.phone.hears_digits(switch.core, inside, "#" * 40)
+    assert switch.phone.heard_digits == "#" * 32
+    switch.phone.hang_up(switch.core)
+    switch.rings(switch.phone)
+    assert switch.phone.heard_digits == ""

@@ -53,7 +53,7 @@ def test_ringback_is_heard_once_the_switch_says_it_rings(switch: Switch) -> None
 
 def test_a_supervisor_in_the_ear(switch: Switch) -> None:
     outside, inside = switch.talks()
-    supervisor = Customer("2000")
+    supervisor = switch.core.outside["2000"] = Customer("2000")
     leg = switch.rings(supervisor)
     supervisor.answer(switch.core)
     switch.after(0.1)
