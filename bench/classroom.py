@@ -1,7 +1,7 @@
 """A class of fifty pairs of trainees who play whole calls by hand at once, on one computer.
 
-`fsctl training` runs as a process of its own: switch, database and daemon. The trainees are in this one, over the API of
-the telephones that their browsers would use; one live stream tells all of them what changes, as it does in the web
+`fsctl training` runs as a process of its own: switch, database and daemon. The trainees are in this one, over the API
+of the telephones that their browsers would use; one live stream tells all of them what changes, as it does in the web
 process. A pair's call: the customer dials the main number, chooses by two keys, waits with music; an agent's phone
 rings with the customer's name, is lifted; talk, hold, talk, and one of them hangs up; wrap-up.
 """
@@ -111,9 +111,9 @@ def customer_plays(customer: Trainee, rng: random.Random, done: list[str]) -> No
 
 
 def agent_plays(agent: Trainee, rng: random.Random, done: list[str]) -> None:
+    gevent.sleep(rng.uniform(0, 3))
     began = time.perf_counter()
-    agent.does("dial", shows={"state": "dialling"}, number="*10")
-    agent.waits(began, state="idle")
+    agent.does("dial", shows={"state": "dialling"}, number="*10")  # logs in; the next thing may be a ring at once
     while True:
         agent.waits(began, state="ringing")
         gevent.sleep(rng.uniform(0.5, 2))
