@@ -118,6 +118,11 @@ class Settings:
         return Path(self.control.socket) if self.control.socket else self.data / "control.sock"
 
     @property
+    def training_socket(self) -> Path:
+        """Of the training phones, where the switch is the built-in one."""
+        return self.data / "training.sock"
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.data / 'fsctl.db'}"
 

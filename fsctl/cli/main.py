@@ -80,6 +80,20 @@ def demo(check: bool, seconds: float, seed: int) -> None:
 
 
 @cli.command()
+@click.argument("directory", default="")
+@click.option("--students", default=50, type=click.IntRange(1, 500), help="Desk phones and customers to be played.")
+@click.option("--callers", is_flag=True, help="Let callers of the demonstration call in as well.")
+def training(directory: str, students: int, callers: bool) -> None:
+    """A contact centre for a class: phones and customers played by hand, no lines needed.
+
+    Data is kept in DIRECTORY, so that the class can go on tomorrow with the same site; without one it is forgotten.
+    """
+    from fsctl.demo.lesson import main
+
+    sys.exit(main(directory, students, callers))
+
+
+@cli.command()
 @click.option("--kind", default="", help="Only facts of this kind, such as offer_made.")
 @click.option("--call", default="", help="Only facts of this call.")
 @click.option("--agent", default="", help="Only facts of this agent.")

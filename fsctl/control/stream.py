@@ -13,7 +13,7 @@ import orjson
 from gevent.queue import Empty, Full, Queue
 
 from fsctl.board.room import Change
-from fsctl.control.backend import Backend
+from fsctl.control.backend import Backend, Pictured
 
 REMEMBERED = 5000
 UNREAD_AT_MOST = 2000
@@ -23,7 +23,7 @@ PING_S = 15.0
 class Stream:
     """One for all clients: it listens to the board once and keeps the last changes for those who come back."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Pictured) -> None:
         self._backend = backend
         self._recent: deque[Change] = deque(maxlen=REMEMBERED)
         self._clients: set[Queue] = set()
