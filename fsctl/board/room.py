@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.board.rows import agent_row, call_row, queue_row
+from fsctl.board.rows import agent_row, call_row, queue_row, trunk_row
 from fsctl.directory import DirectoryLoaded
 from fsctl.facts import (
     AgentChangePending,
@@ -49,15 +49,18 @@ class Change:
         return {"n": self.n, "at": self.at, "table": self.table, "key": self.key, "value": self.value}
 
 
+TABLES = ("agents", "queues", "calls", "trunks", "switch")
+
+
 class Board:
-    """Tables `agents`, `queues`, `calls` and `switch`; rows are replaced, never changed in place."""
+    """Tables `agents`, `queues`, `calls`, `trunks` and `switch`; rows are replaced, never changed in place."""
 
     name = "board"
 
     def __init__(self) -> None:
         self.n = 0
         self.at = 0.0
-        self.tables: dict[str, dict[str, Row]] = {"agents": {}, "queues": {}, "calls": {}, "switch": {}}
+        self.tables: dict[str, dict[str, Row]] = {table: {} for table in TABLES}
         self.tables["switch"]["main"] = {"connected": False, "since": 0.0, "reason": "not connected yet"}
         self._listeners: list[Callable[[Change], None]] = []
         self._registered: frozenset[str] = frozenset()
@@ -65,6 +68,7 @@ class Board:
         """Per queue, how many of its agents are in each state."""
         self._waiting: dict[str, dict[str, float]] = {}
         """Per queue, its waiting calls and since when."""
+        self._on_trunks: Counter[str] = Counter()
         self._acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -127,6 +131,7 @@ class Board:
             self._recount_agent(before, row)
         elif table == "calls":
             self._recount_waiting(key, before, row)
+            self._recount_trunks(before, row)
 
     def _edit(self, table: str, key: str, **values: Any) -> None:
         row = self.tables[table].get(key)
@@ -137,11 +142,16 @@ class Board:
 
     def _directory(self, loaded: DirectoryLoaded, now: float) -> None:
         directory = loaded.directory
-        agents, queues = self.tables["agents"], self.tables["queues"]
+        agents, queues, trunks = (self.tables[table] for table in ("agents", "queues", "trunks"))
         for gone in [key for key in agents if key not in directory.agents]:
             self._put("agents", gone, None)
         for gone in [key for key in queues if key not in directory.queues]:
             self._put("queues", gone, None)
+        for gone in [key for key in trunks if key not in directory.trunks]:
+            self._put("trunks", gone, None)
+        for trunk in directory.trunks.values():
+            row = trunk_row(trunk, trunks.get(trunk.name))
+            self._put("trunks", trunk.name, {**row, "calls": self._on_trunks[trunk.name]})
         for agent in directory.agents.values():
             queues_of = sorted(tier.queue for tier in directory.tiers if tier.agent == agent.number)
             self._put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
@@ -305,6 +315,15 @@ class Board:
         if now and after:
             self._waiting.setdefault(now, {})[call] = after["since"]
             self._tell_waiting(now)
+
+    def _recount_trunks(self, before: Row | None, after: Row | None) -> None:
+        """A call came or went, or is on another trunk than before."""
+        was, now = before["trunk"] if before else "", after["trunk"] if after else ""
+        if was == now:
+            return
+        for trunk, step in ((was, -1), (now, 1)):
+            self._on_trunks[trunk] += step
+            self._edit("trunks", trunk, calls=self._on_trunks[trunk])
 
     def _tell_waiting(self, queue: str) -> None:
         since = self._waiting.get(queue, {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsctl.directory import Agent, Queue
+from fsctl.directory import Agent, Queue, Trunk
 from fsctl.facts import AgentState, CallArrived
 from fsctl.restored import CallRestored
 
@@ -24,7 +24,7 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "queue": "",
         "pending": "",
     }
-    return {**live, "number": agent.number, "name": agent.name, "queues": queues}
+    return {**live, "number": agent.number, "name": agent.name, "team": agent.team, "queues": queues}
 
 
 def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict[str, Any]:
@@ -43,6 +43,11 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
     return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members}
 
 
+def trunk_row(trunk: Trunk, before: dict[str, Any] | None) -> dict[str, Any]:
+    """A trunk, with how many of the calls that are up came or went over it."""
+    return {**(before or {"calls": 0}), "title": trunk.title or trunk.name}
+
+
 def call_row(call: CallArrived | CallRestored, at: float) -> dict[str, Any]:
     return {
         "caller_number": call.caller_number,
@@ -50,6 +55,7 @@ def call_row(call: CallArrived | CallRestored, at: float) -> dict[str, Any]:
         "dialled": call.dialled,
         "entry": call.entry,
         "extension": call.extension,
+        "trunk": call.trunk,
         "state": "arriving",
         "since": at,
         "arrived_at": at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fsctl.board.room import Board, Change
-from fsctl.directory import Agent, Directory, DirectoryLoaded, Queue, Tier
+from fsctl.directory import Agent, Directory, DirectoryLoaded, Queue, Team, Tier, Trunk
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
@@ -22,6 +22,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
+from fsctl.restored import CallRestored
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import PhoneUnregistered, SwitchLost, SwitchSnapshot
 
@@ -103,6 +104,22 @@ def test_phones_and_the_switch_are_seen(board: Board) -> None:
     assert board.snapshot()["switch"]["main"] == {"connected": False, "since": 6.0, "reason": "connection reset"}
 
 
+def test_trunks_count_the_calls_that_are_up() -> None:
+    board = Board()
+    trunks = {"carrier": Trunk("carrier", "198.51.100.7", title="The carrier"), "spare": Trunk("spare", "")}
+    board.step(DirectoryLoaded(Directory(trunks=trunks)), 0.0)
+    board.step(CallRestored("c1", "555", "", "4000", "in", "carrier", "", 1.0, True), 2.0)
+    board.step(CallArrived("c2", "556", "", "4000", "in", "carrier"), 3.0)
+    board.step(CallArrived("c3", "1001", "", "1002", "in", extension="1001"), 3.0)
+    assert board.snapshot()["trunks"] == {
+        "carrier": {"calls": 2, "title": "The carrier"},
+        "spare": {"calls": 0, "title": "spare"},
+    }
+    board.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), 4.0)
+    board.step(DirectoryLoaded(Directory(trunks={"carrier": trunks["carrier"]})), 5.0)
+    assert board.snapshot()["trunks"] == {"carrier": {"calls": 1, "title": "The carrier"}}
+
+
 def test_a_watcher_who_applies_the_changes_sees_the_same_picture(board: Board) -> None:
     picture = board.snapshot()
     changes: list[Change] = []
@@ -126,12 +143,14 @@ def test_a_watcher_who_applies_the_changes_sees_the_same_picture(board: Board) -
 def test_a_new_directory_keeps_what_is_live_and_drops_what_is_gone(board: Board) -> None:
     state(board, "1001", AgentState.READY)
     smaller = Directory(
-        agents={"1001": Agent("1001", "New name", extension="1001")},
+        agents={"1001": Agent("1001", "New name", extension="1001", team="north")},
+        teams={"north": Team("north", "North")},
         queues={"support": Queue("support")},
         tiers=(Tier("support", "1001"),),
     )
     board.step(DirectoryLoaded(smaller), 2.0)
     picture = board.snapshot()
     assert picture["agents"].keys() == {"1001"}
-    assert (picture["agents"]["1001"]["name"], picture["agents"]["1001"]["state"]) == ("New name", "ready")
+    agent = picture["agents"]["1001"]
+    assert (agent["name"], agent["state"], agent["team"]) == ("New name", "ready", "north")
     assert picture["queues"]["support"]["ready"] == 1

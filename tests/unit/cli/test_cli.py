@@ -76,7 +76,7 @@ def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) ->
     assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
     applied = shell("apply", str(DEMO))
     assert applied.returncode == 0
-    assert "47 changes" in applied.stderr
+    assert "56 changes" in applied.stderr
     assert "nothing to change" in shell("plan", str(DEMO)).stderr
     assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
     assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr
