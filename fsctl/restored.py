@@ -80,4 +80,15 @@ class StrayRestored:
     reason: str
 
 
-Restored = AgentRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
+@dataclass(frozen=True, slots=True)
+class DayRestored:
+    """An agent's day so far, in numbers, since midnight."""
+
+    agent: str
+    answered: int
+    missed: int
+    placed: int
+    talk_s: float
+
+
+Restored = AgentRestored | DayRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
