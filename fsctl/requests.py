@@ -187,6 +187,44 @@ class ExtendWrapUp:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Supervise:
+    """Ring the phone `extension` and let whoever answers it hear the call.
+
+    `mode` is listen, whisper_agent, whisper_caller or barge (listen when empty); `follow` is agent or caller (agent
+    when empty).
+    """
+
+    call: str
+    extension: str
+    mode: str
+    follow: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSupervision:
+    """`session` is the uuid of the supervisor's leg, as the board shows it."""
+
+    session: str
+    mode: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSupervising:
+    session: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Let the supervisor talk with the customer, and release the agent."""
+
+    session: str
+    by: str
+
+
 Request = (
     LogIn
     | LogOut
@@ -211,4 +249,8 @@ Request = (
     | AskForHelp
     | HelpGiven
     | ExtendWrapUp
+    | Supervise
+    | ChangeSupervision
+    | StopSupervising
+    | TakeOver
 )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fsctl.facts.agents import AgentState
+from fsctl.facts.supervision import Follow, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,35 @@ class TalkRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionRestored:
+    """A supervisor's leg that is still there. `target` is the leg it listens to, empty for none."""
+
+    session: str
+    call: str
+    supervisor: str
+    extension: str
+    mode: Mode
+    follow: Follow
+    agent: str
+    """Who is followed; empty when the caller is."""
+    target: str
+    attached: bool
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOverRestored:
+    """Customer and the supervisor who took the call over are bridged."""
+
+    call: str
+    leg: str
+    extension: str
+    supervisor: str
+    since: float
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StrayRestored:
     """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
 
@@ -91,4 +121,13 @@ class DayRestored:
     talk_s: float
 
 
-Restored = AgentRestored | DayRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
+Restored = (
+    AgentRestored
+    | DayRestored
+    | CallRestored
+    | WaitingRestored
+    | TalkRestored
+    | SupervisionRestored
+    | TakenOverRestored
+    | StrayRestored
+)

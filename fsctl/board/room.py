@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsctl.board.rows import Row, agent_row, call_row, queue_row, trunk_row
+from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
 from fsctl.board.today import Today
 from fsctl.directory import DirectoryLoaded
@@ -52,11 +53,12 @@ class Change:
 
 IN_A_CALL = frozenset({AgentState.TALKING, AgentState.ON_HOLD, AgentState.OTHER_CALL})
 
-TABLES = ("agents", "queues", "calls", "trunks", "switch")
+TABLES = ("agents", "queues", "calls", "sessions", "trunks", "switch")
 
 
 class Board:
-    """Tables `agents`, `queues`, `calls`, `trunks` and `switch`; rows are replaced, never changed in place."""
+    """Tables `agents`, `queues`, `calls`, `sessions`, `trunks` and `switch`; rows are replaced, never changed in
+    place."""
 
     name = "board"
 
@@ -72,7 +74,7 @@ class Board:
         self._waiting: dict[str, dict[str, float]] = {}
         """Per queue, its waiting calls and since when."""
         self._on_trunks: Counter[str] = Counter()
-        self._talks, self._today = Talks(self), Today(self)
+        self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
         acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -101,7 +103,7 @@ class Board:
             CallEnded: self._ended,
         }
         self._acts: dict[type, list[Callable[[Any, float], None]]] = {}
-        for several in (acts, self._talks.acts, self._today.acts):
+        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts):
             for heard, act in several.items():
                 self._acts.setdefault(heard, []).append(act)
         self.hears = frozenset(self._acts)
@@ -319,10 +321,14 @@ class Board:
 
     def _connected(self, fact: CallConnected | TalkRestored, now: float) -> None:
         since = fact.connected_at if isinstance(fact, TalkRestored) else now
-        self.edit("calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since)
+        self.edit(
+            "calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since, taken_over_by=""
+        )
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> None:
-        self.edit("calls", fact.call, state="ending", since=now)
+        row = self.tables["calls"].get(fact.call)
+        if row is not None and not row["taken_over_by"]:
+            self.edit("calls", fact.call, state="ending", since=now)
 
     def _ended(self, fact: CallEnded, now: float) -> None:
         self.put("calls", fact.call, None)

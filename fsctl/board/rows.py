@@ -116,4 +116,5 @@ def _call(call: str, at: float) -> Row:
         "held_since": None,
         "keys": [],
         "supervised": 0,
+        "taken_over_by": "",
     }

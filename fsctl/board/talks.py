@@ -96,7 +96,8 @@ class Talks:
 
     def _leg_answered(self, fact: LegAnswered, now: float) -> None:
         row = self._board.tables["calls"].get(fact.call)
-        if row is not None and row["entry"] != PANEL and fact.leg != fact.call:
+        listens = fact.leg in self._board.tables["sessions"]
+        if row is not None and row["entry"] != PANEL and fact.leg != fact.call and not listens:
             self._back(fact.call, "dialling", now)
 
     def _state(self, call: str, state: str, now: float) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
+from fsctl.engine.listeners import OpenSession, listeners, taken_over
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -97,16 +98,19 @@ def recover(
     snapshot: SwitchSnapshot,
     directory: Directory,
     now: float,
+    sessions: Sequence[OpenSession] = (),
 ) -> Recovery:
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
+    take_over = {session.session: session for session in sessions if session.taken_over}
     talking: dict[str, TalkRestored] = {}
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
             _close(call, now, found)
         else:
-            _adopt(call, channel, now, found, talking)
+            _adopt(call, channel, now, found, talking, take_over.get(channel.bridged_to))
+    listeners(sessions, alive, now, found)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
@@ -138,7 +142,12 @@ def _leg_ended(call: str, leg: str) -> LegEnded:
 
 
 def _adopt(
-    call: OpenCall, channel: ChannelSnapshot, now: float, found: Recovery, talking: dict[str, TalkRestored]
+    call: OpenCall,
+    channel: ChannelSnapshot,
+    now: float,
+    found: Recovery,
+    talking: dict[str, TalkRestored],
+    taker: OpenSession | None,
 ) -> None:
     found.adopted.add(call.call)
     talk: TalkRestored | None = None
@@ -163,7 +172,7 @@ def _adopt(
         else:
             found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, OfferOutcome.FAILED, "restart"))
             found.facts.append(_leg_ended(call.call, offer.offer))
-    over = ended_talk and talk is None and not call.queue
+    over = ended_talk and talk is None and not call.queue and taker is None
     found.restored.append(
         CallRestored(
             call.call,
@@ -177,9 +186,14 @@ def _adopt(
             channel.answered,
             call.language,
             call.data,
-            unplaced=talk is None and not call.queue and not over,
+            unplaced=talk is None and not call.queue and not over and taker is None,
         )
     )
+    if taker is not None:
+        found.restored.append(
+            taken_over(taker, call.call, call.recording if call.recording in channel.recordings else "")
+        )
+        found.adopted.add(taker.session)
     if talk is not None:
         found.restored.append(talk)
         talking[talk.agent] = talk

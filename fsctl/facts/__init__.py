@@ -65,6 +65,17 @@ from fsctl.facts.offers import (
     TalkEnded,
 )
 from fsctl.facts.recordings import RecordingBegun, RecordingFinished, RecordingLost, RecordingMasked
+from fsctl.facts.supervision import (
+    CallTakenOver,
+    Follow,
+    Mode,
+    SupervisionAttached,
+    SupervisionChanged,
+    SupervisionEnded,
+    SupervisionOutcome,
+    SupervisionPaused,
+    SupervisionStarted,
+)
 
 Fact = (
     CallArrived
@@ -116,6 +127,12 @@ Fact = (
     | RecordingFinished
     | RecordingLost
     | RecordingMasked
+    | SupervisionStarted
+    | SupervisionAttached
+    | SupervisionPaused
+    | SupervisionChanged
+    | SupervisionEnded
+    | CallTakenOver
 )
 
 __all__ = [
@@ -136,6 +153,7 @@ __all__ = [
     "CallQueued",
     "CallRetrieved",
     "CallRouted",
+    "CallTakenOver",
     "CallTransferred",
     "CodeDialled",
     "CodeObeyed",
@@ -150,6 +168,7 @@ __all__ = [
     "Fact",
     "FlowEnded",
     "FlowStarted",
+    "Follow",
     "HelpAsked",
     "HelpEnded",
     "KeysPressed",
@@ -158,6 +177,7 @@ __all__ = [
     "LegStarted",
     "LineBusied",
     "LineFreed",
+    "Mode",
     "NobodyRung",
     "NodeEntered",
     "OfferAnswered",
@@ -174,6 +194,12 @@ __all__ = [
     "RecordingMasked",
     "Role",
     "Side",
+    "SupervisionAttached",
+    "SupervisionChanged",
+    "SupervisionEnded",
+    "SupervisionOutcome",
+    "SupervisionPaused",
+    "SupervisionStarted",
     "TalkEnded",
     "WrapUpExtended",
 ]

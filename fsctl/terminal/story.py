@@ -25,6 +25,12 @@ EN = {
     "conference_ended": "three-way conference over",
     "agent_muted": "microphone of agent {agent} muted: {muted}",
     "recording_masked": "recording masked: {masked}, by {by}",
+    "supervision_started": "{supervisor} listens at {extension}: {mode}, follows the {follow}",
+    "supervision_attached": "supervision {session}: hears the call",
+    "supervision_paused": "supervision {session}: nothing to hear",
+    "supervision_changed": "supervision {session}: {mode} by {by}",
+    "supervision_ended": "supervision {session} over: {outcome} {detail}",
+    "call_taken_over": "taken over from agent {agent} by {by} at {extension}",
     "wrap_up_extended": "wrap-up of agent {agent} made longer by {by}",
     "help_asked": "agent {agent} asks for help",
     "help_ended": "help for agent {agent} over",
@@ -77,6 +83,12 @@ ZH = {
     "conference_ended": "三方通话结束",
     "agent_muted": "坐席 {agent} 静音:{muted}",
     "recording_masked": "录音屏蔽:{masked},操作者 {by}",
+    "supervision_started": "{supervisor} 在话机 {extension} 开始{mode},跟随{follow}",
+    "supervision_attached": "监控 {session}:已接入通话",
+    "supervision_paused": "监控 {session}:暂无通话",
+    "supervision_changed": "监控 {session}:由 {by} 改为{mode}",
+    "supervision_ended": "监控 {session} 结束:{outcome} {detail}",
+    "call_taken_over": "{by} 在话机 {extension} 从坐席 {agent} 接管通话",
     "wrap_up_extended": "坐席 {agent} 的话后处理由 {by} 延长",
     "help_asked": "坐席 {agent} 求助",
     "help_ended": "坐席 {agent} 的求助结束",
@@ -177,14 +189,29 @@ REASONS_ZH = {
 }
 
 CODED = frozenset(
-    {"entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action", "after", "with_", "muted", "masked"}
+    {
+        "entry",
+        "kind",
+        "outcome",
+        "ended_by",
+        "cause",
+        "state",
+        "role",
+        "action",
+        "after",
+        "with_",
+        "muted",
+        "masked",
+        "mode",
+        "follow",
+    }
 )
 """Values that are codes with words of their own."""
 
 REASONED = frozenset({"call_routed", "offer_made", "offer_withdrawn"})
 """Facts whose reason is a code with values."""
 
-SHORT = frozenset({"leg"})
+SHORT = frozenset({"leg", "session"})
 """Ids of which the beginning is enough for people."""
 
 INDENT = " " * 22
