@@ -31,7 +31,7 @@ from fsctl.requests import ChangeSupervision, StopSupervising, Supervise
 from fsctl.restored import SupervisionRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
-from fsctl.switch.commands import Eavesdrop, HangUp, Originate, Park
+from fsctl.switch.commands import Eavesdrop, HangUp, Originate, StopEavesdropping
 from fsctl.switch.events import (
     ChannelAnswered,
     ChannelBridged,
@@ -220,7 +220,7 @@ class Supervising:
         if session.stage is not S.ATTACHED or session.heard_in is session.mode:
             return []
         session.move(S.CHANGING)
-        return [Do(Park(session.id)), Wake(("attach", session.id), now + ATTACH_WITHIN_S)]
+        return [Do(StopEavesdropping(session.id)), Wake(("attach", session.id), now + ATTACH_WITHIN_S)]
 
     def ended(self, event: EavesdropEnded, now: float) -> list[Effect]:
         session = self.sessions.get(event.channel, S.ATTACHING, S.ATTACHED, S.CHANGING)
