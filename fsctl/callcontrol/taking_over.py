@@ -34,10 +34,6 @@ BRIDGE_WITHIN_S = 3.0
 NEWS_WITHIN_S = 0.5
 MEND_WITHIN_S = 2.0
 
-NOBODY_TO_TAKE = frozenset(
-    {Stage.ARRIVED, Stage.FLOW, Stage.WAITING, Stage.CONNECTING, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}
-)
-
 S = SessionStage
 
 
@@ -72,7 +68,7 @@ class TakingOver:
         call = self.desk.calls.get(session.call)
         if session.stage in (S.CALLING, S.ANSWERED):
             raise Refused("not_answered", "The supervisor's phone has not answered", "Lift the handset first.")
-        if call is None or call.stage in NOBODY_TO_TAKE or not call.legs:
+        if call is None or call.stage is not Stage.TALKING or not call.legs:
             raise Refused("not_talking", "The customer talks with nobody now", "Wait until the talk has begun.")
         session.takeover = Takeover(call.chosen, dict(call.legs), request.by)
         session.move(S.TAKING_OVER)
@@ -117,7 +113,7 @@ class TakingOver:
         leg = Leg(uuid, call.id, extension, offer=False, stage=LegStage.CONNECTED, connected_at=since)
         self.desk.legs[uuid] = call.legs[uuid] = leg
         call.chosen = uuid
-        if call.stage is not Stage.TALKING:
+        if call.stage is not Stage.TALKING:  # after a restart
             call.move(Stage.TALKING)
 
     def _talk_over(self, leg: Leg, takeover: Takeover, now: float) -> list[Effect]:

@@ -107,11 +107,14 @@ def test_wrong_settings_exit_2_and_name_everything(shell: Shell) -> None:
     assert answer.returncode == 2
     assert "FSCTL_SWITCH_PORT is 'many'; expected a whole number" in answer.stderr
     config = shell.root.parent / "fsctl.toml"
-    config.write_text('[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n')
+    config.write_text(
+        '[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n[supervision]\nafter_call = "nap"\n'
+    )
     said = shell("--config", str(config), "agent", "list").stderr
     assert "there is no section [swich]; did you mean 'switch'?" in said
     assert "[switch] has no setting 'prot'; did you mean 'port'?" in said
     assert "log.level is 'loud'" in said
+    assert "supervision.after_call is 'nap'; expected wait or end" in said
     assert shell("--config", "/nowhere", "agent", "list").returncode == 2
 
 
