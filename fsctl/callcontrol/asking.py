@@ -32,13 +32,14 @@ class SupervisionRequests:
         follow = _one_of(Follow, request.follow or Follow.AGENT, "follow")
         call = self._call(request.call)
         leg = call.legs.get(call.chosen)
+        by_hand = self.dialled_by_hand(call)
         if follow is Follow.AGENT and leg is None:
             raise Refused("no_agent", "Nobody talks in this call now", "Follow the caller instead.")
         self._check_phone(request.extension, call)
         session = Session(self.desk.new_id(), call.id, request.by, request.extension, mode, follow)
         session.begun_with, session.heard_in, session.told_mode = call.id, mode, mode
-        session.leg = leg.uuid if leg and follow is Follow.AGENT else ""
-        session.agent = leg.agent if leg and follow is Follow.AGENT else ""
+        if follow is Follow.AGENT and leg is not None:
+            session.leg, session.agent = (call.id, "") if by_hand else (leg.uuid, leg.agent)
         self.sessions.add(session)
         return [
             Note(
@@ -58,12 +59,19 @@ class SupervisionRequests:
         if leg is not None and session.follow is Follow.AGENT:
             agent = self.desk.directory.agents.get(leg.agent)
             number, name = leg.agent or leg.party, shown_name(agent.name if agent else "")
+            if self.dialled_by_hand(call):
+                number, name = call.extension, ""
         variables = {
             "fsctl_call": call.id,
             "fsctl_role": str(Role.SUPERVISOR),
             "fsctl_extension": session.extension,
         }
         return Originate(session.id, Phone(session.extension), number, name, RING_S, variables)
+
+    def dialled_by_hand(self, call: Call) -> bool:
+        """A desk phone has called outside: then the phone's is the caller's leg, and the customer's the other one."""
+        leg = call.legs.get(call.chosen)
+        return bool(call.extension) and leg is not None and leg.party not in self.desk.directory.extensions
 
     def change(self, request: ChangeSupervision) -> Session:
         """The session with the mode that is wanted now."""

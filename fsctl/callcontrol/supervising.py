@@ -175,7 +175,11 @@ class Supervising:
         """The leg to listen to now; empty when there is none. The agent's present talk becomes the session's call."""
         if session.follow is Follow.CALLER:
             call = self.desk.calls.get(session.call)
-            return call.id if call is not None and call.answered and call.stage is not Stage.CLOSING else ""
+            if call is None or not call.answered or call.stage is Stage.CLOSING:
+                return ""
+            return call.chosen if self.requests.dialled_by_hand(call) else call.id
+        if session.leg in self.desk.calls:
+            return session.leg
         for leg in self.desk.legs.values():
             ours = leg.agent == session.agent if session.agent else leg.uuid == session.leg
             if ours and leg.stage is LegStage.CONNECTED and not leg.withdrawn:
@@ -198,7 +202,7 @@ class Supervising:
         call = self.desk.calls.get(session.call)
         if call is None or call.stage is Stage.CLOSING:
             return False
-        return session.follow is Follow.CALLER or session.leg in call.legs
+        return session.follow is Follow.CALLER or session.leg in (call.id, *call.legs)
 
     def started(self, event: EavesdropStarted, now: float) -> list[Effect]:
         session = next((s for s in self.sessions if s.stage is S.ATTACHING and s.target == event.target), None)
@@ -219,6 +223,9 @@ class Supervising:
         """Take the leg off when it is attached in another mode than is wanted."""
         if session.stage is not S.ATTACHED or session.heard_in is session.mode:
             return []
+        return self._take_off(session, now)
+
+    def _take_off(self, session: Session, now: float) -> list[Effect]:
         session.move(S.CHANGING)
         return [Do(StopEavesdropping(session.id)), Wake(("attach", session.id), now + ATTACH_WITHIN_S)]
 
@@ -269,12 +276,14 @@ class Supervising:
         return self._look(now)
 
     def _look(self, now: float) -> list[Effect]:
-        """A talk began, or a customer's leg was answered: does anybody wait for it?"""
+        """A talk began, or a customer's leg was answered: does anybody wait for it, or listen to the wrong side now?"""
         effects: list[Effect] = []
         for session in self.sessions:
             if session.stage is S.WAITING and self._target(session):
                 session.tries = 0
                 effects.extend(self._attach(session, now))
+            elif session.stage is S.ATTACHED and self._target(session) not in ("", session.target):
+                effects.extend(self._take_off(session, now))
         return effects
 
     def _deprived(self, session: Session, now: float) -> list[Effect]:

@@ -70,6 +70,8 @@ class TakingOver:
             raise Refused("not_answered", "The supervisor's phone has not answered", "Lift the handset first.")
         if call is None or call.stage is not Stage.TALKING or not call.legs:
             raise Refused("not_talking", "The customer talks with nobody now", "Wait until the talk has begun.")
+        if self.supervising.requests.dialled_by_hand(call):
+            raise Refused("dialled_by_hand", "A desk phone has dialled this call", "Have it transferred to you there.")
         session.takeover = Takeover(call.chosen, dict(call.legs), request.by)
         session.move(S.TAKING_OVER)
         for leg in call.legs.values():

@@ -7,6 +7,7 @@ import pytest
 from fsctl.callcontrol.legs import WrongMove
 from fsctl.callcontrol.sessions import SESSION_MOVES, Session, SessionStage
 from fsctl.callcontrol.supervising import TRIES
+from fsctl.directory import DestinationKind
 from fsctl.facts import (
     AgentLoggedOut,
     Anomaly,
@@ -26,6 +27,7 @@ from fsctl.step import Refused, TimerCame
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import Bridge, Ears, Eavesdrop, HangUp, Originate, StopEavesdropping
 from fsctl.switch.events import (
+    ChannelAnswered,
     ChannelBridged,
     ChannelParked,
     CommandFailed,
@@ -113,6 +115,57 @@ def test_the_right_party_hears_the_supervisor(
     session = asked(desk, mode, follow)
     desk.lifts(session)
     assert (ear(desk).target, ear(desk).heard_by) == (("o1", agents_leg) if follow == "agent" else ("c1", callers_leg))
+
+
+class TestACallDialledByHand:
+    """The phone's own leg is the caller's, and the customer's is the other one."""
+
+    @pytest.fixture
+    def customer(self, desk: Desk) -> str:
+        desk.caller_arrives(extension="1001")
+        desk.routed(DestinationKind.EXTERNAL, "carrier/13800000000")
+        order = desk.last(Originate)
+        assert isinstance(order, Originate)
+        desk.lifts(order.channel)
+        desk.tell(ChannelAnswered("c1"))
+        desk.tell(ChannelBridged("c1", order.channel))
+        desk.forget()
+        return order.channel
+
+    @pytest.mark.parametrize("mode", ["whisper_agent", "whisper_caller"])
+    @pytest.mark.parametrize("follow", ["agent", "caller"])
+    def test_the_right_party_hears_the_supervisor(self, desk: Desk, customer: str, mode: str, follow: str) -> None:
+        desk.tell(Supervise("c1", "2000", mode, follow, "sue"))
+        session = desk.last(SupervisionStarted).session  # type: ignore[attr-defined]
+        desk.lifts(session)
+        hears = {"c1": "whisper_agent", customer: "whisper_caller"}
+        assert ear(desk).target == ("c1" if follow == "agent" else customer)
+        assert ear(desk).heard_by is (Ears.TARGET if hears[ear(desk).target] == mode else Ears.PARTNER)
+        desk.tell(EavesdropStarted(ear(desk).target))
+        desk.hangs_up("c1")
+        assert HangUp(session) in desk.commands
+
+    def test_who_listened_already_is_brought_to_the_customers_side(self, desk: Desk) -> None:
+        desk.caller_arrives(extension="1001")
+        desk.routed(DestinationKind.EXTERNAL, "carrier/13800000000")
+        customer = desk.last(Originate).channel  # type: ignore[attr-defined]
+        desk.tell(ChannelAnswered("c1"))
+        desk.tell(Supervise("c1", "2000", "whisper_caller", "caller", "sue"))
+        session = desk.last(SupervisionStarted).session  # type: ignore[attr-defined]
+        desk.lifts(session)
+        desk.tell(EavesdropStarted("c1"))
+        desk.lifts(customer)
+        desk.tell(ChannelBridged("c1", customer))
+        assert desk.last(StopEavesdropping) == StopEavesdropping(session)
+        desk.tell(EavesdropEnded(session, ear(desk).eavesdrop_id))
+        assert (ear(desk).target, ear(desk).heard_by) == (customer, Ears.TARGET)
+
+    def test_it_cannot_be_taken_over(self, desk: Desk, customer: str) -> None:
+        desk.tell(Supervise("c1", "2000", "listen", "caller", "sue"))
+        session = desk.last(SupervisionStarted).session  # type: ignore[attr-defined]
+        desk.lifts(session)
+        with pytest.raises(Refused, match="has dialled this call"):
+            desk.tell(TakeOver(session, "sue"))
 
 
 def test_nobody_listens_before_the_switch_says_so(desk: Desk) -> None:
