@@ -79,6 +79,14 @@ class ConfSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionSection:
+    """`after_call` says what a supervisor who follows an agent does when the call is over: `wait` for the agent's next
+    one, or `end`."""
+
+    after_call: str = "wait"
+
+
+@dataclass(frozen=True, slots=True)
 class LogSection:
     """`level` is debug, info, warning or error; `format` is text or json."""
 
@@ -95,6 +103,7 @@ class Settings:
     paths: PathsSection = field(default_factory=PathsSection)
     control: ControlSection = field(default_factory=ControlSection)
     conf: ConfSection = field(default_factory=ConfSection)
+    supervision: SupervisionSection = field(default_factory=SupervisionSection)
     log: LogSection = field(default_factory=LogSection)
 
     @property
@@ -231,6 +240,8 @@ def _check(settings: Settings) -> list[str]:
     ]
     if settings.log.level not in ("debug", "info", "warning", "error"):
         mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
+    if settings.supervision.after_call not in ("wait", "end"):
+        mistakes.append(f"supervision.after_call is {settings.supervision.after_call!r}; expected wait or end")
     if settings.log.format not in ("text", "json"):
         mistakes.append(f"log.format is {settings.log.format!r}; expected text or json")
     return mistakes

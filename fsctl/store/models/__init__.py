@@ -4,6 +4,7 @@ from fsctl.store.models.base import Base
 from fsctl.store.models.calls import AgentInterval, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 from fsctl.store.models.people import AuditRow, UserRow
 from fsctl.store.models.site import SiteItem, SiteVersion
+from fsctl.store.models.supervision import SupervisionRow
 
 __all__ = [
     "AgentInterval",
@@ -17,5 +18,6 @@ __all__ = [
     "RecordingRow",
     "SiteItem",
     "SiteVersion",
+    "SupervisionRow",
     "UserRow",
 ]
