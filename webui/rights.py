@@ -179,4 +179,15 @@ def own_agent_or_404(number: str) -> None:
         abort(404)
 
 
-__all__ = ["RIGHTS", "Scope", "anyone", "may", "my_scope", "needs", "own_agent_or_404", "scope_of", "signed_in", "unfinished"]
+__all__ = [
+    "RIGHTS",
+    "Scope",
+    "anyone",
+    "may",
+    "my_scope",
+    "needs",
+    "own_agent_or_404",
+    "scope_of",
+    "signed_in",
+    "unfinished",
+]

@@ -66,7 +66,9 @@ def _fetch() -> Path:
     """npm checks every package against the lock file; nothing of theirs is run."""
     npm = shutil.which("npm")
     if npm is None:
-        raise NoAssets("npm is not installed, so the pages lack their styles and scripts. Install node and npm, then `make setup`")
+        raise NoAssets(
+            "npm is not installed, so the pages lack their styles and scripts. Install node and npm, then `make setup`"
+        )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)  # noqa: S603 (a fixed command)
     if done.returncode != 0:

@@ -91,7 +91,9 @@ def supervise(values: Values, account: Account, hub: Hub) -> bool:
         raise BadRequest
     require(account, MODES[values["mode"]])
     if "call" in values:
-        if not hub.picture.sees(hub.scope(account), "calls", values["call"], hub.picture.tables["calls"].get(values["call"])):
+        if not hub.picture.sees(
+            hub.scope(account), "calls", values["call"], hub.picture.tables["calls"].get(values["call"])
+        ):
             raise NotFound
         values["extension"] = account.extension
     else:

@@ -208,7 +208,10 @@ class Hub:
         if not viewers:
             return
         with self._sessions() as session:
-            known = {a.login: a for a in session.scalars(select(Account).where(Account.login.in_({v.login for v in viewers})))}
+            known = {
+                a.login: a
+                for a in session.scalars(select(Account).where(Account.login.in_({v.login for v in viewers})))
+            }
         for viewer in viewers:
             account = known.get(viewer.login)
             if account is None or account.disabled or account.fs_uniquifier != viewer.stamp:
