@@ -1,5 +1,5 @@
-"""`python -m webui.frontend.build`: fetch what package-lock.json names, copy what assets.json names, draw the icons into
-one sprite, and write down what came of it. Does nothing when all of it is there already."""
+"""`python -m webui.frontend.build`: fetch what package-lock.json names, copy what assets.json names, draw the
+icons into one sprite, and write down what came of it. Does nothing when all of it is there already."""
 
 from __future__ import annotations
 
