@@ -1,7 +1,8 @@
 """Who may do what, and to whom. The one table of rights, and the guard before every view.
 
 A view says what it needs (`@needs("see_health")`, `@signed_in`, `@anyone`); one that says nothing is closed to all.
-What an object belongs to is checked by a `Scope`; for an object of others the answer is 404, as for one that does not exist.
+What an object belongs to is checked by a `Scope`; for an object of others the answer is 404, as for one
+that does not exist.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What people may ask of the daemon from a page: kind of request → who may, and on whom.
 
 A request class of `fsctl.requests` that has no line here is refused, so a new one needs its line. A rule raises
-Forbidden where a right is missing and NotFound for what belongs to others; it says whether the act is on somebody else, which is
-audited (what agents do themselves is on record as facts).
+Forbidden where a right is missing and NotFound for what belongs to others; it says whether the act is on
+somebody else, which is audited (what agents do themselves is on record as facts).
 """
 
 from __future__ import annotations
