@@ -155,8 +155,16 @@ class Daemon:
         self.link = FreeSwitch(
             link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
         )
-        self.acd = Distributor(new_id, random.Random())  # noqa: S311 (chooses agents, guards nothing)
-        rooms: list[Room] = [Routing(), Flows(new_id), self.acd, CallControl(new_id), Recording(), self.board]
+        wrap_up_s, outside = float(settings.calls.placed_wrap_up_s), settings.switch.outside
+        self.acd = Distributor(new_id, random.Random(), wrap_up_s)  # noqa: S311 (chooses agents, guards nothing)
+        rooms: list[Room] = [
+            Routing(outside),
+            Flows(new_id),
+            self.acd,
+            CallControl(new_id, outside=outside),
+            Recording(float(settings.calls.mask_s), settings.calls.record_placed == "yes"),
+            self.board,
+        ]
         self.engine = Engine(rooms, self.link, self, self)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         with self.database.session() as session:

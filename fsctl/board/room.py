@@ -322,7 +322,9 @@ class Board:
         self.edit("calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since)
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> None:
-        self.edit("calls", fact.call, state="ending", since=now)
+        row = self.tables["calls"].get(fact.call)
+        if row is not None and row["state"] not in ("consulting", "conference"):  # others may go on without the agent
+            self.edit("calls", fact.call, state="ending", since=now)
 
     def _ended(self, fact: CallEnded, now: float) -> None:
         self.put("calls", fact.call, None)

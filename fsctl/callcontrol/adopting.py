@@ -5,15 +5,17 @@ from __future__ import annotations
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
+from fsctl.callcontrol.wiring import Wiring
 from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Do, Effect
 from fsctl.switch.commands import HangUp
 
 
 class Adopting:
-    def __init__(self, desk: Desk, waiting: Waiting) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting, wiring: Wiring) -> None:
         self.desk = desk
         self.waiting = waiting
+        self.wiring = wiring
 
     def call(self, found: CallRestored, now: float) -> list[Effect]:
         call = Call(

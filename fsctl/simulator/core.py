@@ -16,7 +16,7 @@ from fsctl.simulator.channel import Channel, Place
 from fsctl.simulator.conferences import Conferences
 from fsctl.simulator.eavesdropping import Eavesdropping
 from fsctl.simulator.happenings import Happening
-from fsctl.simulator.parties import DeskPhone, Party
+from fsctl.simulator.parties import Called, DeskPhone, Outsider, Party
 from fsctl.simulator.playing import Player
 from fsctl.simulator.recordings import Recorder
 from fsctl.simulator.timeline import Timeline
@@ -65,6 +65,8 @@ class Core:
         self.eavesdropping = Eavesdropping(self)
         self.conferences = Conferences(self)
         self.phones: dict[str, DeskPhone] = {}
+        self.outside: dict[str, Outsider] = {}
+        """Who answers numbers outside; any other number is somebody who answers after a while."""
         self.core_id = self.new_id_from(rng)
         self.globals = {"core_uuid": self.core_id}
         self._tell = tell
@@ -137,12 +139,30 @@ class Core:
         self, uuid: str, extension: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
     ) -> None:
         """Call a phone. `done` gets the empty text when it parks, else the cause it came to nothing with."""
-        if uuid in self.channels:
-            self.after(0.0, lambda: done("DESTINATION_OUT_OF_ORDER"))
-            return
         phone = self.phones.get(extension)
         if phone is None or not phone.registered:
             self.after(0.002, lambda: done("USER_NOT_REGISTERED"))
+            return
+        self._call(phone, uuid, extension, variables, ring_s, done)
+
+    def originate_outside(
+        self, uuid: str, number: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
+    ) -> None:
+        """Call a number over a trunk."""
+        somebody = self.outside.get(number) or Outsider(number)
+        self._call(somebody, uuid, number, variables, ring_s, done)
+
+    def _call(
+        self,
+        phone: Called,
+        uuid: str,
+        extension: str,
+        variables: Mapping[str, str],
+        ring_s: float,
+        done: Callable[[str], None],
+    ) -> None:
+        if uuid in self.channels:
+            self.after(0.0, lambda: done("DESTINATION_OUT_OF_ORDER"))
             return
         number = variables.get("origination_caller_id_number", "0000000000")
         name = variables.get("origination_caller_id_name", "")
@@ -222,6 +242,16 @@ class Core:
         channel.held, channel.held_at = on, self.now
         self.tell("CHANNEL_HOLD" if on else "CHANNEL_UNHOLD", channel)
 
+    def mute(self, channel: Channel, muted: bool) -> None:
+        self.recorder.catch_up(channel)
+        channel.muted = muted
+
+    def send_digits(self, channel: Channel, digits: str) -> None:
+        channel.party.hears_digits(self, channel, digits)
+
+    def ask_to_answer(self, channel: Channel) -> None:
+        channel.party.asked_to_answer(self, channel)
+
     def press(self, channel: Channel, key: str) -> None:
         if channel.alive and channel.answered:
             self.tell("DTMF", channel, DTMF_Digit=key, DTMF_Source="RTP", DTMF_Duration="800")
@@ -246,6 +276,7 @@ class Core:
     def end(self, channel: Channel, cause: str, disposition: str) -> None:
         if not channel.alive:
             return
+        channel.ending = True
         self.tear_off(channel)
         self.eavesdropping.target_gone(channel)
         channel.queue.clear()

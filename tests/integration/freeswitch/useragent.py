@@ -88,6 +88,10 @@ class Phone:
         self.answers_after: float | None = None
         self.refuses_with = 0
         self.silent = False
+        self.answers_when_asked = True
+        self.heard_keys = ""
+        """What was pressed towards it (RFC 4733)."""
+        self._key_stamp = 0
         self.display = ""
         self.dialog: Dialog | None = None
         self.invites: list[Message] = []
@@ -420,6 +424,14 @@ class Phone:
                 dialog.invite, dialog.ended = None, "cancel"
         elif method != "ACK":
             self._respond(message, 200, "OK")
+            if method == "NOTIFY" and message.get("event") == "talk" and self.answers_when_asked:
+                self._asked_to_answer()
+
+    def _asked_to_answer(self) -> None:
+        if self.rings:
+            self.lift()
+        elif self._held:
+            self.hold(False)
 
     def _invited(self, message: Message) -> None:
         if any(seen.get("call-id") == message.get("call-id") for seen in self.invites):
@@ -459,6 +471,14 @@ class Phone:
             data, _ = self._rtp.recvfrom(2048)
             if len(data) > 12 and data[1] & 0x7F == 0:
                 self.heard.append((time.monotonic(), data[12:]))
+            elif len(data) > 12 and data[1] & 0x7F == 101:
+                self._key_came(struct.unpack("!I", data[4:8])[0], data[12])
+
+    def _key_came(self, stamp: int, code: int) -> None:
+        """All packets of one key have one time stamp."""
+        if stamp != self._key_stamp and code < len(KEYS):
+            self._key_stamp = stamp
+            self.heard_keys += KEYS[code]
 
     def _send_rtp(self) -> None:
         self._sequence, self._stamp, count = 0, 0, 0
