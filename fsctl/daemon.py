@@ -48,6 +48,7 @@ from fsctl.store import queries
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.today import days_so_far
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 
@@ -188,8 +189,11 @@ class Daemon:
             raise WireLost("the switch did not say what it has")
         with self.database.session() as session:
             calls, agents = open_calls(session), open_agents(session)
+            days = days_so_far(session, self.clock.now())
         now = self.clock.now()
-        self.engine.begin(snapshot, recover(calls, agents, snapshot, self.directory, now), now)
+        recovery = recover(calls, agents, snapshot, self.directory, now)
+        recovery.restored.extend(days)
+        self.engine.begin(snapshot, recovery, now)
         for event in held[1:]:
             self.engine.receive(event, now)
         self._held = None

@@ -61,7 +61,7 @@ class WaitingRestored:
 
 @dataclass(frozen=True, slots=True)
 class TalkRestored:
-    """Customer and agent are bridged and know nothing of our absence."""
+    """Customer and agent talk and know nothing of our absence."""
 
     call: str
     offer: str
@@ -70,6 +70,24 @@ class TalkRestored:
     extension: str
     connected_at: float
     recording: str = ""
+    masked: bool = False
+    apart: bool = False
+    """They are not bridged now (on hold, in a consultation, in a conference) and are to be brought together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRestored:
+    """A customer talks with somebody whom no queue gave it: a phone, an outside number, who placed the call."""
+
+    call: str
+    leg: str
+    party: str
+    agent: str
+    placed: bool
+    connected_at: float
+    recording: str = ""
+    masked: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +109,4 @@ class DayRestored:
     talk_s: float
 
 
-Restored = AgentRestored | DayRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
+Restored = AgentRestored | DayRestored | CallRestored | WaitingRestored | TalkRestored | PartnerRestored | StrayRestored

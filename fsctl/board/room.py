@@ -31,7 +31,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.restored import AgentRestored, CallRestored, TalkRestored, WaitingRestored
+from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot
 
@@ -97,6 +97,9 @@ class Board:
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkRestored: self._connected,
+            PartnerRestored: lambda found, now: self.edit(
+                "calls", found.call, state="talking", agent=found.agent, since=found.connected_at
+            ),
             TalkEnded: self._talk_ended,
             CallEnded: self._ended,
         }

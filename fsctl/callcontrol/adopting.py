@@ -6,8 +6,9 @@ from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.callcontrol.wiring import Wiring
-from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
-from fsctl.step import Do, Effect
+from fsctl.facts import LineBusied
+from fsctl.restored import CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.step import Do, Effect, Note
 from fsctl.switch.commands import HangUp
 
 
@@ -25,14 +26,26 @@ class Adopting:
             dialled=found.dialled,
             entry=found.entry,
             trunk=found.trunk,
-            extension=found.extension,
+            extension=self._phone(found),
             answered=found.answered,
             arrived_at=found.arrived_at,
             language=found.language,
             data=found.data,
         )
         self.desk.calls[call.id] = call
-        return self.desk.guard(call, now)
+        if found.entry == "panel":
+            call.placed_by = self.desk.agent_at(found.extension) or found.extension
+        busy: list[Effect] = []
+        if call.extension:
+            call.line_busied = True
+            busy.append(Note(LineBusied(call.extension, call.id, call.id)))
+        return [*busy, *self.desk.guard(call, now)]
+
+    def _phone(self, found: CallRestored) -> str:
+        """The phone at the caller's end; of a placed call the one that was called, if it is one."""
+        if found.entry != "panel":
+            return found.extension
+        return found.dialled if found.dialled in self.desk.directory.extensions else ""
 
     def waits(self, found: WaitingRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)
@@ -57,9 +70,30 @@ class Adopting:
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
         call.queue = found.queue
+        return self._talks(call, leg, found.apart)
+
+    def partner(self, found: PartnerRestored, now: float) -> list[Effect]:
+        call = self.desk.calls.get(found.call)
+        if call is None:
+            return []
+        leg = Leg(found.leg, call.id, found.party, offer=False, agent=found.agent, placing=found.placed)
+        leg.stage = LegStage.CONNECTED
+        leg.connected_at = found.connected_at
+        self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
+        busy: list[Effect] = []
+        if leg.party in self.desk.directory.extensions:
+            leg.busied = True
+            busy.append(Note(LineBusied(leg.party, leg.uuid, call.id)))
+        return [*busy, *self._talks(call, leg, found.apart)]
+
+    def _talks(self, call: Call, leg: Leg, apart: bool) -> list[Effect]:
+        """The stock-taking that follows says where the two are; if apart they are brought together then."""
         call.chosen = leg.uuid
         call.move(Stage.TALKING)
-        return self.desk.unguard(call)
+        self.desk.begin_talk(call, leg.uuid)
+        if call.talk is not None:
+            call.talk.rewiring = apart
+        return [] if apart else self.desk.unguard(call)
 
     def stray(self, found: StrayRestored, now: float) -> list[Effect]:
         return [Do(HangUp(found.channel))]

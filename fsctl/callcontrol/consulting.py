@@ -133,7 +133,7 @@ class Consulting:
         told = Note(LegAnswered(leg.call, leg.uuid))
         if leg.withdrawn or self._talk(leg) is None:
             return [told, Do(HangUp(leg.uuid))]
-        return [told, Note(ConsultAnswered(leg.call, leg.uuid))]
+        return [told]
 
     def parked(self, event: ChannelParked, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
@@ -145,7 +145,7 @@ class Consulting:
         leg.move(LegStage.BRIDGING)
         leg.move(LegStage.CONNECTED)
         leg.connected_at = now
-        return self.wiring.change(call, Form.CONSULTING, now)
+        return [Note(ConsultAnswered(call.id, leg.uuid)), *self.wiring.change(call, Form.CONSULTING, now)]
 
     def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
         return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, False, now)

@@ -47,7 +47,7 @@ from fsctl.requests import (
     ThreeWay,
     TransferCall,
 )
-from fsctl.restored import AgentRestored, CallRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -63,6 +63,7 @@ from fsctl.switch.events import (
     ParticipantJoined,
     ParticipantLeft,
     PlaybackEnded,
+    SwitchSnapshot,
 )
 
 Act = Callable[[Any, float], list[Effect]]
@@ -161,7 +162,9 @@ class CallControl:
             CallRestored: (adopting.call,),
             WaitingRestored: (adopting.waits,),
             TalkRestored: (adopting.talks,),
+            PartnerRestored: (adopting.partner,),
             StrayRestored: (adopting.stray,),
+            SwitchSnapshot: (wiring.stock,),
         }
         self.hears = frozenset(self._acts) - {TimerCame}
 

@@ -25,6 +25,7 @@ from fsctl.switch.events import (
     ChannelUnbridged,
     ParticipantJoined,
     ParticipantLeft,
+    SwitchSnapshot,
 )
 from fsctl.switch.sounds import Music, Sound, Tone
 
@@ -128,6 +129,31 @@ class Wiring:
 
     def is_bridged(self, channel: str, partner: str) -> bool:
         return bool(partner) and self._look(channel).partner == partner
+
+    def stock(self, snapshot: SwitchSnapshot, now: float) -> list[Effect]:
+        """After a (re)connect the switch says where everybody is, and talks that are not as they should be go on."""
+        if not snapshot.fresh:
+            return []
+        mine = {seen.channel for seen in snapshot.channels if self._is_mine(seen.channel)}
+        for seen in snapshot.channels:
+            spot = self._spot(seen.channel)
+            if seen.bridged_to:  # a partner that is nobody's is being hung up: the leg parks by and by
+                stays = seen.bridged_to in mine
+                spot.place, spot.partner = (Place.BRIDGED, seen.bridged_to) if stays else (Place.MOVING, "")
+            elif seen.conference:
+                spot.place, spot.partner = Place.CONFERENCE, ""
+            elif seen.parked:
+                spot.place, spot.partner, spot.sound = Place.PARKED, "", MUSIC if seen.playing else NOTHING
+        for gone in self.spots.keys() - {seen.channel for seen in snapshot.channels}:
+            del self.spots[gone]
+        effects: list[Effect] = []
+        for call in self.desk.calls.values():
+            if call.talk is not None and (call.talk.rewiring or self._left_alone(call.talk)):
+                effects.extend(self.arrange(call, now))
+        return effects
+
+    def _is_mine(self, channel: str) -> bool:
+        return channel in self.desk.calls or channel in self.desk.legs
 
     # -- what is wanted ---------------------------------------------------------------------------------------------
 

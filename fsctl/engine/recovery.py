@@ -16,6 +16,7 @@ from fsctl.facts import (
     AgentStateChanged,
     CallEnded,
     CallLeftQueue,
+    CallRetrieved,
     Fact,
     LegEnded,
     OfferEnded,
@@ -24,7 +25,15 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.restored import AgentRestored, CallRestored, Restored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import (
+    AgentRestored,
+    CallRestored,
+    PartnerRestored,
+    Restored,
+    StrayRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelSnapshot, EndedBy, SwitchSnapshot
 
@@ -106,11 +115,12 @@ def recover(
         if channel is None:
             _close(call, now, found)
         else:
-            _adopt(call, channel, now, found, talking)
+            _adopt(call, channel, alive, now, found, talking)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
             found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
+            _close_leg(channel, found)
     for agent in agents:
         _return(agent, talking.get(agent.agent), directory, now, found)
     return found
@@ -137,14 +147,45 @@ def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, "ended while nobody watched", reconciled=True)
 
 
+def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
+    """A leg beside the talk (a consultation's, one that rang) is not taken up; an offer's has been closed already."""
+    call = channel.variables.get("fsctl_call", "")
+    told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
+    if call and channel.channel not in told:
+        found.facts.append(LegEnded(call, channel.channel, Cause.NORMAL, EndedBy.SWITCH, "restart", reconciled=True))
+
+
+def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot]) -> ChannelSnapshot | None:
+    """With whom the customer talks, or would again: whoever it is bridged with, else the agent, else who was called."""
+    bridged = alive.get(channel.bridged_to)
+    if bridged is not None and bridged.variables.get("fsctl_call") == call.call:
+        return bridged
+    legs = [leg for leg in alive.values() if leg.variables.get("fsctl_call") == call.call and leg.answered]
+    connected = {offer.offer for offer in call.offers if offer.connected_at}
+    agents = [leg for leg in legs if leg.channel in connected]
+    others = [leg for leg in legs if leg.variables.get("fsctl_role") in ("placing", "extension", "outside")]
+    found = [*agents, *others] if not call.queue else []
+    return found[0] if found else None
+
+
 def _adopt(
-    call: OpenCall, channel: ChannelSnapshot, now: float, found: Recovery, talking: dict[str, TalkRestored]
+    call: OpenCall,
+    channel: ChannelSnapshot,
+    alive: Mapping[str, ChannelSnapshot],
+    now: float,
+    found: Recovery,
+    talking: dict[str, TalkRestored],
 ) -> None:
     found.adopted.add(call.call)
+    placed = call.entry == "panel"
+    partner = _partner(call, channel, alive)
+    recording = call.recording if call.recording in channel.recordings or not channel.recordings else ""
+    masked = bool(channel.variables.get("fsctl_masked"))
     talk: TalkRestored | None = None
-    ended_talk = call.talked
+    other: PartnerRestored | None = None
+    ended_talk = call.talked or placed
     for offer in call.offers:
-        if offer.connected_at and channel.bridged_to == offer.offer:
+        if offer.connected_at and partner is not None and partner.channel == offer.offer:
             talk = TalkRestored(
                 call.call,
                 offer.offer,
@@ -152,7 +193,9 @@ def _adopt(
                 offer.queue,
                 offer.extension,
                 offer.connected_at,
-                call.recording if call.recording in channel.recordings or not channel.recordings else "",
+                recording,
+                masked,
+                apart=channel.bridged_to != offer.offer,
             )
             found.adopted.add(offer.offer)
         elif offer.connected_at:
@@ -163,7 +206,20 @@ def _adopt(
         else:
             found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, OfferOutcome.FAILED, "restart"))
             found.facts.append(_leg_ended(call.call, offer.offer))
-    over = ended_talk and talk is None and not call.queue
+    if partner is not None and talk is None and channel.answered:
+        other = PartnerRestored(
+            call.call,
+            partner.channel,
+            partner.variables.get("fsctl_extension", "") or partner.dialled,
+            partner.variables.get("fsctl_agent", ""),
+            partner.variables.get("fsctl_role") == "placing",
+            _moment(channel.variables.get("fsctl_connected_at", ""), now),
+            recording,
+            masked,
+            apart=channel.bridged_to != partner.channel,
+        )
+        found.adopted.add(partner.channel)
+    over = ended_talk and talk is None and other is None and not call.queue
     found.restored.append(
         CallRestored(
             call.call,
@@ -177,12 +233,14 @@ def _adopt(
             channel.answered,
             call.language,
             call.data,
-            unplaced=talk is None and not call.queue and not over,
+            unplaced=talk is None and other is None and not call.queue and not over,
         )
     )
     if talk is not None:
         found.restored.append(talk)
         talking[talk.agent] = talk
+    elif other is not None:
+        found.restored.append(other)
     elif call.queue:
         found.restored.append(
             WaitingRestored(
@@ -199,20 +257,31 @@ def _adopt(
         found.restored.append(StrayRestored(call.call, "its talk ended while nobody watched"))
 
 
+def _moment(text: str, otherwise: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return otherwise
+
+
 def _return(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery) -> None:
     """Agents need not log in again. A talk that ended meanwhile is followed by the wrap-up it would have had."""
     state, since, until = agent.state, agent.since, agent.until
     if talk is not None:
         state = AgentState.TALKING
-        since = agent.since if agent.state in (AgentState.TALKING, AgentState.ON_HOLD) else talk.connected_at
+        since = agent.since if agent.state is AgentState.TALKING else talk.connected_at
         until = 0.0
+        if agent.state is AgentState.ON_HOLD:  # whatever kept them apart, they are brought together now
+            since = now
+            found.facts.append(CallRetrieved(talk.call, agent.agent, max(now - agent.since, 0.0)))
+            found.facts.append(_changed(agent, state, now, 0.0))
     elif state in (AgentState.TALKING, AgentState.ON_HOLD):
         queue = directory.queues.get(agent.queue)
         wrap_up_s = queue.wrap_up_s if queue else 0.0
         state = AgentState.WRAP_UP if wrap_up_s else AgentState.READY
         since, until = now, now + wrap_up_s if wrap_up_s else 0.0
         found.facts.append(_changed(agent, state, now, until))
-    elif state in IN_A_CALL or (state is AgentState.WRAP_UP and until <= now):
+    elif state in IN_A_CALL or state is AgentState.OTHER_CALL or (state is AgentState.WRAP_UP and until <= now):
         state, since, until = AgentState.READY, now, 0.0
         found.facts.append(_changed(agent, state, now, until))
     found.restored.append(

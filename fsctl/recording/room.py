@@ -29,7 +29,7 @@ from fsctl.facts import (
 )
 from fsctl.recording.paths import path_for
 from fsctl.requests import MaskRecording
-from fsctl.restored import TalkRestored
+from fsctl.restored import PartnerRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
 from fsctl.switch.commands import MaskRecording as Mask
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
@@ -93,7 +93,8 @@ class Recording:
             RecordingStopped: self._stopped,
             RecordingMeasured: self._measured,
             CommandFailed: self._refused,
-            TalkRestored: self._restored,
+            TalkRestored: lambda found, now: self._restored(found, found.queue, now),
+            PartnerRestored: lambda found, now: self._restored(found, "", now),
             CallPlaced: self._call_placed,
             CallAnswered: self._call_answered,
             MaskRecording: self._asked_to_mask,
@@ -274,10 +275,12 @@ class Recording:
             return self._lost(path, "the file could not be measured")
         return [Do(MeasureRecording(take.call, path)), Wake((kind, path), now + MEASURE_EVERY_S)]
 
-    def _restored(self, found: TalkRestored, now: float) -> list[Effect]:
+    def _restored(self, found: TalkRestored | PartnerRestored, queue: str, now: float) -> list[Effect]:
         if not found.recording:
             return []
-        take = Take(found.call, found.recording, found.agent, found.queue, found.connected_at, found.connected_at)
+        take = Take(found.call, found.recording, found.agent, queue, found.connected_at, found.connected_at)
+        take.masked = found.masked
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
-        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+        mask: list[Effect] = [Wake(("mask", take.path), now + self._mask_s)] if take.masked else []
+        return [*mask, Wake(("measure", take.path), now + MEASURE_EVERY_S)]

@@ -99,7 +99,8 @@ def settle(world: World) -> None:
     assert len(ended) == len(set(ended))
     legs = [fact.leg for fact in world.all(LegEnded)]
     assert sorted(legs) == sorted(fact.leg for fact in world.all(LegStarted))
-    assert len(world.all(LineBusied)) == len(world.all(LineFreed))
+    busied, freed = ({fact.channel for fact in world.all(kind)} for kind in (LineBusied, LineFreed))
+    assert busied == freed
     assert len(world.all(CallHeld)) == len(world.all(CallRetrieved))
     assert len(world.all(ConsultStarted)) == len(world.all(ConsultEnded))
     assert len(world.all(ConferenceBegun)) == len(world.all(ConferenceEnded))
