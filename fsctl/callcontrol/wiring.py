@@ -277,6 +277,8 @@ class Wiring:
         talk = call.talk if call is not None else None
         if call is None or talk is None or not (talk.rewiring or self._left_alone(talk)):
             return []
+        if talk.tries > TRIES_AT_MOST:  # given up; the hang-up ordered then is on its way
+            return []
         talk.rewiring = True
         talk.tries += 1
         if talk.tries > TRIES_AT_MOST:

@@ -11,6 +11,7 @@ import pytest
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
+    CallAnswered,
     CallConnected,
     CallEnded,
     CallHeld,
@@ -23,6 +24,7 @@ from fsctl.facts import (
     ConsultOutcome,
     ConsultSwapped,
     OfferEnded,
+    Party,
     RecordingFinished,
     RecordingMasked,
     TalkEnded,
@@ -312,3 +314,41 @@ def test_a_call_that_is_placed_rings_the_own_phone_first(centre: Centre, ann: Ph
     ann.wait_over()
     centre.wait(CallEnded)
     centre.wait(AgentStateChanged, agent="1001", state=AgentState.READY, count=2)
+
+
+def test_an_outside_number_is_placed_held_consulted_about_and_handed_over(
+    centre: Centre, ann: Phone, bo: Phone, freeswitch: RunningSwitch
+) -> None:
+    """Over the trunk, with the customer's leg under the uuid that the panel has known from the beginning."""
+    outside = freeswitch.carrier(5999, CALLER)
+    try:
+        centre.log_in("1001")
+        centre.ask(Dial("1001", "13800138000", "ann"))
+        placed = centre.wait(CallPlaced)
+        assert placed.trunk == "carrier"
+        ann.wait_ring()
+        ann.lift()
+        outside.wait_ring()
+        assert "13800138000" in outside.invites[0].first
+        outside.lift()
+        centre.wait(CallAnswered, call=placed.call)
+        assert (heard(ann), heard(outside)) == ({"caller"}, {"ann"})
+        centre.ask(Hold("1001", "ann"))
+        gevent.sleep(0.4)
+        assert heard(outside) == {"sound"}
+        centre.ask(Consult("1001", "1002", "ann"))
+        bo.wait_ring()
+        bo.lift()
+        centre.wait(ConsultAnswered)
+        assert (heard(ann), heard(outside)) == ({"bo"}, {"sound"})
+        centre.ask(CompleteTransfer("1001", "ann"))
+        ann.wait_over()
+        assert (heard(bo), heard(outside)) == ({"caller"}, {"bo"})
+        outside.hang_up()
+        bo.wait_over()
+        assert centre.wait(CallEnded).ended_by is Party.CALLER
+        finished = centre.wait(RecordingFinished)
+        left, _, _ = channels(centre.switch.conf.recordings_root / finished.path)
+        assert hears(left[-8000:], CALLER)
+    finally:
+        outside.close()

@@ -83,7 +83,9 @@ class Phone:
     sends that status instead. `silent` does not react to an INVITE at all.
     """
 
-    def __init__(self, user: str, password: str, server: tuple[str, int], domain: str, hertz: float = 440.0) -> None:
+    def __init__(
+        self, user: str, password: str, server: tuple[str, int], domain: str, hertz: float = 440.0, port: int = 0
+    ) -> None:
         self.user, self.password, self.server, self.domain = user, password, server, domain
         self.answers_after: float | None = None
         self.refuses_with = 0
@@ -102,7 +104,7 @@ class Phone:
         """Moment and payload of what came by RTP, thirty seconds of it."""
         self._tone = tone(hertz)
         self._sending = True
-        self._sip = self._bind()
+        self._sip = self._bind(port)
         self._rtp = self._bind()
         self.port = self._sip.getsockname()[1]
         self._held = False
@@ -110,9 +112,9 @@ class Phone:
         self._greenlets = [gevent.spawn(self._read_sip), gevent.spawn(self._read_rtp), gevent.spawn(self._send_rtp)]
 
     @staticmethod
-    def _bind() -> socket.socket:
+    def _bind(port: int = 0) -> socket.socket:
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.bind((HERE, 0))
+        sock.bind((HERE, port))
         return sock
 
     def close(self) -> None:
