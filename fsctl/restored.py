@@ -71,6 +71,7 @@ class TalkRestored:
     connected_at: float
     recording: str = ""
     masked: bool = False
+    muted: bool = False
     apart: bool = False
     """They are not bridged now (on hold, in a consultation, in a conference) and are to be brought together."""
 
@@ -87,6 +88,7 @@ class PartnerRestored:
     connected_at: float
     recording: str = ""
     masked: bool = False
+    muted: bool = False
     apart: bool = False
 
 

@@ -12,7 +12,7 @@ from fsctl.facts import AgentMuted, Party
 from fsctl.requests import AnswerOffer, EndTalk, MuteAgent, RejectOffer, SendDigits
 from fsctl.step import Do, Effect, Note, Refused
 from fsctl.switch.causes import Cause
-from fsctl.switch.commands import AskToAnswer, HangUp, Mute
+from fsctl.switch.commands import AskToAnswer, HangUp, Mute, SetVariables
 from fsctl.switch.commands import SendDigits as PressKeys
 
 DIGITS = re.compile(r"[0-9*#]{1,32}")
@@ -56,7 +56,11 @@ class Acting:
         if talk.muted is muted:
             return []
         talk.muted = muted
-        return [Do(Mute(talk.near, muted)), Note(AgentMuted(call.id, request.agent, muted))]
+        return [
+            Do(Mute(talk.near, muted)),
+            Do(SetVariables(talk.near, {"fsctl_muted": "on" if muted else ""})),
+            Note(AgentMuted(call.id, request.agent, muted)),
+        ]
 
     def asked_to_press(self, request: SendDigits, now: float) -> list[Effect]:
         """To whom the agent talks with: the customer's side, or the consulted party."""

@@ -6,7 +6,7 @@ from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.callcontrol.wiring import Wiring
-from fsctl.facts import LineBusied
+from fsctl.facts import AgentMuted, LineBusied
 from fsctl.restored import CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Do, Effect, Note
 from fsctl.switch.commands import HangUp
@@ -70,7 +70,7 @@ class Adopting:
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
         call.queue = found.queue
-        return self._talks(call, leg, found.apart)
+        return self._talks(call, leg, found)
 
     def partner(self, found: PartnerRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)
@@ -84,16 +84,17 @@ class Adopting:
         if leg.party in self.desk.directory.extensions:
             leg.busied = True
             busy.append(Note(LineBusied(leg.party, leg.uuid, call.id)))
-        return [*busy, *self._talks(call, leg, found.apart)]
+        return [*busy, *self._talks(call, leg, found)]
 
-    def _talks(self, call: Call, leg: Leg, apart: bool) -> list[Effect]:
+    def _talks(self, call: Call, leg: Leg, found: TalkRestored | PartnerRestored) -> list[Effect]:
         """The stock-taking that follows says where the two are; if apart they are brought together then."""
         call.chosen = leg.uuid
         call.move(Stage.TALKING)
         self.desk.begin_talk(call, leg.uuid)
+        effects: list[Effect] = [] if found.apart else self.desk.unguard(call)
         if call.talk is not None:
-            call.talk.rewiring = apart
-        return [] if apart else self.desk.unguard(call)
+            call.talk.rewiring, call.talk.muted = found.apart, found.muted
+        return [*effects, Note(AgentMuted(call.id, found.agent, True))] if found.muted else effects
 
     def stray(self, found: StrayRestored, now: float) -> list[Effect]:
         return [Do(HangUp(found.channel))]

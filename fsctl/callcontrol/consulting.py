@@ -263,7 +263,7 @@ class Consulting:
         told = self._over(call, talk, third.uuid, ConsultOutcome.COMPLETED)
         if talk.near == call.id:  # a call dialled by hand: its record ends with the leg that dialled
             far = self.desk.legs.get(talk.far)
-            call.talk = None
+            call.talk, call.ended_by = None, Party.CALLER
             return [*told, *(self.reaching.talk_on(call, far, third) if far else []), Do(HangUp(call.id))]
         third.agent = third.agent or self.desk.agent_at(third.party)
         call.chosen = third.uuid

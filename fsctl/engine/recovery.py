@@ -195,6 +195,7 @@ def _adopt(
                 offer.connected_at,
                 recording,
                 masked,
+                muted=bool(partner.variables.get("fsctl_muted")),
                 apart=channel.bridged_to != offer.offer,
             )
             found.adopted.add(offer.offer)
@@ -216,6 +217,7 @@ def _adopt(
             _moment(channel.variables.get("fsctl_connected_at", ""), now),
             recording,
             masked,
+            muted=bool(partner.variables.get("fsctl_muted")),
             apart=channel.bridged_to != partner.channel,
         )
         found.adopted.add(partner.channel)

@@ -20,7 +20,7 @@ from fsctl.facts import AgentState, CallEnded, CallRetrieved, LegEnded, LegStart
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.ivr.room import Flows
 from fsctl.recording.room import Recording
-from fsctl.requests import CompleteTransfer, Consult, Dial, Hold, MaskRecording, SwapConsult, ThreeWay
+from fsctl.requests import CompleteTransfer, Consult, Dial, Hold, MaskRecording, MuteAgent, SwapConsult, ThreeWay
 from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, Habits, Outsider
@@ -107,6 +107,17 @@ def test_on_hold(world: World, tmp_path: Path) -> None:
     restart(world, tmp_path)
     together(world, caller)
     assert world.last(CallRetrieved).held_s == pytest.approx(7, abs=0.5)
+    ends_well(world, caller)
+
+
+def test_muted(world: World, tmp_path: Path) -> None:
+    caller = talk(world)
+    world.ask(MuteAgent("1001", "on", "ann"))
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, caller)) == (CALLER, hearing.NOTHING)
+    assert row(world)["muted"] is True
+    world.ask(MuteAgent("1001", "off", "ann"))
+    together(world, caller)
     ends_well(world, caller)
 
 

@@ -352,3 +352,32 @@ def test_an_outside_number_is_placed_held_consulted_about_and_handed_over(
         assert hears(left[-8000:], CALLER)
     finally:
         outside.close()
+
+
+def test_a_phone_that_joins_its_two_calls_by_itself_has_handed_over(
+    centre: Centre, call: str, ann: Phone, bo: Phone, caller: Phone, freeswitch: RunningSwitch
+) -> None:
+    """REFER with Replaces: the switch bridges the two parties without being told by us."""
+    second_line = freeswitch.phone("1001", ANN, register=False)
+    try:
+        ann.hold(True)
+        centre.wait(CallHeld)
+        second_line.call("1002")
+        bo.wait_ring()
+        bo.lift()
+        second_line.wait_talk()
+        gevent.sleep(0.4)
+        assert heard(bo) == {"ann"}
+        ann.refer_to(second_line)
+        ann.wait_over()
+        second_line.wait_over()
+        gevent.sleep(0.4)
+        assert (heard(bo), heard(caller)) == ({"caller"}, {"bo"})
+        centre.wait(AgentStateChanged, agent="1001", state=AgentState.WRAP_UP)
+        caller.hang_up()
+        bo.wait_over()
+        centre.wait(CallEnded, 2)
+        assert len(centre.all(CallEnded)) == 2
+        assert len(centre.all(TalkEnded)) == len(centre.all(CallRetrieved)) == 1
+    finally:
+        second_line.close()

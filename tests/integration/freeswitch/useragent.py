@@ -193,6 +193,17 @@ class Phone:
         by = f"Referred-By: <sip:{self.user}@{self.domain}>"
         self._send("REFER", dialog, self._next(dialog), [to, by])
 
+    def refer_to(self, other: Phone) -> None:
+        """Transfer the other party to the one that `other`, the same phone's second line, talks with (Replaces)."""
+        first, second = self._current(), other._current()
+        tags = [re.search(r"tag=([^;>]+)", side) for side in (second.remote, second.local)]
+        to, own = (tag.group(1) if tag else "" for tag in tags)
+        user = re.search(r"sip:([^@>]+)@", second.remote)
+        replaces = f"{second.call_id}%3Bto-tag%3D{to}%3Bfrom-tag%3D{own}"
+        refer = f"Refer-To: <sip:{user.group(1) if user else ''}@{self.domain}?Replaces={replaces}>"
+        by = f"Referred-By: <sip:{self.user}@{self.domain}>"
+        self._send("REFER", first, self._next(first), [refer, by])
+
     def press(self, keys: str) -> None:
         """RFC 4733 key presses of 100 ms each, with a pause after each."""
         for key in keys:
