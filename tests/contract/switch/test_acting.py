@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import pytest
 
+from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
     AskToAnswer,
     Bridge,
+    External,
     JoinConference,
     Mute,
+    Originate,
     Park,
     SendDigits,
     StartRecording,
@@ -20,7 +23,9 @@ from fsctl.switch.events import (
     ChannelBridged,
     ChannelHeld,
     ChannelParked,
+    ChannelProgressed,
     ChannelRetrieved,
+    OriginateFailed,
     ParticipantJoined,
     RecordingStarted,
     RecordingStopped,
@@ -117,3 +122,14 @@ def test_three_join_from_a_consultation_and_two_come_back(
     face.wait(ChannelBridged, 2, first=customer, second=agent)
     assert caller.hears() == {"ann"}
     assert ann.hears() == {"caller"}
+
+
+def test_a_number_outside_is_called_over_a_trunk(face: Face) -> None:
+    """On the built-in switch anybody answers there; a real carrier is called in the integration tests."""
+    channel = "outside-1"
+    face.submit(Originate(channel, External("carrier", "13800138000"), "4000", "Ann", 10.0))
+    if face.name == "freeswitch":
+        assert face.wait(OriginateFailed, channel=channel).cause is Cause.CONGESTION, "nobody listens there"
+        return
+    face.wait(ChannelProgressed, channel=channel)
+    assert face.wait(ChannelParked, channel=channel).answered
