@@ -14,9 +14,12 @@ from fsctl.facts import (
     Anomaly,
     CallConnected,
     CallEnded,
+    CallHeld,
     CallLeftQueue,
     CallQueued,
+    CallRetrieved,
     CallRouted,
+    CallTransferred,
     OfferAnswered,
     OfferEnded,
     OfferOutcome,
@@ -27,7 +30,6 @@ from fsctl.facts import (
 from fsctl.facts.why import why
 from fsctl.restored import TalkRestored, WaitingRestored
 from fsctl.step import Effect, Note, Wake
-from fsctl.switch.events import ChannelHeld, ChannelRetrieved
 
 FAILED_DELAY_S = 5.0
 """How long an agent is left alone after the switch itself failed to ring the phone."""
@@ -233,11 +235,20 @@ class Queueing:
         line = self.floor.lines.get(fact.queue)
         return self.seating.talk_over(seat, line.queue if line else None, fact.talked_s, now)
 
-    def held(self, event: ChannelHeld | ChannelRetrieved, now: float) -> list[Effect]:
-        """The agent's handset put the caller on hold, or took the caller back."""
-        seat = next((seat for seat in self.floor.seats.values() if seat.offer == event.channel), None)
-        holding = isinstance(event, ChannelHeld)
-        if seat is None or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD):
+    def transferred(self, fact: CallTransferred, now: float) -> list[Effect]:
+        """Somebody sends a waiting call elsewhere."""
+        waiting = self.floor.waiting(fact.call)
+        return [] if waiting is None else self._leave(waiting, QueueOutcome.REMOVED, now)
+
+    def held(self, fact: CallHeld | CallRetrieved, now: float) -> list[Effect]:
+        """The agent put the caller on hold, or took the caller back."""
+        seat = self.floor.seats.get(fact.agent)
+        holding = isinstance(fact, CallHeld)
+        if (
+            seat is None
+            or seat.call != fact.call
+            or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD)
+        ):
             return []
         seat.engage(Engagement.ON_HOLD if holding else Engagement.TALKING)
         return self.seating.update(seat, now, "hold" if holding else "retrieve")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.sessions import Session, Sessions, SessionStage, Takeover
@@ -18,6 +19,7 @@ from fsctl.callcontrol.supervising import Supervising
 from fsctl.facts import (
     Anomaly,
     CallTakenOver,
+    ConsultOutcome,
     LineBusied,
     Party,
     SupervisionEnded,
@@ -48,8 +50,9 @@ class Mending:
 
 
 class TakingOver:
-    def __init__(self, desk: Desk, sessions: Sessions, supervising: Supervising) -> None:
+    def __init__(self, desk: Desk, sessions: Sessions, supervising: Supervising, consulting: Consulting) -> None:
         self.desk = desk
+        self.consulting = consulting
         self.sessions = sessions
         self.supervising = supervising
         self._mending: list[Mending] = []
@@ -72,13 +75,16 @@ class TakingOver:
             raise Refused("not_talking", "The customer talks with nobody now", "Wait until the talk has begun.")
         if self.supervising.requests.dialled_by_hand(call):
             raise Refused("dialled_by_hand", "A desk phone has dialled this call", "Have it transferred to you there.")
+        alone = [*self.desk.unhold(call, now), *self.consulting.drop(call, ConsultOutcome.CANCELLED)]
         session.takeover = Takeover(call.chosen, dict(call.legs), request.by)
+        call.talk = None  # whom the customer is with is decided here until the bridge is there
         session.move(S.TAKING_OVER)
         for leg in call.legs.values():
             leg.withdrawn = leg.withdrawn or "taken over"
         call.chosen = session.id
         silence = self.desk.silence(call) if call.music else []
         return [
+            *alone,
             *silence,
             Do(Bridge(call.id, session.id)),
             Wake(("attach", session.id), None),
@@ -112,11 +118,12 @@ class TakingOver:
 
     def _put_through(self, call: Call, uuid: str, extension: str, since: float) -> None:
         """From now on the supervisor's leg is the one the customer talks with, like any phone's."""
-        leg = Leg(uuid, call.id, extension, offer=False, stage=LegStage.CONNECTED, connected_at=since)
+        leg = Leg(uuid, call.id, extension, offer=False, stage=LegStage.CONNECTED, connected_at=since, busied=True)
         self.desk.legs[uuid] = call.legs[uuid] = leg
         call.chosen = uuid
         if call.stage is not Stage.TALKING:  # after a restart
             call.move(Stage.TALKING)
+        self.desk.begin_talk(call, uuid)
 
     def _talk_over(self, leg: Leg, takeover: Takeover, now: float) -> list[Effect]:
         """The agent's part, ended by us, or by the agent a moment before."""
@@ -188,6 +195,7 @@ class TakingOver:
                 leg.withdrawn = ""
         if takeover.before in call.legs:
             call.chosen = takeover.before
+            self.desk.begin_talk(call, takeover.before)
             self._mending = [m for m in self._mending if m.until > now]
             self._mending.append(Mending(call.id, takeover.before, now + MEND_WITHIN_S, takeover.parked))
             return [*effects, *self._mend(now)]
@@ -212,4 +220,4 @@ class TakingOver:
         if call is None:
             return [Do(HangUp(found.leg))]
         self._put_through(call, found.leg, found.extension, found.since)
-        return [Note(LineBusied(found.extension, found.leg)), *self.desk.unguard(call)]
+        return [Note(LineBusied(found.extension, found.leg, found.call)), *self.desk.unguard(call)]

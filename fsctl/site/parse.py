@@ -150,6 +150,7 @@ class _Reader:
             tuple(entry.texts("allow")),
             entry.text("caller_number", "", re.compile(r"\+?[0-9]*"), NUMBER_MEANS),
             entry.text("title", ""),
+            entry.flag("outgoing", True),
         )
 
     def _extension(self, name: str, entry: Map) -> Extension:

@@ -24,7 +24,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Refused, TimerCame
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
@@ -200,7 +200,7 @@ class TestAfterARestart:
 
     def test_a_talk_outside_any_queue_goes_on_and_its_lines_are_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, True))
-        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000"))
+        desk.tell(PartnerRestored("c1", "d1", "2000", "", False, 70.0))
         assert {busy.extension for busy in desk.all(LineBusied)} == {"1001", "2000"}
         assert desk.last(DisarmDeadMan) == DisarmDeadMan("c1"), "a bridged call looks after itself"
         desk.hangs_up("d1")
@@ -210,7 +210,7 @@ class TestAfterARestart:
 
     def test_a_phone_that_still_rings_is_bridged_when_it_is_lifted(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, False))
-        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False))
+        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000"))
         assert desk.all(Originate) == []
         desk.lifts("d1")
         assert desk.commands[-2:] == [Answer("c1"), Bridge("c1", "d1")]
@@ -218,7 +218,7 @@ class TestAfterARestart:
     def test_a_phone_that_waits_in_a_queue_is_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "4000", "phone", "", "1001", 50.0, True))
         desk.tell(WaitingRestored("c1", "support", 0, 60.0, playing=True))
-        assert desk.all(LineBusied) == [LineBusied("1001", "c1")]
+        assert desk.all(LineBusied) == [LineBusied("1001", "c1", "c1")]
 
     def test_a_stray_leg_is_hung_up(self, desk: Desk) -> None:
         desk.tell(StrayRestored("o9", "belongs to no call"))
