@@ -11,7 +11,7 @@ import { t } from "./i18n.js";
 import { clock, duration } from "./formats.js";
 
 const REPAINT_MS = 200;
-const SILENT_MS = 3000;
+const SILENT_MS = 2500;
 const tables = new Map();
 const subscribers = new Map();
 const changed = new Map();
