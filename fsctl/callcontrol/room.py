@@ -27,6 +27,7 @@ from fsctl.switch.events import (
     CommandFailed,
     OriginateFailed,
     PlaybackEnded,
+    SwitchLost,
     SwitchSnapshot,
 )
 
@@ -42,8 +43,11 @@ class CallControl:
         self.desk = desk = Desk(new_id, dead_man)
         waiting = Waiting(desk)
         arriving, offering = Arriving(desk), Offering(desk, waiting)
-        dialling, coding, adopting = Dialling(desk), Coding(desk), Adopting(desk, waiting)
+        dialling, coding = Dialling(desk), Coding(desk)
         transferring = Transferring(desk)
+        adopting = Adopting(
+            desk, waiting, lambda event, now: [*offering.failed(event, now), *dialling.failed(event, now)]
+        )
         self._acts: dict[type, tuple[Act, ...]] = {
             DirectoryLoaded: (self._directory,),
             ChannelParked: (transferring.parked, offering.parked, dialling.parked, arriving.parked),
@@ -68,6 +72,7 @@ class CallControl:
             TalkRestored: (adopting.talks,),
             DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
+            SwitchLost: (adopting.interrupted,),
             SwitchSnapshot: (adopting.looked_over,),
         }
         self.hears = frozenset(self._acts) - {TimerCame}

@@ -16,7 +16,7 @@ from fsctl.freeswitch.causes import FROM_SWITCH, TO_SWITCH, cause_of
 from fsctl.freeswitch.hextext import decode, encode
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import rows, take_stock
-from fsctl.freeswitch.translate import Translator, extension_of
+from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator, extension_of
 from fsctl.freeswitch.writing import Writer
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
@@ -295,3 +295,15 @@ class TestStock:
 
     def test_an_answer_that_is_no_table_is_an_empty_one(self) -> None:
         assert rows("-ERR") == rows("[]") == rows('{"row_count":0}') == []
+
+
+@pytest.mark.parametrize("name", [*EVENTS, *CUSTOM_EVENTS])
+@pytest.mark.parametrize("value", [None, 7, [], ["a", "b"], {"a": "b"}])
+def test_headers_of_another_kind_than_text_are_no_event_and_no_error(name: str, value: object) -> None:
+    names = ("Unique-ID", "Call-Direction", "DTMF-Digit", "Record-File-Path", "variable_record_ms", "_body", "username")
+    event = {
+        "Event-Name": name if "::" not in name else "CUSTOM",
+        "Event-Subclass": name,
+        **dict.fromkeys(names, value),
+    }
+    assert isinstance(Translator("/rec")(event), list)
