@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
@@ -12,12 +14,17 @@ ROLES = ("agent", "supervisor", "quality", "administrator", "engineer")
 SHORTEST = 12
 
 
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
 class UserRefused(ValueError):
     """Why the account cannot be made; says what to do instead."""
 
 
 def add(session: Session, login: str, password: str, roles: list[str], by: str, at: float, agent: str = "") -> None:
     """Make an account. Raises UserRefused. Hashing takes a tenth of a second on purpose: not on the hub."""
+    if not LOGIN.fullmatch(login):
+        raise UserRefused(f"{login!r} is no login; take letters, digits, dots, dashes and underscores, at most 64")
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise UserRefused(f"unknown role {', '.join(unknown) or '(none)'}; choose from {', '.join(ROLES)}")
