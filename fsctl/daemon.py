@@ -224,6 +224,8 @@ class Daemon:
                     self.reload()
             except SQLAlchemyError:
                 continue  # the writer says what is wrong with the database
+            except (ValueError, KeyError, TypeError) as error:
+                self.log.error("directory not loaded", said=repr(error))  # the one in force stays
 
     # -- the engine's ports -----------------------------------------------------------------------------------------
 

@@ -73,16 +73,23 @@ class Queueing:
         return waiting
 
     def _clocks(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
-        queue = line.queue
+        longest_s = line.queue.max_wait_s
+        limit = Wake(("max_wait", waiting.call), waiting.entered_at + longest_s if longest_s > 0 else None)
+        return [limit, *self._wait_for_somebody(line, [waiting], now)]
+
+    def clocks_of_all(self, now: float) -> list[Effect]:
+        """The limits may have been changed: they hold for who waits already as for who comes."""
         effects: list[Effect] = []
-        if queue.max_wait_s > 0:
-            effects.append(Wake(("max_wait", waiting.call), waiting.entered_at + queue.max_wait_s))
-        return [*effects, *self._wait_for_somebody(line, [waiting], now)]
+        for line in self.floor.lines.values():
+            for waiting in line.calls.values():
+                effects.extend(self._clocks(line, waiting, now))
+        return effects
 
     def _wait_for_somebody(self, line: Line, callers: Iterable[Waiting], now: float) -> list[Effect]:
         """Callers of a queue where nobody is begin, or cease, to count. Asking twice counts from the same moment: a
         phone that registers again and again must not keep a caller waiting."""
         if line.queue.no_agent_wait_s < 0:
+            line.nobody_since = None
             return []
         anybody = self._anybody(line)
         line.nobody_since = None if anybody else now if line.nobody_since is None else line.nobody_since
@@ -140,7 +147,7 @@ class Queueing:
         if waiting is None or waiting.offers:
             return []
         line = self.floor.lines[waiting.queue]
-        if self._anybody(line):
+        if self._anybody(line) or line.queue.no_agent_wait_s < 0:
             return []
         return self._leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
 

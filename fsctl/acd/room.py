@@ -177,11 +177,17 @@ class Distributor:
             self.floor.paused = False
             for seat in self.floor.seats.values():
                 effects.extend(self.seating.update(seat, now, "restart"))
-            everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
-            for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
-                effects.extend(self.matching.serve(waiting, now))
-            effects.extend(self.queueing.presence_changed(list(self.floor.lines), now))
+            effects.extend(self._serve_everybody(now))
         return effects
+
+    def _serve_everybody(self, now: float) -> list[Effect]:
+        """All who wait, the longest waiting first, with the limits that are in force now."""
+        effects: list[Effect] = []
+        everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
+        for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
+            effects.extend(self.matching.serve(waiting, now))
+        effects.extend(self.queueing.clocks_of_all(now))
+        return [*effects, *self.queueing.presence_changed(list(self.floor.lines), now)]
 
     # -- configuration ----------------------------------------------------------------------------------------------
 
@@ -200,10 +206,9 @@ class Distributor:
         for number in directory.agents:
             floor.seats.setdefault(number, Seat(number, since=now))
         self._assign(loaded)
-        effects.extend(self.queueing.presence_changed(list(floor.lines), now))
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, [], now))
-        return effects
+        return [*effects, *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded) -> None:
         floor = self.floor

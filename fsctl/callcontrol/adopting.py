@@ -1,24 +1,29 @@
-"""After a restart: take over the calls that are really there."""
+"""After a restart or an interruption: take over the calls that are really there, and make good what went unheard."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import GIVE_UP_AFTER_RING_S, RING_S
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
-from fsctl.callcontrol.wiring import Wiring
 from fsctl.facts import AgentMuted, LineBusied, Role
 from fsctl.restored import CallRestored, DialRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Do, Effect, Note, Wake
+from fsctl.switch.causes import Cause
 from fsctl.switch.commands import HangUp
-from fsctl.switch.events import ChannelSnapshot, SwitchSnapshot
+from fsctl.switch.events import ChannelSnapshot, OriginateFailed, SwitchLost, SwitchSnapshot
 
 
 class Adopting:
-    def __init__(self, desk: Desk, waiting: Waiting, wiring: Wiring) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting, failed: Callable[[OriginateFailed, float], list[Effect]]) -> None:
+        """`failed` is told of a leg that was never made."""
         self.desk = desk
         self.waiting = waiting
-        self.wiring = wiring
+        self._failed = failed
+        self._doubtful: set[str] = set()
+        """Legs that were ordered and not seen yet when the link was lost."""
         self._music_begun: set[str] = set()
         """Whose music has been ordered since the snapshot was taken that is still to be looked over."""
 
@@ -118,11 +123,27 @@ class Adopting:
     def stray(self, found: StrayRestored, now: float) -> list[Effect]:
         return [Do(HangUp(found.channel))]
 
+    def interrupted(self, event: SwitchLost, now: float) -> list[Effect]:
+        self._doubtful |= {leg.uuid for leg in self.desk.legs.values() if leg.stage is LegStage.ORDERED}
+        return []
+
+    def _never_made(self, event: SwitchSnapshot, now: float) -> list[Effect]:
+        """Orders the loss swallowed: neither caller nor agent need wait until the ring time is over, and it was no
+        miss of the agent's."""
+        doubtful, self._doubtful = self._doubtful, set()
+        effects: list[Effect] = []
+        for uuid in sorted(doubtful - {seen.channel for seen in event.channels}):
+            leg = self.desk.legs.get(uuid)
+            if leg is not None and leg.stage is LegStage.ORDERED:
+                effects.append(Do(HangUp(uuid, Cause.CANCELLED)))
+                effects.extend(self._failed(OriginateFailed(uuid, Cause.FAILED, "swallowed by a lost link"), now))
+        return effects
+
     def looked_over(self, event: SwitchSnapshot, now: float) -> list[Effect]:
         """What the link's loss may have swallowed. An agent's leg we do not know rings or waits for nobody: its leg is
         known before the phone is called. After an interruption the end of last words, or our order to hang up, may have
         gone unheard, and music may not have begun."""
-        effects: list[Effect] = []
+        effects: list[Effect] = self._never_made(event, now) if event.fresh else []
         for seen in event.channels:
             if seen.variables.get("fsctl_role") == Role.AGENT and seen.channel not in self.desk.legs:
                 effects.append(Do(HangUp(seen.channel)))

@@ -75,6 +75,7 @@ from fsctl.switch.events import (
     ParticipantJoined,
     ParticipantLeft,
     PlaybackEnded,
+    SwitchLost,
     SwitchSnapshot,
 )
 
@@ -92,10 +93,12 @@ class CallControl:
         waiting, wiring, reaching = Waiting(desk), Wiring(desk), Reaching(desk)
         consulting = Consulting(desk, wiring, reaching)
         arriving, offering = Arriving(desk, consulting), Offering(desk, waiting, consulting)
-        dialling, coding, adopting = Dialling(desk, consulting), Coding(desk), Adopting(desk, waiting, wiring)
+        dialling, coding = Dialling(desk, consulting), Coding(desk)
         transferring = Transferring(desk, wiring, reaching, consulting)
         placing, holding = Placing(desk, reaching), Holding(desk, wiring)
         acting = Acting(desk, placing)
+        failed = (offering.failed, dialling.failed, consulting.failed, placing.failed)
+        adopting = Adopting(desk, waiting, lambda event, now: [effect for act in failed for effect in act(event, now)])
         self._acts: dict[type, tuple[Act, ...]] = {
             DirectoryLoaded: (self._directory,),
             AgentLoggedIn: (self._signed_in,),
@@ -140,7 +143,7 @@ class CallControl:
                 dialling.hung_up,
                 consulting.hung_up,
             ),
-            OriginateFailed: (offering.failed, dialling.failed, consulting.failed, placing.failed),
+            OriginateFailed: failed,
             PlaybackEnded: (offering.played, arriving.played, placing.played),
             CommandFailed: (offering.refused, dialling.refused, consulting.refused, placing.refused),
             TimerCame: (
@@ -179,11 +182,12 @@ class CallControl:
             PartnerRestored: (adopting.partner,),
             DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
+            SwitchLost: (adopting.interrupted,),
             SwitchSnapshot: (adopting.looked_over, wiring.stock),
         }
         sessions = Sessions()
         self.supervising = supervising = Supervising(desk, sessions, stays=stays)
-        taking_over = TakingOver(desk, sessions, supervising, consulting)
+        taking_over = TakingOver(desk, sessions, supervising, consulting, wiring)
         for acts in (taking_over.acts, supervising.acts):  # last: they see what the others have made of it
             for heard, act in acts.items():
                 self._acts[heard] = (*self._acts.get(heard, ()), act)

@@ -19,6 +19,8 @@ from fsctl.facts import (
     LegStarted,
     LineBusied,
     LineFreed,
+    OfferEnded,
+    OfferOutcome,
     Party,
     Role,
     TalkEnded,
@@ -46,6 +48,7 @@ from fsctl.switch.events import (
     Direction,
     PlaybackEnded,
     PlayOutcome,
+    SwitchLost,
     SwitchSnapshot,
 )
 from fsctl.switch.sounds import Music, Prompt
@@ -273,6 +276,23 @@ class TestWhatTheLinksLossSwallowed:
         desk.forget()
         desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), seen("o7", "agent"), fresh=False))
         assert desk.commands == [HangUp("o7")]
+
+    def test_an_offer_the_loss_swallowed_is_failed_at_once_and_is_no_miss(self, desk: Desk) -> None:
+        desk.waits()
+        desk.offered()
+        desk.tell(SwitchLost("gone"))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=True))
+        assert desk.last(OfferEnded).outcome is OfferOutcome.FAILED
+        assert desk.last(HangUp) == HangUp("o1", Cause.CANCELLED)
+        assert "c1" in desk.room.desk.calls
+
+    def test_an_offer_that_reached_the_switch_before_the_loss_rings_on(self, desk: Desk) -> None:
+        desk.waits()
+        desk.offered()
+        desk.tell(SwitchLost("gone"))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), fresh=True))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=True))
+        assert desk.all(OfferEnded) == []
 
     def test_a_phone_whose_call_was_swallowed_does_not_ring_back_for_ever(self, desk: Desk) -> None:
         desk.caller_arrives(answered=True)
