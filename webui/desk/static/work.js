@@ -27,7 +27,7 @@ export function show(link, name) {
 
 function add(link, name) {
   const frame = el("iframe", { src: link, title: name, hidden: true });
-  const dot = el("span", { hidden: true, "aria-label": t("new") }, "•");
+  const dot = el("span", { hidden: true, "aria-label": t("unread") }, "•");
   const tab = el("button", { type: "button", role: "tab", "aria-selected": "false", dataset: { link } }, el("span", "cut", name), dot);
   dirtyOf(frame);
   tab.addEventListener("click", () => select(link));
