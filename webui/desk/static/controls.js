@@ -6,7 +6,7 @@ import { now, row } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { $, current, follow, me, party, queueOf, say } from "./situation.js";
 import { finish } from "./notes.js";
-import { openPicker } from "./picker.js";
+import { openPicker, titleOf } from "./picker.js";
 
 const GUARD_MS = 600;
 const NUDGE_S = 60;
@@ -100,7 +100,7 @@ function paintConsult({ seat, call, stale }) {
   $("consult").hidden = !consult && !joined;
   if (!consult && !joined) return;
   const answered = consult?.state === "answered";
-  text($("consult-who"), joined && !consult ? t("Three-way call") : consult.to.replace(/^extension:/, ""));
+  text($("consult-who"), joined && !consult ? t("Three-way call") : titleOf(consult.to));
   text($("consult-state"), joined ? t("all three hear each other") : !answered ? t("rings; the customer hears music")
     : consult.with === "customer" ? t("waits; you talk with the customer") : t("you talk; the customer hears music"));
   const timer = $("consult-timer");

@@ -29,6 +29,12 @@ export async function colleagues() {
   return places.colleagues;
 }
 
+// A destination as people know it, as far as this window has heard of it.
+export function titleOf(to) {
+  const extension = to.replace(/^extension:/, ""), one = places.colleagues.find((other) => other.extension === extension);
+  return one ? `${one.number} ${one.name}` : extension.replace(/^external:[^/]*\//, "");
+}
+
 export const matching = (words, wanted) => words.toLowerCase().includes(wanted.trim().toLowerCase());
 
 function options(wanted) {

@@ -15,7 +15,7 @@ const late = (name, seconds) => seconds !== null && seconds > (site.queues[name]
 function level(name, row) {
   const seconds = waited(row), words = duration(seconds);
   return late(name, seconds) ? [el("span", "lv warn-t", icon("exclamation-diamond-fill"), el("span", { dataset: { since: row.longest_since } }, words))]
-    : row?.longest_since ? [el("span", { class: "num", dataset: { since: row.longest_since } }, words)] : ["–"];
+    : row?.longest_since ? [el("span", { class: "num", dataset: { since: row.longest_since } }, words)] : [el("span", "none", "–")];
 }
 
 function paint() {
