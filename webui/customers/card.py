@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.store.models import CustomerNumber, CustomerRow, ReminderRow
 from webui.customers import numbers
-from webui.customers.matching import Sureness, match
+from webui.customers.matching import Match, Sureness, match
 from webui.customers.operations import link_of
 from webui.customers.origins import Origins
 from webui.customers.queries import numbers_by_customer
@@ -27,37 +27,46 @@ MOST_REMINDERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Who looks at it: whose customers may be opened, whether numbers are shown in full, in which language."""
+    """Who looks at it: whose customers may be opened, whether customers' numbers are shown in full, and the number of
+    one's own call, in which language."""
 
     scope: Scope
     in_full: bool
+    caller_in_full: bool
     language: str
     region: str
 
     def number(self, e164: str) -> str:
+        """A customer's number."""
         text = numbers.shown(e164, self.region)
         return text if self.in_full else numbers.masked(text)
 
-    def raw(self, text: str) -> str:
+    def raw(self, text: str, in_full: bool | None = None) -> str:
         """A number as a carrier wrote it."""
         line = numbers.read(text, self.region)
-        if line is not None and line.e164:
-            return self.number(line.e164)
-        return text if self.in_full or line is None else numbers.masked(text)
+        nice = numbers.shown(line.e164, self.region) if line is not None and line.e164 else text
+        shown = self.in_full if in_full is None else in_full
+        return nice if shown or line is None else numbers.masked(nice)
 
 
 def card(
-    session: Session, number: str, call: Mapping[str, Any] | None, sight: Sight, origins: Origins, now: float
+    session: Session,
+    number: str,
+    call: Mapping[str, Any] | None,
+    sight: Sight,
+    origins: Origins,
+    now: float,
+    found: Match | None = None,
 ) -> dict[str, Any]:
-    """`call` is the board's row of the call that is up, if there is one. `state` is customer, candidates, new or
-    withheld."""
-    found = match(session, number, sight.region)
+    """`call` is the board's row of the call that is up, if there is one; `found` whose number it is, where that is
+    known already. In what comes back `state` is customer, candidates, new or withheld."""
+    found = found or match(session, number, sight.region)
     line = found.line
     origin = origins.of(line.e164) if line is not None and line.e164 else None
     made: dict[str, Any] = {
         "state": STATES[found.sureness],
         "sure": found.sureness is Sureness.EXACT,
-        "number": sight.raw(number),
+        "number": sight.raw(number, sight.caller_in_full),
         "origin": origin.text(sight.language) if origin else "",
         "customer": None,
         "candidates": [],
@@ -108,12 +117,15 @@ def _past(
     now: float,
 ) -> dict[str, Any]:
     history = History(session, row.id, have, sight.region)
+    due = promised(session, row.id)
     present = str(call["id"]) if call else ""
     last = history.page(size=LAST, without=present).contacts
     return {
         "last": [_contact(each) for each in last],
         "calls_30_days": history.count_since(now - DAYS_30_S),
-        "reminders": _promised(session, row.id),
+        "reminders": [
+            {"text": each.text, "due_at": each.due_at, "user": each.user} for each in promised(session, row.id)
+        ],
     }
 
 
@@ -132,15 +144,10 @@ def _contact(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _promised(session: Session, customer: int) -> list[dict[str, Any]]:
+def promised(session: Session, customer: int) -> list[ReminderRow]:
     """What is still to be done for this customer, by whomever, the soonest first."""
-    rows = session.scalars(
-        select(ReminderRow)
-        .where(ReminderRow.link == link_of(customer), ReminderRow.done_at.is_(None))
-        .order_by(ReminderRow.due_at)
-        .limit(MOST_REMINDERS)
-    )
-    return [{"text": row.text, "due_at": row.due_at, "user": row.user} for row in rows]
+    due = select(ReminderRow).where(ReminderRow.link == link_of(customer), ReminderRow.done_at.is_(None))
+    return list(session.scalars(due.order_by(ReminderRow.due_at).limit(MOST_REMINDERS)))
 
 
 def _call(call: Mapping[str, Any] | None) -> dict[str, Any] | None:

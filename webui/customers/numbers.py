@@ -87,6 +87,15 @@ def shown(e164: str, region: str) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
 
 
+def to_dial(e164: str, region: str) -> str:
+    """As a desk phone here dials it over an outside line: digits alone."""
+    parsed = parsed_e164(e164)
+    if parsed is None:
+        return ""
+    written = phonenumbers.format_out_of_country_calling_number(parsed, region)
+    return "".join(sign for sign in written if sign.isdigit())
+
+
 def masked(text: str) -> str:
     """The same with the digits before the last four hidden, but for the first three: `139 •••• 4821`."""
     places = [place for place, sign in enumerate(text) if sign.isdigit()]

@@ -15,7 +15,7 @@ from webui.customers.operations import link_of
 from webui.customers.origins import Origins
 from webui.customers.scope import EVERYTHING, Scope
 
-FULL = Sight(EVERYTHING, True, "zh_Hans_CN", "CN")
+FULL = Sight(EVERYTHING, True, True, "zh_Hans_CN", "CN")
 NOBODY_KNOWS = Path("/nonexistent")
 KEYS = [{"node": "menu", "keys": "2"}, {"node": "pin", "keys": "123456"}]
 ROW = {"id": "now", "queue": "support", "flow": "welcome", "keys": KEYS}
@@ -71,11 +71,11 @@ def test_new_and_withheld_callers(session: Session) -> None:
 
 def test_numbers_are_masked_for_who_may_not_see_them(session: Session) -> None:
     kept(session, "张敏", "13900004821", "010 8234 5678")
-    made = shown(session, "13900004821", ROW, replace(FULL, in_full=False))
+    made = shown(session, "13900004821", ROW, replace(FULL, in_full=False, caller_in_full=False))
     assert made["number"] == "139 •••• 4821"
     assert [each["text"] for each in made["customer"]["numbers"]] == ["139 •••• 4821", "010 •••• 5678"]
     assert "0000" not in json.dumps(made, ensure_ascii=False).replace(str(BEGUN), "")
-    assert shown(session, "82345678", None, replace(FULL, in_full=False))["number"] == "••••5678"
+    assert shown(session, "82345678", None, replace(FULL, in_full=False, caller_in_full=False))["number"] == "••••5678"
 
 
 def test_another_teams_customer_is_named_and_not_opened(session: Session) -> None:
