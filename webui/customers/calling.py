@@ -89,7 +89,7 @@ def card_for_call(call: str) -> dict[str, Any]:
     if seen is None:
         abort(404)
     number = str(seen.get("dialled" if seen.get("direction") == "outbound" else "caller_number") or "")
-    return card(db.session(), number, seen, my_sight(), origins(), time.time())
+    return card(db.session(), number, {"id": call, **seen}, my_sight(), origins(), time.time())
 
 
 def _past_call(call: str) -> dict[str, Any] | None:

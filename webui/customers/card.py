@@ -117,7 +117,6 @@ def _past(
     now: float,
 ) -> dict[str, Any]:
     history = History(session, row.id, have, sight.region)
-    due = promised(session, row.id)
     present = str(call["id"]) if call else ""
     last = history.page(size=LAST, without=present).contacts
     return {

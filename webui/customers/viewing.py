@@ -18,7 +18,7 @@ from webui.customers.card import Sight
 from webui.customers.operations import Who
 from webui.customers.origins import Origins
 from webui.customers.scope import EVERYTHING, Scope
-from webui.formats import clock, day
+from webui.formats import day
 from webui.rights import ALL_TEAMS, may
 from webui.site_copy import directory
 from webui.words import language
@@ -89,7 +89,7 @@ class Names:
 
     def team(self, name: str) -> str:
         found = getattr(self.site, "teams", {}).get(name)
-        return found.title if found is not None and found.title else name
+        return str(found.title) if found is not None and found.title else name
 
     def disposition(self, code: str) -> str:
         found = getattr(self.site, "dispositions", {}).get(code)
@@ -106,8 +106,8 @@ def when(at: float) -> str:
     """The day as people say it."""
     days = (datetime.now().date() - datetime.fromtimestamp(at).date()).days  # noqa: DTZ005, DTZ006 (the site's zone)
     if days == 0:
-        return _("Today")
-    return _("Yesterday") if days == 1 else day(at)
+        return str(_("Today"))
+    return str(_("Yesterday")) if days == 1 else day(at)
 
 
 def initials(name: str) -> str:
@@ -116,18 +116,3 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     return words[0][0].upper() + (words[-1][0].upper() if len(words) > 1 and words[0][0].isascii() else "")
-
-
-__all__ = [
-    "clock",
-    "initials",
-    "my_customers",
-    "my_sight",
-    "names",
-    "origin",
-    "origins",
-    "region",
-    "teams",
-    "when",
-    "who",
-]

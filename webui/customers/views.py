@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -82,9 +82,9 @@ def edit(customer: int) -> Answer:
     except DraftWrong as wrong:
         db.session.rollback()
         return _page(_load(customer), draft=draft, mistakes=wrong.mistakes), 400
-    except operations.ChangedMeanwhile as told_so:
+    except operations.ChangedMeanwhile as meanwhile:
         db.session.rollback()
-        return _conflict(customer, told_so), 409
+        return _conflict(customer, meanwhile), 409
     flash(_("Saved"))
     return redirect(url_for("customers.customer", customer=customer))
 
@@ -191,12 +191,12 @@ def _merge(page: Page, mistake: str = "") -> str:
     )
 
 
-def _conflict(customer: int, told_so: operations.ChangedMeanwhile) -> str:
-    mine, theirs = told_so.mine.fields(), told_so.theirs
+def _conflict(customer: int, meanwhile: operations.ChangedMeanwhile) -> str:
+    mine, theirs = meanwhile.mine.fields(), meanwhile.theirs
     differing = [name for name in operations.FIELDS if mine[name] != theirs[name]]
     page = _load(customer)
     by = changed_by(db.session(), customer)
-    return _page(page, draft=told_so.mine, conflict={"fields": differing, "theirs": theirs, "mine": mine, "by": by})
+    return _page(page, draft=meanwhile.mine, conflict={"fields": differing, "theirs": theirs, "mine": mine, "by": by})
 
 
 def _terms() -> dict[str, Any]:
@@ -212,4 +212,5 @@ def _terms() -> dict[str, Any]:
         "calling": Calling(me()),
         "may_remove": may(me(), "remove_customers"),
         "place": forms.written,
+        "blueprints": current_app.blueprints,
     }

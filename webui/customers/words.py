@@ -44,7 +44,7 @@ FIELDS: Mapping[str, LazyString] = {
     "company": _l("Company"),
     "language": _l("Language"),
     "team": _l("Team"),
-    "note": _l("Notes"),
+    "note": _l("Remarks"),
 }
 MISTAKES: Mapping[str, LazyString] = {
     "missing": _l("A name or a company is needed"),
