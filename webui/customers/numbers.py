@@ -97,12 +97,11 @@ def to_dial(e164: str, region: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The same with the digits before the last four hidden, but for the first three: `139 •••• 4821`."""
+    """The same with the four digits before the last four hidden, all of them in a short one: `139 •••• 4821`."""
     places = [place for place, sign in enumerate(text) if sign.isdigit()]
-    if len(places) < 5:
+    if len(places) < SHORTEST:
         return "••••"
-    keep_before = 3 if len(places) >= 9 else 0
-    hidden = set(places[keep_before:-4])
+    hidden = set(places[-8:-4])
     return "".join("•" if place in hidden else sign for place, sign in enumerate(text))
 
 
