@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gevent
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select
@@ -41,7 +42,7 @@ from fsctl.store import directory as stored
 from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal
-from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay
+from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay, UserRow
 from fsctl.store.open_state import open_agents, open_calls
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
 from fsctl.store.writer import Writer
@@ -175,6 +176,33 @@ class TestFacts:
         Writer(database, journal)._write([record])
         with database.session() as session:
             assert session.scalars(select(CallNote.kind)).all() == ["from_the_future"]
+
+
+def test_accounts_made_before_the_panels_live_through_the_change_both_ways(empty_database: Database) -> None:
+    upgrade(empty_database.engine, "0001")
+    old = {"login": "ann", "name": "Ann", "password": "x", "agent": "", "disabled": False, "created_at": 1.0}
+    columns = [sa.column(name) for name in old]
+    before = sa.table("user", *columns, sa.column("roles", sa.JSON()))
+    with empty_database.session() as session:
+        session.execute(sa.insert(before).values(**old, roles=["agent"]))
+    upgrade(empty_database.engine)
+    with empty_database.session() as session:
+        ann = session.get(UserRow, "ann")
+        assert ann is not None
+        assert (ann.roles, ann.teams, ann.language, ann.tf_last_counter) == (["agent"], [], "", 0)
+        assert len(ann.fs_uniquifier) == 32
+    downgrade(empty_database.engine, "0001")
+    with empty_database.session() as session:
+        assert session.execute(sa.select(*columns)).mappings().one()["login"] == "ann"
+    upgrade(empty_database.engine)
+
+
+def test_the_audit_is_only_added_to(database: Database) -> None:
+    with database.session() as session:
+        session.add(AuditRow(at=1.0, by="ann", origin="10.0.0.7", action="site", subject="x"))
+    for change in (lambda row: setattr(row, "by", "bo"), lambda row: session.delete(row)):
+        with pytest.raises(TypeError, match="only added to"), database.session() as session:
+            change(session.query(AuditRow).one())
 
 
 class TestOpenState:
