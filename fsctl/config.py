@@ -142,6 +142,11 @@ class Settings:
         return Path(self.web.secret_file) if self.web.secret_file else self.data / "web-secret"
 
     @property
+    def training_socket(self) -> Path:
+        """Of the training phones, where the switch is the built-in one."""
+        return self.data / "training.sock"
+
+    @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.data / 'fsctl.db'}"
 

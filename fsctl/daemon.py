@@ -47,7 +47,7 @@ from fsctl.store import directory as stored_directory
 from fsctl.store import queries
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal, JournalFull
-from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 
@@ -179,9 +179,9 @@ class Daemon:
         if not isinstance(snapshot, SwitchSnapshot):
             raise WireLost("the switch did not say what it has")
         with self.database.session() as session:
-            calls, agents = open_calls(session), open_agents(session)
+            calls, agents, recordings = open_calls(session), open_agents(session), open_recordings(session)
         now = self.clock.now()
-        self.engine.begin(snapshot, recover(calls, agents, snapshot, self.directory, now), now)
+        self.engine.begin(snapshot, recover(calls, agents, recordings, snapshot, self.directory, now), now)
         for event in held[1:]:
             self.engine.receive(event, now)
         self._held = None
@@ -224,7 +224,7 @@ class Daemon:
                 self.log.error("journal", said=str(error))
             self._journal_trouble = str(error)
         if self._listeners:
-            told = {"id": record_id, "at": at, "kind": kind_of(fact), **to_json(fact)}
+            told = {"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)}
             for listener in tuple(self._listeners):
                 listener(told)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fsctl.facts.agents import AgentState
+from fsctl.facts.calls import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,29 @@ class TalkRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class DialRestored:
+    """Two are bridged whom no queue brought together, a caller and a phone or a number outside; or (`connected` false)
+    the phone still rings for the caller."""
+
+    call: str
+    leg: str
+    role: Role
+    party: str
+    connected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRestored:
+    """A recording whose end is not on file, and which no talk that goes on is making: what does the file hold?"""
+
+    call: str
+    path: str
+    agent: str
+    queue: str
+    began_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class StrayRestored:
     """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
 
@@ -80,4 +104,6 @@ class StrayRestored:
     reason: str
 
 
-Restored = AgentRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
+Restored = (
+    AgentRestored | CallRestored | WaitingRestored | TalkRestored | DialRestored | RecordingRestored | StrayRestored
+)

@@ -14,9 +14,9 @@ from fsctl.callcontrol.offering import Offering
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import DirectoryLoaded
-from fsctl.facts import CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
+from fsctl.facts import CallLeftQueue, CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -27,6 +27,7 @@ from fsctl.switch.events import (
     CommandFailed,
     OriginateFailed,
     PlaybackEnded,
+    SwitchSnapshot,
 )
 
 Act = Callable[[Any, float], list[Effect]]
@@ -56,6 +57,7 @@ class CallControl:
             TimerCame: (arriving.sign_of_life, waiting.announce, offering.overdue, dialling.overdue),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
+            CallLeftQueue: (arriving.left_queue,),
             OfferMade: (offering.made,),
             OfferWithdrawn: (offering.withdrawn,),
             CodeObeyed: (coding.obeyed,),
@@ -64,7 +66,9 @@ class CallControl:
             CallRestored: (adopting.call,),
             WaitingRestored: (adopting.waits,),
             TalkRestored: (adopting.talks,),
+            DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
+            SwitchSnapshot: (adopting.looked_over,),
         }
         self.hears = frozenset(self._acts) - {TimerCame}
 

@@ -23,7 +23,7 @@ class ControlFailed(Exception):
     """The daemon could not do it, for no fault of the asker's."""
 
 
-class _Connection(http.client.HTTPConnection):
+class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float | None) -> None:
         super().__init__("fsctl", timeout=timeout)
         self._path = path
@@ -92,8 +92,8 @@ class ControlClient:
     def _get(self, path: str) -> Any:
         return self._send("GET", path, None)
 
-    def _connect(self, timeout_s: float | None) -> _Connection:
-        connection = _Connection(self._path, timeout_s)
+    def _connect(self, timeout_s: float | None) -> UnixConnection:
+        connection = UnixConnection(self._path, timeout_s)
         try:
             connection.connect()
         except PermissionError:

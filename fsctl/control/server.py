@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 import orjson
 from gevent import socket
@@ -19,11 +19,13 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from fsctl.control.backend import Backend
 from fsctl.control.requests import NotARequest, read_request
 from fsctl.control.stream import Stream, tail
+from fsctl.control.wsgi import Environ
+from fsctl.control.wsgi import body as _body
+from fsctl.control.wsgi import last_seen as _last_seen
+from fsctl.control.wsgi import mistake as _error
+from fsctl.control.wsgi import query as _query
 from fsctl.step import Refused
 
-LARGEST_BODY = 64 * 1024
-
-Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -158,30 +160,13 @@ def peer_of(sock: socket.socket) -> str:
         return f"uid {uid}"
 
 
-def _body(environ: Environ) -> Any:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        raise NotARequest(f"a body of at most {LARGEST_BODY} bytes")
-    try:
-        return orjson.loads(environ["wsgi.input"].read(int(length)))
-    except orjson.JSONDecodeError as error:
-        raise NotARequest(f"the body is no JSON: {error}") from None
+def _wanted(query: Mapping[str, str]) -> Callable[[Mapping[str, Any]], bool]:
+    """Facts of this `kind`, with these values of `call`, `agent` and `queue`."""
+    fields = {name: query[name] for name in ("call", "agent", "queue") if name in query}
+    kind = query.get("kind", "")
 
+    def wanted(told: Mapping[str, Any]) -> bool:
+        fact = told["fact"]
+        return kind in ("", told["kind"]) and all(fact.get(name) == value for name, value in fields.items())
 
-def _query(environ: Environ) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
-
-
-def _last_seen(environ: Environ) -> int | None:
-    text = environ.get("HTTP_LAST_EVENT_ID", "") or _query(environ).get("after", "")
-    return int(text) if text.isdigit() else None
-
-
-def _wanted(query: Mapping[str, str]) -> Callable[[dict[str, object]], bool]:
-    """Facts with these fields: `kind`, `call`, `agent`, `queue`."""
-    fields = {name: query[name] for name in ("kind", "call", "agent", "queue") if name in query}
-    return lambda fact: all(fact.get(name) == value for name, value in fields.items())
-
-
-def _error(code: str, message: str, remedy: str) -> dict[str, str]:
-    return {"code": code, "message": message, "remedy": remedy}
+    return wanted

@@ -92,18 +92,23 @@ def _agents(directory: Directory) -> Iterator[Wrong]:
 def _circles(directory: Directory) -> Iterator[Wrong]:
     """Queues that overflow into one another without an end: a caller would go round for ever."""
     for name in directory.queues:
-        seen, at = [name], name
-        while True:
-            to = directory.queues[at].on_no_agent
-            if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
-                break
-            if to.name in seen:
-                if to.name == name:
-                    way = " → ".join([*seen, name])
-                    yield Wrong("queues", name, f"queues overflow in a circle without agents: {way}")
-                break
-            seen.append(to.name)
-            at = to.name
+        for when, exit_ in (("without agents", "on_no_agent"), ("when they are full", "on_full")):
+            way = _way_round(directory, name, exit_)
+            if way:
+                yield Wrong("queues", name, f"queues overflow in a circle {when}: {' → '.join(way)}")
+
+
+def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
+    """The queues on the way from this one by that exit back to itself; empty when it does not lead back."""
+    way, at = [name], name
+    while True:
+        to: Destination = getattr(directory.queues[at], exit_)
+        if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
+            return []
+        if to.name in way:
+            return [*way, name] if to.name == name else []
+        way.append(to.name)
+        at = to.name
 
 
 def _keys(directory: Directory) -> Iterator[Wrong]:

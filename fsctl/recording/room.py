@@ -18,14 +18,13 @@ from fsctl.facts import (
     OfferAnswered,
     OfferEnded,
     OfferMade,
-    OfferOutcome,
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
     TalkEnded,
 )
 from fsctl.recording.paths import path_for
-from fsctl.restored import TalkRestored
+from fsctl.restored import RecordingRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
@@ -42,6 +41,9 @@ MISSING_SHARE = 0.2
 
 GRACE_S = 2.0
 
+HEADER_BYTES = 44
+"""A file of this size holds no sound."""
+
 
 @dataclass(slots=True)
 class Take:
@@ -56,6 +58,10 @@ class Take:
     size: int = 0
     ended_at: float = 0.0
     length_s: float = -1.0
+    offer: str = ""
+    """The offer whose agent answered."""
+    unwatched: bool = False
+    """It ended while we were not there: nobody knows how long it should be."""
 
 
 class Recording:
@@ -81,6 +87,7 @@ class Recording:
             RecordingMeasured: self._measured,
             CommandFailed: self._refused,
             TalkRestored: self._restored,
+            RecordingRestored: self._ended_unwatched,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -100,7 +107,7 @@ class Recording:
         queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
         if queue is None or not queue.record:
             return []
-        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now)
+        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now, offer=fact.offer)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [
@@ -127,9 +134,8 @@ class Recording:
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
-        if fact.outcome in (OfferOutcome.AGENT_GONE, OfferOutcome.FAILED):
-            return self._stop(fact.call, now)
-        return []
+        take = self.takes.get(self._by_call.get(fact.call, ""))
+        return self._stop(fact.call, now) if take is not None and take.offer == fact.offer else []
 
     def _connected(self, fact: CallConnected, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
@@ -189,6 +195,8 @@ class Recording:
         holds_s = size / BYTES_PER_S
         if size < 0:
             return self._lost(take.path, "there is no such file")
+        if take.unwatched and size <= HEADER_BYTES:
+            return self._lost(take.path, "the file holds no sound")
         if holds_s < should_s * (1 - MISSING_SHARE) - GRACE_S:
             return self._lost(take.path, f"the file holds {holds_s:.1f} s of {should_s:.1f} s")
         length_s = take.length_s if take.length_s >= 0 else holds_s
@@ -224,3 +232,9 @@ class Recording:
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+
+    def _ended_unwatched(self, found: RecordingRestored, now: float) -> list[Effect]:
+        """Its end was not seen. The switch may be closing the file just now; then it is measured."""
+        take = Take(found.call, found.path, found.agent, found.queue, now, begun_at=now, ended_at=now, unwatched=True)
+        self.takes[take.path] = take
+        return [Wake(("stop", take.path), now + STOPS_WITHIN_S)]

@@ -65,6 +65,7 @@ class World:
         self.troubles: list[str] = []
         self.events: list[SwitchEvent] = []
         files = PromptFiles(Path("/nowhere"), Catalogue.of(self.directory), Path("/nowhere"))
+        self.prompts = files
         sounds: dict[str, Sound] = {}
 
         def path(sound: Sound) -> str:

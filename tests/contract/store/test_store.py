@@ -16,6 +16,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import OperationalError
 
 from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
+from fsctl.engine.recovery import OpenLeg
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
@@ -26,6 +27,7 @@ from fsctl.facts import (
     CallLeftQueue,
     CallQueued,
     Fact,
+    LegAnswered,
     LegEnded,
     LegStarted,
     OfferEnded,
@@ -43,7 +45,7 @@ from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal
 from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay, UserRow
-from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
@@ -177,6 +179,23 @@ class TestFacts:
         with database.session() as session:
             assert session.scalars(select(CallNote.kind)).all() == ["from_the_future"]
 
+    def test_a_fact_that_cannot_be_placed_is_kept_and_holds_up_no_other(
+        self, database: Database, journal: Journal
+    ) -> None:
+        """A value no column takes, or a fact of another version's shape: it stays as it was noted."""
+        write(journal, story("before"))
+        journal.append(5.0, AgentStateChanged("1001", AgentState.READY, "not a moment"))  # type: ignore[arg-type]
+        write(journal, story("after"))
+        said: list[str] = []
+        writer = Writer(database, journal, said.append)
+        writer.drain()
+        with database.session() as session:
+            assert set(session.scalars(select(CallRow.call))) >= {"before", "after"}
+            kinds = session.scalars(select(CallNote.kind)).all()
+        assert kinds.count("agent_state_changed") == 3
+        assert journal.behind() == 0
+        assert any("agent_state_changed" in text for text in said)
+
 
 def test_accounts_made_before_the_panels_live_through_the_change_both_ways(empty_database: Database) -> None:
     upgrade(empty_database.engine, "0001")
@@ -214,11 +233,12 @@ class TestOpenState:
         with database.session() as session:
             calls = {call.call: call for call in open_calls(session)}
             agents = {agent.agent: agent for agent in open_agents(session)}
+            recordings = open_recordings(session)
         assert calls.keys() == {"talks", "waits"}
         assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 7)
         (offer,) = calls["talks"].offers
         assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
-        assert calls["talks"].recording == "2026/11/24/talks.wav"
+        assert [(recording.call, recording.path) for recording in recordings] == [("talks", "2026/11/24/talks.wav")]
         assert agents["1002"].state is AgentState.TALKING
         assert "1003" not in agents
 
@@ -229,6 +249,16 @@ class TestOpenState:
         with database.session() as session:
             (call,) = open_calls(session)
         assert (call.offers, call.talked, call.queue) == ((), False, "support")
+
+    def test_a_leg_to_a_phone_outside_any_queue_is_found(self, database: Database, journal: Journal) -> None:
+        write(journal, [CallArrived("c1", "555", "", "4000", "trunk"), LegStarted("c1", "c1", Role.CALLER, "555")])
+        write(journal, [LegStarted("c1", "d1", Role.EXTENSION, "2000"), LegAnswered("c1", "d1")])
+        write(journal, [LegStarted("c1", "d2", Role.OUTSIDE, "5550"), LegStarted("c1", "o1", Role.AGENT, "1001")])
+        write(journal, [LegEnded("c1", "d2", Cause.BUSY, EndedBy.FAR_PARTY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (call,) = open_calls(session)
+        assert call.legs == (OpenLeg("d1", Role.EXTENSION, "2000", answered=True),)
 
 
 class TestDirectory:
@@ -303,6 +333,28 @@ def test_while_the_database_is_away_facts_wait_and_are_stored_once_when_it_is_ba
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
     database.dispose()
+
+
+def test_a_disk_too_full_for_the_mark_does_not_end_the_writer(
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = iter([True, True])
+
+    def mark(position: tuple[int, int]) -> None:
+        if next(full, False):
+            raise OSError(28, "No space left on device")
+        Journal.mark_stored(journal, position)
+
+    monkeypatch.setattr(journal, "mark_stored", mark)
+    writer = Writer(database, journal)
+    writer.start()
+    write(journal, story("full"))
+    with gevent.Timeout(10):
+        while journal.behind():
+            gevent.sleep(0.02)
+    writer.stop()
+    with database.session() as session:
+        assert session.scalars(select(CallRow.call)).all() == ["full"]
 
 
 @pytest.mark.mariadb

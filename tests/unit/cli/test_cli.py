@@ -76,7 +76,7 @@ def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) ->
     assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
     applied = shell("apply", str(DEMO))
     assert applied.returncode == 0
-    assert "47 changes" in applied.stderr
+    assert "53 changes" in applied.stderr
     assert "nothing to change" in shell("plan", str(DEMO)).stderr
     assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
     assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr
@@ -167,6 +167,9 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
 
 
 def test_the_schema_goes_down_and_up(shell: Shell) -> None:
+    assert "has no schema yet" in shell("db", "status").stdout
+    assert not shell.root.exists(), "asking makes nothing"
+    assert "fsctl db upgrade" in shell("plan", str(DEMO)).stderr
     shell("db", "upgrade")
     assert "has the schema of this program" in shell("db", "status").stdout
     assert shell("db", "downgrade", "base", "--yes").returncode == 0

@@ -222,7 +222,7 @@ def test_facts_can_be_followed_with_a_filter(client: ControlClient, backend: Bac
     got: list[dict[str, Any]] = []
 
     def follow() -> None:
-        for fact in client.events(kind="offer_made"):
+        for fact in client.events(kind="offer_made", call="c1"):
             got.append(fact)
             if len(got) == 2:
                 return
@@ -231,8 +231,8 @@ def test_facts_can_be_followed_with_a_filter(client: ControlClient, backend: Bac
     with gevent.Timeout(3):
         while not backend.tails:
             gevent.sleep(0.01)
-    for kind in ("call_arrived", "offer_made"):
-        backend.tails[0]({"kind": kind, "call": "c1"})
+    for kind, call in (("call_arrived", "c1"), ("offer_made", "c2"), ("offer_made", "c1")):
+        backend.tails[0]({"kind": kind, "fact": {"call": call, "kind": "its own"}})
     following.join(3)
     assert [fact["kind"] for fact in got] == ["listening", "offer_made"]
 

@@ -18,7 +18,7 @@ from fsctl.facts import (
 )
 from fsctl.recording.paths import path_for
 from fsctl.recording.room import BYTES_PER_S, Recording
-from fsctl.restored import TalkRestored
+from fsctl.restored import RecordingRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.commands import MeasureRecording, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
@@ -135,6 +135,33 @@ def test_a_recording_found_after_a_restart_is_watched_and_ended(room: Recording)
     (wake,) = room.step(TalkRestored("c1", "o1", "1001", "support", "1001", AT, PATH), AT + 30)
     assert isinstance(wake, Wake)
     assert commands(talk_over(room, AT + 60)) == [StopRecording("c1", PATH)]
+
+
+class TestEndedWhileNobodyWatched:
+    def judged(self, room: Recording, size: int) -> list[object]:
+        effects = room.step(RecordingRestored("c1", PATH, "1001", "support", AT), AT + 30)
+        assert commands(effects) == []
+        (wake,) = effects
+        assert isinstance(wake, Wake)
+        assert wake.at is not None
+        assert commands(room.step(TimerCame(wake.key), wake.at)) == [MeasureRecording("c1", PATH)]
+        return facts(room.step(RecordingMeasured("c1", PATH, size), wake.at))
+
+    def test_what_the_file_holds_is_its_length(self, room: Recording) -> None:
+        size = 7 * BYTES_PER_S
+        assert self.judged(room, size) == [RecordingFinished("c1", PATH, 7.0, size)]
+
+    @pytest.mark.parametrize("size", [-1, 0, 44])
+    def test_a_missing_or_empty_file_is_flagged(self, room: Recording, size: int) -> None:
+        (lost,) = self.judged(room, size)
+        assert isinstance(lost, RecordingLost)
+
+
+def test_an_offer_taken_back_after_its_answer_ends_the_recording_and_others_do_not(room: Recording) -> None:
+    started(room)
+    assert commands(room.step(OfferEnded("o2", "c1", "1002", OfferOutcome.WITHDRAWN), AT + 1)) == []
+    ended = OfferEnded("o1", "c1", "1001", OfferOutcome.WITHDRAWN)
+    assert commands(room.step(ended, AT + 1)) == [StopRecording("c1", PATH)]
 
 
 @pytest.mark.parametrize("call", ["../../etc/passwd", "a/b", "", "x" * 65, "a\nb", "ä"])

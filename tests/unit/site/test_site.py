@@ -69,6 +69,11 @@ def test_queues_that_overflow_in_a_circle_are_refused() -> None:
     assert "overflow in a circle without agents: support → sales → support" in mistakes(text)
 
 
+def test_queues_that_overflow_in_a_circle_when_full_are_refused() -> None:
+    text = SITE + '    on_full: "queue:sales"\n  sales:\n    on_full: "queue:support"\n    agents: [{agent: "1001"}]\n'
+    assert "overflow in a circle when they are full: support → sales → support" in mistakes(text)
+
+
 def test_a_queue_without_agents_is_warned_of() -> None:
     found = parse(SITE + "  empty: {title: nobody}\n", "site.yaml", "local")
     assert [str(warning) for warning in found.warnings] == [
