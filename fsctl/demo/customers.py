@@ -78,7 +78,7 @@ def keep(session: Session, now: float) -> None:
                 _number(session, row.id, number)
         for _ in range(regular.calls or rng.randrange(1, 5)):
             _past_call(session, rng, row.id, regular, now - rng.uniform(1.1, 40) * DAY_S)
-    session.add(ReminderRow(user="1001", text="16:00 前回电，告知上门时间", link="/customers/1", due_at=now + 3 * 3600))
+    session.add(ReminderRow(user="1001", text="回电，告知上门时间", link="/customers/1", due_at=now + 3 * 3600))
 
 
 def _number(session: Session, customer: int, number: str) -> None:

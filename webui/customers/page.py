@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, ReminderRow
+from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, ReminderRow, UserRow
 from webui.customers.card import Sight, promised
 from webui.customers.operations import numbers_of
 from webui.customers.timeline import DAYS_30_S, Contacts, History, Show
 from webui.customers.viewing import my_sight
 from webui.database import db
+
+SAVES = ("customer.create", "customer.edit", "customer.merge", "customer.restore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def load(row: CustomerRow, show: Show, before: tuple[float, str] | None) -> Page
 
 
 def changed_by(session: Session, customer: int) -> str:
-    """Who saved last."""
-    last = select(AuditRow.by).where(AuditRow.subject == f"customer:{customer}").order_by(AuditRow.id.desc()).limit(1)
-    return session.scalar(last) or ""
+    """The name of who saved last."""
+    last = select(AuditRow.by).where(AuditRow.subject == f"customer:{customer}", AuditRow.action.in_(SAVES))
+    login = session.scalar(last.order_by(AuditRow.id.desc()).limit(1)) or ""
+    user = session.get(UserRow, login)
+    return user.name or login if user is not None else login

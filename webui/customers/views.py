@@ -27,7 +27,7 @@ Answer = str | Response | tuple[str, int]
 def index() -> str:
     """GET /customers: search, filters, one page."""
     wanted, sight = forms.wanted(request.args), my_sight()
-    found = queries.customers(db.session(), wanted, sight.scope, region())
+    found = queries.customers(db.session(), wanted, sight.scope, sight.region)
     have = queries.numbers_by_customer(db.session(), [row.id for row in found.customers])
     return render_template(
         "customers/index.html",
@@ -183,7 +183,8 @@ def _new(draft: Draft, mistakes: dict[str, str]) -> str:
 
 def _merge(page: Page, mistake: str = "") -> str:
     text = forms.line(request.values.get("q", ""))
-    found = queries.customers(db.session(), queries.Wanted(text or page.row.name), page.sight.scope, region(), 20)
+    wanted = queries.Wanted(text or page.row.name or page.row.company)
+    found = queries.customers(db.session(), wanted, page.sight.scope, page.sight.region, 20)
     others = [row for row in found.customers if row.id != page.row.id]
     have = queries.numbers_by_customer(db.session(), [row.id for row in others])
     return render_template(

@@ -88,7 +88,7 @@ def test_an_agent_sees_a_masked_number_in_full_only_on_asking(agent: Any, runnin
     number = page.locator(".cu-facts .item .num").first
     assert number.inner_text() == "139 •••• 4821"
     page.locator(".cu-facts .item form button").first.click()
-    page.wait_for_function("document.querySelector('.cu-facts .item .num').textContent.trim() === '139 1234 4821'")
+    page.wait_for_selector(".cu-facts .item .num:text-is('139 1234 4821')")
     assert page.url.endswith("/customers/1")
 
 
@@ -98,7 +98,7 @@ def test_earlier_calls_come_below_without_leaving_the_page(supervisor: Any, runn
     page.wait_for_selector(".tl .more a")
     assert page.locator(".tl .ev").count() == 50
     page.click(".tl .more a")
-    page.wait_for_function("document.querySelectorAll('.tl .ev').length > 59")
+    page.locator(".tl .ev").nth(59).wait_for()
     assert page.locator(".tl .more").count() == 0
     assert page.url.endswith("/customers/12")
 
