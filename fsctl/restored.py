@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from fsctl.facts.agents import AgentState
 from fsctl.facts.calls import Role
+from fsctl.facts.supervision import Follow, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,35 @@ class RecordingRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionRestored:
+    """A supervisor's leg that is still there. `target` is the leg it listens to, empty for none."""
+
+    session: str
+    call: str
+    supervisor: str
+    extension: str
+    mode: Mode
+    follow: Follow
+    agent: str
+    """Who is followed; empty when the caller is."""
+    target: str
+    attached: bool
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOverRestored:
+    """Customer and the supervisor who took the call over are bridged."""
+
+    call: str
+    leg: str
+    extension: str
+    supervisor: str
+    since: float
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StrayRestored:
     """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
 
@@ -104,6 +134,26 @@ class StrayRestored:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DayRestored:
+    """An agent's day so far, in numbers, since midnight."""
+
+    agent: str
+    answered: int
+    missed: int
+    placed: int
+    talk_s: float
+
+
 Restored = (
-    AgentRestored | CallRestored | WaitingRestored | TalkRestored | DialRestored | RecordingRestored | StrayRestored
+    AgentRestored
+    | DayRestored
+    | CallRestored
+    | WaitingRestored
+    | TalkRestored
+    | DialRestored
+    | RecordingRestored
+    | SupervisionRestored
+    | TakenOverRestored
+    | StrayRestored
 )

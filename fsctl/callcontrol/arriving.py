@@ -139,7 +139,7 @@ class Arriving:
             Note(LegEnded(call.id, call.id, event.cause, event.ended_by, event.detail, event.reconciled)),
         )
         for leg in call.legs.values():
-            if leg.stage is LegStage.CONNECTED and leg.offer and not leg.withdrawn:
+            if leg.stage is LegStage.CONNECTED and leg.offer:
                 effects.append(
                     Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, by, now - leg.connected_at)),
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import socket as std_socket
 import stat
 import struct
@@ -26,6 +27,9 @@ from fsctl.control.wsgi import mistake as _error
 from fsctl.control.wsgi import query as _query
 from fsctl.step import Refused
 
+LOGIN = re.compile(r"[\w.@+-]{1,64}")
+"""What a user of a program that acts for its users may be called."""
+
 Start = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -38,7 +42,9 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
 
     def get_environ(self) -> Environ:
         environ: Environ = super().get_environ()
-        environ["fsctl.by"] = peer_of(self.socket)
+        uid = uid_of(self.socket)
+        environ["fsctl.by"] = name_of(uid)
+        environ["fsctl.trusted"] = uid in (0, os.geteuid())
         return environ
 
     def log_request(self) -> None:
@@ -104,7 +110,7 @@ class ControlServer:
         return "404 Not Found", _error("no_such_page", f"there is no {path[:80]}", "See the documentation.")
 
     def _request(self, environ: Environ) -> Any:
-        self._backend.ask(read_request(_body(environ), environ.get("fsctl.by", "")))
+        self._backend.ask(read_request(_body(environ), asker(environ)))
         return {"ok": True}
 
     def _calls(self, environ: Environ) -> Any:
@@ -148,16 +154,34 @@ def listen(path: Path, mode: int) -> socket.socket:
     return listener
 
 
-def peer_of(sock: socket.socket) -> str:
-    """The user at the other end, as the kernel says (SO_PEERCRED)."""
+def uid_of(sock: socket.socket) -> int:
+    """The user id at the other end, as the kernel says (SO_PEERCRED); -1 where there is none."""
     if sock.family != std_socket.AF_UNIX:
-        return "remote"
+        return -1
     data = sock.getsockopt(std_socket.SOL_SOCKET, std_socket.SO_PEERCRED, struct.calcsize("3i"))
     _, uid, _ = struct.unpack("3i", data)
+    return int(uid)
+
+
+def name_of(uid: int) -> str:
+    if uid < 0:
+        return "remote"
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid {uid}"
+
+
+def asker(environ: Environ) -> str:
+    """Who asks: the peer as the kernel names it. A program that runs as we do, or as root, may say for which of its
+    users it acts (X-Fsctl-For, percent-encoded); nobody else is believed. Raises NotARequest for what is no login."""
+    acting_for = environ.get("HTTP_X_FSCTL_FOR", "")
+    if not acting_for or not environ.get("fsctl.trusted"):
+        return str(environ.get("fsctl.by", ""))
+    login = unquote(acting_for)
+    if not LOGIN.fullmatch(login):
+        raise NotARequest("X-Fsctl-For is a login of at most 64 letters, digits and . @ + - _")
+    return login
 
 
 def _wanted(query: Mapping[str, str]) -> Callable[[Mapping[str, Any]], bool]:

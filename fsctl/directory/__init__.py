@@ -16,6 +16,7 @@ from fsctl.directory.model import (
     DestinationKind,
     Directory,
     DirectoryLoaded,
+    Disposition,
     Extension,
     FeatureCode,
     Hours,
@@ -24,6 +25,7 @@ from fsctl.directory.model import (
     Number,
     Queue,
     Strategy,
+    Team,
     Tier,
     Trunk,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "DestinationKind",
     "Directory",
     "DirectoryLoaded",
+    "Disposition",
     "Extension",
     "FeatureCode",
     "Hours",
@@ -47,6 +50,7 @@ __all__ = [
     "Number",
     "Queue",
     "Strategy",
+    "Team",
     "Tier",
     "Trunk",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fsctl.directory.model import Destination, DestinationKind, Directory, Queue
+from fsctl.directory.model import Destination, DestinationKind, Directory, Disposition, Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ def check(directory: Directory) -> list[Wrong]:
         *_destinations(directory),
         *_tiers(directory),
         *_agents(directory),
+        *_teams(directory),
+        *_dispositions(directory),
         *_circles(directory),
         *_keys(directory),
         *_zones(directory),
@@ -87,6 +90,44 @@ def _agents(directory: Directory) -> Iterator[Wrong]:
                 "agents", agent.number, f"agents {other} and {agent.number} have the same phone {agent.extension}"
             )
         owners.setdefault(agent.extension, agent.number)
+
+
+def _teams(directory: Directory) -> Iterator[Wrong]:
+    manned = {agent.team for agent in directory.agents.values()}
+    for agent in directory.agents.values():
+        if agent.team and agent.team not in directory.teams:
+            known = ", ".join(sorted(directory.teams)) or "none"
+            yield Wrong("agents", agent.number, f"agent {agent.number}: unknown team {agent.team!r}; known are {known}")
+    for name in directory.teams:
+        if name not in manned:
+            yield Wrong("teams", name, f"team {name} has no agents", warning=True)
+
+
+def _dispositions(directory: Directory) -> Iterator[Wrong]:
+    """Keys are unique among what one queue can choose from, and a queue that asks for one has some."""
+    for disposition in directory.dispositions.values():
+        for name in disposition.queues:
+            if name not in directory.queues:
+                known = ", ".join(sorted(directory.queues)) or "none"
+                message = f"disposition {disposition.code}: unknown queue {name!r}; known are {known}"
+                yield Wrong("dispositions", disposition.code, message)
+    told: set[tuple[str, str]] = set()
+    for queue in directory.queues.values():
+        fitting = choices(directory, queue.name)
+        for one, other in pairwise(d for d in fitting if d.key):
+            if one.key == other.key and (one.code, other.code) not in told:
+                told.add((one.code, other.code))
+                message = f"dispositions {one.code} and {other.code} have the same key {one.key}"
+                yield Wrong("dispositions", other.code, f"{message} in queue {queue.name}")
+        if queue.disposition_required and not fitting:
+            message = f"queue {queue.name} requires a disposition and there is none to choose"
+            yield Wrong("queues", queue.name, message)
+
+
+def choices(directory: Directory, queue: str) -> list[Disposition]:
+    """The dispositions an agent can choose from after a talk of this queue, by their keys."""
+    fitting = [d for d in directory.dispositions.values() if not d.queues or queue in d.queues]
+    return sorted(fitting, key=lambda d: (not d.key, len(d.key), d.key, d.code))
 
 
 def _circles(directory: Directory) -> Iterator[Wrong]:

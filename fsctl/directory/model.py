@@ -63,6 +63,7 @@ class Trunk:
     register: bool = False
     allow: tuple[str, ...] = ()
     caller_number: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,16 @@ class Agent:
     pin: str = ""
     """A salted hash; when set, log-in by feature code from a phone needs it."""
     language: str = "zh"
+    team: str = ""
+    """Whose agent it is; empty: nobody's in particular. Supervisors see their own teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Agents who belong together, as supervisors and reports see them."""
+
+    name: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,17 @@ class NotReadyReason:
     title_zh: str
     title_en: str
     limit_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What a talk was about (业务小结). `key` chooses it in the panel; `queues` use it, all of them when empty."""
+
+    code: str
+    key: str
+    title_zh: str
+    title_en: str
+    queues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +153,15 @@ class Queue:
     """Prompt played every `announcement_every_s` while waiting."""
     announcement_every_s: float = 30.0
     record: bool = True
+    disposition_required: bool = False
+    """The wrap-up is not over before the talk has a disposition."""
+    wrap_up_extensions: int = 2
+    """How often an agent may make one wrap-up longer, each time by `wrap_up_extension_s`."""
+    wrap_up_extension_s: float = 30.0
+    service_s: float = 20.0
+    """A caller answered within this time was answered in time; the service level counts them."""
+    service_target: float = 0.8
+    """The share of callers to be answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +251,8 @@ class Directory:
     queues: Mapping[str, Queue] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     reasons: Mapping[str, NotReadyReason] = field(default_factory=lambda: {r.code: r for r in DEFAULT_REASONS})
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    dispositions: Mapping[str, Disposition] = field(default_factory=dict)
     codes: tuple[FeatureCode, ...] = DEFAULT_CODES
     hours: Mapping[str, Hours] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
+from fsctl.engine.listeners import OpenSession, listeners, taken_over
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -34,6 +35,7 @@ from fsctl.restored import (
     RecordingRestored,
     Restored,
     StrayRestored,
+    TakenOverRestored,
     TalkRestored,
     WaitingRestored,
 )
@@ -131,18 +133,21 @@ def recover(
     snapshot: SwitchSnapshot,
     directory: Directory,
     now: float,
+    sessions: Sequence[OpenSession] = (),
 ) -> Recovery:
     """Agents come back before calls: who waits is to find them there. What belongs to nothing goes first: it may hold a
     phone that is wanted."""
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
+    take_over = {session.session: session for session in sessions if session.taken_over}
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
             _close(call, now, found)
         else:
-            _adopt(call, channel, alive, running, now, found)
+            _adopt(call, channel, alive, running, take_over.get(channel.bridged_to), now, found)
+    listeners(sessions, alive, now, found)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
@@ -185,6 +190,7 @@ def _adopt(
     channel: ChannelSnapshot,
     alive: Mapping[str, ChannelSnapshot],
     running: Mapping[str, str],
+    taker: OpenSession | None,
     now: float,
     found: Recovery,
 ) -> None:
@@ -207,12 +213,16 @@ def _adopt(
         else:
             over = over or leg.answered
             found.facts.append(_leg_ended(call.call, leg.leg))
-    if talk is None and channel.bridged_to:
+    if talk is None and taker is None and channel.bridged_to:
         talk = DialRestored(call.call, channel.bridged_to, Role.EXTENSION, "")
         found.adopted.add(channel.bridged_to)
     waits = bool(call.queue) and talk is None
-    over = over and talk is None and not waits
-    found.restored.append(_restored(call, channel, unplaced=talk is None and not waits and not over))
+    over = over and talk is None and taker is None and not waits
+    found.restored.append(_restored(call, channel, unplaced=talk is None and taker is None and not waits and not over))
+    if taker is not None:
+        recording = running.get(call.call, "")
+        found.restored.append(taken_over(taker, call.call, recording if recording in channel.recordings else ""))
+        found.adopted.add(taker.session)
     if talk is not None:
         found.restored.append(talk)
     elif waits:
@@ -285,6 +295,7 @@ def _waiting(call: OpenCall, channel: ChannelSnapshot) -> WaitingRestored:
 def _unfinished(recordings: Sequence[OpenRecording], found: Recovery) -> list[RecordingRestored]:
     """Recordings without an end that no talk goes on making."""
     going_on = {talk.recording for talk in found.talks.values()}
+    going_on |= {item.recording for item in found.restored if isinstance(item, TakenOverRestored)}
     return [
         RecordingRestored(recording.call, recording.path, recording.agent, recording.queue, recording.began_at)
         for recording in recordings

@@ -15,6 +15,7 @@ from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.facts import (
     CallConnected,
     CallEnded,
+    CallTakenOver,
     OfferAnswered,
     OfferEnded,
     OfferMade,
@@ -24,7 +25,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.recording.paths import path_for
-from fsctl.restored import RecordingRestored, TalkRestored
+from fsctl.restored import RecordingRestored, TakenOverRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
@@ -74,6 +75,8 @@ class Recording:
         self._by_call: dict[str, str] = {}
         self._queues: dict[str, str] = {}
         """Queue of each live offer."""
+        self._going_on: set[str] = set()
+        """Calls whose talk ends because somebody else takes it over."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._directory,
             OfferMade: self._offered,
@@ -81,6 +84,7 @@ class Recording:
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkEnded: self._talk_ended,
+            CallTakenOver: self._taken_over,
             CallEnded: self._call_ended,
             RecordingStarted: self._started,
             RecordingStopped: self._stopped,
@@ -88,6 +92,7 @@ class Recording:
             CommandFailed: self._refused,
             TalkRestored: self._restored,
             RecordingRestored: self._ended_unwatched,
+            TakenOverRestored: self._restored_taken_over,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -142,10 +147,18 @@ class Recording:
         return []
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        if fact.call in self._going_on:
+            return []
         return self._stop(fact.call, now)
+
+    def _taken_over(self, fact: CallTakenOver, now: float) -> list[Effect]:
+        """The customer talks on with somebody else: one file to the end of the call."""
+        self._going_on.add(fact.call)
+        return []
 
     def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
         """A leg that is gone has ended its file by itself; only its report is awaited."""
+        self._going_on.discard(fact.call)
         return self._stop(fact.call, now)
 
     def _stop(self, call: str, now: float) -> list[Effect]:
@@ -238,3 +251,11 @@ class Recording:
         take = Take(found.call, found.path, found.agent, found.queue, now, begun_at=now, ended_at=now, unwatched=True)
         self.takes[take.path] = take
         return [Wake(("stop", take.path), now + STOPS_WITHIN_S)]
+
+    def _restored_taken_over(self, found: TakenOverRestored, now: float) -> list[Effect]:
+        if not found.recording:
+            return []
+        take = Take(found.call, found.recording, "", "", found.since, found.since)
+        self.takes[take.path] = take
+        self._by_call[take.call] = take.path
+        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]

@@ -24,13 +24,18 @@ def export(directory: Directory) -> str:
         "trunks": {t.name: _drop({**_fields(t, "name"), "allow": list(t.allow)}) for t in directory.trunks.values()},
         "extensions": {e.number: _drop({"digest": e.digest, "title": e.title}) for e in directory.extensions.values()},
         "agents": {
-            a.number: _drop({"name": a.name, "extension": a.extension, "language": a.language})
+            a.number: _drop({"name": a.name, "extension": a.extension, "language": a.language, "team": a.team})
             for a in directory.agents.values()
         },
         "queues": {queue.name: _queue(queue, directory) for queue in directory.queues.values()},
         "reasons": {
             r.code: _drop({"key": r.key, "zh": r.title_zh, "en": r.title_en, "limit_s": r.limit_s})
             for r in directory.reasons.values()
+        },
+        "teams": {t.name: _drop({"title": t.title}) for t in directory.teams.values()},
+        "dispositions": {
+            d.code: _drop({"key": d.key, "zh": d.title_zh, "en": d.title_en, "queues": list(d.queues)})
+            for d in directory.dispositions.values()
         },
         "codes": {code.code: {"action": str(code.action)} for code in directory.codes},
         "hours": {

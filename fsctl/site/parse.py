@@ -18,6 +18,7 @@ from fsctl.directory import (
     Destination,
     DestinationKind,
     Directory,
+    Disposition,
     Extension,
     FeatureCode,
     Hours,
@@ -26,6 +27,7 @@ from fsctl.directory import (
     Number,
     Queue,
     Strategy,
+    Team,
     Tier,
     Trunk,
 )
@@ -89,6 +91,8 @@ class _Reader:
         agents = self._table(root, "agents", self._agent)
         queues = self._table(root, "queues", self._queue)
         reasons = self._table(root, "reasons", self._reason)
+        teams = self._table(root, "teams", self._team)
+        dispositions = self._table(root, "dispositions", self._disposition)
         codes = self._table(root, "codes", self._code)
         return Directory(
             numbers=self._table(root, "numbers", self._number),
@@ -98,6 +102,8 @@ class _Reader:
             queues=queues,
             tiers=tuple(self.tiers),
             reasons=reasons or {reason.code: reason for reason in DEFAULT_REASONS},
+            teams=teams,
+            dispositions=dispositions,
             codes=tuple(codes.values()) or DEFAULT_CODES,
             hours=self._table(root, "hours", self._hours),
             announcements=self._table(root, "announcements", self._announcement),
@@ -143,6 +149,7 @@ class _Reader:
             entry.flag("register", False),
             tuple(entry.texts("allow")),
             entry.text("caller_number", "", re.compile(r"\+?[0-9]*"), NUMBER_MEANS),
+            entry.text("title", ""),
         )
 
     def _extension(self, name: str, entry: Map) -> Extension:
@@ -168,7 +175,11 @@ class _Reader:
             entry.text("extension", "", re.compile(r"[0-9*#]*"), NUMBER_MEANS),
             _pin(pin, known.pin if known else ""),
             entry.text("language", "zh", re.compile("zh|en"), "zh or en"),
+            entry.text("team", "", re.compile(f"{NAME.pattern}|"), "a team's name"),
         )
+
+    def _team(self, name: str, entry: Map) -> Team:
+        return Team(name, entry.text("title", ""))
 
     def _queue(self, name: str, entry: Map) -> Queue:
         d = Queue(name)
@@ -202,11 +213,21 @@ class _Reader:
             entry.text("announcement", ""),
             entry.number("announcement_every_s", d.announcement_every_s, 5),
             entry.flag("record", d.record),
+            entry.flag("disposition_required", d.disposition_required),
+            entry.integer("wrap_up_extensions", d.wrap_up_extensions, 0, 20),
+            entry.number("wrap_up_extension_s", d.wrap_up_extension_s, 5, 600),
+            entry.number("service_s", d.service_s, 1, 3600),
+            entry.number("service_target", d.service_target, 0, 1),
         )
 
     def _reason(self, name: str, entry: Map) -> NotReadyReason:
         key = entry.text("key", "", re.compile(r"[0-9]{0,2}"), "a digit or two")
         return NotReadyReason(name, key, entry.text("zh", name), entry.text("en", name), entry.number("limit_s", 0.0))
+
+    def _disposition(self, name: str, entry: Map) -> Disposition:
+        key = entry.text("key", "", re.compile(r"[0-9]{0,3}"), "up to three digits")
+        titles = entry.text("zh", name), entry.text("en", name)
+        return Disposition(name, key, *titles, tuple(entry.texts("queues")))
 
     def _code(self, name: str, entry: Map) -> FeatureCode:
         return FeatureCode(name, entry.choice("action", CodeAction) or CodeAction.READY)
@@ -261,7 +282,7 @@ class _Reader:
         return found
 
 
-NAMED = frozenset({"queues", "trunks", "reasons", "hours", "announcements", "flows"})
+NAMED = frozenset({"queues", "trunks", "reasons", "teams", "dispositions", "hours", "announcements", "flows"})
 
 
 def _pin(pin: str, known: str) -> str:

@@ -33,6 +33,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.facts.codec import from_json
+from fsctl.store import listening
 from fsctl.store.journal import Record
 from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 
@@ -286,4 +287,5 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     RecordingBegun: _recording_begun,
     RecordingFinished: _recording_finished,
     RecordingLost: _recording_lost,
+    **listening.FORMS,
 }

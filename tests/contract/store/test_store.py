@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
 from fsctl.engine.recovery import OpenLeg
@@ -26,10 +27,13 @@ from fsctl.facts import (
     CallEnded,
     CallLeftQueue,
     CallQueued,
+    CallTakenOver,
     Fact,
+    Follow,
     LegAnswered,
     LegEnded,
     LegStarted,
+    Mode,
     OfferEnded,
     OfferMade,
     OfferOutcome,
@@ -38,13 +42,29 @@ from fsctl.facts import (
     RecordingBegun,
     RecordingFinished,
     Role,
+    SupervisionAttached,
+    SupervisionChanged,
+    SupervisionEnded,
+    SupervisionOutcome,
+    SupervisionStarted,
     TalkEnded,
 )
 from fsctl.store import directory as stored
 from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal
-from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay, UserRow
+from fsctl.store.listening import open_sessions
+from fsctl.store.models import (
+    AgentInterval,
+    AuditRow,
+    Base,
+    CallNote,
+    CallRow,
+    OfferRow,
+    QueueStay,
+    SupervisionRow,
+    UserRow,
+)
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
 from fsctl.store.writer import Writer
@@ -78,6 +98,19 @@ def story(call: str, agent: str = "1001", ended: bool = True) -> list[Fact]:
             CallEnded(call, Cause.NORMAL, Party.CALLER),
         ]
     return facts
+
+
+def supervision(session: str, call: str) -> list[Fact]:
+    return [
+        SupervisionStarted(session, call, EVIL, "2000", Mode.LISTEN, Follow.AGENT, "1001"),
+        LegStarted(call, session, Role.SUPERVISOR, "2000"),
+        SupervisionAttached(session, call),
+        SupervisionChanged(session, Mode.BARGE, call, "sue"),
+    ]
+
+
+def ended_session(session: str, call: str, outcome: str) -> Fact:
+    return SupervisionEnded(session, SupervisionOutcome(outcome), call)
 
 
 def write(journal: Journal, facts: list[Fact]) -> None:
@@ -139,6 +172,39 @@ class TestFacts:
         assert found["recordings"][0]["size_bytes"] == 960_000
         assert found["notes"][0]["kind"] == "call_arrived"
         assert journal.behind() == 0
+
+    def test_who_listened_is_on_file_and_audited_once(self, database: Database, journal: Journal) -> None:
+        def audited(session: Session) -> list[tuple[str, str]]:
+            rows = session.scalars(select(AuditRow).where(AuditRow.subject == "supervision/s1").order_by(AuditRow.id))
+            return [(row.by, row.action) for row in rows]
+
+        write(journal, supervision("s1", "c1"))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (found,) = open_sessions(session)
+            assert (found.session, found.call, found.agent, found.mode) == ("s1", "c1", "1001", Mode.BARGE)
+            assert (found.attached, found.taken_over, found.supervisor) == (True, False, EVIL[:255])
+        write(journal, [CallTakenOver("c1", "s1", "2000", "sue", "1001"), ended_session("s1", "c1", "taken_over")])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert [found.taken_over for found in open_sessions(session)] == [True]
+        write(journal, [LegEnded("c1", "s1", Cause.NORMAL, EndedBy.FAR_PARTY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert open_sessions(session) == []
+            row = session.get(SupervisionRow, "s1")
+            assert row is not None
+            assert (row.outcome, row.mode, row.call, row.heard) == ("taken_over", "barge", "c1", "c1")
+            assert row.began_at is not None
+            assert row.attached_at is not None
+            assert row.ended_at is not None
+            assert audited(session) == [(EVIL[:255], "supervise"), ("sue", "supervise"), ("sue", "take_over")]
+
+    def test_a_session_that_ended_is_not_open(self, database: Database, journal: Journal) -> None:
+        write(journal, [*supervision("s1", "c1"), ended_session("s1", "c1", "stopped")])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert open_sessions(session) == []
 
     def test_storing_the_same_journal_twice_changes_nothing(self, database: Database, journal: Journal) -> None:
         write(journal, [*story("c1"), *story("c2", "1002", ended=False)])

@@ -10,7 +10,9 @@ import gevent
 import pytest
 
 from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
-from fsctl.requests import LogIn
+from fsctl.requests import ChangeSupervision, LogIn, Supervise, TakeOver
+from fsctl.store.database import Database
+from fsctl.store.models import CallRow, LegRow, SupervisionRow
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.switch import (
@@ -120,6 +122,49 @@ def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
     for phone in [*phones, *talkers, *waiters, gone, asking, asked]:
         phone.close()
     each_call_once(daemon, TALKING + WAITING + 1, outside_queues=1)
+
+
+def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
+    switch: RunningSwitch, daemon: DaemonProcess
+) -> None:
+    ann, sue = switch.phone(AGENTS[0], 1000), switch.phone(AGENTS[1], 2200)
+    ann.answers_after = sue.answers_after = 0.1
+    daemon.control.ask(LogIn(AGENTS[0], "", ""))
+    (caller,) = _call(switch, range(1))
+    daemon.wait(lambda: len(daemon.calls("talking")) == 1, "a talk", 20)
+    (call,) = daemon.calls("talking")
+    daemon.control.ask(Supervise(call, AGENTS[1], "whisper_agent", "agent", ""))
+
+    def attached() -> bool:
+        return [row["state"] for row in daemon.control.snapshot()["sessions"].values()] == ["attached"]
+
+    daemon.wait(attached, "the supervisor to hear the call")
+    daemon.kill()
+    gevent.sleep(0.5)
+    assert ann.hears(2200)
+    daemon.start()
+    assert attached()
+    assert (ann.hears(2200), ann.hears(400), caller.hears(1000), caller.hears(2200)) == (True, True, True, False)
+    (session,) = daemon.control.snapshot()["sessions"]
+    daemon.control.ask(ChangeSupervision(session, "barge", ""))
+    daemon.wait(lambda: caller.hears(2200, 0.3), "the caller to hear the supervisor")
+    daemon.control.ask(TakeOver(session, ""))
+    ann.wait_over()
+    daemon.kill()
+    gevent.sleep(0.5)
+    daemon.start()
+    gevent.sleep(0.5)
+    assert (caller.hears(2200), sue.hears(400)) == (True, True)
+    sue.hang_up()
+    caller.wait_over()
+    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "the call's end")
+    assert daemon.stop() == 0
+    for phone in (ann, sue, caller):
+        phone.close()
+    with Database(daemon.database_url).session() as stored:
+        assert [row.outcome for row in stored.query(SupervisionRow)] == ["taken_over"]
+        assert [bool(row.ended_at) for row in stored.query(CallRow)] == [True]
+        assert stored.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
 
 
 def _call(switch: RunningSwitch, numbers: range) -> list[Phone]:

@@ -76,7 +76,7 @@ def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) ->
     assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
     applied = shell("apply", str(DEMO))
     assert applied.returncode == 0
-    assert "53 changes" in applied.stderr
+    assert "62 changes" in applied.stderr
     assert "nothing to change" in shell("plan", str(DEMO)).stderr
     assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
     assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr
@@ -107,11 +107,14 @@ def test_wrong_settings_exit_2_and_name_everything(shell: Shell) -> None:
     assert answer.returncode == 2
     assert "FSCTL_SWITCH_PORT is 'many'; expected a whole number" in answer.stderr
     config = shell.root.parent / "fsctl.toml"
-    config.write_text('[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n')
+    config.write_text(
+        '[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n[supervision]\nafter_call = "nap"\n'
+    )
     said = shell("--config", str(config), "agent", "list").stderr
     assert "there is no section [swich]; did you mean 'switch'?" in said
     assert "[switch] has no setting 'prot'; did you mean 'port'?" in said
     assert "log.level is 'loud'" in said
+    assert "supervision.after_call is 'nap'; expected wait or end" in said
     assert shell("--config", "/nowhere", "agent", "list").returncode == 2
 
 

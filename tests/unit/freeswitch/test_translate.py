@@ -35,6 +35,7 @@ from fsctl.switch.commands import (
     Ring,
     SetVariables,
     StartRecording,
+    StopEavesdropping,
     StopPlaying,
     StopRecording,
 )
@@ -163,6 +164,7 @@ class TestCommands:
             StopPlaying("u"): ["api uuid_break u all"],
             Bridge("u", "b"): ["api uuid_bridge u b"],
             Park("u"): ["api uuid_park u"],
+            StopEavesdropping("u"): ["api uuid_transfer u park: inline"],
             HangUp("u", Cause.LOST_RACE): ["api uuid_kill u LOSE_RACE"],
             StartRecording("u", path): ["api uuid_setvar u RECORD_STEREO true", f"api uuid_record u start /rec/{path}"],
             StopRecording("u", path): [f"api uuid_record u stop /rec/{path}"],

@@ -6,6 +6,8 @@ import pytest
 
 from fsctl.directory import Directory, DirectoryLoaded, Queue
 from fsctl.facts import (
+    CallEnded,
+    CallTakenOver,
     OfferAnswered,
     OfferEnded,
     OfferMade,
@@ -18,8 +20,9 @@ from fsctl.facts import (
 )
 from fsctl.recording.paths import path_for
 from fsctl.recording.room import BYTES_PER_S, Recording
-from fsctl.restored import RecordingRestored, TalkRestored
+from fsctl.restored import RecordingRestored, TakenOverRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
+from fsctl.switch.causes import Cause
 from fsctl.switch.commands import MeasureRecording, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
 
@@ -59,6 +62,20 @@ def talk_over(room: Recording, at: float) -> list[Effect]:
 
 def test_it_starts_at_the_answer_on_the_callers_leg(room: Recording) -> None:
     assert StartRecording("c1", PATH) in commands(answered(room))
+
+
+def test_it_goes_on_when_a_supervisor_takes_the_call_over(room: Recording) -> None:
+    started(room)
+    room.step(CallTakenOver("c1", "s1", "2000", "sue", "1001"), AT + 10)
+    assert talk_over(room, AT + 10) == []
+    ended = room.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), AT + 60)
+    assert commands(ended) == [StopRecording("c1", PATH)]
+
+
+def test_one_of_a_call_taken_over_is_taken_up_after_a_restart(room: Recording) -> None:
+    room.step(TakenOverRestored("c1", "s1", "2000", "sue", AT, PATH), AT + 20)
+    ended = room.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), AT + 60)
+    assert commands(ended) == [StopRecording("c1", PATH)]
 
 
 def test_a_queue_that_does_not_record_is_left_alone(room: Recording) -> None:

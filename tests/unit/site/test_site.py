@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import fsctl.demo
-from fsctl.directory import Directory
+from fsctl.directory import Directory, Disposition, Team
+from fsctl.directory.check import choices
 from fsctl.document import Mistakes
 from fsctl.site.export import export, flow_files
 from fsctl.site.parse import parse, read
@@ -55,6 +56,34 @@ def mistakes(text: str) -> str:
         ("strategy", "stratgy", "support has no 'stratgy'; did you mean 'strategy'?"),
         ("    agents:\n", "    ring_s: -5\n    agents:\n", "ring_s is '-5'; expected a number from 3 to 300"),
         ("queues:", "queues: []\nmore:", "queues is a list; expected names with values"),
+        ("name: Ann", "name: Ann, team: nort", "site.yaml:6: agent 1001: unknown team 'nort'; known are none"),
+        ("name: Ann", 'name: Ann, team: "no rth"', "team is 'no rth'; expected a team's name"),
+        ("agents:\n", "teams:\n  1st: {}\nagents:\n", "site.yaml:6: teams: '1st' is no name for one; expected letters"),
+        (
+            "    agents:\n",
+            "    service_target: 80\n    agents:\n",
+            "service_target is '80'; expected a number from 0 to 1",
+        ),
+        (
+            "    agents:\n",
+            "    wrap_up_extensions: 1.5\n    agents:\n",
+            "wrap_up_extensions is '1.5'; expected a whole number",
+        ),
+        (
+            "    agents:\n",
+            "    disposition_required: true\n    agents:\n",
+            "site.yaml:8: queue support requires a disposition and there is none to choose",
+        ),
+        (
+            "queues:\n",
+            "dispositions:\n  solved: {key: x}\nqueues:\n",
+            "site.yaml:8: key is 'x'; expected up to three digits",
+        ),
+        (
+            "queues:\n",
+            "dispositions:\n  solved: {queues: sales}\nqueues:\n",
+            "site.yaml:8: disposition solved: unknown queue 'sales'; known are support",
+        ),
     ],
 )
 def test_each_mistake_names_its_line_and_what_was_expected(old: str, new: str, expected: str) -> None:
@@ -72,6 +101,40 @@ def test_queues_that_overflow_in_a_circle_are_refused() -> None:
 def test_queues_that_overflow_in_a_circle_when_full_are_refused() -> None:
     text = SITE + '    on_full: "queue:sales"\n  sales:\n    on_full: "queue:support"\n    agents: [{agent: "1001"}]\n'
     assert "overflow in a circle when they are full: support → sales → support" in mistakes(text)
+
+
+def test_dispositions_of_one_queue_have_keys_of_their_own() -> None:
+    site = SITE.replace("queues:\n", "dispositions:\n  solved: {key: 1}\n  fault: {key: 1, queues: QUEUES}\nqueues:\n")
+    assert "site.yaml:8: dispositions fault and solved have the same key 1 in queue support" in mistakes(
+        site.replace("QUEUES", "[support]")
+    )
+    apart = site.replace("{key: 1}", "{key: 1, queues: [support]}").replace("QUEUES", "[sales]")
+    found = parse(apart + '  sales:\n    agents: [{agent: "1001"}]\n', "site.yaml", "local").directory
+    assert [d.code for d in choices(found, "sales")] == ["fault"]
+
+
+def test_a_team_without_agents_is_warned_of() -> None:
+    found = parse("teams:\n  north: {title: North}\n" + SITE, "site.yaml", "local")
+    assert [str(warning) for warning in found.warnings] == ["site.yaml:2: team north has no agents"]
+
+
+def test_teams_dispositions_and_service_levels_travel_with_the_site(tmp_path: Path) -> None:
+    text = SITE.replace("name: Ann", "name: Ann, team: north").replace(
+        "    agents:\n",
+        "    disposition_required: true\n    wrap_up_extensions: 0\n    wrap_up_extension_s: 45\n"
+        "    service_s: 10\n    service_target: 0\n    agents:\n",
+    )
+    text += (
+        "teams:\n  north: {title: 北区}\ndispositions:\n  solved: {key: 1, zh: 已解决, en: Solved, queues: support}\n"
+    )
+    before = parse(text, "site.yaml", "local").directory
+    assert before.agents["1001"].team == "north"
+    assert before.teams == {"north": Team("north", "北区")}
+    assert before.dispositions == {"solved": Disposition("solved", "1", "已解决", "Solved", ("support",))}
+    queue = before.queues["support"]
+    assert (queue.disposition_required, queue.wrap_up_extensions, queue.wrap_up_extension_s) == (True, 0, 45.0)
+    assert (queue.service_s, queue.service_target) == (10.0, 0.0)
+    assert parse(export(before), "site.yaml", "local", before).directory == before
 
 
 def test_a_queue_without_agents_is_warned_of() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_customers"
-down_revision = "0002_panels"
+revision = "0004_customers"
+down_revision = "0003_supervision"
 branch_labels = None
 depends_on = None
 
