@@ -31,6 +31,7 @@ class Regular:
     note: str = ""
     language: str = "zh"
     other: str = ""
+    team: str = ""
     calls: int = 0
     """How many calls there were before; 0: a few."""
 
@@ -38,7 +39,7 @@ class Regular:
 REGULARS = (
     Regular("苏敏", "13912344821", "gold", note="两台壁挂空调，2023 年购买。请先报机型。", other="051261234567"),
     Regular("王小明", "13800138000"),
-    Regular("李雷", "13601012236", "silver", "北京远行物流"),
+    Regular("李雷", "13601012236", "silver", "北京远行物流", team="office"),
     Regular("韩梅梅", "13816008812", "normal", "上海晨光贸易", "只在上午方便接听"),
     Regular("陈先生", "075526881234", "platinum", "深圳海岸电子"),
     Regular("Anna Schmidt", "13302219087", "gold", "Schmidt & Partner", "Prefers English", "en"),
@@ -46,7 +47,7 @@ REGULARS = (
     Regular("欧阳若兰", "15850112733", "silver"),
     Regular("赵建国", "13951098876", note="听力不好，请放慢语速"),
     Regular("Maria <Rossi>", "18601234567", company="Rossi & Figli", language="en"),
-    Regular("周晓霞", "18900112200", "gold"),
+    Regular("周晓霞", "18900112200", "gold", team="service"),
     Regular("", "02164456677", company="华东客运站", calls=60),
 )
 SAID = (
@@ -68,6 +69,7 @@ def keep(session: Session, now: float) -> None:
             company=regular.company,
             note=regular.note,
             language=regular.language,
+            team=regular.team,
             created_at=now - rng.uniform(100, 900) * DAY_S,
             updated_at=now - rng.uniform(0, 40) * DAY_S,
         )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -31,11 +30,11 @@ def region() -> str:
 def my_customers() -> Scope:
     """An agent sees customers of the own team, a supervisor those of the teams looked after; of no team, everybody."""
     account = me()
-    if may(account, "remove_customers") and ALL_TEAMS in account.teams:
+    looked_after = set(account.teams) if "supervisor" in account.role_names else set()
+    if ALL_TEAMS in looked_after:
         return EVERYTHING
     agent = directory().agents.get(account.agent)
-    own = {str(getattr(agent, "team", ""))} | (set(account.teams) if may(account, "remove_customers") else set())
-    return Scope(frozenset(own - {"", ALL_TEAMS}))
+    return Scope(frozenset((looked_after | {agent.team if agent is not None else ""}) - {""}))
 
 
 def my_sight() -> Sight:
@@ -68,9 +67,8 @@ def origin(e164: str) -> str:
 
 def teams(scope: Scope) -> dict[str, str]:
     """The teams whose customers the viewer may list or give, by their titles."""
-    titles: Mapping[str, Any] = getattr(directory(), "teams", {})
-    known = sorted(titles) if scope.teams is None else sorted(scope.teams)
-    return {name: str(getattr(titles.get(name), "title", "") or name) for name in known}
+    known = sorted(directory().teams) if scope.teams is None else sorted(scope.teams)
+    return {name: names().team(name) for name in known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +86,14 @@ class Names:
         return found.name if found is not None and found.name else number
 
     def team(self, name: str) -> str:
-        found = getattr(self.site, "teams", {}).get(name)
-        return str(found.title) if found is not None and found.title else name
+        found = self.site.teams.get(name)
+        return found.title if found is not None and found.title else name
 
     def disposition(self, code: str) -> str:
-        found = getattr(self.site, "dispositions", {}).get(code)
+        found = self.site.dispositions.get(code)
         if found is None:
             return code
-        return str(found.title_zh if language() == "zh" else found.title_en) or code
+        return (found.title_zh if language() == "zh" else found.title_en) or code
 
 
 def names() -> Names:

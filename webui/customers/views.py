@@ -55,15 +55,23 @@ def earlier(customer: int) -> str:
 
 @needs("edit_customers")
 def new() -> Answer:
-    """GET, POST /customers/new: an unknown number opens a new card."""
+    """GET, POST /customers/new: an unknown number opens a new card. Kept from the card of a call, the answer is that
+    card again."""
     if request.method == "GET":
         number = forms.line(request.args.get("number", ""))[:40]
         return _new(Draft("", added=(number,) if number else ()), {})
     draft = forms.draft(request.form)
+    call = request.form.get("call", "")[:64] if request.headers.get("HX-Request") else ""
     try:
         row = operations.create(db.session(), draft, my_customers(), who(), region())
     except DraftWrong as wrong:
+        if call:
+            return render_template(
+                "customers/card.html", card=card_for_call(call), draft=draft, mistakes=wrong.mistakes, **_terms()
+            ), 400
         return _new(draft, wrong.mistakes), 400
+    if call:
+        return render_template("customers/card.html", card=card_for_call(call), **_terms())
     flash(_("%(name)s is kept", name=row.name or row.company))
     return redirect(url_for("customers.customer", customer=row.id))
 
