@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
 from flask_babel import lazy_gettext as _l
 
 from webui.customers import views
+from webui.customers.origins import Origins
 from webui.customers.viewing import initials, when
 from webui.nav import nav_item
+
+
+def _with_origins(state: BlueprintSetupState) -> None:
+    """They are made ready as soon as pages are served: nobody should look at a number without them."""
+    kept = state.app.extensions["fsctl.origins"] = Origins(state.app.config["FSCTL"].data)
+    state.app.extensions.setdefault("fsctl.when_serving", []).append(kept.prepare)
+
 
 blueprint = Blueprint("customers", __name__, template_folder="templates")
 blueprint.add_url_rule("/customers", "index", views.index)
@@ -23,6 +32,7 @@ blueprint.add_url_rule("/customers/<int:customer>/numbers/<int:number>/show", "u
 blueprint.add_url_rule("/customers/<int:customer>/numbers/<int:number>/dial", "call", views.call, methods=["POST"])
 blueprint.add_app_template_filter(initials, "initials")
 blueprint.add_app_template_filter(when, "when")
+blueprint.record(_with_origins)
 nav_item(
     blueprint,
     "customers.index",

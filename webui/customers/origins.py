@@ -47,6 +47,10 @@ class Origins:
         self._connection: sqlite3.Connection | None = None
         self._maker: subprocess.Popen[bytes] | None = None
 
+    def prepare(self) -> None:
+        """Have the file made if it is not there, without waiting for it."""
+        self._open()
+
     def of(self, e164: str) -> Origin | None:
         """None for what is unknown, or not known yet."""
         parsed = parsed_e164(e164)

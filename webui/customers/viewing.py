@@ -53,10 +53,7 @@ def who() -> Who:
 
 
 def origins() -> Origins:
-    kept = current_app.extensions.get("fsctl.origins")
-    if kept is None:
-        kept = current_app.extensions["fsctl.origins"] = Origins(current_app.config["FSCTL"].data)
-    return cast(Origins, kept)
+    return cast(Origins, current_app.extensions["fsctl.origins"])
 
 
 def origin(e164: str) -> str:
