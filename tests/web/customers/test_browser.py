@@ -140,3 +140,23 @@ def test_by_keyboard_alone(agent: Any, running: Demo) -> None:
     page.focus(".tb tbody a")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/customers/1$"))
+
+
+def test_an_agent_calls_a_customer_whose_number_stays_masked(agent: Any, running: Demo) -> None:
+    """As soon as the agent is free: in the demonstration callers come all the time."""
+    page = agent
+    for _ in range(90):
+        go(page, running, "/customers/9")
+        page.locator("[data-dial]").first.click()
+        page.wait_for_selector(".toast-x")
+        if page.locator(".toast-x.ok").count():
+            break
+        page.wait_for_timeout(1000)
+    for _ in range(30):
+        page.reload()
+        if page.locator(".tl .ev:has-text('去电')").count():
+            break
+        page.wait_for_timeout(500)
+    assert "去电" in page.inner_text(".tl .ev >> nth=0")
+    assert "139 5109" not in page.content()
+    assert "139 •••• 8876" in page.inner_text(".cu-head")
