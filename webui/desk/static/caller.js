@@ -5,7 +5,7 @@ import { el, icon, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
-import { $, cry, follow, panel, party, queueOf } from "./situation.js";
+import { $, cry, current, follow, me, panel, party, queueOf } from "./situation.js";
 
 const own = $("card-own"), more = $("card-more");
 let shownCall = "", kept = null;
@@ -16,7 +16,7 @@ export const onCard = (fn) => opened.push(fn);
 export const lastCard = () => kept;
 
 function paint(situation) {
-  const { seat, call, mode } = situation;
+  const { call, mode } = situation;
   if (!call) return;
   const { number, name } = party(situation), shown = phone(number);
   text($("card-name"), name || shown);
@@ -30,7 +30,7 @@ function paint(situation) {
 }
 
 function chips(situation) {
-  const { call, mode, seat } = situation, made = [];
+  const { call, mode } = situation, made = [];
   const queue = queueOf(situation);
   if (queue) made.push(["", "people", queue.title]);
   if (mode === "offer") made.push(["warn", "hourglass-split", t("Waited {time}", { time: duration(now() - call.arrived_at) })]);
@@ -68,13 +68,31 @@ async function fetchCard(call) {
 }
 
 function place(card, call) {
-  for (const link of card.querySelectorAll("a[href]")) link.target = "_blank";
-  more.replaceChildren(document.adoptNode(card));
-  own.hidden = Boolean(card.querySelector(".cust"));
-  $("card-path").hidden = Boolean(card.querySelector(".path"));
   const link = card.querySelector(".nm a[href]");
+  const unknown = card.dataset.state === "new", form = card.querySelector("form");
   kept = { call, link: link?.getAttribute("href") ?? "", name: link?.textContent ?? "" };
+  own.hidden = !unknown && Boolean(card.querySelector(".cust"));
+  $("card-path").hidden = !unknown && Boolean(card.querySelector(".path"));
+  if (unknown) stranger(card, form);
+  else {
+    for (const anchor of card.querySelectorAll("a[href]")) anchor.target = "_blank";
+    more.replaceChildren(document.adoptNode(card));
+  }
   for (const fn of opened) fn(kept);
+}
+
+// Nobody we know: what the line says of itself stays, with where the number is from and a card to fill in.
+function stranger(card, form) {
+  const from = card.querySelector(".nm + .row-x span:nth-child(2)")?.textContent ?? "";
+  const number = form?.elements.number?.value ?? "";
+  const shownName = $("card-name").textContent, given = shownName === phone(number) ? "" : shownName;
+  more.replaceChildren(el("p", "row-x g6 f1 t2 dk-chips", el("span", "chip info", icon("person-plus"), t("New caller")), el("span", "", from)));
+  if (!form) return;
+  if (number) kept = { ...kept, link: `/customers/new?number=${encodeURIComponent(number)}`, name: given || phone(number) };
+  form.elements.name.value = given.slice(0, 120);
+  const fold = el("details", "dk-new", el("summary", "", t("Keep as a customer")), document.adoptNode(form));
+  fold.hidden = Boolean($("work-tabs")?.offsetParent ?? $("work-pages")?.offsetParent);
+  more.append(fold);
 }
 
 // A new customer's card is kept without leaving the panel.
@@ -94,7 +112,7 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.dial) dialNumber(button.dataset.dial);
 });
 
-export const dialNumber = (number) => act("dial", { agent: panel.dataset.agent ?? document.body.dataset.agent, number });
+export const dialNumber = (number) => act("dial", { agent: me, number });
 
 follow((situation, before) => {
   const { seat, call, mode } = situation;
@@ -114,8 +132,4 @@ follow((situation, before) => {
   const badge = mode === "offer" ? `☎ ${party(situation).name || phone(party(situation).number)} · ` : "";
   document.title = badge + document.title.replace(/^☎ .*? · /, "");
 });
-setInterval(() => { if ($("ap").dataset.mode === "offer") refreshWaited(); }, 1000);
-
-function refreshWaited() {
-  import("./situation.js").then(({ current }) => { const now = current(); if (now.call && !now.stale) chips(now); });
-}
+setInterval(() => { const situation = current(); if (situation.mode === "offer" && situation.call && !situation.stale) chips(situation); }, 1000);

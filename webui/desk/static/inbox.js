@@ -78,7 +78,8 @@ form?.addEventListener("submit", async (event) => {
 function settle() {
   const beside = $("assist-here");
   if (!beside) return;
-  if (wide.matches && box.parentNode !== beside) { beside.append(box); box.hidden = false; } else if (!wide.matches && box.parentNode === beside) { panel.append(box); box.hidden = true; }
+  const own = $("reminders");
+  if (wide.matches && box.parentNode !== beside) { beside.append(own, box); box.hidden = false; } else if (!wide.matches && box.parentNode === beside) { $("recent").before(own); panel.append(box); box.hidden = true; }
   button.hidden = wide.matches;
 }
 

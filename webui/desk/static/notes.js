@@ -52,6 +52,18 @@ async function load(wanted) {
   if (left) changed();
 }
 
+// Another window of mine may have written meanwhile; what is typed here is not touched.
+async function look() {
+  if (!call || !loaded || dirty || saving) return;
+  const wanted = call, { ok, said } = await ask(`/desk/calls/${encodeURIComponent(wanted)}/notes`);
+  if (!ok || call !== wanted || dirty || saving || !(said.saved_at > seenAt)) return;
+  ({ notes: area.value, disposition, saved_at: seenAt } = said);
+  complete = !said.draft;
+  paintDispositions();
+  paint(current());
+}
+addEventListener("focus", look);
+
 // -- saving ---------------------------------------------------------------------------------------------------------
 
 const place = (wanted) => `fsctl.notes.${login}.${wanted}`;
@@ -244,6 +256,7 @@ export async function sendLeftovers() {
 follow((situation, before) => {
   const { seat, mode } = situation;
   if ((mode === "talk" || mode === "wrap") && seat.call && seat.call !== call) { asked = false; open(seat.call).then(() => paint(current())); }
+  if (mode !== before.mode) look();
   if (mode === "wrap" && before.mode === "talk") {
     const { name, number } = party(before);
     text($("after-who"), name || phone(number));

@@ -68,7 +68,8 @@ function snapshot(value) {
   paint();
 }
 
-function change({ table: name, key, value }) {
+function change({ at, table: name, key, value }) {
+  offset = Math.max(offset, at - Date.now() / 1000); // a snapshot read late made the clock slow
   if (!tables.has(name)) tables.set(name, new Map());
   if (value === null) tables.get(name).delete(key);
   else tables.get(name).set(key, value);
