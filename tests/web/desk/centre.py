@@ -111,7 +111,11 @@ def main() -> None:
         panels = Panels(made.settings_file, made.settings.database_url)
         try:
             panels.start(Path(root) / "site.yaml", "demo.local")
-            told = {"address": panels.address, "password": panels.password, "training": str(made.settings.training_socket)}
+            told = {
+                "address": panels.address,
+                "password": panels.password,
+                "training": str(made.settings.training_socket),
+            }
             print(json.dumps(told), flush=True)
             gevent.get_hub().threadpool.apply(sys.stdin.read)
         finally:
