@@ -33,9 +33,9 @@ class Phones:
         shown = self._client.snapshot()
         return str((shown["phones"].get(number) or shown["customers"][number])["state"])
 
-    def act(self, kind: str, number: str, **fields: str) -> None:
-        table = "customer" if number in CUSTOMERS else "phone"
-        self._client.act(kind, **{table: number}, token=self._tokens[number], **fields)
+    def act(self, kind: str, who: str, **fields: str) -> None:
+        table = "customer" if who in CUSTOMERS else "phone"
+        self._client.act(kind, **{table: who}, token=self._tokens[who], **fields)
 
     def call(self, customer: str = "13900004821") -> None:
         self.act("customer_call", customer, number="4001")
@@ -63,7 +63,7 @@ class Panel:
     def open(self, path: str = "/panel") -> None:
         self.page.goto(self._running.address + path)
         self.page.wait_for_selector("html:not(.is-stale)")
-        self.page.wait_for_function("document.getElementById('state-button').getAttribute('aria-label')")
+        self.sees("!/Connecting|连接中/.test(document.getElementById('state-word').textContent)")
 
     def mode(self, wanted: str) -> None:
         self.page.wait_for_selector(f"#ap[data-mode={wanted}]", timeout=WITHIN_MS)
@@ -91,7 +91,11 @@ class Panel:
         self.state("ready")
 
     def saved(self) -> None:
-        self.page.wait_for_function("/\\d\\d:\\d\\d:\\d\\d/.test(document.getElementById('notes-saved').textContent)")
+        self.sees("/\\d\\d:\\d\\d:\\d\\d/.test(document.getElementById('notes-saved').textContent)")
+
+    def sees(self, expression: str) -> None:
+        """Until that is true in the page. (Its policy forbids the browser's own way of waiting for one.)"""
+        until(lambda: self.page.wait_for_timeout(50) or self.page.evaluate(expression), expression)
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))

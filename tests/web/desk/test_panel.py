@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ pytest.importorskip("playwright.sync_api")
 from tests.web.axe import problems
 from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in
 from tests.web.desk.centre import Running, centre
+from tests.web.desk.line import Line
 from tests.web.desk.playing import Panel, Phones, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -52,6 +54,13 @@ def browsing(browser: Any, running: Running) -> Iterator[Any]:
         sign_in(page, running, "agent", "en")
         yield made
         assert [text for text in said if not any(cut in text for cut in CUT)] == []
+
+
+@pytest.fixture
+def line(running: Running) -> Iterator[Line]:
+    made = Line(running.address)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -98,7 +107,7 @@ def test_a_call_from_the_first_ring_to_the_last_note(panel: Panel, phones: Phone
     panel.press("done")
     panel.state("ready")
     panel.page.wait_for_selector("#recent-list .item:has-text('Complaint')")
-    panel.page.wait_for_function("Number(document.getElementById('today-answered').textContent) >= 1")
+    panel.sees("Number(document.getElementById('today-answered').textContent) >= 1")
 
 
 def test_the_card_is_there_before_the_phone_rings(panel: Panel, phones: Phones) -> None:
@@ -106,8 +115,10 @@ def test_the_card_is_there_before_the_phone_rings(panel: Panel, phones: Phones) 
         """() => {
           window.order = [];
           new MutationObserver(() => {
-            const state = document.getElementById('state').dataset.state, name = document.getElementById('card-name');
-            if (name.offsetParent && name.textContent && !window.order.length) window.order.push(state, name.textContent);
+            const state = document.getElementById('state').dataset.state;
+            const name = document.getElementById('card-name');
+            if (!name.offsetParent || !name.textContent || window.order.length) return;
+            window.order.push(state, name.textContent);
           }).observe(document.getElementById('ap'), {subtree: true, childList: true, attributes: true});
         }"""
     )
@@ -123,7 +134,7 @@ def test_a_reload_in_the_middle_loses_nothing(panel: Panel, phones: Phones) -> N
     panel.page.fill("#notes", "half a sentence")
     panel.page.reload()  # at once: the two seconds are not over
     panel.mode("talk")
-    panel.page.wait_for_function("document.getElementById('notes').value === 'half a sentence'")
+    panel.sees("document.getElementById('notes').value === 'half a sentence'")
     panel.press("hold")
     panel.state("hold")
     panel.page.reload()
@@ -242,7 +253,7 @@ def test_a_declined_call_goes_elsewhere(panel: Panel, phones: Phones) -> None:
     panel.press("reject_offer")
     panel.mode("idle")
     phones.act("customer_hang_up", "13900004821")
-    panel.page.wait_for_function("Number(document.getElementById('today-missed').textContent) >= 1")
+    panel.sees("Number(document.getElementById('today-missed').textContent) >= 1")
 
 
 def test_wrap_up_is_made_longer_as_often_as_allowed(panel: Panel, phones: Phones) -> None:
@@ -272,7 +283,7 @@ def test_a_double_click_on_answer_does_not_hold_the_call(panel: Panel, phones: P
 @pytest.mark.parametrize("customer", ["13900000001", "13900000002"])
 def test_a_callers_name_is_text_and_nothing_else(panel: Panel, phones: Phones, customer: str) -> None:
     in_a_talk(panel, phones, customer)
-    panel.page.wait_for_function("/[<>]/.test(document.getElementById('card-name').textContent)")
+    panel.sees("/[<>]/.test(document.getElementById('card-name').textContent)")
     assert panel.page.locator("#ap img, #ap script").count() == 0
     phones.act("hang_up", "1001")
     panel.mode("wrap")
@@ -286,17 +297,30 @@ def test_a_callers_name_is_text_and_nothing_else(panel: Panel, phones: Phones, c
     assert "hurt" not in panel.page.title()
 
 
-def test_a_cut_line_is_said_the_draft_stays_and_all_comes_back(panel: Panel, phones: Phones) -> None:
+def test_a_cut_line_is_said_the_draft_stays_and_all_comes_back(
+    panel: Panel, phones: Phones, line: Line, browsing: Any, running: Running
+) -> None:
+    page = browsing.new_page()
+    cut = Panel(page, replace(running, address=line.address))
     in_a_talk(panel, phones)
-    panel.page.context.set_offline(True)
-    panel.page.fill("#notes", "typed without a line")
-    panel.page.wait_for_selector("#notes-saved:has-text('Not saved yet')", timeout=8000)
+    page.goto(line.address)
+    sign_in(page, replace(running, address=line.address), "agent", "en")
+    cut.open()
+    cut.mode("talk")
+    line.cut()
+    page.fill("#notes", "typed without a line")
+    page.wait_for_selector("html.is-stale", timeout=3500)
+    page.wait_for_selector("#stale:has-text('Live data stopped')")
+    page.wait_for_selector("[data-act=hold][aria-disabled=true]")
+    page.wait_for_selector("#notes-saved:has-text('Not saved yet')")
     phones.act("hang_up", "1001")
-    panel.page.context.set_offline(False)
-    panel.mode("wrap")
-    panel.saved()
-    panel.page.reload()
-    panel.page.wait_for_function("document.getElementById('notes').value === 'typed without a line'")
+    line.mend()
+    cut.mode("wrap")
+    page.wait_for_selector("html:not(.is-stale)")
+    assert page.is_hidden("#stale")
+    cut.saved()
+    page.reload()
+    cut.sees("document.getElementById('notes').value === 'typed without a line'")
 
 
 def test_two_windows_agree(panel: Panel, phones: Phones, browsing: Any, running: Running) -> None:
@@ -310,7 +334,7 @@ def test_two_windows_agree(panel: Panel, phones: Phones, browsing: Any, running:
     panel.state("hold")
     phones.act("hang_up", "1001")
     second.mode("wrap")
-    second.page.wait_for_function("document.getElementById('notes').value === 'from the first'")
+    second.sees("document.getElementById('notes').value === 'from the first'")
     second.page.click("#dispo-list [data-code=solved]")
     second.press("done")
     panel.state("ready")
@@ -326,11 +350,12 @@ def test_reminders_come_up_and_messages_are_counted(panel: Panel, running: Runni
     page.fill("#reminder-form [name=due]", now)
     page.click("#reminder-form button")
     page.wait_for_selector("#due [data-reminder]:has-text('<b>Call back</b>')")
-    page.wait_for_function("document.title.startsWith('(1)')")
+    panel.sees("document.title.startsWith('(1)')")
     page.click("#due button:has-text('In 10 min')")
     page.wait_for_selector("#due", state="hidden")
-    page.click("#reminder-list button[aria-label^='Done']")
-    page.wait_for_selector("#reminder-list [data-reminder]", state="detached")
+    mine = "#reminder-list [data-reminder]:has-text('<b>Call back</b>')"
+    page.click(f"{mine} button[aria-label^='Done']")
+    page.wait_for_selector(mine, state="detached")
     with context(browser) as other:
         theirs = other.new_page()
         sign_in(theirs, running, "supervisor", "en")

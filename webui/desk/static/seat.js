@@ -1,6 +1,5 @@
 // The state button: what I am, since when, what comes next; its menu; the phone's own light; signing in.
 import { act } from "../js/act.js";
-import { duration } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { STATES } from "../js/states.js";
@@ -59,14 +58,6 @@ function paint(situation) {
   button.toggleAttribute("data-pending", Boolean(seat?.pending));
   paintBar();
   paintPhone(situation);
-  label(situation);
-}
-
-function label(situation) {
-  const { seat, state } = situation, words = [word(situation)];
-  if (seat && state !== "out") words.push(duration(now() - seat.since));
-  if (sub(situation)) words.push(sub(situation));
-  button.setAttribute("aria-label", words.join(", "));
 }
 
 function paintBar() {
@@ -175,4 +166,4 @@ follow((situation, before) => {
   const next = pendingWords(situation.seat?.pending);
   if (before.seat && next !== pendingWords(before.seat.pending)) say(next ? t("Then: {state}", { state: next }) : t("No change is pending"));
 });
-setInterval(() => { paintBar(); if (!current().stale) label(current()); }, 500);
+setInterval(paintBar, 500);
