@@ -18,6 +18,9 @@ from typing import Any, get_type_hints
 PLACES = ("fsctl.toml", "/etc/fsctl/fsctl.toml")
 
 
+SWITCHED = {"true": True, "false": False, "1": True, "0": False}
+
+
 class SettingsWrong(Exception):
     """All that is wrong with the settings, one line each, each with its remedy."""
 
@@ -79,6 +82,19 @@ class ConfSection:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSection:
+    """The web panels. `secret_file` is made when it is missing (empty: `web-secret` in the data directory);
+    `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    secret_file: str = ""
+    trusted_proxies: int = 0
+    secure_cookies: bool = False
+    second_factor_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class LogSection:
     """`level` is debug, info, warning or error; `format` is text or json."""
 
@@ -95,6 +111,7 @@ class Settings:
     paths: PathsSection = field(default_factory=PathsSection)
     control: ControlSection = field(default_factory=ControlSection)
     conf: ConfSection = field(default_factory=ConfSection)
+    web: WebSection = field(default_factory=WebSection)
     log: LogSection = field(default_factory=LogSection)
 
     @property
@@ -116,6 +133,10 @@ class Settings:
     @property
     def control_socket(self) -> Path:
         return Path(self.control.socket) if self.control.socket else self.data / "control.sock"
+
+    @property
+    def web_secret(self) -> Path:
+        return Path(self.web.secret_file) if self.web.secret_file else self.data / "web-secret"
 
     @property
     def database_url(self) -> str:
@@ -198,6 +219,10 @@ def _section(
 
 
 def _typed(hint: Any, value: Any) -> Any:
+    if hint is bool:
+        if str(value).lower() not in SWITCHED:
+            raise ValueError("true or false")
+        return SWITCHED[str(value).lower()]
     if hint is int:
         if isinstance(value, bool) or not str(value).isdigit():
             raise ValueError("a whole number")
@@ -218,6 +243,7 @@ def _check(settings: Settings) -> list[str]:
         "switch.port": settings.switch.port,
         "conf.phones_port": settings.conf.phones_port,
         "conf.trunks_port": settings.conf.trunks_port,
+        "web.port": settings.web.port,
         "conf.rtp_first_port": settings.conf.rtp_first_port,
         "conf.rtp_last_port": settings.conf.rtp_last_port,
     }

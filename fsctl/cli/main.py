@@ -1,8 +1,9 @@
-"""The root command, and what belongs to no noun: run, demo, doctor, events, completion."""
+"""The root command, and what belongs to no noun: run, web, demo, doctor, events, completion."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib import import_module
 
@@ -62,6 +63,15 @@ def run(context: Context) -> None:
     from fsctl.daemon import run as run_daemon
 
     sys.exit(run_daemon(context.settings))
+
+
+@cli.command()
+@pass_context
+@guarded
+def web(context: Context) -> None:
+    """Serve the web panels until told to stop (SIGTERM). A process of its own: calls do not depend on it."""
+    named = ["--config", context.config] if context.config else []
+    os.execv(sys.executable, [sys.executable, "-m", "webui", *named])  # noqa: S606 (ourselves, no shell)
 
 
 @cli.command()

@@ -23,10 +23,13 @@ def user() -> None:
     "--role", "roles", multiple=True, required=True, help="agent, supervisor, quality, administrator, engineer."
 )
 @click.option("--agent", default="", help="The agent this person is.")
+@click.option("--team", "teams", multiple=True, help="A team this supervisor looks after.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @pass_context
 @guarded
-def add(context: Context, login: str, roles: tuple[str, ...], agent: str, password_stdin: bool) -> None:
+def add(
+    context: Context, login: str, roles: tuple[str, ...], agent: str, teams: tuple[str, ...], password_stdin: bool
+) -> None:
     """Make an account; the password is asked for."""
     from fsctl.store import users
 
@@ -36,7 +39,7 @@ def add(context: Context, login: str, roles: tuple[str, ...], agent: str, passwo
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     try:
         with context.database().session() as session:
-            users.add(session, login, password, list(roles), getpass.getuser(), time.time(), agent)
+            users.add(session, login, password, list(roles), getpass.getuser(), time.time(), agent, teams)
     except users.UserRefused as error:
         leave(WRONG, str(error))
     say(f"user {login} is made")

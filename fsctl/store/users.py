@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
@@ -16,18 +18,47 @@ class UserRefused(ValueError):
     """Why the account cannot be made; says what to do instead."""
 
 
-def add(session: Session, login: str, password: str, roles: list[str], by: str, at: float, agent: str = "") -> None:
-    """Make an account. Raises UserRefused. Hashing takes a tenth of a second on purpose: not on the hub."""
+def hashed(password: str) -> str:
+    """argon2id with its parameters. Takes a tenth of a second on purpose: not on the hub. Raises UserRefused."""
+    if len(password) < SHORTEST:
+        raise UserRefused(f"the password has {len(password)} characters; take at least {SHORTEST}")
+    return PasswordHasher().hash(password)
+
+
+def add(
+    session: Session,
+    login: str,
+    password: str,
+    roles: list[str],
+    by: str,
+    at: float,
+    agent: str = "",
+    teams: Sequence[str] = (),
+) -> None:
+    """Make an account. Raises UserRefused. Hashes the password: not on the hub."""
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise UserRefused(f"unknown role {', '.join(unknown) or '(none)'}; choose from {', '.join(ROLES)}")
-    if len(password) < SHORTEST:
-        raise UserRefused(f"the password has {len(password)} characters; take at least {SHORTEST}")
     if session.get(UserRow, login) is not None:
         raise UserRefused(f"there is a user {login!r} already; choose another login")
-    hashed = PasswordHasher().hash(password)
-    session.add(UserRow(login=login, name=login, password=hashed, roles=list(roles), agent=agent, created_at=at))
-    session.add(AuditRow(at=at, by=by, action="user", subject=login, before=None, after={"roles": list(roles)}))
+    insert(session, login, hashed(password), roles, by, at, agent, teams)
+
+
+def insert(
+    session: Session,
+    login: str,
+    digest: str,
+    roles: list[str],
+    by: str,
+    at: float,
+    agent: str = "",
+    teams: Sequence[str] = (),
+    name: str = "",
+) -> None:
+    """Store an account whose password is hashed already, and say so in the audit."""
+    made = {"roles": list(roles), "agent": agent, "teams": list(teams)}
+    session.add(UserRow(login=login, name=name or login, password=digest, created_at=at, **made))
+    session.add(AuditRow(at=at, by=by, action="user", subject=login, before=None, after=made))
 
 
 def password_fits(session: Session, login: str, password: str) -> bool:

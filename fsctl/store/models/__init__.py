@@ -2,6 +2,16 @@
 
 from fsctl.store.models.base import Base
 from fsctl.store.models.calls import AgentInterval, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.models.panels import (
+    CustomerNumber,
+    CustomerRow,
+    MessageRead,
+    MessageRow,
+    ReminderRow,
+    SiteChange,
+    WallRow,
+    WrapUpRow,
+)
 from fsctl.store.models.people import AuditRow, UserRow
 from fsctl.store.models.site import SiteItem, SiteVersion
 
@@ -11,11 +21,19 @@ __all__ = [
     "Base",
     "CallNote",
     "CallRow",
+    "CustomerNumber",
+    "CustomerRow",
     "LegRow",
+    "MessageRead",
+    "MessageRow",
     "OfferRow",
     "QueueStay",
     "RecordingRow",
+    "ReminderRow",
+    "SiteChange",
     "SiteItem",
     "SiteVersion",
     "UserRow",
+    "WallRow",
+    "WrapUpRow",
 ]

@@ -1,0 +1,113 @@
+"""What the panels keep: customers, what was noted after a call, reminders, messages, wallboards, undo of changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
+
+
+class CustomerRow(Base):
+    """`version` counts up with every change: whoever saves over a newer one is told."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Words, default="", index=True)
+    tier: Mapped[str] = mapped_column(Name, default="")
+    company: Mapped[str] = mapped_column(Words, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Name, default="")
+    team: Mapped[str] = mapped_column(Name, default="")
+    created_at: Mapped[float] = mapped_column(Moment)
+    updated_at: Mapped[float] = mapped_column(Moment, index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class CustomerNumber(Base):
+    """A customer's number as it was typed, in E.164, and its last eight digits, by which calls are matched."""
+
+    __tablename__ = "customer_number"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(Integer, index=True)
+    number: Mapped[str] = mapped_column(Name)
+    e164: Mapped[str] = mapped_column(Name, default="", index=True)
+    tail: Mapped[str] = mapped_column(Name, default="", index=True)
+
+
+class WrapUpRow(Base):
+    """What an agent noted about a call; a draft until done."""
+
+    __tablename__ = "wrap_up"
+
+    call: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    agent: Mapped[str] = mapped_column(Name, primary_key=True)
+    disposition: Mapped[str] = mapped_column(Name, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    customer_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    draft: Mapped[bool] = mapped_column(Boolean, default=True)
+    saved_at: Mapped[float] = mapped_column(Moment, index=True)
+    done_at: Mapped[float | None] = mapped_column(Moment)
+
+
+class ReminderRow(Base):
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_user_due", "user", "due_at"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user: Mapped[str] = mapped_column(Name)
+    text: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(Words, default="")
+    due_at: Mapped[float] = mapped_column(Moment)
+    done_at: Mapped[float | None] = mapped_column(Moment)
+
+
+class MessageRow(Base):
+    """`recipient` is a login, `team:name`, or `*` for everybody."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sender: Mapped[str] = mapped_column(Name)
+    recipient: Mapped[str] = mapped_column(Words, index=True)
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[float] = mapped_column(Moment, index=True)
+
+
+class MessageRead(Base):
+    __tablename__ = "message_read"
+
+    message_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    user: Mapped[str] = mapped_column(Name, primary_key=True)
+    read_at: Mapped[float] = mapped_column(Moment)
+
+
+class WallRow(Base):
+    """A wallboard that needs no sign-in; only the hash of its token is kept."""
+
+    __tablename__ = "wall"
+
+    token_hash: Mapped[str] = mapped_column(Name, primary_key=True)
+    title: Mapped[str] = mapped_column(Words, default="")
+    queues: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    revoked_at: Mapped[float | None] = mapped_column(Moment)
+
+
+class SiteChange(Base):
+    """One change of the site, for undo: the items that differ, before and after."""
+
+    __tablename__ = "site_change"
+    __table_args__ = (UniqueConstraint("version", name="uq_site_change_version"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[float] = mapped_column("changed_at", Moment, index=True)
+    by: Mapped[str] = mapped_column("changed_by", Words)
+    before: Mapped[Any] = mapped_column("was", JSON)
+    after: Mapped[Any] = mapped_column("became", JSON)
