@@ -56,6 +56,7 @@ class DemoCentre:
         self.settings_file.write_text(
             f'[switch]\nport = {section.port}\npassword = "{section.password}"\ndomain = "{section.domain}"\n'
             f'[paths]\ndata = "{self.root}"\n'
+            "[web]\nsecond_factor_required = false\n"
         )
         self.settings_file.chmod(0o600)
         database = Database(self.settings.database_url)

@@ -8,6 +8,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import gevent
 
@@ -48,6 +49,18 @@ def check(centre: DemoCentre, say: Callable[[str], None]) -> None:
     if not health["well"]:
         raise CheckFailed(f"the daemon is not well: {health['trouble']}")
     say("the daemon says it is well")
+
+
+def check_panels(address: str, say: Callable[[str], None]) -> None:
+    """The sign-in page is served with all it needs. Raises CheckFailed."""
+    if not address:
+        say("the web panels are not installed")
+        return
+    with urlopen(f"{address}/login", timeout=WITHIN_S) as answer:  # noqa: S310 (our own address)
+        page = answer.read().decode()
+    if answer.status != 200 or "csrf_token" not in page:
+        raise CheckFailed(f"the sign-in page answers {answer.status}")
+    say(f"the web panels are served at {address}")
 
 
 def _wait(condition: Callable[[], bool], what: str) -> None:

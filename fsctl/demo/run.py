@@ -13,8 +13,9 @@ from rich.live import Live
 from rich.text import Text
 
 from fsctl.daemon import CannotStart
-from fsctl.demo.centre import DemoCentre
-from fsctl.demo.check import CheckFailed, check
+from fsctl.demo.centre import DOMAIN, SITE, DemoCentre
+from fsctl.demo.check import CheckFailed, check, check_panels
+from fsctl.demo.panels import ADMINISTRATOR, SUPERVISOR, Panels, PanelsFailed
 from fsctl.demo.traffic import keep_calling
 from fsctl.log import Log
 from fsctl.terminal.board import picture
@@ -33,17 +34,25 @@ def main(only_check: bool, seconds: float = 0.0, seed: int = 0) -> int:
         except CannotStart as error:
             print(error, file=sys.stderr)
             return 1
+        panels = Panels(centre.settings_file, centre.settings.database_url)
         try:
-            return _check(centre) if only_check else _show(centre, seconds)
+            if panels.installed():
+                panels.start(SITE, DOMAIN)
+            return _check(centre, panels) if only_check else _show(centre, panels, seconds)
+        except PanelsFailed as error:
+            print(error, file=sys.stderr)
+            return 1
         finally:
+            panels.stop()
             centre.stop()
 
 
-def _check(centre: DemoCentre) -> int:
+def _check(centre: DemoCentre, panels: Panels) -> int:
     began = time.monotonic()
     print("fsctl demo: built-in switch, SQLite, daemon and 12 agents are up")
     try:
         check(centre, lambda text: print(f"  ok  {text}"))
+        check_panels(panels.address, lambda text: print(f"  ok  {text}"))
     except CheckFailed as error:
         print(f"  NOT {error}")
         return 1
@@ -51,10 +60,18 @@ def _check(centre: DemoCentre) -> int:
     return 0
 
 
-def _show(centre: DemoCentre, seconds: float) -> int:
+def _show(centre: DemoCentre, panels: Panels, seconds: float) -> int:
+    told = [
+        f"web panels: {panels.address}",
+        f"sign in as {SUPERVISOR}, {ADMINISTRATOR} or an agent (1001 … 1012)",
+        f"password {panels.password}",
+    ]
+    print("   ".join(told), flush=True)
     traffic = gevent.spawn(keep_calling, centre)
     console = Console()
-    hint = Text.from_markup(f"[dim]FSCTL_CONFIG={centre.settings_file} fsctl call list   ·   Ctrl-C[/dim]")
+    hint = Text.from_markup(
+        f"{'   '.join(told)}\n[dim]FSCTL_CONFIG={centre.settings_file} fsctl call list   ·   Ctrl-C[/dim]"
+    )
     end = time.monotonic() + seconds if seconds else float("inf")
     try:
         with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:

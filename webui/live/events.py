@@ -1,0 +1,47 @@
+"""Server-sent events as bytes. A change is encoded at most once per form, however many browsers it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from webui.live.picture import Row, masked
+
+PING = b": still here\n\n"
+END = b"event: end\ndata: {}\n\n"
+
+
+def event(kind: str, value: Mapping[str, Any], mark: str = "") -> bytes:
+    """`mark` is what the browser sends back as Last-Event-ID."""
+    return b"%sevent: %s\ndata: %s\n\n" % (
+        f"id: {mark}\n".encode() if mark else b"",
+        kind.encode(),
+        orjson.dumps(value),
+    )
+
+
+class Delta:
+    """One change of the board in the forms it is sent in: whole, masked, gone."""
+
+    def __init__(self, mark: str, at: float, table: str, key: str, before: Row | None, after: Row | None) -> None:
+        self.mark, self.at, self.table, self.key = mark, at, table, key
+        self.before, self.after = before, after
+        self._forms: dict[str, bytes] = {}
+
+    def whole(self) -> bytes:
+        return self._form("whole", self.after)
+
+    def masked(self) -> bytes:
+        return self._form("masked", masked(self.after) if self.after is not None else None)
+
+    def gone(self) -> bytes:
+        return self._form("gone", None)
+
+    def _form(self, name: str, row: Row | None) -> bytes:
+        made = self._forms.get(name)
+        if made is None:
+            value = {"at": self.at, "table": self.table, "key": self.key, "value": row}
+            made = self._forms[name] = event("change", value, self.mark)
+        return made

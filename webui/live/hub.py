@@ -1,0 +1,221 @@
+"""The hub: what comes from the daemon goes to the viewers, filtered; nobody's slowness is waited for."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.queue import Empty
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
+from webui.accounts import Account
+from webui.live.events import END, PING, Delta, event
+from webui.live.groups import Group, Groups, Viewer
+from webui.live.picture import Picture, calls_of
+from webui.rights import Scope, scope_of
+
+REMEMBERED = 5000
+PING_S = 15.0
+LOOK_AT_ACCOUNTS_S = 3.0
+TRY_AGAIN_S = 1.0
+
+
+class Hub:
+    """`start` keeps a stream from the daemon; `read` is a viewer's stream."""
+
+    def __init__(self, client: ControlClient, sessions: Callable[[], Session]) -> None:
+        self.picture = Picture()
+        self.groups = Groups()
+        self.stale_since: float | None = time.time()
+        """Since when nothing came from the daemon; None while all is well."""
+        self._client = client
+        self._sessions = sessions
+        self._recent: deque[Delta] = deque(maxlen=REMEMBERED)
+        self._epoch = secrets.token_hex(4)
+        self._count = 0
+        self._scopes_may_differ = Event()
+        self._greenlets: list[gevent.Greenlet] = []
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._greenlets = [gevent.spawn(self._follow), gevent.spawn(self._look_at_accounts)]
+
+    def stop(self) -> None:
+        gevent.killall(self._greenlets)
+        for viewer in self.groups.viewers():
+            viewer.end()
+
+    def _follow(self) -> None:
+        while True:
+            try:
+                for kind, value in self._client.live():
+                    if kind == "snapshot":
+                        self.begin(value)
+                    elif kind == "change":
+                        self.change(value)
+            except (DaemonAway, ControlFailed, OSError):
+                pass
+            self.went_stale()
+            gevent.sleep(TRY_AGAIN_S)
+
+    # -- from the daemon --------------------------------------------------------------------------------------------
+
+    def begin(self, snapshot: Mapping[str, Any]) -> None:
+        self.picture.begin(snapshot)
+        self.stale_since = None
+        self._new_epoch()
+        for viewer in self.groups.viewers():
+            viewer.begin_again()
+        self._scopes_may_differ.set()
+
+    def change(self, change: Mapping[str, Any]) -> None:
+        before = self.picture.change(change)
+        table, key, after = change["table"], change["key"], change["value"]
+        self._count += 1
+        delta = Delta(self._mark(), float(change["at"]), table, key, before, after)
+        self._recent.append(delta)
+        for group in self.groups.touched(table, key, before, after):
+            data = self._form(group.scope, delta)
+            if data:
+                group.tell(data)
+        if table == "agents":
+            self._seat_changed(delta)
+
+    def _form(self, scope: Scope, delta: Delta) -> bytes | None:
+        """What of a change goes to a viewer."""
+        after = delta.after
+        if after is not None and self.picture.sees(scope, delta.table, delta.key, after):
+            hidden = self.picture.masks(scope, delta.table, delta.key, after)
+            return delta.masked() if hidden else delta.whole()
+        if after is None or self.picture.sees(scope, delta.table, delta.key, delta.before):
+            return delta.gone()
+        return None
+
+    def _seat_changed(self, delta: Delta) -> None:
+        """An agent has another call than before: what that agent sees of both calls is different now."""
+        before, after = delta.before or {}, delta.after or {}
+        if before.get("team") != after.get("team") or before.get("queues") != after.get("queues"):
+            self._scopes_may_differ.set()
+        for call in calls_of(before) ^ calls_of(after):
+            row = self.picture.tables["calls"].get(call)
+            again = Delta(delta.mark, delta.at, "calls", call, row, row)
+            for group in self.groups.touched("agents", delta.key):
+                if group.scope.agent == delta.key:
+                    group.tell(self._form(group.scope, again) or again.gone())
+
+    def went_stale(self) -> None:
+        if self.stale_since is None:
+            self.stale_since = time.time()
+            data = event("stale", {"since": self.stale_since})
+            for group in self.groups.all():
+                group.tell(data)
+
+    def _mark(self) -> str:
+        return f"{self._epoch}.{self._count}"
+
+    def _new_epoch(self) -> None:
+        """Nobody resumes across this: everybody begins with a snapshot."""
+        self._epoch = secrets.token_hex(4)
+        self._recent.clear()
+
+    # -- to the viewers ---------------------------------------------------------------------------------------------
+
+    def viewer(self, account: Account, session: str) -> Viewer:
+        return Viewer(account.login, account.fs_uniquifier, session, self.scope(account))
+
+    def scope(self, account: Account) -> Scope:
+        """From the live rows, so that it fits what is sent."""
+        agents = self.picture.tables["agents"]
+        teams = {number: str(row.get("team") or "") for number, row in agents.items()}
+        return scope_of(account, teams, {number: frozenset(row.get("queues") or ()) for number, row in agents.items()})
+
+    def read(self, viewer: Viewer, last: str = "") -> Iterator[bytes]:
+        """The viewer's stream; `last` is the mark of the last event it has seen."""
+        group = self.groups.join(viewer)
+        try:
+            missed = self._missed(viewer.scope, last)
+            yield self._snapshot(group) if missed is None else missed
+            while not viewer.ended:
+                try:
+                    chunks = [viewer.queue.get(timeout=PING_S)]
+                except Empty:
+                    yield PING
+                    continue
+                if viewer.resync:
+                    viewer.resync = False
+                    viewer.drop_unread()
+                    yield self._snapshot(self.groups.join(viewer))
+                    continue
+                while not viewer.queue.empty():
+                    chunks.append(viewer.queue.get_nowait())
+                yield b"".join(chunks)
+            yield END
+        finally:
+            self.groups.leave(viewer)
+
+    def _snapshot(self, group: Group) -> bytes:
+        """Made once for all who see the same, as long as nothing has changed."""
+        mark = f"{self._mark()}/{self.stale_since}"
+        if group.snapshot[0] != mark:
+            value = {
+                "at": self.picture.at,
+                "now": time.time(),
+                "stale_since": self.stale_since,
+                "tables": self.picture.seen(group.scope),
+            }
+            group.snapshot = (mark, event("snapshot", value, self._mark()))
+        return group.snapshot[1]
+
+    def _missed(self, scope: Scope, last: str) -> bytes | None:
+        """What a viewer has missed since `last`; None when that is not known any more."""
+        epoch, _, count = last.partition(".")
+        if epoch != self._epoch or not count.isdigit() or self.stale_since is not None:
+            return None
+        behind = self._count - int(count)
+        if not 0 <= behind <= len(self._recent):
+            return None
+        found = [self._form(scope, delta) for delta in list(self._recent)[len(self._recent) - behind :]]
+        return b"".join(data for data in found if data) or PING
+
+    # -- who they are -----------------------------------------------------------------------------------------------
+
+    def end_session(self, session: str) -> None:
+        for viewer in self.groups.viewers():
+            if viewer.session == session:
+                viewer.end()
+
+    def _look_at_accounts(self) -> None:
+        while True:
+            self._scopes_may_differ.wait(LOOK_AT_ACCOUNTS_S)
+            self._scopes_may_differ.clear()
+            try:
+                self.look_at_accounts()
+            except SQLAlchemyError:
+                gevent.sleep(LOOK_AT_ACCOUNTS_S)
+
+    def look_at_accounts(self) -> None:
+        """Whose session is over loses the stream; whose rights or team have changed begins again."""
+        viewers = self.groups.viewers()
+        if not viewers:
+            return
+        with self._sessions() as session:
+            known = {a.login: a for a in session.scalars(select(Account).where(Account.login.in_({v.login for v in viewers})))}
+        for viewer in viewers:
+            account = known.get(viewer.login)
+            if account is None or account.disabled or account.fs_uniquifier != viewer.stamp:
+                viewer.end()
+            elif (scope := self.scope(account)) != viewer.scope:
+                self.groups.leave(viewer)
+                viewer.scope = scope
+                self.groups.join(viewer)
+                self._new_epoch()
+                viewer.begin_again()

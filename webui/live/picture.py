@@ -1,0 +1,104 @@
+"""The copy of the board, and who sees which row of it, in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webui.formats import phone
+from webui.rights import Scope
+
+Row = Mapping[str, Any]
+TABLES = ("agents", "queues", "calls", "sessions", "trunks", "switch")
+WAITING = frozenset({"waiting", "ringing"})
+
+
+class Picture:
+    """Rows by table and key; replaced, never changed in place."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.at = 0.0
+        self.tables: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
+
+    def begin(self, snapshot: Mapping[str, Any]) -> None:
+        self.n, self.at = int(snapshot["n"]), float(snapshot["at"])
+        self.tables = {name: dict(snapshot.get(name, {})) for name in TABLES}
+
+    def change(self, change: Mapping[str, Any]) -> Row | None:
+        """Take the change over; the row as it was before."""
+        self.n, self.at = int(change["n"]), float(change["at"])
+        rows = self.tables.setdefault(change["table"], {})
+        before = rows.get(change["key"])
+        if change["value"] is None:
+            rows.pop(change["key"], None)
+        else:
+            rows[change["key"]] = change["value"]
+        return before
+
+    # -- who sees what ----------------------------------------------------------------------------------------------
+
+    def own_call(self, scope: Scope, call: str, row: Row) -> bool:
+        """Is it the viewer's own call, or offered to them?"""
+        if not scope.agent:
+            return False
+        seat = self.tables["agents"].get(scope.agent, {})
+        return row.get("agent") == scope.agent or call in (seat.get("call"), _offered(seat))
+
+    def sees(self, scope: Scope, table: str, key: str, row: Row | None) -> bool:
+        if row is None:
+            return False
+        if table == "agents":
+            return scope.sees_agent(key)
+        if table == "queues":
+            return scope.sees_queue(key)
+        if table == "calls":
+            return self._sees_call(scope, key, row)
+        if table == "sessions":
+            call = self.tables["calls"].get(row.get("call", ""), {})
+            return scope.agents is None or row.get("supervisor") == scope.login or call.get("agent") in scope.agents
+        if table == "trunks":
+            return scope.trunks
+        return table == "switch"
+
+    def _sees_call(self, scope: Scope, key: str, row: Row) -> bool:
+        if scope.agents is None or row.get("agent") in scope.agents or self.own_call(scope, key, row):
+            return True
+        return row.get("state") in WAITING and bool(row.get("queue")) and scope.sees_queue(row["queue"])
+
+    def masks(self, scope: Scope, table: str, key: str, row: Row) -> bool:
+        """Agents see numbers of their own calls only; whoever lacks the right sees none."""
+        if table != "calls":
+            return False
+        return not scope.numbers or (not scope.trunks and not self.own_call(scope, key, row))
+
+    def seen(self, scope: Scope) -> dict[str, dict[str, Row]]:
+        """The tables as this viewer sees them."""
+        return {
+            table: {
+                key: masked(row) if self.masks(scope, table, key, row) else row
+                for key, row in rows.items()
+                if self.sees(scope, table, key, row)
+            }
+            for table, rows in self.tables.items()
+        }
+
+
+def _offered(seat: Row) -> str | None:
+    """The call offered to an agent: `offer` is the call's id, or a map that has it."""
+    offer = seat.get("offer")
+    found = offer.get("call") if isinstance(offer, Mapping) else offer
+    return str(found) if found else None
+
+
+def calls_of(seat: Row | None) -> set[str]:
+    """The calls an agent's row points to."""
+    return {call for call in (seat.get("call"), _offered(seat)) if call} if seat else set()
+
+
+def masked(row: Row) -> Row:
+    """A call without its customer's number and what the customer keyed in."""
+    hidden = {"caller_number": phone(row.get("caller_number") or "", masked=True)} if row.get("caller_number") else {}
+    if row.get("direction") == "outbound" and row.get("dialled"):
+        hidden["dialled"] = phone(row["dialled"], masked=True)
+    return {**row, **hidden, "data": {}, "keys": []}

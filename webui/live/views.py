@@ -1,0 +1,60 @@
+"""GET /live: the stream. POST /act: ask the daemon for something."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Response, abort, current_app, jsonify, request, session
+
+from fsctl.step import Refused
+from webui import audit
+from webui.accounts import me
+from webui.live import acts, daemon
+from webui.live.hub import Hub
+from webui.live.once import Answer, Once
+from webui.live.refusals import told
+from webui.rights import signed_in
+
+once = Once()
+
+
+def hub() -> Hub:
+    return cast(Hub, current_app.extensions["fsctl.live"])
+
+
+@signed_in
+def stream() -> Response:
+    """Server-sent events: `snapshot`, then `change`s; `stale` when nothing comes from the daemon; `end` when the
+    session is over."""
+    viewer = hub().viewer(me(), session.get("sid", ""))
+    last = request.headers.get("Last-Event-ID", "")[:64]
+    response = Response(hub().read(viewer, last), mimetype="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+@signed_in
+def act() -> tuple[Response, int]:
+    """`{"kind": "set_ready", "agent": "1001", "key": "…"}`; the key is new for each click."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        abort(400)
+    key = sent.pop("key", "")
+    if not isinstance(key, str) or not 8 <= len(key) <= 64:
+        abort(400)
+    answer, status = once.do(me().login, key, lambda: _carry_out(sent))
+    return jsonify(answer), status
+
+
+def _carry_out(sent: dict[str, object]) -> Answer:
+    account = me()
+    name, values = acts.read(sent)
+    others = acts.ACTS[name](values, account, hub())
+    try:
+        daemon.ask(acts.make(name, values, account.login), account.login)
+    except Refused as refused:
+        return told(refused), 409
+    if others:
+        subject = values.get("agent") or values.get("call") or values.get("session") or ""
+        audit.record(acts.kind_of(name), subject, after=values)
+    return {"ok": True}, 200

@@ -1,0 +1,120 @@
+// The live picture: one stream, a store, subscribers, one clock.
+//
+//   import { start, subscribe, table, row, now } from "../js/live.js";
+//   subscribe("queues", "*", () => paint(table("queues")));      // at most 5 times a second
+//   subscribe("agents", "1001", (agent) => …);                   // the row, or null when it is gone
+//   start();
+//
+// <span data-since="1730000000"> counts up, <span data-until="…"> down, by the server's clock. While nothing comes from
+// the daemon the page has the class is-stale, timers stand still, and #stale says since when.
+import { t } from "./i18n.js";
+import { clock, duration } from "./formats.js";
+
+const REPAINT_MS = 200;
+const SILENT_MS = 3000;
+const tables = new Map();
+const subscribers = new Map();
+const changed = new Map();
+let offset = 0, staleSince = null, stream = null, silence = null, painting = null;
+
+export const now = () => Date.now() / 1000 + offset;
+export const stale = () => staleSince;
+export const table = (name) => tables.get(name) ?? new Map();
+export const row = (name, key) => table(name).get(key) ?? null;
+
+// Returns how to stop. key "*" means any row: fn(rows, keys that changed).
+export function subscribe(name, key, fn) {
+  const place = `${name}/${key}`;
+  if (!subscribers.has(place)) subscribers.set(place, new Set());
+  subscribers.get(place).add(fn);
+  if (tables.has(name)) key === "*" ? fn(table(name), [...table(name).keys()]) : fn(row(name, key));
+  return () => subscribers.get(place).delete(fn);
+}
+
+export function onStale(fn) {
+  return subscribe("", "stale", fn);
+}
+
+export function start() {
+  if (stream) return;
+  stream = new EventSource("/live");
+  stream.addEventListener("snapshot", (event) => snapshot(JSON.parse(event.data)));
+  stream.addEventListener("change", (event) => change(JSON.parse(event.data)));
+  stream.addEventListener("stale", (event) => setStale(JSON.parse(event.data).since));
+  stream.addEventListener("end", () => { stream.close(); location.assign("/login"); });
+  stream.addEventListener("open", () => { clearTimeout(silence); silence = null; });
+  stream.addEventListener("error", cut);
+}
+
+// The browser tries again by itself, unless the answer was no stream at all.
+function cut() {
+  const lost = now();
+  silence ??= setTimeout(() => setStale(lost), SILENT_MS);
+  if (stream.readyState === EventSource.CLOSED) {
+    stream = null;
+    setTimeout(start, SILENT_MS);
+  }
+}
+
+function snapshot(value) {
+  offset = value.now - Date.now() / 1000;
+  for (const [name, rows] of Object.entries(value.tables)) {
+    const before = table(name);
+    tables.set(name, new Map(Object.entries(rows)));
+    for (const key of new Set([...before.keys(), ...Object.keys(rows)])) mark(name, key);
+    if (!changed.has(name)) changed.set(name, new Set());
+  }
+  setStale(value.stale_since);
+  paint();
+}
+
+function change({ table: name, key, value }) {
+  if (!tables.has(name)) tables.set(name, new Map());
+  if (value === null) tables.get(name).delete(key);
+  else tables.get(name).set(key, value);
+  mark(name, key);
+  if (staleSince !== null) setStale(null);
+  painting ??= setTimeout(paint, REPAINT_MS);
+}
+
+function mark(name, key) {
+  if (!changed.has(name)) changed.set(name, new Set());
+  changed.get(name).add(key);
+}
+
+function paint() {
+  clearTimeout(painting);
+  painting = null;
+  const todo = [...changed];
+  changed.clear();
+  for (const [name, keys] of todo) {
+    for (const key of keys) for (const fn of subscribers.get(`${name}/${key}`) ?? []) fn(row(name, key));
+    for (const fn of subscribers.get(`${name}/*`) ?? []) fn(table(name), [...keys]);
+  }
+  tick();
+}
+
+function setStale(since) {
+  if (since === null && stream?.readyState === EventSource.OPEN) { clearTimeout(silence); silence = null; }
+  if (staleSince === since) return;
+  staleSince = since;
+  document.documentElement.classList.toggle("is-stale", since !== null);
+  const bar = document.getElementById("stale");
+  if (bar) {
+    bar.hidden = since === null;
+    bar.querySelector("span").textContent = since === null ? "" : t("Live data stopped at {time}, reconnecting", { time: clock(since, true) });
+  }
+  for (const fn of subscribers.get("/stale") ?? []) fn(since);
+}
+
+// One clock for every timer on the page.
+export function tick() {
+  if (staleSince !== null) return;
+  for (const node of document.querySelectorAll("[data-since],[data-until]")) {
+    const { since, until } = node.dataset;
+    const seconds = since ? now() - Number(since) : until ? Number(until) - now() : null;
+    const wanted = duration(seconds);
+    if (node.textContent !== wanted) node.textContent = wanted;
+  }
+}
+setInterval(tick, 1000);

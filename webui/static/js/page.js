@@ -1,0 +1,6 @@
+// What every page runs.
+import { adopt } from "./toast.js";
+import "./command.js";
+import "./live.js";
+
+adopt();

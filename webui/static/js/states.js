@@ -1,0 +1,40 @@
+// An agent's states as panels show them; the same as webui/states.py.
+import { t } from "./i18n.js";
+import { icon } from "./dom.js";
+
+export const STATES = {
+  ready: [t("Ready"), "check-lg"],
+  reserved: [t("Reserved"), "hourglass-split"],
+  ringing: [t("Ringing"), "bell-fill"],
+  talking: [t("Talking"), "telephone-fill"],
+  hold: [t("On hold"), "pause-fill"],
+  wrapup: [t("Wrap-up"), "pencil-fill"],
+  notready: [t("Not ready"), "dash-lg"],
+  over: [t("Over limit"), "alarm-fill"],
+  missed: [t("Missed, offers stopped"), "telephone-x-fill"],
+  other: [t("Other call"), "telephone-outbound-fill"],
+  lost: [t("Phone lost"), "plug"],
+  out: [t("Signed out"), "power"],
+};
+
+const OF_BOARD = {
+  logged_out: "out", on_hold: "hold", wrap_up: "wrapup", not_ready: "notready", other_call: "other", phone_lost: "lost",
+};
+
+// The key of STATES for an agent's row; limits is reason → seconds a break may last.
+export function shown(row, now, limits = {}) {
+  const state = OF_BOARD[row.state] ?? row.state;
+  if (state === "notready") {
+    if (row.reason === "missed_calls") return "missed";
+    if (limits[row.reason] && now - row.since > limits[row.reason]) return "over";
+  }
+  return state in STATES ? state : "notready";
+}
+
+// Shape and icon; put the word beside it. The parent carries data-state.
+export function glyph(state, size = "") {
+  const span = document.createElement("span");
+  span.className = `glyph ${size}`;
+  if (state !== "out") span.append(icon(STATES[state][1]));
+  return span;
+}
