@@ -3,20 +3,22 @@
 #   make test     linters, types, import contracts and every test, with what they need installed first
 #   make bench    the measurements beside peers
 #   make docs     the pages drawn from the source
+#   make screenshots   every page of the web panels
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := mariadb-server sip-tester baresip-core espeak-ng
+PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng
 
-.PHONY: setup demo test lint packages bench docs clean
+.PHONY: setup demo test lint packages bench docs screenshots clean
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: setup.cfg pyproject.toml
+$(VENV)/.ready: setup.cfg pyproject.toml webui/frontend/package-lock.json webui/frontend/assets.json
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet --editable '.[test]'
+	$(BIN)/python -m webui.frontend.build || echo 'the web panels go without; everything else works'
 	touch $@
 
 demo: setup
@@ -48,5 +50,9 @@ bench: setup
 docs: setup
 	$(BIN)/python -m tests.architecture.states
 
+# Every page of the web panels, in both languages, light and dark, into docs/screenshots.
+screenshots: setup packages
+	$(BIN)/python -m tests.web.screenshots
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info webui/static/vendor webui/frontend/node_modules

@@ -10,7 +10,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fsctl.config import Settings
 from fsctl.control.client import ControlClient
-from webui import accounts, assets, database, errors, features, formats, headers, limits, nav, pages, rights, secret, states, words
+from webui import (
+    accounts,
+    assets,
+    database,
+    errors,
+    features,
+    formats,
+    headers,
+    limits,
+    nav,
+    pages,
+    rights,
+    secret,
+    states,
+    words,
+)
 from webui.live.hub import Hub
 
 SESSION_H = 12

@@ -54,8 +54,8 @@ def nav_item(
     order: int = 50,
     count: Callable[[], int] | None = None,
 ) -> None:
-    """Give a feature its place. `endpoint` is a view without arguments, `group` a key of GROUPS, `rights` any of which is
-    enough, `order` the place in the group; `count` is shown as a badge when it is not 0."""
+    """Give a feature its place. `endpoint` is a view without arguments, `group` a key of GROUPS, `rights` any of which
+    is enough, `order` the place in the group; `count` is shown as a badge when it is not 0."""
     if group not in GROUPS:
         raise ValueError(f"no group {group!r}; known are {', '.join(GROUPS)}")
     item = Item(endpoint, title, icon, group, rights, order, count)

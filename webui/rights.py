@@ -1,7 +1,8 @@
 """Who may do what, and to whom. The one table of rights, and the guard before every view.
 
-A view says what it needs (`@needs("see_health")`, `@signed_in`, `@anyone`); one that says nothing is closed to all. What
-an object belongs to is checked by a `Scope`; for an object of others the answer is 404, as for one that does not exist.
+A view says what it needs (`@needs("see_health")`, `@signed_in`, `@anyone`); one that says nothing is closed to all.
+What an object belongs to is checked by a `Scope`; for an object of others the answer is 404, as for one
+that does not exist.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui.accounts import Account, anybody, me
@@ -120,7 +122,7 @@ def sign_in_first() -> AnyResponse:
     if request.method == "GET" and "text/html" in request.headers.get("Accept", "text/html"):
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("account.sign_in", next=wanted if wanted != "/" else None))
-    abort(401)
+    raise Unauthorized
 
 
 # -- scope ----------------------------------------------------------------------------------------------------------
@@ -177,6 +179,3 @@ def own_agent_or_404(number: str) -> None:
     """An agent within the asker's scope, else there is none."""
     if not my_scope().sees_agent(number):
         abort(404)
-
-
-__all__ = ["RIGHTS", "Scope", "anyone", "may", "my_scope", "needs", "own_agent_or_404", "scope_of", "signed_in", "unfinished"]

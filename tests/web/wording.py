@@ -20,7 +20,8 @@ PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "lazy_gett
 SCRIPT = {"t": None, "tn": (1, 2)}
 TEMPLATE = {"_": None, "gettext": None, "ngettext": (1, 2)}
 SPOKEN = ("title", "placeholder", "alt", "aria-label", "label")
-SAME_IN_BOTH = {"fsctl", "Ctrl K"}
+SAME_IN_BOTH = {"fsctl", "Ctrl K", "comfortable", "compact", "dense"}
+"""Names, and what blocks give to attributes."""
 LETTER = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 Message = str | tuple[str, ...]

@@ -1,5 +1,5 @@
-"""`python -m webui.frontend.build`: fetch what package-lock.json names, copy what assets.json names, draw the icons into
-one sprite, and write down what came of it. Does nothing when all of it is there already."""
+"""`python -m webui.frontend.build`: fetch what package-lock.json names, copy what assets.json names, draw the
+icons into one sprite, and write down what came of it. Does nothing when all of it is there already."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def _fetch() -> Path:
     """npm checks every package against the lock file; nothing of theirs is run."""
     npm = shutil.which("npm")
     if npm is None:
-        raise NoAssets("npm is not installed, so the pages lack their styles and scripts. Install node and npm, then `make setup`")
+        raise NoAssets(
+            "npm is not installed, so the pages lack their styles and scripts. Install node and npm, then `make setup`"
+        )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)  # noqa: S603 (a fixed command)
     if done.returncode != 0:

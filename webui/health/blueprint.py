@@ -10,4 +10,6 @@ from webui.nav import nav_item
 
 blueprint = Blueprint("health", __name__, template_folder="templates")
 blueprint.add_url_rule("/health", "page", views.page)
-nav_item(blueprint, "health.page", _l("Health"), icon="heart-pulse", group="configure", rights=("see_health",), order=90)
+nav_item(
+    blueprint, "health.page", _l("Health"), icon="heart-pulse", group="configure", rights=("see_health",), order=90
+)

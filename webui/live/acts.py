@@ -1,8 +1,8 @@
 """What people may ask of the daemon from a page: kind of request → who may, and on whom.
 
-A request class of `fsctl.requests` that has no line here is refused, so a new one needs its line. A rule raises Forbidden
-where a right is missing and NotFound for what belongs to others; it says whether the act is on somebody else, which is
-audited (what agents do themselves is on record as facts).
+A request class of `fsctl.requests` that has no line here is refused, so a new one needs its line. A rule raises
+Forbidden where a right is missing and NotFound for what belongs to others; it says whether the act is on
+somebody else, which is audited (what agents do themselves is on record as facts).
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def supervise(values: Values, account: Account, hub: Hub) -> bool:
         raise BadRequest
     require(account, MODES[values["mode"]])
     if "call" in values:
-        if not hub.picture.sees(hub.scope(account), "calls", values["call"], hub.picture.tables["calls"].get(values["call"])):
+        if not hub.picture.sees(
+            hub.scope(account), "calls", values["call"], hub.picture.tables["calls"].get(values["call"])
+        ):
             raise NotFound
         values["extension"] = account.extension
     else:

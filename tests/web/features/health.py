@@ -1,0 +1,2 @@
+ACCESS = {"GET /health": "administrator engineer"}
+PAGES = {"health": {"url": "/health", "role": "administrator"}}

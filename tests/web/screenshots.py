@@ -1,0 +1,66 @@
+"""`make screenshots`: every page of the tables × zh and en × light and dark, from the demonstration with callers.
+
+`python -m tests.web.screenshots board calls` takes only those features' pages. Ends with 1 if a page had complaints.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.web.access import PAGES
+from tests.web.browser import chromium, complaints, context, sign_in
+from tests.web.demo import Demo, demo
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+LET_CALLS_COME_S = 25.0
+
+
+def main(names: list[str]) -> int:
+    pages = {name: page for name, page in PAGES.items() if not names or name in names}
+    if not pages:
+        print(f"no page of these names; there are {', '.join(PAGES)}")
+        return 2
+    TARGET.mkdir(parents=True, exist_ok=True)
+    wrong = 0
+    with demo() as running, chromium() as browser:
+        time.sleep(LET_CALLS_COME_S if any(page.get("live") for page in pages.values()) else 1.0)
+        for role in sorted({page["role"] for page in pages.values()}):
+            mine = {name: page for name, page in pages.items() if page["role"] == role}
+            for language in ("zh", "en"):
+                for theme in ("light", "dark"):
+                    wrong += photograph(browser, running, role, mine, language, theme)
+    return 1 if wrong else 0
+
+
+def photograph(
+    browser: Any, running: Demo, role: str, pages: dict[str, dict[str, Any]], language: str, theme: str
+) -> int:
+    """The pages of one role. Returns how many complaints there were."""
+    with context(browser, theme) as browsing:
+        page = browsing.new_page()
+        found = complaints(page, running.address)
+        if role:
+            sign_in(page, running, role, language)
+        else:
+            page.goto(f"{running.address}/login")
+            page.click(f"button[name=language][value={language}]")
+        for name, shown in pages.items():
+            page.set_viewport_size({"width": shown.get("width", 1440), "height": shown.get("height", 900)})
+            page.goto(running.address + shown["url"])
+            if shown.get("live"):
+                page.wait_for_selector("html:not(.is-stale)")
+                page.wait_for_timeout(800)
+            if before := shown.get("before"):
+                before(page)
+            page.screenshot(path=TARGET / f"{name}-{language}-{theme}.png")
+        said = [text for text in found if "404 (NOT FOUND)" not in text]
+        for text in said:
+            print(f"{role or 'nobody'} {language} {theme}: {text}", file=sys.stderr)
+        return len(said)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
