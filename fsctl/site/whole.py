@@ -44,9 +44,9 @@ def examined(directory: Directory, where: Where = lambda table, name: ("", 0)) -
         path = (found.table, found.name, found.setting) if found.setting else (found.table, found.name)
         mistake = Mistake(*where(found.table, found.name), found.message, path)
         (warnings if found.warning else wrong).append(mistake)
-    prompts = set(Catalogue.of(directory).wordings)
+    known = prompts(directory)
     for table, name, setting, prompt in _spoken(directory):
-        if prompt not in prompts:
+        if prompt not in known:
             told = Wording(
                 "{table}/{name}: unknown prompt {prompt!r}; add it under announcements",
                 table=table,
@@ -54,7 +54,12 @@ def examined(directory: Directory, where: Where = lambda table, name: ("", 0)) -
                 prompt=prompt,
             )
             wrong.append(Mistake(*where(table, name), told, (table, name, setting)))
-    return Examined(wrong or list(_flow_mistakes(directory, prompts)), warnings)
+    return Examined(wrong or list(_flow_mistakes(directory, known)), warnings)
+
+
+def prompts(directory: Directory) -> Set[str]:
+    """The names of everything that can be said."""
+    return set(Catalogue.of(directory).wordings)
 
 
 def require(directory: Directory) -> None:
@@ -77,11 +82,11 @@ def _spoken(directory: Directory) -> Iterator[tuple[str, str, str, str]]:
             yield "queues", queue.name, "announcement", queue.announcement
 
 
-def _flow_mistakes(directory: Directory, prompts: Set[str]) -> Iterator[Mistake]:
+def _flow_mistakes(directory: Directory, known: Set[str]) -> Iterator[Mistake]:
     for name, text in directory.flows.items():
         file = f"flow {name}"
         try:
-            found = check_flow(parse_flow(text, file), directory, prompts, file)
+            found = check_flow(parse_flow(text, file), directory, known, file)
         except Mistakes as error:
             found = error.mistakes
         for mistake in found:

@@ -67,9 +67,28 @@ def entry(session: Session, version: int) -> Entry:
 
 
 def changed_since(session: Session, version: int, touching: Collection[tuple[str, str]]) -> list[Entry]:
-    """Later saves than this version that touched one of these items. A queue's name stands for its tiers as well."""
+    """Later saves than this version that touched one of these items, the first of them first. A queue's name stands for
+    its tiers as well."""
     rows = session.scalars(select(SiteChange).where(SiteChange.version > version).order_by(SiteChange.version))
-    return [found for found in _entries(session, rows.all()) if any(_of(c) in touching for c in found.changes)]
+    return [
+        found
+        for found in _entries(session, rows.all())
+        if any(_of(c) in touching or (c.kind, c.name) in touching for c in found.changes)
+    ]
+
+
+def as_of(session: Session, version: int) -> Directory:
+    """The directory as it was at a version, as far as the history goes back."""
+    now = load(session)
+    current = items(now)
+    later = select(SiteChange).where(SiteChange.version > version).order_by(SiteChange.version.desc())
+    for row in session.scalars(later):
+        for change in _changes(row):
+            if change.before is None:
+                current.pop((change.kind, change.name), None)
+            else:
+                current[change.kind, change.name] = change.before
+    return assembled(current, version)
 
 
 def undone(session: Session, version: int) -> Directory:

@@ -1,0 +1,7 @@
+// A filter over a list's rows.
+for (const field of document.querySelectorAll("[data-filter]")) {
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    for (const row of document.querySelectorAll(`#${field.dataset.filter} tbody tr`)) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  });
+}
