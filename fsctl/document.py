@@ -149,8 +149,8 @@ class Map:
         except ValueError:
             value = None
         if value is None or not least <= value <= most:
-            span = "a number from {least:g} to {most:g}" if most < 1e9 else "a number from {least:g}"
-            self._wrong(key, node, Wording(span, least=least, most=most))
+            span = Wording("a number from {least:g} to {most:g}", least=least, most=most)
+            self._wrong(key, node, span if most < 1e9 else Wording("a number from {least:g}", least=least))
             return default
         return value
 

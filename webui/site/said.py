@@ -15,7 +15,7 @@ NONE = "–"
 SECRETS = frozenset({"digest", "pin", "secret", "password"})
 IN_FILE = {"destination": "to", "title_zh": "zh", "title_en": "en"}
 """Stored settings that the site file calls otherwise."""
-BESIDE = "{key} is {found}; expected {expected}"
+BESIDE = ("{key} is {found}; expected {expected}", "{key} is {found!r}; expected {expected}")
 
 
 def table(name: str) -> Said:
@@ -34,7 +34,7 @@ def mistake(found: Mistake, *, beside: bool = False) -> str:
     message = found.message
     if not isinstance(message, Wording):
         return message
-    if beside and message.template == BESIDE:
+    if beside and message.template in BESIDE:
         expected = message.values["expected"]
         means = expected.said(_) if isinstance(expected, Wording) else str(expected)
         return str(_("Does not fit; expected: %(means)s", means=means))

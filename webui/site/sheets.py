@@ -138,7 +138,11 @@ OVERFLOW = (
 AFTERWARDS = (
     Field("wrap_up_s", _l("Wrap-up"), "number", _l("Time for notes after a talk."), SECONDS),
     Field(
-        "wrap_up_extensions", _l("Extensions"), "number", _l("How often one wrap-up may be made longer."), _l("times")
+        "wrap_up_extensions",
+        _l("May be made longer"),
+        "number",
+        _l("How often one wrap-up may be made longer."),
+        _l("times"),
     ),
     Field("wrap_up_extension_s", _l("Longer by"), "number", "", SECONDS),
     Field(
@@ -242,7 +246,7 @@ REASONS = Sheet(
     _l("Not-ready reasons"),
     _l("Reason"),
     _l("New reason"),
-    _l("Code"),
+    _l("Short code"),
     _l("Letters, digits, _ and -. Records keep it; it stays."),
     (
         Section(
@@ -270,7 +274,7 @@ DISPOSITIONS = Sheet(
     _l("Dispositions"),
     _l("Disposition"),
     _l("New disposition"),
-    _l("Code"),
+    _l("Short code"),
     _l("Letters, digits, _ and -. Records keep it; it stays."),
     (
         Section(
