@@ -55,7 +55,7 @@ def _queues(directory: Directory) -> Columns:
         said.value(strategies, str(q.strategy), directory),
         str(served.count(q.name)),
         ", ".join(entries[q.name]) or said.NONE,
-        _("%(share)s %% in %(seconds)s s", share=f"{q.service_target * 100:.10g}", seconds=f"{q.service_s:.10g}"),
+        _("%(share)s%% in %(seconds)s s", share=f"{q.service_target * 100:.10g}", seconds=f"{q.service_s:.10g}"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,13 @@ from fsctl.document import Mistake
 from fsctl.site.editing import command, places, present
 from fsctl.site.export import items
 from fsctl.site.whole import Use, uses
-from fsctl.store.directory import changes
+from fsctl.store.directory import Change, changes
 from fsctl.store.history import Entry
 from fsctl.store.models import UserRow
 from webui.database import db
 from webui.rights import Scope, my_scope
 from webui.site import forms, said
-from webui.site.sheets import SHEETS, Field, Section, Sheet
+from webui.site.sheets import Field, Section, Sheet
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Line:
 
     @property
     def changed(self) -> bool:
-        return self.value != self.was
+        return self.value + self.number != self.was
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Page:
     new: bool
     version: int
     sections: list[tuple[Section, list[Line]]]
+    """Each with its fields, in order; `rows` puts those together that share a row."""
     places: list[Place]
     general: list[str]
     name_error: str = ""
@@ -80,6 +81,16 @@ class Difference:
     label: str
     before: str
     after: str
+
+
+def rows(lines: list[Line]) -> list[list[Line]]:
+    found: list[list[Line]] = []
+    for line in lines:
+        if line.asked.beside and found:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
 
 
 def visible(table: str, directory: Directory, scope: Scope) -> dict[str, Any]:
@@ -243,6 +254,11 @@ def differences(
     table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, directory: Directory
 ) -> list[Difference]:
     """Setting by setting, only those that differ."""
+    if table == "tiers":
+        agent = str((before or after or {}).get("agent", ""))
+        known = directory.agents.get(agent)
+        label = f"{known.name} {agent}" if known else agent
+        return [Difference(label, said.place(before), said.place(after))]
     old, new = before or {}, after or {}
     found = []
     for key in [*old, *(key for key in new if key not in old)]:
@@ -294,10 +310,6 @@ def leaving(table: str, name: str, directory: Directory) -> Leaving:
     return Leaving(found, queues, logins)
 
 
-def has_page(table: str) -> bool:
-    return table in SHEETS
-
-
 def warnings(sheet: Sheet, name: str, found: list[Mistake]) -> list[str]:
     """Of what is doubtful in the site, what has to do with this item."""
     return [said.mistake(warning) for warning in found if warning.path[:2] == (sheet.table, name)]
@@ -305,8 +317,29 @@ def warnings(sheet: Sheet, name: str, found: list[Mistake]) -> list[str]:
 
 def all_differences(before: Directory, after: Directory) -> list[tuple[str, list[Difference]]]:
     """What differs between two directories, item by item, in words."""
-    found = []
+    found: dict[str, list[Difference]] = {}
     for change in changes(before, after):
-        title = f"{said.table(change.kind)} {change.name}"
-        found.append((title, differences(change.kind, change.before, change.after, after)))
-    return found
+        told = differences(change.kind, change.before, change.after, after)
+        found.setdefault(said.title(change.kind, change.name), []).extend(told)
+    return list(found.items())
+
+
+@dataclass(frozen=True)
+class Altered:
+    """An item in a change: `how` is new, removed or changed."""
+
+    title: str
+    how: str
+    differences: list[Difference]
+
+
+def altered(found: Sequence[Change], directory: Directory) -> list[Altered]:
+    """A change's items, in words. What is new or removed is not spelt out."""
+    told: dict[tuple[str, str], list[Difference]] = {}
+    for change in found:
+        how = "new" if change.before is None else "removed" if change.after is None else "changed"
+        how = "changed" if change.kind == "tiers" else how
+        spelt = how == "changed" and change.kind != "flows"
+        differ = differences(change.kind, change.before, change.after, directory) if spelt else []
+        told.setdefault((said.title(change.kind, change.name), how), []).extend(differ)
+    return [Altered(title, how, differ) for (title, how), differ in told.items()]

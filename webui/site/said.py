@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
 from fsctl.wording import Wording
-from webui.site.sheets import DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS, SHEETS, STRATEGIES, Field, Said
+from webui.site.sheets import DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS, SHEETS, STRATEGIES, Field
 
 NONE = "–"
 SECRETS = frozenset({"digest", "pin", "secret", "password"})
@@ -18,8 +19,11 @@ IN_FILE = {"destination": "to", "title_zh": "zh", "title_en": "en"}
 BESIDE = ("{key} is {found}; expected {expected}", "{key} is {found!r}; expected {expected}")
 
 
-def table(name: str) -> Said:
-    return SHEETS[name].one if name in SHEETS else OTHERS.get(name, name)
+def title(kind: str, name: str) -> str:
+    """An item as it is spoken of; an agent's place in a queue is the queue's."""
+    if kind == "tiers":
+        kind, name = "queues", name.partition("/")[0]
+    return f"{SHEETS[kind].one if kind in SHEETS else OTHERS.get(kind, kind)} {name}"
 
 
 def field_of(name: str, key: str) -> Field:
@@ -50,7 +54,7 @@ def value(field: Field, raw: Any, directory: Directory) -> str:
     if raw is None or raw in ("", [], {}):
         return NONE
     if field.kind == "percent":
-        return f"{_number(raw, 100)} %"
+        return f"{_number(raw, 100)}%"
     if field.kind == "destination":
         return destination(str(raw), directory)
     if field.options == "strategies":
@@ -60,15 +64,15 @@ def value(field: Field, raw: Any, directory: Directory) -> str:
     if isinstance(raw, int | float):
         return f"{_number(raw)} {field.unit}".strip()
     if isinstance(raw, list | tuple):
-        return ", ".join(_place(item) if isinstance(item, dict) else str(item) for item in raw)
+        return ", ".join(map(str, raw))
     return str(raw)
 
 
-def _place(tier: dict[str, Any]) -> str:
-    if "agent" not in tier:
-        return ", ".join(f"{key}: {part}" for key, part in tier.items())
-    place = {"agent": tier["agent"], "level": tier.get("level", 1), "place": tier.get("position", 1)}
-    return str(_("%(agent)s (level %(level)s, place %(place)s)", **place))
+def place(tier: Mapping[str, Any] | None) -> str:
+    """An agent's place in a queue."""
+    if tier is None:
+        return NONE
+    return str(_("level %(level)s, place %(place)s", level=tier["level"], place=tier["position"]))
 
 
 def destination(text: str, directory: Directory) -> str:

@@ -18,7 +18,8 @@ Said: TypeAlias = "LazyString | str"
 @dataclass(frozen=True)
 class Field:
     """`kind`: text, number, percent, flag, choice, destination, secret, lines or queues. `options` names a list of
-    choices (see `forms.options`)."""
+    choices (see `forms.options`). One that stands `beside` the field before it shares its row; `row` is the row's own
+    label, where the fields in it keep theirs."""
 
     key: str
     label: Said
@@ -26,6 +27,8 @@ class Field:
     help: Said = ""
     unit: Said = ""
     options: str = ""
+    beside: bool = False
+    row: Said = ""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,10 @@ ROUTING = (
         _l("Offers in a row that were not answered make the agent not ready; 0 never does."),
         _l("misses"),
     ),
-    Field("no_answer_delay_s", _l("Next offer after no answer"), "number", "", SECONDS),
-    Field("reject_delay_s", _l("Next offer after declining"), "number", "", SECONDS),
-    Field("busy_delay_s", _l("Next offer after busy"), "number", "", SECONDS),
-    Field("unregistered_delay_s", _l("Next offer after the phone was gone"), "number", "", SECONDS),
+    Field("no_answer_delay_s", _l("No answer"), "number", "", SECONDS, row=_l("Delay before next offer")),
+    Field("reject_delay_s", _l("Declined"), "number", "", SECONDS, beside=True),
+    Field("busy_delay_s", _l("Busy"), "number", "", SECONDS, beside=True),
+    Field("unregistered_delay_s", _l("Phone gone"), "number", "", SECONDS, beside=True),
     Field(
         "priority",
         _l("Head start"),
@@ -107,7 +110,7 @@ ROUTING = (
 WAITING = (
     Field("music", _l("Music"), help=_l("The stream that waiting callers hear.")),
     Field("announcement", _l("Announcement"), "choice", _l("Said again and again while waiting."), options="prompts"),
-    Field("announcement_every_s", _l("Announcement every"), "number", "", SECONDS),
+    Field("announcement_every_s", _l("every"), "number", "", SECONDS, beside=True),
     Field(
         "announce_agent",
         _l("Say the agent's number"),
@@ -117,9 +120,9 @@ WAITING = (
 )
 OVERFLOW = (
     Field("max_wait_s", _l("Longest wait"), "number", _l("0 is no limit."), SECONDS),
-    Field("on_max_wait", _l("then to"), "destination"),
+    Field("on_max_wait", _l("then to"), "destination", beside=True),
     Field("max_length", _l("Most waiting at once"), "number", _l("0 is no limit."), _l("callers")),
-    Field("on_full", _l("beyond that to"), "destination"),
+    Field("on_full", _l("beyond that to"), "destination", beside=True),
     Field(
         "no_agent_wait_s",
         _l("Longest wait with no agent"),
@@ -127,7 +130,7 @@ OVERFLOW = (
         _l("While nobody could ever answer. −1 waits as long as otherwise."),
         SECONDS,
     ),
-    Field("on_no_agent", _l("with no agent to"), "destination"),
+    Field("on_no_agent", _l("then to"), "destination", beside=True),
     Field(
         "not_ready_counts_as_agent",
         _l("Agents on a break count"),
@@ -144,7 +147,7 @@ AFTERWARDS = (
         _l("How often one wrap-up may be made longer."),
         _l("times"),
     ),
-    Field("wrap_up_extension_s", _l("Longer by"), "number", "", SECONDS),
+    Field("wrap_up_extension_s", _l("each time by"), "number", "", SECONDS, beside=True),
     Field(
         "disposition_required",
         _l("Disposition required"),
@@ -163,7 +166,7 @@ QUEUES = Sheet(
     _l("Queues"),
     _l("Queue"),
     _l("New queue"),
-    _l("Name"),
+    _l("Short name"),
     _l("Letters, digits, _ and -. It stands in the site file and in reports and stays."),
     (
         Section("basics", _l("Basics"), _l("What the queue is called."), (TITLE,)),
@@ -229,7 +232,7 @@ TEAMS = Sheet(
     _l("Teams"),
     _l("Team"),
     _l("New team"),
-    _l("Name"),
+    _l("Short name"),
     _l("Letters, digits, _ and -. It stays."),
     (
         Section(
@@ -246,7 +249,7 @@ REASONS = Sheet(
     _l("Not-ready reasons"),
     _l("Reason"),
     _l("New reason"),
-    _l("Short code"),
+    _l("Short name"),
     _l("Letters, digits, _ and -. Records keep it; it stays."),
     (
         Section(
@@ -274,7 +277,7 @@ DISPOSITIONS = Sheet(
     _l("Dispositions"),
     _l("Disposition"),
     _l("New disposition"),
-    _l("Short code"),
+    _l("Short name"),
     _l("Letters, digits, _ and -. Records keep it; it stays."),
     (
         Section(
@@ -308,7 +311,7 @@ TRUNKS = Sheet(
     _l("Trunks"),
     _l("Trunk"),
     _l("New trunk"),
-    _l("Name"),
+    _l("Short name"),
     _l("Letters, digits, _ and -. It stays."),
     (
         Section(
@@ -318,7 +321,7 @@ TRUNKS = Sheet(
             (
                 TITLE,
                 Field("host", _l("Host"), help=_l("A name or an address.")),
-                Field("port", _l("Port"), "number"),
+                Field("port", _l("Port"), "number", beside=True),
                 Field(
                     "caller_number",
                     _l("Own number"),
@@ -390,7 +393,6 @@ DESTINATIONS = {
 HANG_UP = _l("Hang up")
 
 OTHERS = {
-    "tiers": _l("Agent in a queue"),
     "codes": _l("Feature code"),
     "hours": _l("Opening hours"),
     "announcements": _l("Announcement"),
@@ -399,11 +401,7 @@ OTHERS = {
 """Kinds of items that have no page of their own here, as the history says them."""
 
 OTHER_FIELDS = {
-    "level": _l("Level"),
-    "position": _l("Position"),
     "digest": _l("Password"),
     "agents": _l("Agents"),
-    "agent": _l("Agent"),
-    "queue": _l("Queue"),
     "text": _l("Text"),
 }

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from fsctl.document import Mistakes
-from fsctl.site.items import NAMED
 from webui.accounts import anybody
 from webui.rights import may, my_scope, needs
 from webui.site import forms, operations, queries
@@ -151,11 +150,8 @@ def _checked(sheet: Sheet, name: str, *, new: bool) -> Answer:
 
 
 def _page(page: queries.Page) -> str:
-    edits = may(anybody(), "edit_site")
-    groups = forms.destinations(directory())
-    return render_template(
-        "site/item.html", page=page, edits=edits, destinations=groups, named=page.sheet.table in NAMED
-    )
+    edits, groups = may(anybody(), "edit_site"), forms.destinations(directory())
+    return render_template("site/item.html", page=page, edits=edits, destinations=groups, rows=queries.rows)
 
 
 def _leaving(sheet: Sheet, name: str, **more: Any) -> str:
@@ -186,4 +182,4 @@ def _version() -> int:
 
 
 def _name() -> str:
-    return request.form.get("name", "").strip()[:200]
+    return request.form.get("item", "").strip()[:200]

@@ -33,11 +33,30 @@ def edited(page):
     page.fill("#f-ring_s", "25")
     page.fill("#f-max_wait_s", "-5")
     page.wait_for_selector("#effect [data-wrong='1']")
+    page.evaluate("document.getElementById('routing').scrollIntoView()")
+
+
+def overflow(page):
+    edited(page)
+    page.evaluate("document.getElementById('overflow').scrollIntoView()")
+
+
+def valid(page):
+    """A sheet with changes that can be saved."""
+    page.select_option("#f-strategy", "ring-all")
+    page.fill("#f-ring_s", "25")
+    page.check("input[name=members][value='1010']")
+    page.wait_for_selector("#effect .cmdline")
+    page.evaluate("document.getElementById('routing').scrollIntoView()")
+
+
+def to_the_end(page):
+    page.evaluate("document.getElementById('places').scrollIntoView()")
 
 
 def changed(page):
     """Something in the history."""
-    page.fill("#f-wrap_up_s", "12")
+    page.fill("#f-wrap_up_s", str(int(page.input_value("#f-wrap_up_s")) + 1))
     page.click("#save")
     page.goto(page.url.split("/queues")[0] + "/history")
 
@@ -45,6 +64,9 @@ def changed(page):
 PAGES = {
     "queues": {"url": "/queues", "role": "administrator"},
     "queue": {"url": "/queues/support", "role": "administrator", "before": edited},
+    "queue-overflow": {"url": "/queues/support", "role": "administrator", "before": overflow},
+    "queue-valid": {"url": "/queues/support", "role": "administrator", "live": True, "before": valid},
+    "queue-agents": {"url": "/queues/support", "role": "administrator", "before": to_the_end},
     "queue-new": {"url": "/queues/-/new", "role": "administrator"},
     "queue-remove": {"url": "/queues/support/remove", "role": "administrator"},
     "people": {"url": "/people", "role": "administrator"},

@@ -78,7 +78,7 @@ def test_every_list_is_shown_in_both_languages(browser: Browser, path: str) -> N
 
 @pytest.mark.parametrize("path", NEW)
 def test_every_new_page_is_shown(browser: Browser, path: str) -> None:
-    assert "name" in browser.form(f"/{path}/-/new")
+    assert "item" in browser.form(f"/{path}/-/new")
 
 
 def test_a_form_sent_as_it_came_changes_nothing(browser: Browser) -> None:
@@ -100,7 +100,7 @@ def test_one_setting_is_changed_and_the_rest_stays(browser: Browser) -> None:
 
 def test_a_save_in_the_web_and_a_site_file_that_says_the_same_give_the_same_directory(browser: Browser) -> None:
     form = browser.form("/queues/-/new")
-    typed = {"name": "night", "title": "夜班", "strategy": "ring-all", "max_wait_s": "90", "on_max_wait": "queue:sales"}
+    typed = {"item": "night", "title": "夜班", "strategy": "ring-all", "max_wait_s": "90", "on_max_wait": "queue:sales"}
     made = browser.fill(
         "/queues/-/new", form, **typed, record=None, members=["1003"], level__1003="2", position__1003="1"
     )
@@ -148,10 +148,10 @@ queues:
         ("/people/1001", {"pin": "12"}, 422, "expected: 4 to 12 digits"),
         ("/people/1001", {"serves": ["support", "nowhere"]}, 422, ""),
         ("/queues/nowhere", {}, 404, ""),
-        ("/queues/-/new", {"name": "../x"}, 422, "is no name for one"),
-        ("/queues/-/new", {"name": ""}, 422, "is no name for one"),
-        ("/queues/-/new", {"name": "support"}, 409, "There is one of this name already"),
-        ("/lines/trunks/-/new", {"name": "isp", "allow": "10.0.0.1/8"}, 422, "is no network"),
+        ("/queues/-/new", {"item": "../x"}, 422, "is no name for one"),
+        ("/queues/-/new", {"item": ""}, 422, "is no name for one"),
+        ("/queues/-/new", {"item": "support"}, 409, "There is one of this name already"),
+        ("/lines/trunks/-/new", {"item": "isp", "allow": "10.0.0.1/8"}, 422, "is no network"),
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_saved(
@@ -211,13 +211,21 @@ def test_an_agents_queues_are_set_at_the_agent(browser: Browser) -> None:
     assert not [tier for tier in tiers if (tier.queue, tier.agent) == ("support", "1001")]
 
 
+def test_a_new_agent_has_a_number_and_a_name(browser: Browser) -> None:
+    form = browser.form("/people/-/new")
+    assert browser.fill("/people/-/new", form, item="1009", name="Wu Hao", serves=["sales"]).status_code == 302
+    site = browser.site()
+    assert site.agents["1009"].name == "Wu Hao"
+    assert Tier("sales", "1009", 1, 2) in site.tiers
+
+
 def test_a_new_phones_password_is_shown_once_and_kept_nowhere(browser: Browser) -> None:
     form = browser.form("/lines/phones/-/new")
-    made = browser.fill("/lines/phones/-/new", form, name="2000", title="Desk")
+    made = browser.fill("/lines/phones/-/new", form, item="2000", title="Desk")
     assert made.status_code == 200
     (password,) = re.findall(r'id="password">([^<]+)<', made.text)
     assert len(password) >= 20
-    assert browser.fill("/lines/phones/-/new", form, name="2000", title="Desk").status_code == 409
+    assert browser.fill("/lines/phones/-/new", form, item="2000", title="Desk").status_code == 409
     assert password not in browser.client.get("/lines/phones/2000").text
     assert password not in repr([(row.before, row.after) for row in browser.web.audit()])
     version = browser.form("/lines/phones/2000")["version"]
@@ -232,7 +240,7 @@ def test_secrets_are_written_and_never_shown(browser: Browser) -> None:
     assert kept.startswith("pbkdf2$")
     form = browser.form("/lines/trunks/-/new")
     assert (
-        browser.fill("/lines/trunks/-/new", form, name="isp", host="sip.example", secret="s3cret-words").status_code
+        browser.fill("/lines/trunks/-/new", form, item="isp", host="sip.example", secret="s3cret-words").status_code
         == 302
     )
     for url in ("/people/1001", "/lines/trunks/isp", "/history"):
@@ -247,7 +255,7 @@ def test_secrets_are_written_and_never_shown(browser: Browser) -> None:
 
 
 def test_removing_asks_names_what_is_affected_and_is_refused_while_others_name_it(browser: Browser) -> None:
-    assert browser.fill("/numbers/-/new", name="4000", to="queue:support").status_code == 302
+    assert browser.fill("/numbers/-/new", item="4000", to="queue:support").status_code == 302
     asked = browser.client.get("/queues/support/remove")
     assert "/numbers/4000" in asked.text
     assert 'class="btn btn-stop"' not in asked.text
@@ -282,7 +290,7 @@ def test_the_check_says_what_saving_would_do_and_does_nothing(browser: Browser) 
     bad = browser.fill("", form, target="/queues/support/check", ring_s="0")
     assert 'data-says="ring_s"' in bad.text
     assert browser.site() == before
-    named = browser.fill("", browser.form("/lines/phones/-/new"), target="/lines/phones/-/check", name="2000")
+    named = browser.fill("", browser.form("/lines/phones/-/new"), target="/lines/phones/-/check", item="2000")
     assert "fsctl ext add 2000" in named.text
 
 
@@ -299,7 +307,7 @@ def test_the_daemon_is_told_after_each_save_and_not_missed_when_it_is_away(brows
 
 def test_a_supervisor_sees_the_own_teams_and_edits_nothing(web: Web) -> None:
     admin = Browser(web)
-    assert admin.fill("/teams/-/new", name="north").status_code == 302
+    assert admin.fill("/teams/-/new", item="north").status_code == 302
     assert admin.fill("/people/1001", team="north").status_code == 302
     web.add("anne", ["supervisor"], teams=["north"])
     client = web.client(login="anne")

@@ -7,7 +7,7 @@ const form = document.getElementById("sheet");
 const effect = document.getElementById("effect");
 const save = document.getElementById("save");
 const count = document.getElementById("count");
-let waiting = null, asked = 0, leaving = false;
+let waiting = null, asked = 0, leaving = false, wrong = false;
 
 function value(line) {
   const boxes = [...line.querySelectorAll("input[type=checkbox]")];
@@ -46,13 +46,14 @@ function mark() {
     row.classList.toggle("chg", differs);
     changed += differs;
   }
-  const name = form.elements.namedItem("name");
+  const name = form.elements.namedItem("item");
   const fresh = Boolean(name);
   count.hidden = changed === 0;
   count.dataset.changed = changed;
   text(count, tn("{n} change", "{n} changes", changed));
-  save.disabled = fresh ? name.value.trim() === "" : changed === 0;
-  save.title = save.disabled ? (fresh ? t("Give it a name first") : t("Nothing is changed")) : "";
+  const why = wrong ? t("Mend what is marked first") : fresh && !name.value.trim() ? t("Give it a name first") : !fresh && !changed ? t("Nothing is changed") : "";
+  save.disabled = why !== "";
+  save.title = why;
   return changed;
 }
 
@@ -68,18 +69,21 @@ async function check() {
   const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || mine !== asked) return;
   effect.innerHTML = await answer.text(); // the server's own page, escaped there
+  wrong = effect.querySelector("[data-wrong]")?.dataset.wrong !== "0";
   for (const place of form.querySelectorAll("[data-error]")) say(place, effect.querySelector(`[data-says="${CSS.escape(place.dataset.error)}"]`));
+  mark();
 }
 
 function say(place, found) {
   place.hidden = !found;
-  text(place.querySelector("span"), found ? found.textContent : "");
-  const field = place.closest(".fr").querySelector("select,textarea,input:not([type=hidden])");
+  text(place.querySelector("span"), found ? found.dataset.text ?? found.textContent.trim() : "");
+  const field = place.closest("[data-field]").querySelector("select,textarea,input:not([type=hidden])");
   if (found) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
 }
 
 form.addEventListener("input", () => {
+  wrong = false;
   mark();
   clearTimeout(waiting);
   waiting = setTimeout(check, WAIT_MS);
