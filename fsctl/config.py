@@ -82,6 +82,14 @@ class ConfSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionSection:
+    """`after_call` says what a supervisor who follows an agent does when the call is over: `wait` for the agent's next
+    one, or `end`."""
+
+    after_call: str = "wait"
+
+
+@dataclass(frozen=True, slots=True)
 class WebSection:
     """The web panels. `secret_file` is made when it is missing (empty: `web-secret` in the data directory);
     `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS."""
@@ -111,6 +119,7 @@ class Settings:
     paths: PathsSection = field(default_factory=PathsSection)
     control: ControlSection = field(default_factory=ControlSection)
     conf: ConfSection = field(default_factory=ConfSection)
+    supervision: SupervisionSection = field(default_factory=SupervisionSection)
     web: WebSection = field(default_factory=WebSection)
     log: LogSection = field(default_factory=LogSection)
 
@@ -133,6 +142,11 @@ class Settings:
     @property
     def control_socket(self) -> Path:
         return Path(self.control.socket) if self.control.socket else self.data / "control.sock"
+
+    @property
+    def training_socket(self) -> Path:
+        """Of the training phones, where the switch is the built-in one."""
+        return self.data / "training.sock"
 
     @property
     def web_secret(self) -> Path:
@@ -252,6 +266,8 @@ def _check(settings: Settings) -> list[str]:
     ]
     if settings.log.level not in ("debug", "info", "warning", "error"):
         mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
+    if settings.supervision.after_call not in ("wait", "end"):
+        mistakes.append(f"supervision.after_call is {settings.supervision.after_call!r}; expected wait or end")
     if settings.log.format not in ("text", "json"):
         mistakes.append(f"log.format is {settings.log.format!r}; expected text or json")
     return mistakes

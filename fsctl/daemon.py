@@ -47,7 +47,8 @@ from fsctl.store import directory as stored_directory
 from fsctl.store import queries
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal, JournalFull
-from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.listening import open_sessions
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 
@@ -156,7 +157,8 @@ class Daemon:
             link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
         )
         self.acd = Distributor(new_id, random.Random())  # noqa: S311 (chooses agents, guards nothing)
-        rooms: list[Room] = [Routing(), Flows(new_id), self.acd, CallControl(new_id), Recording(), self.board]
+        control = CallControl(new_id, stays=settings.supervision.after_call == "wait")
+        rooms: list[Room] = [Routing(), Flows(new_id), self.acd, control, Recording(), self.board]
         self.engine = Engine(rooms, self.link, self, self)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         with self.database.session() as session:
@@ -180,8 +182,9 @@ class Daemon:
             raise WireLost("the switch did not say what it has")
         with self.database.session() as session:
             calls, agents = open_calls(session), open_agents(session)
+            recordings, sessions = open_recordings(session), open_sessions(session)
         now = self.clock.now()
-        self.engine.begin(snapshot, recover(calls, agents, snapshot, self.directory, now), now)
+        self.engine.begin(snapshot, recover(calls, agents, recordings, snapshot, self.directory, now, sessions), now)
         for event in held[1:]:
             self.engine.receive(event, now)
         self._held = None
@@ -224,7 +227,7 @@ class Daemon:
                 self.log.error("journal", said=str(error))
             self._journal_trouble = str(error)
         if self._listeners:
-            told = {"id": record_id, "at": at, "kind": kind_of(fact), **to_json(fact)}
+            told = {"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)}
             for listener in tuple(self._listeners):
                 listener(told)
 

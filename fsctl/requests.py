@@ -42,4 +42,215 @@ class HangUpCall:
     by: str
 
 
-Request = LogIn | LogOut | SetReady | SetNotReady | HangUpCall
+@dataclass(frozen=True, slots=True)
+class TransferCall:
+    """Send the call elsewhere at once (blind transfer), from wherever it is: `to` is `queue:support`, `flow:survey`,
+    `extension:1002`, `external:carrier/138…`, or a number as a desk phone would dial it."""
+
+    call: str
+    to: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """Ask the agent's ringing phone to answer by itself; lifting the handset stays the sure way."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOffer:
+    """Decline the call that rings; it counts as rejected."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndTalk:
+    """Hang up the agent's present call, as the handset would."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieve:
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Put the customer to the music and call `to`, an extension or an outside number."""
+
+    agent: str
+    to: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapConsult:
+    """Talk with the other one: the customer or the consulted party."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTransfer:
+    """Join the customer and the consulted party; the agent leaves (attended transfer)."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelConsult:
+    """Drop the consulted party and go back to the customer."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeWay:
+    """Customer, consulted party and agent in one conference."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteAgent:
+    """`muted` is `on` or `off`: the customer does not hear the agent."""
+
+    agent: str
+    muted: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRecording:
+    """`masked` is `on` or `off`: silence in the recording, for card numbers and the like."""
+
+    agent: str
+    masked: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    """Press keys for the agent, heard by the customer's side alone."""
+
+    agent: str
+    digits: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Click to dial: the agent's own phone rings first, then the number is called."""
+
+    agent: str
+    number: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskForHelp:
+    """Ask a supervisor for help; shown until it is given or the talk is over."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpGiven:
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWrapUp:
+    """More time for the work after the call, as often as the queue allows."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supervise:
+    """Ring the phone `extension` and let whoever answers it hear the call.
+
+    `mode` is listen, whisper_agent, whisper_caller or barge (listen when empty); `follow` is agent or caller (agent
+    when empty).
+    """
+
+    call: str
+    extension: str
+    mode: str
+    follow: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSupervision:
+    """`session` is the uuid of the supervisor's leg, as the board shows it."""
+
+    session: str
+    mode: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSupervising:
+    session: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Let the supervisor talk with the customer, and release the agent."""
+
+    session: str
+    by: str
+
+
+Request = (
+    LogIn
+    | LogOut
+    | SetReady
+    | SetNotReady
+    | HangUpCall
+    | TransferCall
+    | AnswerOffer
+    | RejectOffer
+    | EndTalk
+    | Hold
+    | Retrieve
+    | Consult
+    | SwapConsult
+    | CompleteTransfer
+    | CancelConsult
+    | ThreeWay
+    | MuteAgent
+    | MaskRecording
+    | SendDigits
+    | Dial
+    | AskForHelp
+    | HelpGiven
+    | ExtendWrapUp
+    | Supervise
+    | ChangeSupervision
+    | StopSupervising
+    | TakeOver
+)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fsctl.facts.agents import AgentState
+from fsctl.facts.calls import Role
+from fsctl.facts.supervision import Follow, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,58 @@ class TalkRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class DialRestored:
+    """Two are bridged whom no queue brought together, a caller and a phone or a number outside; or (`connected` false)
+    the phone still rings for the caller."""
+
+    call: str
+    leg: str
+    role: Role
+    party: str
+    connected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRestored:
+    """A recording whose end is not on file, and which no talk that goes on is making: what does the file hold?"""
+
+    call: str
+    path: str
+    agent: str
+    queue: str
+    began_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionRestored:
+    """A supervisor's leg that is still there. `target` is the leg it listens to, empty for none."""
+
+    session: str
+    call: str
+    supervisor: str
+    extension: str
+    mode: Mode
+    follow: Follow
+    agent: str
+    """Who is followed; empty when the caller is."""
+    target: str
+    attached: bool
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOverRestored:
+    """Customer and the supervisor who took the call over are bridged."""
+
+    call: str
+    leg: str
+    extension: str
+    supervisor: str
+    since: float
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StrayRestored:
     """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
 
@@ -80,4 +134,26 @@ class StrayRestored:
     reason: str
 
 
-Restored = AgentRestored | CallRestored | WaitingRestored | TalkRestored | StrayRestored
+@dataclass(frozen=True, slots=True)
+class DayRestored:
+    """An agent's day so far, in numbers, since midnight."""
+
+    agent: str
+    answered: int
+    missed: int
+    placed: int
+    talk_s: float
+
+
+Restored = (
+    AgentRestored
+    | DayRestored
+    | CallRestored
+    | WaitingRestored
+    | TalkRestored
+    | DialRestored
+    | RecordingRestored
+    | SupervisionRestored
+    | TakenOverRestored
+    | StrayRestored
+)

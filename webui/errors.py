@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -53,7 +54,9 @@ def shown(status: int, error: HTTPException | None = None, said: Said | None = N
     """The page, or JSON for a script. A redirect stays what it is."""
     if error is not None and status < 400 and error.response is not None:
         return make_response(error.get_response())
-    db.session.rollback() if said is not DATABASE_AWAY else db.session.close()
+    if said is DATABASE_AWAY:
+        g._login_user = AnonymousUserMixin()  # who asks cannot be looked up for this page
+    db.session.rollback()
     what, remedy = said or SAID.get(status, SAID[500 if status >= 500 else 400])
     if wants_json():
         response = jsonify(code=str(status), message=str(what), remedy=str(remedy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.seat import Seat
@@ -24,6 +25,8 @@ class Floor:
         self.placed: dict[str, str] = {}
         self.by_extension: dict[str, str] = {}
         """Extension → the agent signed in there."""
+        self.busy: defaultdict[str, set[str]] = defaultdict(set)
+        """Extension → channels of its phone that no queue gave it, whoever is signed in there or nobody."""
         self.registered: frozenset[str] | None = None
         """Extensions whose phones are registered; None until the switch has said."""
         self.paused = False
@@ -44,6 +47,9 @@ class Floor:
 
     def phone_is_lost(self, extension: str) -> bool:
         return self.registered is not None and extension not in self.registered
+
+    def queues_of(self, agent: str) -> list[str]:
+        return [tier.queue for tier in self.serving.get(agent, ())]
 
     def index_free(self, seat: Seat, free: bool) -> None:
         """Keep each of the agent's queues informed whether the seat is ready."""

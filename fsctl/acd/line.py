@@ -49,6 +49,8 @@ class Line:
         self.calls: dict[str, Waiting] = {}
         self.last_offered = ""
         """The agent offered last, for round-robin."""
+        self.nobody_since: float | None = None
+        """Since when nobody is there who could answer sooner or later; None while somebody is."""
         self._order: list[tuple[tuple[float, int], str]] = []
 
     def add(self, waiting: Waiting) -> None:

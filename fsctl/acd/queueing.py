@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
@@ -73,9 +75,22 @@ class Queueing:
         effects: list[Effect] = []
         if queue.max_wait_s > 0:
             effects.append(Wake(("max_wait", waiting.call), waiting.entered_at + queue.max_wait_s))
-        if queue.no_agent_wait_s >= 0 and not self._anybody(line):
-            effects.append(Wake(("no_agent", waiting.call), now + queue.no_agent_wait_s))
-        return effects
+        return [*effects, *self._wait_for_somebody(line, [waiting], now)]
+
+    def _wait_for_somebody(self, line: Line, callers: Iterable[Waiting], now: float) -> list[Effect]:
+        """Callers of a queue where nobody is begin, or cease, to count. Asking twice counts from the same moment: a
+        phone that registers again and again must not keep a caller waiting."""
+        if line.queue.no_agent_wait_s < 0:
+            return []
+        anybody = self._anybody(line)
+        line.nobody_since = None if anybody else now if line.nobody_since is None else line.nobody_since
+        return [Wake(("no_agent", waiting.call), self._gives_up_at(line, waiting)) for waiting in callers]
+
+    @staticmethod
+    def _gives_up_at(line: Line, waiting: Waiting) -> float | None:
+        if line.nobody_since is None:
+            return None
+        return max(line.nobody_since, waiting.entered_at) + line.queue.no_agent_wait_s
 
     def _anybody(self, line: Line) -> bool:
         """Whether somebody is there who could answer sooner or later."""
@@ -86,16 +101,12 @@ class Queueing:
         return False
 
     def presence_changed(self, queues: list[str], now: float) -> list[Effect]:
-        """Somebody came or went: callers of a queue begin, or cease, to wait for nobody."""
+        """Somebody may have come or gone."""
         effects: list[Effect] = []
         for name in queues:
             line = self.floor.lines.get(name)
-            if line is None or line.queue.no_agent_wait_s < 0:
-                continue
-            anybody = self._anybody(line)
-            for call in line.calls:
-                at = None if anybody else now + line.queue.no_agent_wait_s
-                effects.append(Wake(("no_agent", call), at))
+            if line is not None:
+                effects.extend(self._wait_for_somebody(line, line.calls.values(), now))
         return effects
 
     # -- leaving ----------------------------------------------------------------------------------------------------
@@ -178,6 +189,8 @@ class Queueing:
             waiting.withdrawn.discard(fact.offer)
             if waiting.answered == fact.offer:
                 waiting.answered = ""
+                effects.extend(self._overdue(waiting, now))
+                waiting = self.floor.waiting(fact.call)
         seat = self.floor.seat_of_offer(fact.agent, fact.offer)
         if seat is not None and seat.engaged:
             line = self.floor.lines.get(seat.queue)
@@ -188,7 +201,12 @@ class Queueing:
             effects.extend(self.matching.occupy(seat, now))
         if waiting is not None:
             effects.extend(self.matching.serve(waiting, now))
-        return effects
+        return [*effects, *self.presence_changed(self.floor.queues_of(fact.agent), now)]
+
+    def _overdue(self, waiting: Waiting, now: float) -> list[Effect]:
+        """The longest wait passed while an agent's handset was up, and nothing came of it."""
+        longest_s = self.floor.lines[waiting.queue].queue.max_wait_s
+        return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.entered_at else []
 
     def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
         """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""

@@ -97,7 +97,7 @@ class Distributor:
         seat = self.floor.seats.get(agent)
         if seat is None:
             return before
-        queues = [tier.queue for tier in self.floor.serving.get(agent, ())]
+        queues = self.floor.queues_of(agent)
         return [*before, *self.queueing.presence_changed(queues, now), *self.matching.occupy(seat, now)]
 
     def _phone(self, extension: str, registered: bool, now: float) -> list[Effect]:
@@ -133,7 +133,8 @@ class Distributor:
         return []
 
     def _snapshot(self, event: SwitchSnapshot, now: float) -> list[Effect]:
-        """Registrations are the switch's word; after an interruption everybody waiting is looked at again."""
+        """Registrations are the switch's word; after an interruption everybody is looked at again, the longest waiting
+        of all queues first."""
         self.floor.registered = event.registered
         effects: list[Effect] = []
         for extension, agent in list(self.floor.by_extension.items()):
@@ -142,9 +143,12 @@ class Distributor:
                 effects.extend(self._free(agent, changed, now))
         if event.fresh:
             self.floor.paused = False
-            for line in self.floor.lines.values():
-                for waiting in list(line.in_order()):
-                    effects.extend(self.matching.serve(waiting, now))
+            for seat in self.floor.seats.values():
+                effects.extend(self.seating.update(seat, now, "restart"))
+            everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
+            for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
+                effects.extend(self.matching.serve(waiting, now))
+            effects.extend(self.queueing.presence_changed(list(self.floor.lines), now))
         return effects
 
     # -- configuration ----------------------------------------------------------------------------------------------
@@ -164,6 +168,7 @@ class Distributor:
         for number in directory.agents:
             floor.seats.setdefault(number, Seat(number, since=now))
         self._assign(loaded)
+        effects.extend(self.queueing.presence_changed(list(floor.lines), now))
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, [], now))
         return effects

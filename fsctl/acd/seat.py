@@ -54,7 +54,7 @@ class Seat:
     """Who asked for the log-out that waits for the call to end; empty when none does."""
     phone_lost: bool = False
     lines: set[str] = field(default_factory=set)
-    """Channels of the phone that no queue gave it."""
+    """Channels of the phone that no queue gave it: the floor's own set for that phone."""
     wrap_up_until: float = 0.0
     engagement: Engagement = Engagement.NONE
     offer: str = ""

@@ -146,6 +146,12 @@ class Seating:
             raise Refused("in_a_call", f"Agent {request.agent} is in a call at {seat.extension}", "End it first.")
         effects: list[Effect] = []
         holder = self.floor.seats.get(self.floor.by_extension.get(extension, ""))
+        if holder is not None and holder is not seat and holder.engaged:
+            raise Refused(
+                "phone_in_a_call",
+                f"Agent {holder.agent} is in a call at {extension}",
+                "Log in at another phone, or when that call is over.",
+            )
         if holder is not None and holder is not seat:
             effects.extend(self.log_out(LogOut(holder.agent, request.by), now))
         if seat.logged_in and seat.extension == extension:
@@ -153,7 +159,7 @@ class Seating:
             return [*effects, *self.update(seat, now, "request", request.by)]
         if seat.logged_in:
             effects.append(Note(AgentLoggedOut(seat.agent, seat.extension, request.by)))
-            self.floor.by_extension.pop(seat.extension, None)
+            self._vacate(seat)
         peers = self._peers(seat)
         if not seat.logged_in and peers:
             seat.calls = max(seat.calls, round(fmean(peer.calls for peer in peers)))
@@ -161,7 +167,7 @@ class Seating:
         seat.logged_in, seat.leaving, seat.extension = True, "", extension
         seat.ready, seat.reason, seat.misses = True, "", 0
         seat.phone_lost = self.floor.phone_is_lost(extension)
-        seat.lines.clear()
+        seat.lines = self.floor.busy[extension]
         self.floor.by_extension[extension] = seat.agent
         effects.append(Note(AgentLoggedIn(seat.agent, extension, request.by)))
         return [*effects, *self.update(seat, now, "request", request.by)]
@@ -173,10 +179,14 @@ class Seating:
 
     def _leave(self, seat: Seat, now: float) -> list[Effect]:
         told = Note(AgentLoggedOut(seat.agent, seat.extension, seat.leaving))
-        self.floor.by_extension.pop(seat.extension, None)
+        self._vacate(seat)
         seat.logged_in, seat.leaving, seat.wrap_up_until = False, "", 0.0
-        seat.lines.clear()
+        seat.lines = set()
         return [told]
+
+    def _vacate(self, seat: Seat) -> None:
+        if self.floor.by_extension.get(seat.extension) == seat.agent:
+            del self.floor.by_extension[seat.extension]
 
     def set_ready(self, request: SetReady, now: float) -> list[Effect]:
         seat = self._present(request.agent)
@@ -205,18 +215,14 @@ class Seating:
         return self.update(seat, now, "phone_found" if registered else "phone_lost")
 
     def line_busied(self, extension: str, channel: str, now: float) -> list[Effect]:
+        self.floor.busy[extension].add(channel)
         seat = self.floor.seats.get(self.floor.by_extension.get(extension, ""))
-        if seat is None:
-            return []
-        seat.lines.add(channel)
-        return self.update(seat, now, "other_call")
+        return [] if seat is None else self.update(seat, now, "other_call")
 
     def line_freed(self, extension: str, channel: str, now: float) -> list[Effect]:
+        self.floor.busy[extension].discard(channel)
         seat = self.floor.seats.get(self.floor.by_extension.get(extension, ""))
-        if seat is None or channel not in seat.lines:
-            return []
-        seat.lines.discard(channel)
-        return self.update(seat, now, "other_call_ended")
+        return [] if seat is None else self.update(seat, now, "other_call_ended")
 
     # -- work -------------------------------------------------------------------------------------------------------
 
@@ -265,6 +271,7 @@ class Seating:
         seat.idle_since = found.since
         seat.state, seat.told_reason, seat.since, seat.until = found.state, found.reason, found.since, found.until
         seat.phone_lost = found.state is AgentState.PHONE_LOST
+        seat.lines = self.floor.busy[found.extension]
         self.floor.by_extension[found.extension] = found.agent
         self.floor.index_free(seat, found.state is AgentState.READY)
         return [Wake(("wrap_up", seat.agent), seat.wrap_up_until)] if seat.wrap_up_until else []

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.board.rows import agent_row, call_row, queue_row, trunk_row
+from fsctl.board.rows import Row, agent_row, call_row, queue_row, trunk_row
+from fsctl.board.sessions import Sessions
+from fsctl.board.talks import Talks
+from fsctl.board.today import Today
 from fsctl.directory import DirectoryLoaded
 from fsctl.facts import (
     AgentChangePending,
@@ -23,6 +26,7 @@ from fsctl.facts import (
     CallRouted,
     CallTransferred,
     FlowStarted,
+    OfferAnswered,
     OfferEnded,
     OfferMade,
     QueueOutcome,
@@ -31,8 +35,6 @@ from fsctl.facts import (
 from fsctl.restored import AgentRestored, CallRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,14 @@ class Change:
         return {"n": self.n, "at": self.at, "table": self.table, "key": self.key, "value": self.value}
 
 
-TABLES = ("agents", "queues", "calls", "trunks", "switch")
+IN_A_CALL = frozenset({AgentState.TALKING, AgentState.ON_HOLD, AgentState.OTHER_CALL})
+
+TABLES = ("agents", "queues", "calls", "sessions", "trunks", "switch")
 
 
 class Board:
-    """Tables `agents`, `queues`, `calls`, `trunks` and `switch`; rows are replaced, never changed in place."""
+    """Tables `agents`, `queues`, `calls`, `sessions`, `trunks` and `switch`; rows are replaced, never changed in
+    place."""
 
     name = "board"
 
@@ -69,7 +74,8 @@ class Board:
         self._waiting: dict[str, dict[str, float]] = {}
         """Per queue, its waiting calls and since when."""
         self._on_trunks: Counter[str] = Counter()
-        self._acts: dict[type, Callable[[Any, float], None]] = {
+        self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
+        acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
             SwitchLost: self._lost,
@@ -89,17 +95,24 @@ class Board:
             WaitingRestored: self._queued,
             CallLeftQueue: self._left_queue,
             OfferMade: self._offered,
+            OfferAnswered: self._rings_no_more,
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkRestored: self._connected,
             TalkEnded: self._talk_ended,
             CallEnded: self._ended,
         }
+        self._acts: dict[type, list[Callable[[Any, float], None]]] = {}
+        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts):
+            for heard, act in several.items():
+                self._acts.setdefault(heard, []).append(act)
         self.hears = frozenset(self._acts)
 
     def step(self, received: object, now: float) -> list[Effect]:
         self.at = now
-        self._acts[type(received)](received, now)
+        self._today.turn(now)
+        for act in self._acts[type(received)]:
+            act(received, now)
         return []
 
     def snapshot(self) -> dict[str, Any]:
@@ -113,7 +126,7 @@ class Board:
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
-    def _put(self, table: str, key: str, row: Row | None) -> None:
+    def put(self, table: str, key: str, row: Row | None) -> None:
         rows = self.tables[table]
         before = rows.get(key)
         if row is None:
@@ -133,10 +146,10 @@ class Board:
             self._recount_waiting(key, before, row)
             self._recount_trunks(before, row)
 
-    def _edit(self, table: str, key: str, **values: Any) -> None:
+    def edit(self, table: str, key: str, **values: Any) -> None:
         row = self.tables[table].get(key)
         if row is not None:
-            self._put(table, key, {**row, **values})
+            self.put(table, key, {**row, **values})
 
     # -- configuration and switch -----------------------------------------------------------------------------------
 
@@ -144,31 +157,31 @@ class Board:
         directory = loaded.directory
         agents, queues, trunks = (self.tables[table] for table in ("agents", "queues", "trunks"))
         for gone in [key for key in agents if key not in directory.agents]:
-            self._put("agents", gone, None)
+            self.put("agents", gone, None)
         for gone in [key for key in queues if key not in directory.queues]:
-            self._put("queues", gone, None)
+            self.put("queues", gone, None)
         for gone in [key for key in trunks if key not in directory.trunks]:
-            self._put("trunks", gone, None)
+            self.put("trunks", gone, None)
         for trunk in directory.trunks.values():
             row = trunk_row(trunk, trunks.get(trunk.name))
-            self._put("trunks", trunk.name, {**row, "calls": self._on_trunks[trunk.name]})
+            self.put("trunks", trunk.name, {**row, "calls": self._on_trunks[trunk.name]})
         for agent in directory.agents.values():
             queues_of = sorted(tier.queue for tier in directory.tiers if tier.agent == agent.number)
-            self._put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
+            self.put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
         for queue in directory.queues.values():
             members = sum(1 for tier in directory.tiers if tier.queue == queue.name)
             row = queue_row(queue, members, queues.get(queue.name))
-            self._put("queues", queue.name, {**row, **self._counted(queue.name)})
+            self.put("queues", queue.name, {**row, **self._counted(queue.name)})
 
     def _snapshot(self, event: SwitchSnapshot, now: float) -> None:
         if not self.tables["switch"]["main"]["connected"]:
-            self._put("switch", "main", {"connected": True, "since": now, "reason": ""})
+            self.put("switch", "main", {"connected": True, "since": now, "reason": ""})
         self._registered = event.registered
         for key, row in list(self.tables["agents"].items()):
             self._phone(key, row)
 
     def _lost(self, event: SwitchLost, now: float) -> None:
-        self._put("switch", "main", {"connected": False, "since": now, "reason": event.reason})
+        self.put("switch", "main", {"connected": False, "since": now, "reason": event.reason})
 
     def _phone_found(self, event: PhoneRegistered, now: float) -> None:
         self._registered |= {event.extension}
@@ -184,19 +197,19 @@ class Board:
                 self._phone(key, row)
 
     def _phone(self, agent: str, row: Row) -> None:
-        self._edit("agents", agent, phone="registered" if row["extension"] in self._registered else "lost")
+        self.edit("agents", agent, phone="registered" if row["extension"] in self._registered else "lost")
 
     # -- agents -----------------------------------------------------------------------------------------------------
 
     def _logged_in(self, fact: AgentLoggedIn, now: float) -> None:
-        self._edit("agents", fact.agent, extension=fact.extension)
+        self.edit("agents", fact.agent, extension=fact.extension)
         self._phones_of(fact.extension)
 
     def _logged_out(self, fact: AgentLoggedOut, now: float) -> None:
-        self._edit("agents", fact.agent, pending="")
+        self.edit("agents", fact.agent, pending="")
 
     def _agent_changed(self, fact: AgentStateChanged, now: float) -> None:
-        self._edit(
+        self.edit(
             "agents",
             fact.agent,
             state=str(fact.state),
@@ -208,9 +221,13 @@ class Board:
             call=fact.call,
             queue=fact.queue,
         )
+        if fact.state not in IN_A_CALL:
+            self.edit("agents", fact.agent, muted=False)
+        if fact.state is AgentState.WRAP_UP:
+            self.edit("agents", fact.agent, wrap_up_extensions=0)
 
     def _agent_restored(self, found: AgentRestored, now: float) -> None:
-        self._edit(
+        self.edit(
             "agents",
             found.agent,
             state=str(found.state),
@@ -222,7 +239,7 @@ class Board:
         self._phones_of(found.extension)
 
     def _pending(self, fact: AgentChangePending, now: float) -> None:
-        self._edit("agents", fact.agent, pending=":".join(part for part in (fact.state, fact.reason) if part))
+        self.edit("agents", fact.agent, pending=":".join(part for part in (fact.state, fact.reason) if part))
 
     def _recount_agent(self, before: Row | None, after: Row | None) -> None:
         """An agent changed: its queues have one less in the old state and one more in the new."""
@@ -232,7 +249,7 @@ class Board:
                 self._states.setdefault(queue, Counter())[row["state"] if row else ""] += step
                 touched[queue] = None
         for queue in touched:
-            self._edit("queues", queue, **self._counted(queue))
+            self.edit("queues", queue, **self._counted(queue))
 
     def _counted(self, queue: str) -> dict[str, int]:
         states = self._states.get(queue, Counter())
@@ -247,24 +264,25 @@ class Board:
     # -- calls ------------------------------------------------------------------------------------------------------
 
     def _arrived(self, fact: CallArrived, now: float) -> None:
-        self._put("calls", fact.call, call_row(fact, now))
+        self.put("calls", fact.call, call_row(fact, now))
 
     def _call_restored(self, found: CallRestored, now: float) -> None:
         row = call_row(found, found.arrived_at)
-        self._put("calls", found.call, {**row, "language": found.language, "data": dict(found.data)})
+        self.put("calls", found.call, {**row, "language": found.language, "data": dict(found.data)})
 
     def _routed(self, fact: CallRouted, now: float) -> None:
         destination = f"{fact.kind}:{fact.name}" if fact.name else str(fact.kind)
-        self._edit("calls", fact.call, language=fact.language, data=dict(fact.data), destination=destination)
+        self.edit("calls", fact.call, language=fact.language, data=dict(fact.data), destination=destination)
+        self._talks.routed(fact, now)
 
     def _transferred(self, fact: CallTransferred, now: float) -> None:
-        self._edit("calls", fact.call, state="arriving", since=now, agent="")
+        self.edit("calls", fact.call, state="arriving", since=now, agent="")
 
     def _flow(self, fact: FlowStarted, now: float) -> None:
-        self._edit("calls", fact.call, state="flow", since=now, flow=fact.flow)
+        self.edit("calls", fact.call, state="flow", since=now, flow=fact.flow)
 
     def _queued(self, fact: CallQueued | WaitingRestored, now: float) -> None:
-        self._edit(
+        self.edit(
             "calls",
             fact.call,
             state="waiting",
@@ -280,29 +298,40 @@ class Board:
         row = self.tables["calls"].get(fact.call)
         if row is not None and row["state"] in ("waiting", "ringing"):
             state = "talking" if fact.outcome is QueueOutcome.ANSWERED else "arriving"
-            self._edit("calls", fact.call, state=state, since=now)
+            self.edit("calls", fact.call, state=state, since=now)
         queue = self.tables["queues"].get(fact.queue)
         if queue is not None:
             counter = str(fact.outcome)
-            self._edit("queues", fact.queue, **{counter: queue.get(counter, 0) + 1})
+            self.edit("queues", fact.queue, **{counter: queue.get(counter, 0) + 1})
 
     def _offered(self, fact: OfferMade, now: float) -> None:
-        self._edit("calls", fact.call, state="ringing", agent=fact.agent)
+        self.edit("calls", fact.call, state="ringing", agent=fact.agent)
+        self.edit("agents", fact.agent, offer=fact.offer, ring_until=now + fact.ring_s)
+
+    def _rings_no_more(self, fact: OfferAnswered | OfferEnded, now: float) -> None:
+        row = self.tables["agents"].get(fact.agent)
+        if row is not None and row["offer"] == fact.offer:
+            self.edit("agents", fact.agent, offer="", ring_until=0.0)
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> None:
+        self._rings_no_more(fact, now)
         row = self.tables["calls"].get(fact.call)
         if row is not None and row["state"] == "ringing" and row["agent"] == fact.agent:
-            self._edit("calls", fact.call, state="waiting", agent="")
+            self.edit("calls", fact.call, state="waiting", agent="")
 
     def _connected(self, fact: CallConnected | TalkRestored, now: float) -> None:
         since = fact.connected_at if isinstance(fact, TalkRestored) else now
-        self._edit("calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since)
+        self.edit(
+            "calls", fact.call, state="talking", agent=fact.agent, queue=fact.queue, since=since, taken_over_by=""
+        )
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> None:
-        self._edit("calls", fact.call, state="ending", since=now)
+        row = self.tables["calls"].get(fact.call)
+        if row is not None and not row["taken_over_by"]:
+            self.edit("calls", fact.call, state="ending", since=now)
 
     def _ended(self, fact: CallEnded, now: float) -> None:
-        self._put("calls", fact.call, None)
+        self.put("calls", fact.call, None)
 
     def _recount_waiting(self, call: str, before: Row | None, after: Row | None) -> None:
         """A call changed: does it wait somewhere else, or no longer?"""
@@ -323,11 +352,11 @@ class Board:
             return
         for trunk, step in ((was, -1), (now, 1)):
             self._on_trunks[trunk] += step
-            self._edit("trunks", trunk, calls=self._on_trunks[trunk])
+            self.edit("trunks", trunk, calls=self._on_trunks[trunk])
 
     def _tell_waiting(self, queue: str) -> None:
         since = self._waiting.get(queue, {})
-        self._edit("queues", queue, waiting=len(since), longest_since=min(since.values(), default=None))
+        self.edit("queues", queue, waiting=len(since), longest_since=min(since.values(), default=None))
 
 
 def _waits_in(row: Row | None) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk
-from fsctl.facts import AgentState, CallArrived
+from fsctl.facts import AgentState, CallArrived, CallPlaced
 from fsctl.restored import CallRestored
+
+Row = dict[str, Any]
 
 
 def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, now: float) -> dict[str, Any]:
@@ -23,8 +25,27 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "call": "",
         "queue": "",
         "pending": "",
+        "offer": "",
+        "ring_until": 0.0,
+        "muted": False,
+        "help_since": None,
+        "wrap_up_extensions": 0,
+        "consult": None,
+        "today": new_day(),
     }
-    return {**live, "number": agent.number, "name": agent.name, "team": agent.team, "queues": queues}
+    return {
+        **live,
+        "number": agent.number,
+        "name": agent.name,
+        "team": agent.team,
+        "queues": queues,
+        "language": agent.language,
+    }
+
+
+def new_day() -> dict[str, Any]:
+    """An agent's counts since midnight, as the day begins."""
+    return {"answered": 0, "missed": 0, "placed": 0, "talk_s": 0.0}
 
 
 def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict[str, Any]:
@@ -48,14 +69,38 @@ def trunk_row(trunk: Trunk, before: dict[str, Any] | None) -> dict[str, Any]:
     return {**(before or {"calls": 0}), "title": trunk.title or trunk.name}
 
 
-def call_row(call: CallArrived | CallRestored, at: float) -> dict[str, Any]:
+def call_row(call: CallArrived | CallRestored, at: float) -> Row:
     return {
+        **_call(call.call, at),
         "caller_number": call.caller_number,
         "caller_name": call.caller_name,
         "dialled": call.dialled,
         "entry": call.entry,
         "extension": call.extension,
         "trunk": call.trunk,
+        "direction": "internal" if call.extension else "inbound",
+    }
+
+
+def placed_row(call: CallPlaced, at: float) -> Row:
+    """A call that an agent places: it has no caller, and its agent from the beginning."""
+    return {
+        **_call(call.call, at),
+        "caller_number": "",
+        "caller_name": "",
+        "dialled": call.number,
+        "entry": "panel",
+        "extension": call.extension,
+        "trunk": call.trunk,
+        "direction": "outbound" if call.trunk else "internal",
+        "state": "dialling",
+        "agent": call.agent,
+    }
+
+
+def _call(call: str, at: float) -> Row:
+    return {
+        "id": call,
         "state": "arriving",
         "since": at,
         "arrived_at": at,
@@ -66,4 +111,10 @@ def call_row(call: CallArrived | CallRestored, at: float) -> dict[str, Any]:
         "language": "en",
         "priority": 0,
         "data": {},
+        "recording": False,
+        "masked": False,
+        "held_since": None,
+        "keys": [],
+        "supervised": 0,
+        "taken_over_by": "",
     }

@@ -34,6 +34,8 @@ class Channel:
     place_order: int = 0
     digit_orders: set[int] = field(default_factory=set)
     dialled: str = ""
+    referred: bool = False
+    """It has been transferred by a phone, and carries the mark of that."""
     odd: tuple[bool, str, bool, bool] | None = None
     """What the last snapshot showed differently (answered, partner, parked, held), if nothing was heard since."""
     missing: int = 0

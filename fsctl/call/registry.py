@@ -124,8 +124,9 @@ class Registry:
         channel.direction = event.direction
         channel.entry = event.entry or channel.entry
         channel.extension = event.extension or channel.extension
-        if event.referred_by and event.dialled == channel.dialled:
+        if event.referred_by and event.dialled == channel.dialled and channel.referred:
             event = replace(event, referred_by="")  # the mark of an earlier transfer stays on the channel
+        channel.referred = channel.referred or bool(event.referred_by)
         channel.dialled = event.dialled
         news: list[SwitchEvent] = []
         if event.answered and self._advance(channel, Life.ANSWERED):

@@ -10,6 +10,7 @@ from fsctl.facts import (
     CallAnswered,
     CallArrived,
     CallEnded,
+    CallLeftQueue,
     CallRouted,
     LegAnswered,
     LegEnded,
@@ -93,8 +94,6 @@ class Arriving:
             call.line_busied = True
             effects.append(Note(LineBusied(call.extension, call.id)))
         if fact.kind is DestinationKind.FLOW:
-            if call.stage is Stage.WAITING:
-                effects.extend(self.desk.silence(call))
             call.move(Stage.FLOW)
         elif fact.kind is DestinationKind.ANNOUNCEMENT:
             call.ended_by = Party.SYSTEM
@@ -105,6 +104,13 @@ class Arriving:
             call.ended_by = Party.SYSTEM
             effects.extend(self.desk.close(call, "", Cause.NORMAL if call.answered else Cause.BUSY))
         return effects
+
+    def left_queue(self, fact: CallLeftQueue, now: float) -> list[Effect]:
+        """Into a flow: the music ends now, before the flow speaks. An end ordered later would take its words along."""
+        call = self.desk.calls.get(fact.call)
+        if call is None or fact.kind is not DestinationKind.FLOW or call.stage not in (Stage.WAITING, Stage.CONNECTING):
+            return []
+        return self.desk.silence(call)
 
     def played(self, event: PlaybackEnded, now: float) -> list[Effect]:
         call = self.desk.calls.get(event.channel)

@@ -70,11 +70,15 @@ class Desk:
 
 
 def caller_name(call: Call) -> str:
-    """The caller's name as it may be shown on a phone: printable, one line, of bounded length.
+    return shown_name(call.caller_name)
+
+
+def shown_name(name: str) -> str:
+    """A name as it may be shown on a phone: printable, one line, of bounded length.
 
     A name with a line break in it makes the switch fail to build the INVITE at all; pairs of angle brackets are eaten.
     """
-    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in call.caller_name if c not in '<>"\\')
+    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in name if c not in '<>"\\')
     return " ".join(kept.split())[:NAME_LENGTH]
 
 

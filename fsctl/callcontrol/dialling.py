@@ -33,6 +33,9 @@ from fsctl.switch.sounds import Tone
 
 RING_S = 30.0
 
+GIVE_UP_AFTER_RING_S = 8.0
+"""How long after the ring time a leg's end may still be missing before it is declared dead."""
+
 SORRY = {
     Cause.BUSY: "number_busy",
     Cause.NO_ANSWER: "no_answer",
@@ -75,6 +78,7 @@ class Dialling:
                 )
             ),
             Note(LegStarted(call.id, leg.uuid, role, party)),
+            Wake(("dial", leg.uuid), now + RING_S + GIVE_UP_AFTER_RING_S),
         ]
         if call.answered:
             effects.append(Do(Play(call.id, self.desk.new_id(), Tone("ringback"))))
@@ -132,7 +136,7 @@ class Dialling:
         kind, uuid = timer.key
         if kind != "dial" or self._leg(uuid) is None:
             return []
-        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, "no bridge was seen", False)]
+        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, "no end was seen", False)]
 
     def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
         return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, reconciled=False)

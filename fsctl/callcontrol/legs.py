@@ -30,7 +30,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.ARRIVED: frozenset({Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.TALKING, Stage.ENDED}),
     Stage.FLOW: frozenset({Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.WAITING: frozenset({Stage.WAITING, Stage.CONNECTING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
-    Stage.CONNECTING: frozenset({Stage.TALKING, Stage.WAITING, Stage.CLOSING, Stage.ENDED}),
+    Stage.CONNECTING: frozenset({Stage.TALKING, Stage.WAITING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.TALKING: frozenset({Stage.CLOSING, Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.ENDED}),
     Stage.DIALLING: frozenset({Stage.TALKING, Stage.CLOSING, Stage.ENDED}),
     Stage.CLOSING: frozenset({Stage.CLOSING, Stage.ENDED}),

@@ -11,12 +11,15 @@ from fsctl.callcontrol.coding import Coding
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import Dialling
 from fsctl.callcontrol.offering import Offering
+from fsctl.callcontrol.sessions import Sessions
+from fsctl.callcontrol.supervising import Supervising
+from fsctl.callcontrol.taking_over import TakingOver
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import DirectoryLoaded
-from fsctl.facts import CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
+from fsctl.facts import CallLeftQueue, CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -27,17 +30,19 @@ from fsctl.switch.events import (
     CommandFailed,
     OriginateFailed,
     PlaybackEnded,
+    SwitchSnapshot,
 )
 
 Act = Callable[[Any, float], list[Effect]]
 
 
 class CallControl:
-    """`dead_man` has the switch guard every caller against our death (off where there is no such switch)."""
+    """`dead_man` has the switch guard every caller against our death (off where there is no such switch). `stays` has
+    a supervisor who follows an agent wait for the agent's next call."""
 
     name = "callcontrol"
 
-    def __init__(self, new_id: NewId, *, dead_man: bool = True) -> None:
+    def __init__(self, new_id: NewId, *, dead_man: bool = True, stays: bool = True) -> None:
         self.desk = desk = Desk(new_id, dead_man)
         waiting = Waiting(desk)
         arriving, offering = Arriving(desk), Offering(desk, waiting)
@@ -56,6 +61,7 @@ class CallControl:
             TimerCame: (arriving.sign_of_life, waiting.announce, offering.overdue, dialling.overdue),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
+            CallLeftQueue: (arriving.left_queue,),
             OfferMade: (offering.made,),
             OfferWithdrawn: (offering.withdrawn,),
             CodeObeyed: (coding.obeyed,),
@@ -64,8 +70,16 @@ class CallControl:
             CallRestored: (adopting.call,),
             WaitingRestored: (adopting.waits,),
             TalkRestored: (adopting.talks,),
+            DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
+            SwitchSnapshot: (adopting.looked_over,),
         }
+        sessions = Sessions()
+        self.supervising = supervising = Supervising(desk, sessions, stays=stays)
+        taking_over = TakingOver(desk, sessions, supervising)
+        for acts in (taking_over.acts, supervising.acts):  # last: they see what the others have made of it
+            for heard, act in acts.items():
+                self._acts[heard] = (*self._acts.get(heard, ()), act)
         self.hears = frozenset(self._acts) - {TimerCame}
 
     def step(self, received: object, now: float) -> list[Effect]:

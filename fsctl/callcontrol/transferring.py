@@ -27,6 +27,7 @@ class Transferring:
         if leg is None:
             return []
         call.chosen = ""
+        call.legs.pop(leg.uuid, None)
         effects: list[Effect] = []
         if leg.offer and leg.stage is LegStage.CONNECTED:
             leg.withdrawn = "transferred"

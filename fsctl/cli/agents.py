@@ -33,10 +33,12 @@ def agent() -> None:
 @guarded
 def list_(context: Context, queue: str, machine: bool) -> None:
     """All agents with their state."""
+    from fsctl.terminal.tables import length
+
     board = context.daemon.snapshot()
-    rows = [
-        {**row, "for": _length(row["since"])} for row in board["agents"].values() if not queue or queue in row["queues"]
-    ]
+    now = time.time()
+    agents = board["agents"].values()
+    rows = [{**row, "for": length(now - row["since"])} for row in agents if not queue or queue in row["queues"]]
     show(rows, COLUMNS, machine, "agents")
 
 
@@ -115,8 +117,3 @@ def not_ready(context: Context, number: str, reason: str) -> None:
 
     context.daemon.ask(SetNotReady(number, reason, ""))
     say(f"agent {number} is not ready ({reason}), or will be when the call ends")
-
-
-def _length(since: float) -> str:
-    seconds = max(int(time.time() - since), 0)
-    return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"

@@ -66,7 +66,7 @@ def diff(context: Context) -> None:
 @guarded
 def apply(context: Context, no_reload: bool) -> None:
     """Install the configuration and have the switch reload what changed."""
-    from fsctl.freeswitch.conf.install import Foreign, check
+    from fsctl.freeswitch.conf.install import Foreign, check, later
     from fsctl.freeswitch.conf.install import apply as install
 
     files = _rendered(context)
@@ -74,6 +74,7 @@ def apply(context: Context, no_reload: bool) -> None:
     if found:
         leave(WRONG, "\n".join(str(mistake) for mistake in found))
     directory = Path(context.settings.conf.directory)
+    waiting = [] if no_reload else later(files, directory)
     try:
         changed = install(files, directory, None) if no_reload else _with_switch(context, files, directory)
     except Foreign as error:
@@ -81,6 +82,8 @@ def apply(context: Context, no_reload: bool) -> None:
     except RuntimeError as error:
         leave(FAILED, str(error))
     say(f"{len(changed)} files changed in {directory}" + (": " + ", ".join(changed) if changed else ""))
+    for notice in waiting:
+        say(f"not in effect yet: {notice}")
 
 
 def _with_switch(context: Context, files: dict[str, str], directory: Path) -> list[str]:
@@ -94,7 +97,9 @@ def _with_switch(context: Context, files: dict[str, str], directory: Path) -> li
     try:
         wire.connect()
         return install(files, directory, lambda text: wire.send(commands.api(text)))
-    except (WireLost, LoginRefused) as error:
+    except LoginRefused as error:
+        leave(FAILED, f"{error} Nothing was changed; --no-reload writes the files without the switch")
+    except WireLost as error:
         leave(FAILED, f"{error}. Start the switch, or use --no-reload to write the files only")
     finally:
         wire.stop()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from fsctl.config import Settings
     from fsctl.control.client import ControlClient
     from fsctl.store.database import Database
@@ -52,8 +54,11 @@ as_json = click.option("--json", "machine", is_flag=True, help="Print JSON, for 
 MOMENTS = frozenset({"since", "until", "at", "arrived_at", "entered_at", "longest_since"})
 """Fields that hold seconds since the epoch."""
 
-CODED = frozenset({"state", "result", "strategy", "outcome", "cause", "ended_by", "registered", "what"})
-"""Headings of columns whose values are codes with words of their own; others hold people's data."""
+CODED = frozenset(
+    {"state", "result", "strategy", "outcome", "cause", "reason", "ended by", "registered", "phone", "entry"}
+    | {"what", "check", "says", "language"}
+)
+"""Headings whose values may be codes with words of their own; others hold people's data."""
 
 
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], machine: bool, title: str = "") -> None:
@@ -61,7 +66,6 @@ def show(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], mac
     if machine:
         print(json.dumps(list(rows), ensure_ascii=False))
         return
-    from rich.console import Console
     from rich.text import Text
 
     from fsctl.terminal.board import STYLES
@@ -77,10 +81,7 @@ def show(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], mac
             value = printable(row.get(key))
             cells.append(Text(word(value), style=STYLES.get(value, "")) if heading in CODED else Text(value))
         drawn.add_row(*cells)
-    console = Console(file=sys.stdout)
-    if not console.is_terminal:  # whoever reads it has no margin to keep
-        console.width = 400
-    console.print(drawn)
+    _print(drawn)
 
 
 def show_one(value: dict[str, Any], machine: bool) -> None:
@@ -88,7 +89,6 @@ def show_one(value: dict[str, Any], machine: bool) -> None:
     if machine:
         print(json.dumps(value, ensure_ascii=False))
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -98,7 +98,19 @@ def show_one(value: dict[str, Any], machine: bool) -> None:
     for key, item in value.items():
         for number, line in enumerate(_lines(key, item)):
             grid.add_row(Text("" if number else word(key), style="dim"), Text(line))
-    Console(file=sys.stdout).print(grid)
+    _print(grid)
+
+
+def _print(drawn: Table) -> None:
+    """Without the blanks that fill up lines: whoever pipes it on has no margin to keep."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    if not console.is_terminal:
+        console.width = 400
+    with console.capture() as captured:
+        console.print(drawn)
+    print("\n".join(line.rstrip() for line in captured.get().split("\n")).strip("\n"))
 
 
 def _lines(key: str, value: Any) -> list[str]:

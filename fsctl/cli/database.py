@@ -55,5 +55,5 @@ def status(context: Context, machine: bool) -> None:
 
     engine = Database(context.settings.database_url).engine
     standing_now = standing(engine)
-    found = {"schema": revision(engine), "newest": head(), "says": f"the database {standing_now.value}"}
+    found = {"schema": revision(engine), "newest": head(), "says": standing_now.value}
     show_one(found, machine)

@@ -57,7 +57,9 @@ def switch(context: Context) -> str:
         wire.connect()
         wrong = lacking(lambda text: wire.send(commands.api(text)))
         version = wire.send(commands.api("version"))
-    except (WireLost, LoginRefused) as error:
+    except LoginRefused as error:
+        return str(error)
+    except WireLost as error:
         return f"{error}. Check `switch.*` in the settings and that FreeSWITCH runs"
     finally:
         wire.stop()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -92,6 +94,20 @@ def demo(check: bool, seconds: float, seed: int) -> None:
 
 
 @cli.command()
+@click.argument("directory", default="")
+@click.option("--students", default=50, type=click.IntRange(1, 500), help="Desk phones and customers to be played.")
+@click.option("--callers", is_flag=True, help="Let callers of the demonstration call in as well.")
+def training(directory: str, students: int, callers: bool) -> None:
+    """A contact centre for a class: phones and customers played by hand, no lines needed.
+
+    Data is kept in DIRECTORY, so that the class can go on tomorrow with the same site; without one it is forgotten.
+    """
+    from fsctl.demo.lesson import main
+
+    sys.exit(main(directory, students, callers))
+
+
+@cli.command()
 @click.option("--kind", default="", help="Only facts of this kind, such as offer_made.")
 @click.option("--call", default="", help="Only facts of this call.")
 @click.option("--agent", default="", help="Only facts of this agent.")
@@ -109,13 +125,13 @@ def events(context: Context, kind: str, call: str, agent: str, machine: bool) ->
             print(told(fact), flush=True)
 
 
-def told(fact: dict[str, object]) -> str:
+def told(noted: Mapping[str, Any]) -> str:
     """A fact as a line."""
     import time
 
-    at = time.strftime("%H:%M:%S", time.localtime(float(str(fact.get("at", 0)))))
-    rest = {k: v for k, v in fact.items() if k not in ("id", "at", "kind") and v not in ("", None, [], {}, 0)}
-    return f"{at} {fact['kind']:20} " + " ".join(f"{name}={printable(value)}" for name, value in rest.items())
+    at = time.strftime("%H:%M:%S", time.localtime(noted["at"]))
+    fields = {name: value for name, value in noted["fact"].items() if value not in ("", None, [], {}, 0)}
+    return f"{at} {noted['kind']:20} " + " ".join(f"{name}={printable(value)}" for name, value in fields.items())
 
 
 @cli.command()

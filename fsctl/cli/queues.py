@@ -59,7 +59,7 @@ def show_(context: Context, name: str, machine: bool) -> None:
     if row is None:
         raise Refused("unknown_queue", f"There is no queue {name!r}", "`fsctl queue list` shows the queues there are.")
     calls = [call for call, values in board["calls"].items() if values["queue"] == name and values["state"] in WAITING]
-    show_one({"name": name, **row, "calls": calls}, machine)
+    show_one({"name" if machine else "queue": name, **row, "calls": calls}, machine)
 
 
 WAITING = ("waiting", "ringing")

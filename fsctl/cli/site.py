@@ -151,6 +151,8 @@ def export(context: Context, to: Path | None) -> None:
         directory = stored.load(session)
     if to is None:
         print(write(directory), end="")
+        if directory.flows:
+            say("the flows are files of their own and are not in it: `--to DIRECTORY` writes all of them")
         return
     to.mkdir(parents=True, exist_ok=True)
     for name, text in {"site.yaml": write(directory), **flow_files(directory)}.items():

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.live import Live
+from rich.table import Table
 
 from fsctl.control.client import ControlClient
-from fsctl.terminal.board import agents_table, calls_table, queues_table
+from fsctl.terminal.board import HEAD_LINES, agents_table, calls_table, queues_table
 
-TABLES = {"agents": agents_table, "queues": queues_table, "calls": calls_table}
+TABLES: dict[str, Callable[[Mapping[str, Any], float, int, int], Table]] = {
+    "agents": lambda board, now, width, most: agents_table(board, now, most),
+    "queues": lambda board, now, width, most: queues_table(board, now, width),
+    "calls": lambda board, now, width, most: calls_table(board, now, width, most),
+}
 
 
 def watch_board(daemon: ControlClient, table: str) -> None:
@@ -18,7 +24,8 @@ def watch_board(daemon: ControlClient, table: str) -> None:
     import time
 
     board: dict[str, Any] = {"agents": {}, "queues": {}, "calls": {}}
-    with Live(console=Console(), auto_refresh=False) as live:
+    console = Console()
+    with Live(console=console, auto_refresh=False) as live:
         for kind, value in daemon.live():
             if kind == "snapshot":
                 board = value
@@ -26,4 +33,5 @@ def watch_board(daemon: ControlClient, table: str) -> None:
                 board[value["table"]].pop(value["key"], None)
             else:
                 board.setdefault(value["table"], {})[value["key"]] = value["value"]
-            live.update(TABLES[table](board, time.time()), refresh=True)
+            width, height = console.size
+            live.update(TABLES[table](board, time.time(), width, max(height - HEAD_LINES, 1)), refresh=True)

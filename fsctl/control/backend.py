@@ -9,12 +9,18 @@ from fsctl.board.room import Change
 from fsctl.requests import Request
 
 
-class Backend(Protocol):
+class Pictured(Protocol):
+    """What changes in numbered steps."""
+
     def snapshot(self) -> dict[str, Any]:
-        """The board, with the number `n` of the last change in it."""
+        """The whole picture, with the number `n` of the last change in it."""
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Tell every change from now on; returns how to stop. The listener must not block."""
+
+
+class Backend(Pictured, Protocol):
+    """The board, and what can be asked."""
 
     def tail(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Tell every fact as it is noted."""

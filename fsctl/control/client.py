@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,7 +23,7 @@ class ControlFailed(Exception):
     """The daemon could not do it, for no fault of the asker's."""
 
 
-class _Connection(http.client.HTTPConnection):
+class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float | None) -> None:
         super().__init__("fsctl", timeout=timeout)
         self._path = path
@@ -57,9 +57,11 @@ class ControlClient:
     def reload(self) -> dict[str, Any]:
         return dict(self._send("POST", "/v1/reload", b"{}"))
 
-    def ask(self, request: Request) -> None:
-        """Raises Refused, DaemonAway or ControlFailed."""
-        self._send("POST", "/v1/requests", json.dumps(write_request(request)).encode())
+    def ask(self, request: Request, acting_for: str = "") -> None:
+        """Raises Refused, DaemonAway or ControlFailed. `acting_for` is the login of the user a program asks for; the
+        daemon believes it of a program that runs as the daemon's own user."""
+        headers = {"X-Fsctl-For": quote(acting_for, safe="")} if acting_for else {}
+        self._send("POST", "/v1/requests", json.dumps(write_request(request)).encode(), headers)
 
     def live(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(`snapshot` or `change`, value) for ever."""
@@ -92,8 +94,8 @@ class ControlClient:
     def _get(self, path: str) -> Any:
         return self._send("GET", path, None)
 
-    def _connect(self, timeout_s: float | None) -> _Connection:
-        connection = _Connection(self._path, timeout_s)
+    def _connect(self, timeout_s: float | None) -> UnixConnection:
+        connection = UnixConnection(self._path, timeout_s)
         try:
             connection.connect()
         except PermissionError:
@@ -104,10 +106,10 @@ class ControlClient:
             raise DaemonAway(f"No daemon listens on {self._path}. Start one with `fsctl run`") from None
         return connection
 
-    def _send(self, method: str, path: str, body: bytes | None) -> Any:
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> Any:
         connection = self._connect(self._timeout_s)
         try:
-            connection.request(method, path, body, {"Content-Type": "application/json"})
+            connection.request(method, path, body, {"Content-Type": "application/json", **(headers or {})})
             with connection.getresponse() as response:
                 status, answer = response.status, json.loads(response.read())
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:

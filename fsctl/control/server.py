@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import socket as std_socket
 import stat
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 import orjson
 from gevent import socket
@@ -19,11 +20,16 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from fsctl.control.backend import Backend
 from fsctl.control.requests import NotARequest, read_request
 from fsctl.control.stream import Stream, tail
+from fsctl.control.wsgi import Environ
+from fsctl.control.wsgi import body as _body
+from fsctl.control.wsgi import last_seen as _last_seen
+from fsctl.control.wsgi import mistake as _error
+from fsctl.control.wsgi import query as _query
 from fsctl.step import Refused
 
-LARGEST_BODY = 64 * 1024
+LOGIN = re.compile(r"[\w.@+-]{1,64}")
+"""What a user of a program that acts for its users may be called."""
 
-Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -36,7 +42,9 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
 
     def get_environ(self) -> Environ:
         environ: Environ = super().get_environ()
-        environ["fsctl.by"] = peer_of(self.socket)
+        uid = uid_of(self.socket)
+        environ["fsctl.by"] = name_of(uid)
+        environ["fsctl.trusted"] = uid in (0, os.geteuid())
         return environ
 
     def log_request(self) -> None:
@@ -102,7 +110,7 @@ class ControlServer:
         return "404 Not Found", _error("no_such_page", f"there is no {path[:80]}", "See the documentation.")
 
     def _request(self, environ: Environ) -> Any:
-        self._backend.ask(read_request(_body(environ), environ.get("fsctl.by", "")))
+        self._backend.ask(read_request(_body(environ), asker(environ)))
         return {"ok": True}
 
     def _calls(self, environ: Environ) -> Any:
@@ -146,42 +154,43 @@ def listen(path: Path, mode: int) -> socket.socket:
     return listener
 
 
-def peer_of(sock: socket.socket) -> str:
-    """The user at the other end, as the kernel says (SO_PEERCRED)."""
+def uid_of(sock: socket.socket) -> int:
+    """The user id at the other end, as the kernel says (SO_PEERCRED); -1 where there is none."""
     if sock.family != std_socket.AF_UNIX:
-        return "remote"
+        return -1
     data = sock.getsockopt(std_socket.SOL_SOCKET, std_socket.SO_PEERCRED, struct.calcsize("3i"))
     _, uid, _ = struct.unpack("3i", data)
+    return int(uid)
+
+
+def name_of(uid: int) -> str:
+    if uid < 0:
+        return "remote"
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid {uid}"
 
 
-def _body(environ: Environ) -> Any:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        raise NotARequest(f"a body of at most {LARGEST_BODY} bytes")
-    try:
-        return orjson.loads(environ["wsgi.input"].read(int(length)))
-    except orjson.JSONDecodeError as error:
-        raise NotARequest(f"the body is no JSON: {error}") from None
+def asker(environ: Environ) -> str:
+    """Who asks: the peer as the kernel names it. A program that runs as we do, or as root, may say for which of its
+    users it acts (X-Fsctl-For, percent-encoded); nobody else is believed. Raises NotARequest for what is no login."""
+    acting_for = environ.get("HTTP_X_FSCTL_FOR", "")
+    if not acting_for or not environ.get("fsctl.trusted"):
+        return str(environ.get("fsctl.by", ""))
+    login = unquote(acting_for)
+    if not LOGIN.fullmatch(login):
+        raise NotARequest("X-Fsctl-For is a login of at most 64 letters, digits and . @ + - _")
+    return login
 
 
-def _query(environ: Environ) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+def _wanted(query: Mapping[str, str]) -> Callable[[Mapping[str, Any]], bool]:
+    """Facts of this `kind`, with these values of `call`, `agent` and `queue`."""
+    fields = {name: query[name] for name in ("call", "agent", "queue") if name in query}
+    kind = query.get("kind", "")
 
+    def wanted(told: Mapping[str, Any]) -> bool:
+        fact = told["fact"]
+        return kind in ("", told["kind"]) and all(fact.get(name) == value for name, value in fields.items())
 
-def _last_seen(environ: Environ) -> int | None:
-    text = environ.get("HTTP_LAST_EVENT_ID", "") or _query(environ).get("after", "")
-    return int(text) if text.isdigit() else None
-
-
-def _wanted(query: Mapping[str, str]) -> Callable[[dict[str, object]], bool]:
-    """Facts with these fields: `kind`, `call`, `agent`, `queue`."""
-    fields = {name: query[name] for name in ("kind", "call", "agent", "queue") if name in query}
-    return lambda fact: all(fact.get(name) == value for name, value in fields.items())
-
-
-def _error(code: str, message: str, remedy: str) -> dict[str, str]:
-    return {"code": code, "message": message, "remedy": remedy}
+    return wanted

@@ -6,13 +6,14 @@ A client that does not read is not waited for: when its queue is full it is drop
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import orjson
 from gevent.queue import Empty, Full, Queue
 
 from fsctl.board.room import Change
-from fsctl.control.backend import Backend
+from fsctl.control.backend import Backend, Pictured
 
 REMEMBERED = 5000
 UNREAD_AT_MOST = 2000
@@ -22,7 +23,7 @@ PING_S = 15.0
 class Stream:
     """One for all clients: it listens to the board once and keeps the last changes for those who come back."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Pictured) -> None:
         self._backend = backend
         self._recent: deque[Change] = deque(maxlen=REMEMBERED)
         self._clients: set[Queue] = set()
@@ -78,12 +79,13 @@ def _event(change: Change) -> bytes:
     return b"id: %d\nevent: change\ndata: %s\n\n" % (change.n, orjson.dumps(change.as_json()))
 
 
-def tail(backend: Backend, wanted: Callable[[dict[str, object]], bool]) -> Iterator[bytes]:
-    """Facts as they are noted, one JSON object a line."""
+def tail(backend: Backend, wanted: Callable[[Mapping[str, Any]], bool]) -> Iterator[bytes]:
+    """Facts as they are noted, one JSON object a line: `id`, `at`, `kind`, and the `fact`'s own fields, whose names may
+    be the same."""
     queue: Queue = Queue(UNREAD_AT_MOST)
     overrun = False
 
-    def noted(fact: dict[str, object]) -> None:
+    def noted(fact: Mapping[str, Any]) -> None:
         nonlocal overrun
         if wanted(fact):
             try:

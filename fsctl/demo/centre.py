@@ -1,4 +1,4 @@
-"""Setting up the demonstration: a directory of its own, the built-in switch, an SQLite database, the daemon."""
+"""Setting up a contact centre on the built-in switch: a data directory, an SQLite database, the daemon, and people."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from pathlib import Path
 
 from fsctl.config import PathsSection, Settings, SwitchSection
 from fsctl.daemon import Daemon
+from fsctl.directory import Directory
 from fsctl.log import Log
 from fsctl.requests import LogIn
+from fsctl.simulator import heard
 from fsctl.simulator.core import Core
+from fsctl.simulator.customer import Customer
+from fsctl.simulator.handset import Handset
 from fsctl.simulator.happenings import Happening
 from fsctl.simulator.parties import DeskPhone, Habits
 from fsctl.simulator.server import SimulatorServer
@@ -20,27 +24,37 @@ from fsctl.site.parse import read
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
 from fsctl.store.schema import upgrade
+from fsctl.switch.sounds import Prompt
+from fsctl.training.classroom import Classroom
+from fsctl.training.server import TrainingServer
 
 DOMAIN = "demo.local"
 SITE = Path(__file__).with_name("site.yaml")
 
+BY_HAND = ("1013", "1014")
+"""Phones for visitors to play; their agents are not logged in."""
 
-class DemoCentre:
-    """Everything running, agents at their phones. `rng` makes callers and habits; a seed repeats a run."""
+CUSTOMERS = {"13800000001": "王先生", "13800000002": "Ms Brown"}
+"""Callers for visitors to play."""
+
+
+class Centre:
+    """Everything running but the people, whom `_bring` brings. `rng` makes callers and habits."""
 
     def __init__(self, root: Path, log: Log, seed: int) -> None:
         self.rng = random.Random(seed)  # noqa: S311 (makes up callers)
         self.root = root
-        self.phones: dict[str, DeskPhone] = {}
         password = secrets.token_hex(16)
         self.settings = Settings(paths=PathsSection(data=str(root)))
         self.switch = SimulatorServer(self._make_core, password)
+        self.classroom = Classroom(self.switch.core, self.switch.act, self._named, lambda: secrets.token_urlsafe(16))
+        self.training = TrainingServer(self.settings.training_socket, self.settings.control.mode, self.classroom)
         self._password = password
         self._log = log
 
     @property
     def settings_file(self) -> Path:
-        """With it the other commands find the demonstration."""
+        """With it the other commands find this centre."""
         return self.root / "fsctl.toml"
 
     def _make_core(self, tell: Callable[[Happening], None]) -> Core:
@@ -48,6 +62,12 @@ class DemoCentre:
 
     def _duration_s(self, path: str) -> float | None:
         return self.daemon.prompts.duration_of(path)
+
+    def _named(self, path: str) -> heard.Heard:
+        prompts = self.daemon.prompts
+        known = prompts.sound_at(path)
+        words = prompts.catalogue.text(known) if isinstance(known, Prompt) else ""
+        return heard.sound(path, known, words)
 
     def start(self) -> None:
         self.switch.start()
@@ -59,24 +79,61 @@ class DemoCentre:
             "[web]\nsecond_factor_required = false\n"
         )
         self.settings_file.chmod(0o600)
-        database = Database(self.settings.database_url)
-        upgrade(database.engine)
-        site = read(SITE, DOMAIN).directory
-        with database.session() as session:
-            stored_directory.save(session, site, "demo", time.time())
-        database.dispose()
+        directory = self._store()
         self.daemon = Daemon(self.settings, self._log)
         self.daemon.start()
-        for place, extension in enumerate(sorted(site.extensions)):
-            self._phone(extension, 1000 + 50 * place)
-        for agent in sorted(site.agents):
+        self.switch.settled = self.classroom.settle
+        self._bring(directory)
+        self.training.start()
+
+    def _store(self) -> Directory:
+        """Bring the database up to date, with a site in it. Returns the site."""
+        database = Database(self.settings.database_url)
+        upgrade(database.engine)
+        with database.session() as session:
+            directory = self._site(stored_directory.load(session))
+            stored_directory.save(session, directory, "demo", time.time())
+        database.dispose()
+        return directory
+
+    def _site(self, stored: Directory) -> Directory:
+        raise NotImplementedError
+
+    def _bring(self, directory: Directory) -> None:
+        raise NotImplementedError
+
+    def by_hand(self, party: Handset | Customer) -> None:
+        """From now on people may play it."""
+        self.classroom.add(party)
+
+    def stop(self) -> None:
+        self.training.stop()
+        self.daemon.stop()
+        self.switch.stop()
+
+
+class DemoCentre(Centre):
+    """Agents with habits at their phones, and a few telephones for visitors. A seed repeats a run."""
+
+    def __init__(self, root: Path, log: Log, seed: int) -> None:
+        super().__init__(root, log, seed)
+        self.phones: dict[str, DeskPhone] = {}
+
+    def _site(self, stored: Directory) -> Directory:
+        return read(SITE, DOMAIN).directory
+
+    def _bring(self, directory: Directory) -> None:
+        for place, extension in enumerate(sorted(directory.extensions)):
+            if extension in BY_HAND:
+                self.by_hand(Handset(extension, directory.agents[extension].name, 1000 + 50 * place))
+            else:
+                self._phone(extension, 1000 + 50 * place)
+        for agent in sorted(directory.agents.keys() - set(BY_HAND)):
             self.daemon.ask(LogIn(agent, "", "demo"))
+        for number, name in CUSTOMERS.items():
+            self.by_hand(Customer(number, name))
 
     def _phone(self, extension: str, hertz: int) -> None:
         habits = Habits(answers_after_s=self.rng.uniform(1.0, 4.0))
         phone = self.phones[extension] = DeskPhone(extension, habits, hertz)
         self.switch.act(lambda core: core.register(phone))
-
-    def stop(self) -> None:
-        self.daemon.stop()
-        self.switch.stop()

@@ -15,6 +15,7 @@ import gevent
 from fsctl.demo.centre import DemoCentre
 from fsctl.simulator.parties import Caller, Plan
 from fsctl.terminal.story import reason
+from fsctl.terminal.words import word
 
 WITHIN_S = 45.0
 CALLER_HERTZ = 440
@@ -35,10 +36,10 @@ def check(centre: DemoCentre, say: Callable[[str], None]) -> None:
     caller = Caller("13800138000", "Check <Caller>", Plan(talks_s=4.0, keys=keys), CALLER_HERTZ)
     centre.switch.act(lambda core: caller.call(core, "4000"))
     call = caller.channel.uuid if caller.channel else ""
-    say(f"a caller dials 4000 (call {call[:8]})")
+    say(word("a caller dials 4000 (call {call})").format(call=call[:8]))
     _wait(lambda: centre.daemon.snapshot()["calls"].get(call, {}).get("state") == "talking", "a talk with an agent")
     row = centre.daemon.snapshot()["calls"][call]
-    say(f"keys 2, 1 led to queue {row['queue']}; agent {row['agent']} lifted the handset and talks")
+    say(word("keys 2, 1 led to queue {queue}; agent {agent} lifted the handset and talks").format_map(row))
     _wait(lambda: bool(caller.ended), "the end of the call")
     _wait(lambda: bool(_finished(centre, call)), "the recording's end")
     found = centre.daemon.explain(call) or {}
@@ -48,7 +49,7 @@ def check(centre: DemoCentre, say: Callable[[str], None]) -> None:
     health = centre.daemon.health()
     if not health["well"]:
         raise CheckFailed(f"the daemon is not well: {health['trouble']}")
-    say("the daemon says it is well")
+    say(word("the daemon says it is well"))
 
 
 def check_panels(address: str, say: Callable[[str], None]) -> None:
@@ -86,7 +87,8 @@ def _records(found: dict[str, Any], say: Callable[[str], None]) -> None:
     if len(connected) != 1 or len(found["legs"]) < 2:
         raise CheckFailed(f"offers or legs are wrong: {found['offers']} {found['legs']}")
     waited, talked = found["stays"][0]["waited_s"], connected[0]["talked_s"]
-    say(f"on file: waited {waited:.1f} s, talked {talked:.1f} s, ended by {row['ended_by']}, keys {row['data']}")
+    told = {"waited": waited, "talked": talked, "by": word(row["ended_by"]), "keys": ", ".join(row["data"].values())}
+    say(word("on file: waited {waited:.1f} s, talked {talked:.1f} s, ended by {by}, keys {keys}").format_map(told))
 
 
 def _recording(centre: DemoCentre, found: dict[str, Any], say: Callable[[str], None]) -> None:
@@ -99,24 +101,18 @@ def _recording(centre: DemoCentre, found: dict[str, Any], say: Callable[[str], N
     tail = slice(-4000, None)
     if _strength(left[tail], CALLER_HERTZ) < 1000 or _strength(right[tail], agent_hertz) < 1000:
         raise CheckFailed("the voices are not in their own channels")
-    say(f"recorded {seconds:.1f} s, the caller on the left, agent {found['call']['agent']} on the right: {path.name}")
+    told = {"seconds": seconds, "agent": found["call"]["agent"], "file": path.name}
+    say(word("recorded {seconds:.1f} s, the caller on the left, agent {agent} on the right: {file}").format_map(told))
 
 
 def _explanation(found: dict[str, Any], say: Callable[[str], None]) -> None:
     kinds = [note["kind"] for note in found["notes"]]
-    for kind in (
-        "call_arrived",
-        "node_entered",
-        "keys_pressed",
-        "call_queued",
-        "offer_made",
-        "call_connected",
-        "call_ended",
-    ):
+    for kind in EXPECTED_NOTES:
         if kind not in kinds:
             raise CheckFailed(f"the explanation lacks {kind}")
     offer = next(note["fact"] for note in found["notes"] if note["kind"] == "offer_made")
-    say(f"explained by {len(kinds)} notes; agent {offer['agent']} was chosen by {reason(offer['reason'])}")
+    told = {"count": len(kinds), "agent": offer["agent"], "why": reason(offer["reason"])}
+    say(word("explained by {count} notes; agent {agent} was chosen: {why}").format_map(told))
 
 
 def _channels(path: Path) -> tuple[array.array[int], array.array[int], float]:

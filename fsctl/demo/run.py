@@ -49,14 +49,14 @@ def main(only_check: bool, seconds: float = 0.0, seed: int = 0) -> int:
 
 def _check(centre: DemoCentre, panels: Panels) -> int:
     began = time.monotonic()
-    print("fsctl demo: built-in switch, SQLite, daemon and 12 agents are up")
+    print("fsctl demo:", word("built-in switch, SQLite, daemon and 12 agents are up"))
     try:
         check(centre, lambda text: print(f"  ok  {text}"))
         check_panels(panels.address, lambda text: print(f"  ok  {text}"))
     except CheckFailed as error:
         print(f"  NOT {error}")
         return 1
-    print(f"all is well, in {time.monotonic() - began:.1f} s")
+    print(word("all is well, in {s:.1f} s").format(s=time.monotonic() - began))
     return 0
 
 
@@ -76,7 +76,9 @@ def _show(centre: DemoCentre, panels: Panels, seconds: float) -> int:
     try:
         with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:
             while time.monotonic() < end:
-                live.update(Group(hint, picture(centre.daemon.snapshot())), refresh=True)
+                width, height = console.size
+                board = picture(centre.daemon.snapshot(), None, width, height - 1 if console.is_terminal else 0)
+                live.update(Group(hint, board), refresh=True)
                 gevent.sleep(REFRESH_S)
     except KeyboardInterrupt:
         pass

@@ -7,7 +7,7 @@ from functools import partial
 
 import gevent
 
-from fsctl.demo.centre import DemoCentre
+from fsctl.demo.centre import Centre
 from fsctl.simulator.parties import Caller, Plan
 
 NAMES = (
@@ -38,7 +38,7 @@ def one_caller(rng: random.Random) -> Caller:
     return Caller(number, rng.choice(NAMES), plan, hertz=400 + rng.randrange(200))
 
 
-def keep_calling(centre: DemoCentre) -> None:
+def keep_calling(centre: Centre) -> None:
     """Until killed: callers at random moments, about one every three seconds."""
     rng = centre.rng
     while True:

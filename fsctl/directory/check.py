@@ -141,19 +141,25 @@ def choices(directory: Directory, queue: str) -> list[Disposition]:
 def _circles(directory: Directory) -> Iterator[Wrong]:
     """Queues that overflow into one another without an end: a caller would go round for ever."""
     for name in directory.queues:
-        seen, at = [name], name
-        while True:
-            to = directory.queues[at].on_no_agent
-            if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
-                break
-            if to.name in seen:
-                if to.name == name:
-                    way = " → ".join([*seen, name])
-                    told = Wording("queues overflow in a circle without agents: {way}", way=way)
-                    yield Wrong("queues", name, told, setting="on_no_agent")
-                break
-            seen.append(to.name)
-            at = to.name
+        if way := _way_round(directory, name, "on_no_agent"):
+            told = Wording("queues overflow in a circle without agents: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_no_agent")
+        if way := _way_round(directory, name, "on_full"):
+            told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_full")
+
+
+def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
+    """The queues on the way from this one by that exit back to itself; empty when it does not lead back."""
+    way, at = [name], name
+    while True:
+        to: Destination = getattr(directory.queues[at], exit_)
+        if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
+            return []
+        if to.name in way:
+            return [*way, name] if to.name == name else []
+        way.append(to.name)
+        at = to.name
 
 
 def _keys(directory: Directory) -> Iterator[Wrong]:

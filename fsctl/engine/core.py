@@ -9,7 +9,7 @@ new leg.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -46,9 +46,16 @@ class Engine:
     def receive(self, received: object, now: float) -> None:
         """Let the rooms hear `received` and everything that follows from it."""
         if type(received) in SWITCH_EVENTS:
-            self._run(deque(self.registry.accept(received, now)), now)  # type: ignore[arg-type]
+            self._run(deque(self._registered(received, now)), now)
         else:
             self._run(deque([received]), now)
+
+    def _registered(self, event: object, now: float) -> Sequence[object]:
+        try:
+            return self.registry.accept(event, now)  # type: ignore[arg-type]
+        except Exception as error:  # what the switch sends ends nothing here
+            self._trouble.room_failed("registry", event, error)
+            return ()
 
     def begin(self, snapshot: SwitchSnapshot, recovery: Recovery, now: float) -> None:
         """Take up the story after a restart: first what nobody noted, then what is still there, then what is new."""
@@ -85,7 +92,10 @@ class Engine:
     def _send(self) -> None:
         orders, self._orders = self._orders, []
         for command in calls_first(orders):
-            self._switch.submit(command)
+            try:
+                self._switch.submit(command)
+            except Exception as error:  # one call's loss must not be every call's
+                self._trouble.room_failed("switch", command, error)
 
     def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
         try:

@@ -79,12 +79,23 @@ class Mailbox:
             except Empty:
                 self.engine.run_due(self.clock.now())
                 continue
-            if received is None:
+            if not self._take_all(received):
                 return
+            self.engine.run_due(self.clock.now())
+
+    def _take_all(self, received: object) -> bool:
+        """Take this and what lies behind it now; False when told to stop. What has happened is heard before a limit is
+        declared passed, also when the machine stood still meanwhile."""
+        behind = self._box.qsize()
+        while received is not None:
             now = self.clock.now()
             self._take(received, now)
-            self.engine.run_due(now)
             self.longest_step_s = max(self.longest_step_s, self.clock.now() - now)
+            if not behind:
+                return True
+            behind -= 1
+            received = self._box.get_nowait()
+        return False
 
     def _take(self, received: object, now: float) -> None:
         if not isinstance(received, Asked | Errand):

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
+from fsctl.engine.listeners import OpenSession, listeners, taken_over
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
+    CallConnected,
     CallEnded,
     CallLeftQueue,
     Fact,
@@ -22,9 +24,21 @@ from fsctl.facts import (
     OfferOutcome,
     Party,
     QueueOutcome,
+    RecordingBegun,
+    Role,
     TalkEnded,
 )
-from fsctl.restored import AgentRestored, CallRestored, Restored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import (
+    AgentRestored,
+    CallRestored,
+    DialRestored,
+    RecordingRestored,
+    Restored,
+    StrayRestored,
+    TakenOverRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelSnapshot, EndedBy, SwitchSnapshot
 
@@ -59,6 +73,25 @@ class OpenOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLeg:
+    """A leg without an end that no queue asked for: a phone, or a number outside."""
+
+    leg: str
+    role: Role
+    party: str
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    path: str
+    call: str
+    agent: str
+    queue: str
+    began_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCall:
     """A call without an end. `queue` is empty unless it waits; `entered_at` is when it began to."""
 
@@ -76,7 +109,7 @@ class OpenCall:
     entered_at: float = 0.0
     priority: int = 0
     offers: Sequence[OpenOffer] = ()
-    recording: str = ""
+    legs: Sequence[OpenLeg] = ()
     talked: bool = False
     """It has been connected with an agent before, and that talk is over."""
 
@@ -89,42 +122,48 @@ class Recovery:
     restored: list[Restored] = field(default_factory=list)
     adopted: set[str] = field(default_factory=set)
     """Channels accounted for. Any other is news, and told as if it had just come."""
+    talks: dict[str, TalkRestored] = field(default_factory=dict)
+    """The talks that go on, by agent."""
 
 
 def recover(
     calls: Sequence[OpenCall],
     agents: Sequence[OpenAgent],
+    recordings: Sequence[OpenRecording],
     snapshot: SwitchSnapshot,
     directory: Directory,
     now: float,
+    sessions: Sequence[OpenSession] = (),
 ) -> Recovery:
+    """Agents come back before calls: who waits is to find them there. What belongs to nothing goes first: it may hold a
+    phone that is wanted."""
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
-    talking: dict[str, TalkRestored] = {}
+    running = {recording.call: recording.path for recording in recordings}
+    take_over = {session.session: session for session in sessions if session.taken_over}
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
             _close(call, now, found)
         else:
-            _adopt(call, channel, now, found, talking)
+            _adopt(call, channel, alive, running, take_over.get(channel.bridged_to), now, found)
+    listeners(sessions, alive, now, found)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
             found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
-    for agent in agents:
-        _return(agent, talking.get(agent.agent), directory, now, found)
+    back = [_return(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
+    strays = [item for item in found.restored if isinstance(item, StrayRestored)]
+    others = [item for item in found.restored if not isinstance(item, StrayRestored)]
+    found.restored = [*strays, *back, *others, *_unfinished(recordings, found)]
     return found
 
 
 def _close(call: OpenCall, now: float, found: Recovery) -> None:
     """The channel is gone: write the ends nobody saw."""
     for offer in call.offers:
-        if offer.connected_at:
-            talked_s = max(now - offer.connected_at, 0.0)
-            found.facts.append(TalkEnded(call.call, offer.offer, offer.agent, offer.queue, Party.UNKNOWN, talked_s))
-        else:
-            found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, OfferOutcome.CALLER_GONE, "restart"))
-        found.facts.append(_leg_ended(call.call, offer.offer))
+        _end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found)
+    found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
     found.facts.append(_leg_ended(call.call, call.call))
@@ -133,79 +172,147 @@ def _close(call: OpenCall, now: float, found: Recovery) -> None:
     )
 
 
+def _end_offer(call: OpenCall, offer: OpenOffer, outcome: OfferOutcome, now: float, found: Recovery) -> None:
+    if offer.connected_at:
+        talked_s = max(now - offer.connected_at, 0.0)
+        found.facts.append(TalkEnded(call.call, offer.offer, offer.agent, offer.queue, Party.UNKNOWN, talked_s))
+    else:
+        found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, outcome, "restart"))
+    found.facts.append(_leg_ended(call.call, offer.offer))
+
+
 def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, "ended while nobody watched", reconciled=True)
 
 
 def _adopt(
-    call: OpenCall, channel: ChannelSnapshot, now: float, found: Recovery, talking: dict[str, TalkRestored]
+    call: OpenCall,
+    channel: ChannelSnapshot,
+    alive: Mapping[str, ChannelSnapshot],
+    running: Mapping[str, str],
+    taker: OpenSession | None,
+    now: float,
+    found: Recovery,
 ) -> None:
+    """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
     found.adopted.add(call.call)
-    talk: TalkRestored | None = None
-    ended_talk = call.talked
+    talk: TalkRestored | DialRestored | None = None
+    over = call.talked
     for offer in call.offers:
-        if offer.connected_at and channel.bridged_to == offer.offer:
-            talk = TalkRestored(
-                call.call,
-                offer.offer,
-                offer.agent,
-                offer.queue,
-                offer.extension,
-                offer.connected_at,
-                call.recording if call.recording in channel.recordings or not channel.recordings else "",
-            )
-            found.adopted.add(offer.offer)
-        elif offer.connected_at:
-            ended_talk = True
-            talked_s = max(now - offer.connected_at, 0.0)
-            found.facts.append(TalkEnded(call.call, offer.offer, offer.agent, offer.queue, Party.UNKNOWN, talked_s))
-            found.facts.append(_leg_ended(call.call, offer.offer))
+        if channel.bridged_to == offer.offer:
+            talk = _talk(call, offer, channel, running, now, found)
         else:
-            found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, OfferOutcome.FAILED, "restart"))
-            found.facts.append(_leg_ended(call.call, offer.offer))
-    over = ended_talk and talk is None and not call.queue
-    found.restored.append(
-        CallRestored(
-            call.call,
-            call.caller_number,
-            call.caller_name,
-            call.dialled,
-            call.entry,
-            call.trunk,
-            call.extension,
-            call.arrived_at,
-            channel.answered,
-            call.language,
-            call.data,
-            unplaced=talk is None and not call.queue and not over,
-        )
-    )
+            over = over or bool(offer.connected_at)
+            _end_offer(call, offer, OfferOutcome.FAILED, now, found)
+    for leg in call.legs:
+        there = alive.get(leg.leg)
+        connected = channel.bridged_to == leg.leg
+        if connected or (there is not None and not there.answered and not channel.bridged_to):
+            talk = DialRestored(call.call, leg.leg, leg.role, leg.party, connected)
+            found.adopted.add(leg.leg)
+        else:
+            over = over or leg.answered
+            found.facts.append(_leg_ended(call.call, leg.leg))
+    if talk is None and taker is None and channel.bridged_to:
+        talk = DialRestored(call.call, channel.bridged_to, Role.EXTENSION, "")
+        found.adopted.add(channel.bridged_to)
+    waits = bool(call.queue) and talk is None
+    over = over and talk is None and taker is None and not waits
+    found.restored.append(_restored(call, channel, unplaced=talk is None and taker is None and not waits and not over))
+    if taker is not None:
+        recording = running.get(call.call, "")
+        found.restored.append(taken_over(taker, call.call, recording if recording in channel.recordings else ""))
+        found.adopted.add(taker.session)
     if talk is not None:
         found.restored.append(talk)
-        talking[talk.agent] = talk
-    elif call.queue:
-        found.restored.append(
-            WaitingRestored(
-                call.call,
-                call.queue,
-                call.priority,
-                call.entered_at,
-                call.language,
-                channel.playing,
-                call.data,
-            )
-        )
+    elif waits:
+        found.restored.append(_waiting(call, channel))
     elif over:
         found.restored.append(StrayRestored(call.call, "its talk ended while nobody watched"))
 
 
-def _return(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery) -> None:
+def _talk(
+    call: OpenCall,
+    offer: OpenOffer,
+    channel: ChannelSnapshot,
+    running: Mapping[str, str],
+    now: float,
+    found: Recovery,
+) -> TalkRestored:
+    """The two talk. What had no time to be noted before the end, the bridge or the recording, is noted now."""
+    found.adopted.add(offer.offer)
+    if not offer.connected_at:
+        found.facts.append(CallConnected(call.call, offer.offer, offer.agent, offer.queue))
+        if call.queue:
+            waited_s = max(now - call.entered_at, 0.0)
+            found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.ANSWERED, waited_s))
+    recording = running.get(call.call, "")
+    if channel.recordings and recording not in channel.recordings:
+        recording = channel.recordings[0]
+        found.facts.append(RecordingBegun(call.call, call.call, recording, offer.agent, offer.queue))
+    talk = TalkRestored(
+        call.call,
+        offer.offer,
+        offer.agent,
+        offer.queue,
+        offer.extension,
+        offer.connected_at or now,
+        recording,
+    )
+    found.talks[talk.agent] = talk
+    return talk
+
+
+def _restored(call: OpenCall, channel: ChannelSnapshot, *, unplaced: bool) -> CallRestored:
+    return CallRestored(
+        call.call,
+        call.caller_number,
+        call.caller_name,
+        call.dialled,
+        call.entry,
+        call.trunk,
+        call.extension,
+        call.arrived_at,
+        channel.answered,
+        call.language,
+        call.data,
+        unplaced=unplaced,
+    )
+
+
+def _waiting(call: OpenCall, channel: ChannelSnapshot) -> WaitingRestored:
+    return WaitingRestored(
+        call.call,
+        call.queue,
+        call.priority,
+        call.entered_at,
+        call.language,
+        channel.playing,
+        call.data,
+    )
+
+
+def _unfinished(recordings: Sequence[OpenRecording], found: Recovery) -> list[RecordingRestored]:
+    """Recordings without an end that no talk goes on making."""
+    going_on = {talk.recording for talk in found.talks.values()}
+    going_on |= {item.recording for item in found.restored if isinstance(item, TakenOverRestored)}
+    return [
+        RecordingRestored(recording.call, recording.path, recording.agent, recording.queue, recording.began_at)
+        for recording in recordings
+        if recording.path not in going_on
+    ]
+
+
+def _return(
+    agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery
+) -> AgentRestored:
     """Agents need not log in again. A talk that ended meanwhile is followed by the wrap-up it would have had."""
     state, since, until = agent.state, agent.since, agent.until
     if talk is not None:
-        state = AgentState.TALKING
-        since = agent.since if agent.state in (AgentState.TALKING, AgentState.ON_HOLD) else talk.connected_at
-        until = 0.0
+        if state is not AgentState.TALKING:
+            since = now
+            found.facts.append(_changed(agent, AgentState.TALKING, now, 0.0, talk.call))
+        state, until = AgentState.TALKING, 0.0
     elif state in (AgentState.TALKING, AgentState.ON_HOLD):
         queue = directory.queues.get(agent.queue)
         wrap_up_s = queue.wrap_up_s if queue else 0.0
@@ -215,22 +322,20 @@ def _return(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, n
     elif state in IN_A_CALL or (state is AgentState.WRAP_UP and until <= now):
         state, since, until = AgentState.READY, now, 0.0
         found.facts.append(_changed(agent, state, now, until))
-    found.restored.append(
-        AgentRestored(
-            agent.agent,
-            agent.extension,
-            state,
-            since,
-            agent.reason if state is AgentState.NOT_READY else "",
-            until,
-            agent.misses,
-            agent.calls,
-            agent.talk_s,
-        )
+    return AgentRestored(
+        agent.agent,
+        agent.extension,
+        state,
+        since,
+        agent.reason if state is AgentState.NOT_READY else "",
+        until,
+        agent.misses,
+        agent.calls,
+        agent.talk_s,
     )
 
 
-def _changed(agent: OpenAgent, state: AgentState, now: float, until: float) -> AgentStateChanged:
+def _changed(agent: OpenAgent, state: AgentState, now: float, until: float, call: str = "") -> AgentStateChanged:
     return AgentStateChanged(
-        agent.agent, state, now, cause="restart", queue=agent.queue, until=until, extension=agent.extension
+        agent.agent, state, now, cause="restart", call=call, queue=agent.queue, until=until, extension=agent.extension
     )

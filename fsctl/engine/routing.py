@@ -10,10 +10,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
-from fsctl.facts import CallArrived, CallEnded, CallLeftQueue, CallRouted, CallTransferred, CodeDialled, FlowEnded
+from fsctl.facts import (
+    Anomaly,
+    CallArrived,
+    CallEnded,
+    CallLeftQueue,
+    CallRouted,
+    CallTransferred,
+    CodeDialled,
+    FlowEnded,
+)
 from fsctl.facts.why import why
 from fsctl.restored import CallRestored
 from fsctl.step import Effect, Note
+
+TURNS_AT_MOST = 20
+"""How often a call may be sent on at one moment. Full queues that overflow into each other, or a flow that leads back
+to itself without a word, would keep the engine turning for ever."""
 
 WRONG_NUMBER = Destination(DestinationKind.ANNOUNCEMENT, "wrong_number")
 
@@ -26,6 +39,9 @@ class Traveller:
     language: str
     priority: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
+    sent_at: float = 0.0
+    """When it was sent somewhere last, and `turns`: how often at that very moment."""
+    turns: int = 0
 
 
 class Routing:
@@ -33,6 +49,7 @@ class Routing:
 
     def __init__(self) -> None:
         self.directory = Directory()
+        self._now = 0.0
         self._travellers: dict[str, Traveller] = {}
         self._acts: dict[type, Callable[[Any], list[Effect]]] = {
             DirectoryLoaded: self._directory,
@@ -46,6 +63,7 @@ class Routing:
         self.hears = frozenset(self._acts)
 
     def step(self, received: object, now: float) -> list[Effect]:
+        self._now = now
         return self._acts[type(received)](received)
 
     def _directory(self, loaded: DirectoryLoaded) -> list[Effect]:
@@ -124,6 +142,9 @@ class Routing:
 
     def _to(self, call: str, destination: Destination, reason: str) -> list[Effect]:
         traveller = self._traveller(call)
+        if self._turns(traveller) > TURNS_AT_MOST:
+            told = Anomaly(call, "goes_in_circles", f"{destination} after {reason}")
+            return [Note(told), Note(CallRouted(call, DestinationKind.HANGUP, "", why("circle"), traveller.language))]
         return [
             Note(
                 CallRouted(
@@ -137,3 +158,9 @@ class Routing:
                 )
             )
         ]
+
+    def _turns(self, traveller: Traveller) -> int:
+        if traveller.sent_at != self._now:
+            traveller.sent_at, traveller.turns = self._now, 0
+        traveller.turns += 1
+        return traveller.turns

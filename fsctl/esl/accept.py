@@ -13,6 +13,7 @@ from urllib.parse import quote
 import orjson
 
 from fsctl.esl.errors import ProtocolError
+from fsctl.esl.framing import NUMBER
 
 LONGEST_COMMAND = 64 * 1024
 LONGEST_BODY = 1024 * 1024
@@ -69,7 +70,7 @@ class Acceptor:
             name, _, value = line.partition(":")
             headers.setdefault(name.strip().lower(), value.strip())
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LONGEST_BODY:
+        if not NUMBER.fullmatch(length) or int(length) > LONGEST_BODY:
             raise ProtocolError(f"a body of {length[:20]!r} bytes")
         begin = end + 2
         if len(self._buffer) < begin + int(length):

@@ -55,7 +55,8 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event, its headers by the names the switch uses; arrays are lists, a body is under `_body`."""
+    """An event, its headers by the names the switch uses, a body under `_body`. As JSON has them: to be read through
+    `fsctl.esl.texts`, because a caller can make a list of one."""
 
     headers: Mapping[str, Any]
 

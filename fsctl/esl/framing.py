@@ -6,6 +6,7 @@ because there is no way to find the next frame.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fsctl.esl.errors import ProtocolError
@@ -13,6 +14,12 @@ from fsctl.esl.errors import ProtocolError
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 64 * 1024 * 1024
 """Bytes. `show channels as json` of a large switch is some megabytes; a frame beyond this is an attack or a defect."""
+
+EVENT = re.compile(rb"Content-Length: ([0-9]{1,18})\nContent-Type: text/event-json\n\n")
+"""The head of an event as the switch writes it: nearly all that comes, so it is not taken apart line by line."""
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""A length. `int` itself takes other scripts' digits, and raises at thousands of them."""
 
 _WITH_BODY = frozenset({"api/response", "text/event-json", "text/event-plain", "log/data"})
 """Content types that are nothing without a body."""
@@ -51,7 +58,7 @@ class Framer:
             kind, headers, begin, length = self._head
             if len(buffer) - begin < length:
                 break
-            frames.append(Frame(kind, headers, bytes(buffer[begin : begin + length])))
+            frames.append(Frame(kind, headers, bytes(memoryview(buffer)[begin : begin + length])))
             self._start = self._searched = begin + length
             self._head = None
         if self._start:
@@ -71,6 +78,10 @@ class Framer:
         buffer = self._buffer
         while buffer.startswith(b"\n", self._start):  # blank lines between frames mean nothing
             self._start += 1
+        if event := EVENT.match(buffer, self._start):
+            headers = {"content-length": event[1].decode(), "content-type": "text/event-json"}
+            self._head = ("text/event-json", headers, event.end(), self._length("text/event-json", headers))
+            return True
         end = buffer.find(b"\n\n", max(self._searched - 1, self._start))
         if end < 0:
             self._searched = len(buffer)
@@ -90,7 +101,7 @@ class Framer:
             if kind in _WITH_BODY:
                 raise ProtocolError(f"{kind} without Content-Length")
             return 0
-        if not (text.isascii() and text.isdigit()):
+        if not NUMBER.fullmatch(text):
             raise ProtocolError(f"Content-Length is no number: {text[:40]!r}")
         length = int(text)
         if length > self._longest_body:

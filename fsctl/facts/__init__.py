@@ -15,6 +15,9 @@ from fsctl.facts.agents import (
     AgentStateChanged,
     CodeObeyed,
     CodeRefused,
+    HelpAsked,
+    HelpEnded,
+    WrapUpExtended,
 )
 from fsctl.facts.calls import (
     Anomaly,
@@ -32,6 +35,20 @@ from fsctl.facts.calls import (
     Party,
     Role,
 )
+from fsctl.facts.control import (
+    AgentMuted,
+    CallHeld,
+    CallPlaced,
+    CallRetrieved,
+    ConferenceBegun,
+    ConferenceEnded,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultOutcome,
+    ConsultStarted,
+    ConsultSwapped,
+    Side,
+)
 from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
     CallConnected,
@@ -47,7 +64,18 @@ from fsctl.facts.offers import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.facts.recordings import RecordingBegun, RecordingFinished, RecordingLost
+from fsctl.facts.recordings import RecordingBegun, RecordingFinished, RecordingLost, RecordingMasked
+from fsctl.facts.supervision import (
+    CallTakenOver,
+    Follow,
+    Mode,
+    SupervisionAttached,
+    SupervisionChanged,
+    SupervisionEnded,
+    SupervisionOutcome,
+    SupervisionPaused,
+    SupervisionStarted,
+)
 
 Fact = (
     CallArrived
@@ -55,6 +83,16 @@ Fact = (
     | CallRouted
     | CallEnded
     | CallTransferred
+    | CallPlaced
+    | CallHeld
+    | CallRetrieved
+    | ConsultStarted
+    | ConsultAnswered
+    | ConsultSwapped
+    | ConsultEnded
+    | ConferenceBegun
+    | ConferenceEnded
+    | AgentMuted
     | CodeDialled
     | CodeObeyed
     | CodeRefused
@@ -82,15 +120,26 @@ Fact = (
     | AgentLoggedOut
     | AgentStateChanged
     | AgentChangePending
+    | HelpAsked
+    | HelpEnded
+    | WrapUpExtended
     | RecordingBegun
     | RecordingFinished
     | RecordingLost
+    | RecordingMasked
+    | SupervisionStarted
+    | SupervisionAttached
+    | SupervisionPaused
+    | SupervisionChanged
+    | SupervisionEnded
+    | CallTakenOver
 )
 
 __all__ = [
     "AgentChangePending",
     "AgentLoggedIn",
     "AgentLoggedOut",
+    "AgentMuted",
     "AgentState",
     "AgentStateChanged",
     "Anomaly",
@@ -98,22 +147,37 @@ __all__ = [
     "CallArrived",
     "CallConnected",
     "CallEnded",
+    "CallHeld",
     "CallLeftQueue",
+    "CallPlaced",
     "CallQueued",
+    "CallRetrieved",
     "CallRouted",
+    "CallTakenOver",
     "CallTransferred",
     "CodeDialled",
     "CodeObeyed",
     "CodeRefused",
+    "ConferenceBegun",
+    "ConferenceEnded",
+    "ConsultAnswered",
+    "ConsultEnded",
+    "ConsultOutcome",
+    "ConsultStarted",
+    "ConsultSwapped",
     "Fact",
     "FlowEnded",
     "FlowStarted",
+    "Follow",
+    "HelpAsked",
+    "HelpEnded",
     "KeysPressed",
     "LegAnswered",
     "LegEnded",
     "LegStarted",
     "LineBusied",
     "LineFreed",
+    "Mode",
     "NobodyRung",
     "NodeEntered",
     "OfferAnswered",
@@ -127,6 +191,15 @@ __all__ = [
     "RecordingBegun",
     "RecordingFinished",
     "RecordingLost",
+    "RecordingMasked",
     "Role",
+    "Side",
+    "SupervisionAttached",
+    "SupervisionChanged",
+    "SupervisionEnded",
+    "SupervisionOutcome",
+    "SupervisionPaused",
+    "SupervisionStarted",
     "TalkEnded",
+    "WrapUpExtended",
 ]

@@ -84,3 +84,29 @@ class CodeRefused:
     code: str
     message: str
     prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The agent's wrap-up ends later, at `until`; the interval goes on."""
+
+    agent: str
+    until: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """The agent wants a supervisor. `call` is empty outside a call."""
+
+    agent: str
+    call: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEnded:
+    """Help was given, or the talk it was asked for is over (`by` is empty then)."""
+
+    agent: str
+    by: str

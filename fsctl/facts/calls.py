@@ -20,6 +20,8 @@ class Role(StrEnum):
     """A desk phone reached outside any queue."""
     OUTSIDE = "outside"
     """A number reached over a trunk."""
+    SUPERVISOR = "supervisor"
+    """Somebody who listens."""
 
 
 class Party(StrEnum):

@@ -29,3 +29,13 @@ class RecordingLost:
     call: str
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingMasked:
+    """From now on the file holds silence on both sides, or voices again. `by` is `timer` when nobody asked for it."""
+
+    call: str
+    path: str
+    masked: bool
+    by: str

@@ -193,7 +193,10 @@ class FreeSwitch:
         if wire is None:
             raise WireLost("not connected")
         root = str(self.settings.recordings_root)
-        snapshot = take_stock(wire.send, self._known, root, fresh=fresh)
+        try:
+            snapshot = take_stock(wire.send, self._known, root, fresh=fresh)
+        except (ValueError, TypeError, LookupError) as error:
+            raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}
         self._deliver(snapshot)
         held, self._held = self._held, None

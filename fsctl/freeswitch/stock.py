@@ -7,11 +7,12 @@ keep naming the dead partner. Who is bridged with whom is taken from `show calls
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import orjson
 
 from fsctl.esl import commands
+from fsctl.esl.framing import NUMBER
+from fsctl.esl.texts import Texts
 from fsctl.freeswitch.translate import address_of, direction_of, extension_of, trunk_of, variables_of
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
@@ -23,13 +24,14 @@ Ask = Callable[[bytes], str]
 """Send an api command, wait for its answer's text."""
 
 
-def rows(answer: str) -> list[dict[str, Any]]:
+def rows(answer: str) -> list[Mapping[str, str]]:
     """The rows of a `show … as json`; none when there are none, or when the answer is no JSON."""
     try:
         table = orjson.loads(answer)
     except orjson.JSONDecodeError:
         return []
-    return list(table.get("rows", [])) if isinstance(table, dict) else []
+    found = table.get("rows") if isinstance(table, dict) else None
+    return [Texts(row) for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: str, *, fresh: bool) -> SwitchSnapshot:
@@ -37,7 +39,7 @@ def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: 
     core = ask(commands.api("global_getvar core_uuid")).strip()
     channels = rows(ask(commands.api("show channels as json")))
     partners = _partners(rows(ask(commands.api("show calls as json"))))
-    registered = frozenset(str(row["reg_user"]) for row in rows(ask(commands.api("show registrations as json"))))
+    registered = frozenset(row.get("reg_user", "") for row in rows(ask(commands.api("show registrations as json"))))
     snapshots = []
     for row in channels:
         uuid = str(row.get("uuid", ""))
@@ -52,7 +54,7 @@ def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: 
     return SwitchSnapshot(core, tuple(snapshots), registered, fresh)
 
 
-def _partners(calls: list[dict[str, Any]]) -> dict[str, str]:
+def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for call in calls:
         first, second = str(call.get("uuid") or ""), str(call.get("b_uuid") or "")
@@ -63,11 +65,12 @@ def _partners(calls: list[dict[str, Any]]) -> dict[str, str]:
 
 def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
     try:
-        headers = orjson.loads(ask(commands.api(f"uuid_dump {uuid} json")))
+        dumped = orjson.loads(ask(commands.api(f"uuid_dump {uuid} json")))
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(headers, dict) or "Unique-ID" not in headers:
+    if not isinstance(dumped, dict) or "Unique-ID" not in dumped:
         return None
+    headers = Texts(dumped)
     own = variables_of(headers)
     recording = own.get("fsctl_recording", "")
     recordings: tuple[str, ...] = ()
@@ -77,12 +80,12 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
     return ChannelSnapshot(
         channel=uuid,
         direction=direction_of(headers),
-        caller_number=headers.get("Caller-Caller-ID-Number", ""),
-        caller_name=headers.get("Caller-Caller-ID-Name", ""),
-        dialled=headers.get("Caller-Destination-Number", ""),
+        caller_number=headers.get("Caller-Caller-ID-Number"),
+        caller_name=headers.get("Caller-Caller-ID-Name"),
+        dialled=headers.get("Caller-Destination-Number"),
         answered=False,
         parked=False,
-        entry=headers.get("variable_fsctl_entry", "") if inbound else "",
+        entry=headers.get("variable_fsctl_entry") if inbound else "",
         extension=extension_of(headers),
         trunk=trunk_of(headers),
         address=address_of(headers),
@@ -93,7 +96,7 @@ def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
     )
 
 
-def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> ChannelSnapshot:
+def _as_shown(before: ChannelSnapshot, row: Mapping[str, str], partner: str) -> ChannelSnapshot:
     """The dump's lasting facts with the moment's state from `show channels`."""
     state, application = str(row.get("state", "")), str(row.get("application", ""))
     data = str(row.get("application_data", ""))
@@ -124,4 +127,4 @@ def _as_shown(before: ChannelSnapshot, row: Mapping[str, Any], partner: str) -> 
 
 def _seconds(microseconds: object) -> float:
     text = str(microseconds or "0")
-    return int(text) / 1e6 if text.isdigit() else 0.0
+    return int(text) / 1e6 if NUMBER.fullmatch(text) else 0.0

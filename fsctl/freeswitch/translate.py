@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fsctl.esl.texts import Texts
 from fsctl.freeswitch.causes import BY_DISPOSITION, cause_of
 from fsctl.freeswitch.hextext import decode
 from fsctl.switch.events import (
@@ -40,7 +41,7 @@ from fsctl.switch.events import (
     SwitchEvent,
 )
 
-Headers = Mapping[str, Any]
+Headers = Texts
 
 EVENTS = (
     "CHANNEL_CREATE",
@@ -101,10 +102,11 @@ class Translator:
             "sofia::sip_user_state": _pinged,
         }
 
-    def __call__(self, headers: Headers) -> list[SwitchEvent]:
+    def __call__(self, event: Mapping[str, Any]) -> list[SwitchEvent]:
         """An event of a kind we know but without a header it must have is dropped: it tells us nothing."""
-        name = headers.get("Event-Name", "")
-        form = self._forms.get(headers.get("Event-Subclass", "") if name == "CUSTOM" else name)
+        headers = Texts(event)
+        name = headers.get("Event-Name")
+        form = self._forms.get(headers.get("Event-Subclass") if name == "CUSTOM" else name)
         if form is None:
             return []
         try:
@@ -113,7 +115,7 @@ class Translator:
             return []
 
     def _path(self, headers: Headers) -> str:
-        return str(headers["Record-File-Path"]).removeprefix(self._root)
+        return headers["Record-File-Path"].removeprefix(self._root)
 
     def _recorded(self, headers: Headers) -> list[SwitchEvent]:
         ok = headers.get("Record-Completion-Cause") != "uri-failure"
@@ -124,7 +126,7 @@ class Translator:
 def variables_of(headers: Headers) -> dict[str, str]:
     """Our own variables on a channel, in plain text."""
     return {
-        name.removeprefix("variable_"): decode(str(value))
+        name.removeprefix("variable_"): decode(value)
         for name, value in headers.items()
         if name.startswith("variable_fsctl_")
     }
@@ -134,15 +136,15 @@ def extension_of(headers: Headers) -> str:
     """The phone's authenticated extension; empty for anything else, whatever it claims."""
     if headers.get("variable_fsctl_entry") != "phone" or headers.get("variable_sip_authorized") != "true":
         return ""
-    return str(headers.get("variable_sip_auth_username", ""))
+    return headers.get("variable_sip_auth_username")
 
 
 def trunk_of(headers: Headers) -> str:
-    return str(headers.get("variable_fsctl_trunk") or headers.get("variable_sip_gateway_name") or "")
+    return headers.get("variable_fsctl_trunk") or headers.get("variable_sip_gateway_name")
 
 
 def address_of(headers: Headers) -> str:
-    return str(headers.get("variable_sip_network_ip", ""))
+    return headers.get("variable_sip_network_ip")
 
 
 def direction_of(headers: Headers) -> Direction:
@@ -163,9 +165,9 @@ def _created(headers: Headers) -> list[SwitchEvent]:
         ChannelCreated(
             headers["Unique-ID"],
             direction_of(headers),
-            headers.get("Caller-Caller-ID-Number", ""),
-            headers.get("Caller-Caller-ID-Name", ""),
-            headers.get("Caller-Destination-Number", ""),
+            headers.get("Caller-Caller-ID-Number"),
+            headers.get("Caller-Caller-ID-Name"),
+            headers.get("Caller-Destination-Number"),
         )
     ]
 
@@ -176,10 +178,10 @@ def _parked(headers: Headers) -> list[SwitchEvent]:
             channel=headers["Unique-ID"],
             direction=direction_of(headers),
             answered=headers.get("Answer-State") == "answered",
-            dialled=headers.get("Caller-Destination-Number", ""),
-            caller_number=headers.get("Caller-Caller-ID-Number", ""),
-            caller_name=headers.get("Caller-Caller-ID-Name", ""),
-            entry=headers.get("variable_fsctl_entry", "") if direction_of(headers) is Direction.INBOUND else "",
+            dialled=headers.get("Caller-Destination-Number"),
+            caller_number=headers.get("Caller-Caller-ID-Number"),
+            caller_name=headers.get("Caller-Caller-ID-Name"),
+            entry=headers.get("variable_fsctl_entry") if direction_of(headers) is Direction.INBOUND else "",
             extension=extension_of(headers),
             trunk=trunk_of(headers),
             referred_by=_referrer(headers),
@@ -193,7 +195,7 @@ def _referrer(headers: Headers) -> str:
     """Who sent the leg here by REFER. The switch leaves the mark on the leg for good."""
     if "variable_sip_refer_to" not in headers:
         return ""
-    user = _USER.search(str(headers.get("variable_sip_h_Referred-By", "")))
+    user = _USER.search(headers.get("variable_sip_h_Referred-By"))
     return user.group(1) if user else "phone"
 
 
@@ -202,7 +204,7 @@ def _executed(headers: Headers) -> list[SwitchEvent]:
         return [EavesdropEnded(headers["Unique-ID"], headers["Application-UUID"])]
     if headers.get("Application") != "playback":
         return []
-    response = headers.get("Application-Response", "")
+    response = headers.get("Application-Response")
     outcome = PlayOutcome.INTERRUPTED
     if response == "FILE PLAYED":
         outcome = PlayOutcome.DONE
@@ -216,23 +218,23 @@ def _bug_started(headers: Headers) -> list[SwitchEvent]:
 
 
 def _conference(headers: Headers) -> list[SwitchEvent]:
-    action = headers.get("Action", "")
+    action = headers.get("Action")
     if action == "add-member":
         return [ParticipantJoined(headers["Unique-ID"], headers["Conference-Name"])]
     return [ParticipantLeft(headers["Unique-ID"], headers["Conference-Name"])] if action == "del-member" else []
 
 
 def _hung_up(headers: Headers) -> list[SwitchEvent]:
-    name = headers.get("Hangup-Cause", "")
-    status = headers.get("variable_sip_term_status", "")
-    ended_by = BY_DISPOSITION.get(headers.get("variable_sip_hangup_disposition", ""), EndedBy.UNKNOWN)
+    name = headers.get("Hangup-Cause")
+    status = headers.get("variable_sip_term_status")
+    ended_by = BY_DISPOSITION.get(headers.get("variable_sip_hangup_disposition"), EndedBy.UNKNOWN)
     detail = f"{status} {name}".strip()
     return [ChannelHungUp(headers["Unique-ID"], cause_of(name), ended_by, detail=detail)]
 
 
 def _job_done(headers: Headers) -> list[SwitchEvent]:
     """Our jobs are originates, each under the uuid of its channel."""
-    result = str(headers.get("_body", "")).strip()
+    result = headers.get("_body").strip()
     if not result.startswith("-ERR"):
         return []
     name = result.removeprefix("-ERR").strip()
@@ -240,12 +242,12 @@ def _job_done(headers: Headers) -> list[SwitchEvent]:
 
 
 def _digit(headers: Headers) -> list[SwitchEvent]:
-    return [DigitPressed(headers["Unique-ID"], str(headers["DTMF-Digit"])[:1], order=_order(headers))]
+    return [DigitPressed(headers["Unique-ID"], headers["DTMF-Digit"][:1], order=_order(headers))]
 
 
 def _phone(headers: Headers, form: type[PhoneRegistered] | type[PhoneUnregistered]) -> list[SwitchEvent]:
-    user = headers.get("username") or headers.get("user") or headers.get("from-user") or ""
-    return [form(str(user))] if user else []
+    user = headers.get("username") or headers.get("user") or headers.get("from-user")
+    return [form(user)] if user else []
 
 
 def _pinged(headers: Headers) -> list[SwitchEvent]:

@@ -19,7 +19,7 @@ from gevent import socket
 from gevent.event import AsyncResult, Event
 from greenswitch.esl import InboundESL
 
-from fsctl.esl.client import Client, Closed, LoggedIn, Replied
+from fsctl.esl.client import Client, Closed, LoggedIn, Replied, State
 from fsctl.esl.client import Event as Told
 from fsctl.esl.errors import LoginRefused, ProtocolError
 
@@ -97,7 +97,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         if self._over:
             self._forget([token], "not connected")
             return
-        if self.connected and not self._queue and not self._sending:
+        if self._client.state is State.READY and self.connected and not self._queue and not self._sending:
             data = self._send_now(data, token, timeout_s)
             token = REST
         if data:

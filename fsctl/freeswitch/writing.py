@@ -37,6 +37,7 @@ from fsctl.switch.commands import (
     Ring,
     SetVariables,
     StartRecording,
+    StopEavesdropping,
     StopPlaying,
     StopRecording,
 )
@@ -98,6 +99,7 @@ class Writer:
             ArmDeadMan: self._arm,
             MaskRecording: self._mask_recording,
             Eavesdrop: self._eavesdrop,
+            StopEavesdropping: self._stop_eavesdropping,
             JoinConference: self._join,
             DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],
         }
@@ -174,6 +176,10 @@ class Writer:
             _api(f"uuid_setvar_multi {uuid(command.channel)} {pairs}", vital=False),
             Order(esl.execute(command.channel, "eavesdrop", target, command.eavesdrop_id, locked=False)),
         ]
+
+    def _stop_eavesdropping(self, command: StopEavesdropping) -> list[Order]:
+        """By a transfer: a leg that `uuid_park` has parked once does not leave what it does by another one."""
+        return [_api(f"uuid_transfer {uuid(command.channel)} park: inline")]
 
     def _join(self, command: JoinConference) -> list[Order]:
         """By a transfer, with a park behind it: a member that is put out parks instead of being hung up."""

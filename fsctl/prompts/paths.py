@@ -54,6 +54,10 @@ class PromptFiles:
             self._asked[path] = sound
         return path
 
+    def sound_at(self, path: str) -> Sound | None:
+        """What lies at a path that `path` has given out; None for recordings and strangers."""
+        return self._asked.get(path)
+
     def duration_of(self, path: str) -> float | None:
         """How long a path plays that `path` has given out, in seconds; None for what has no end."""
         sound = self._asked.get(path)

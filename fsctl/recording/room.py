@@ -15,17 +15,17 @@ from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.facts import (
     CallConnected,
     CallEnded,
+    CallTakenOver,
     OfferAnswered,
     OfferEnded,
     OfferMade,
-    OfferOutcome,
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
     TalkEnded,
 )
 from fsctl.recording.paths import path_for
-from fsctl.restored import TalkRestored
+from fsctl.restored import RecordingRestored, TakenOverRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
@@ -42,6 +42,9 @@ MISSING_SHARE = 0.2
 
 GRACE_S = 2.0
 
+HEADER_BYTES = 44
+"""A file of this size holds no sound."""
+
 
 @dataclass(slots=True)
 class Take:
@@ -56,6 +59,10 @@ class Take:
     size: int = 0
     ended_at: float = 0.0
     length_s: float = -1.0
+    offer: str = ""
+    """The offer whose agent answered."""
+    unwatched: bool = False
+    """It ended while we were not there: nobody knows how long it should be."""
 
 
 class Recording:
@@ -68,6 +75,8 @@ class Recording:
         self._by_call: dict[str, str] = {}
         self._queues: dict[str, str] = {}
         """Queue of each live offer."""
+        self._going_on: set[str] = set()
+        """Calls whose talk ends because somebody else takes it over."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._directory,
             OfferMade: self._offered,
@@ -75,12 +84,15 @@ class Recording:
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkEnded: self._talk_ended,
+            CallTakenOver: self._taken_over,
             CallEnded: self._call_ended,
             RecordingStarted: self._started,
             RecordingStopped: self._stopped,
             RecordingMeasured: self._measured,
             CommandFailed: self._refused,
             TalkRestored: self._restored,
+            RecordingRestored: self._ended_unwatched,
+            TakenOverRestored: self._restored_taken_over,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -100,7 +112,7 @@ class Recording:
         queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
         if queue is None or not queue.record:
             return []
-        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now)
+        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now, offer=fact.offer)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [
@@ -127,19 +139,26 @@ class Recording:
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
-        if fact.outcome in (OfferOutcome.AGENT_GONE, OfferOutcome.FAILED):
-            return self._stop(fact.call, now)
-        return []
+        take = self.takes.get(self._by_call.get(fact.call, ""))
+        return self._stop(fact.call, now) if take is not None and take.offer == fact.offer else []
 
     def _connected(self, fact: CallConnected, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
         return []
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        if fact.call in self._going_on:
+            return []
         return self._stop(fact.call, now)
+
+    def _taken_over(self, fact: CallTakenOver, now: float) -> list[Effect]:
+        """The customer talks on with somebody else: one file to the end of the call."""
+        self._going_on.add(fact.call)
+        return []
 
     def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
         """A leg that is gone has ended its file by itself; only its report is awaited."""
+        self._going_on.discard(fact.call)
         return self._stop(fact.call, now)
 
     def _stop(self, call: str, now: float) -> list[Effect]:
@@ -189,6 +208,8 @@ class Recording:
         holds_s = size / BYTES_PER_S
         if size < 0:
             return self._lost(take.path, "there is no such file")
+        if take.unwatched and size <= HEADER_BYTES:
+            return self._lost(take.path, "the file holds no sound")
         if holds_s < should_s * (1 - MISSING_SHARE) - GRACE_S:
             return self._lost(take.path, f"the file holds {holds_s:.1f} s of {should_s:.1f} s")
         length_s = take.length_s if take.length_s >= 0 else holds_s
@@ -221,6 +242,20 @@ class Recording:
         if not found.recording:
             return []
         take = Take(found.call, found.recording, found.agent, found.queue, found.connected_at, found.connected_at)
+        self.takes[take.path] = take
+        self._by_call[take.call] = take.path
+        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+
+    def _ended_unwatched(self, found: RecordingRestored, now: float) -> list[Effect]:
+        """Its end was not seen. The switch may be closing the file just now; then it is measured."""
+        take = Take(found.call, found.path, found.agent, found.queue, now, begun_at=now, ended_at=now, unwatched=True)
+        self.takes[take.path] = take
+        return [Wake(("stop", take.path), now + STOPS_WITHIN_S)]
+
+    def _restored_taken_over(self, found: TakenOverRestored, now: float) -> list[Effect]:
+        if not found.recording:
+            return []
+        take = Take(found.call, found.recording, "", "", found.since, found.since)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]

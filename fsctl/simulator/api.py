@@ -80,7 +80,12 @@ class Api:
     def run(self, line: str) -> str:
         name, _, arguments = line.strip().partition(" ")
         command = self._commands.get(name)
-        return f"-ERR {name} Command not found!\n" if command is None else command(arguments)
+        if command is None:
+            return f"-ERR {name} Command not found!\n"
+        try:
+            return command(arguments)
+        except ValueError as error:  # words or numbers that are not there
+            return f"-USAGE: {name}: {error}\n"
 
     def _with(self, arguments: str, act: Callable[[Channel], None]) -> str:
         channel = self._core.channels.get(arguments.split(" ")[0])
@@ -318,7 +323,10 @@ class Api:
             self._job_done(job, line, text)
 
         if name == "originate":
-            self._originate(arguments, done)
+            try:
+                self._originate(arguments, done)
+            except ValueError as error:
+                done(f"-ERR {error}\n")
         else:
             self._core.after(0.0, lambda: done(self.run(line)))
 

@@ -16,7 +16,7 @@ from fsctl.simulator.channel import Channel, Place
 from fsctl.simulator.conferences import Conferences
 from fsctl.simulator.eavesdropping import Eavesdropping
 from fsctl.simulator.happenings import Happening
-from fsctl.simulator.parties import DeskPhone, Party
+from fsctl.simulator.parties import Party, Phone
 from fsctl.simulator.playing import Player
 from fsctl.simulator.recordings import Recorder
 from fsctl.simulator.timeline import Timeline
@@ -64,7 +64,13 @@ class Core:
         self.bridges = Bridges(self)
         self.eavesdropping = Eavesdropping(self)
         self.conferences = Conferences(self)
-        self.phones: dict[str, DeskPhone] = {}
+        self.phones: dict[str, Phone] = {}
+        self.outside: dict[str, Party] = {}
+        """Who answers numbers outside."""
+        self.watched = False
+        """Whether somebody looks at `stirred` from time to time and empties it."""
+        self.stirred: dict[str, Channel] = {}
+        """Legs whose state, or what they say or hear, may have changed."""
         self.core_id = self.new_id_from(rng)
         self.globals = {"core_uuid": self.core_id}
         self._tell = tell
@@ -90,7 +96,13 @@ class Core:
 
     def tell(self, name: str, channel: Channel | None, **more: str) -> None:
         """`more` are further headers, with underscores for dashes."""
+        if channel is not None:
+            self.stir(channel)
         self._tell(Happening(name, channel, self.next_number(), {_header(key): text for key, text in more.items()}))
+
+    def stir(self, channel: Channel) -> None:
+        if self.watched:
+            self.stirred[channel.uuid] = channel
 
     @staticmethod
     def new_id_from(rng: random.Random) -> str:
@@ -106,12 +118,12 @@ class Core:
 
     # -- phones -----------------------------------------------------------------------------------------------------
 
-    def register(self, phone: DeskPhone) -> None:
+    def register(self, phone: Phone) -> None:
         phone.registered = True
         self.phones[phone.extension] = phone
         self.tell("sofia::register", None, username=phone.extension)
 
-    def unregister(self, phone: DeskPhone) -> None:
+    def unregister(self, phone: Phone) -> None:
         phone.registered = False
         self.tell("sofia::unregister", None, username=phone.extension)
 
@@ -137,20 +149,41 @@ class Core:
         self, uuid: str, extension: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
     ) -> None:
         """Call a phone. `done` gets the empty text when it parks, else the cause it came to nothing with."""
-        if uuid in self.channels:
-            self.after(0.0, lambda: done("DESTINATION_OUT_OF_ORDER"))
-            return
         phone = self.phones.get(extension)
         if phone is None or not phone.registered:
             self.after(0.002, lambda: done("USER_NOT_REGISTERED"))
             return
+        self._call(phone, uuid, extension, variables, ring_s, done)
+
+    def originate_outside(
+        self, uuid: str, number: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
+    ) -> None:
+        """Call a number over a trunk; `done` as above."""
+        somebody = self.outside.get(number)
+        if somebody is None:
+            self.after(0.002, lambda: done("UNALLOCATED_NUMBER"))
+            return
+        self._call(somebody, uuid, number, variables, ring_s, done)
+
+    def _call(
+        self,
+        party: Party,
+        uuid: str,
+        dialled: str,
+        variables: Mapping[str, str],
+        ring_s: float,
+        done: Callable[[str], None],
+    ) -> None:
+        if uuid in self.channels:
+            self.after(0.0, lambda: done("DESTINATION_OUT_OF_ORDER"))
+            return
         number = variables.get("origination_caller_id_number", "0000000000")
         name = variables.get("origination_caller_id_name", "")
-        channel = self._channel(uuid, Direction.OUTBOUND, phone, number, name, extension)
+        channel = self._channel(uuid, Direction.OUTBOUND, party, number, name, dialled)
         channel.variables.update(variables)
         self._originating[uuid] = done
         self.tell("CHANNEL_CREATE", channel)
-        self.after(PROGRESS_S, lambda: phone.rings(self, channel) if channel.alive else None)
+        self.after(PROGRESS_S, lambda: party.rings(self, channel) if channel.alive else None)
         self.after(PROGRESS_TIMEOUT_S, lambda: self._no_progress(channel))
         self.after(ring_s, lambda: self._rang_out(channel))
 
@@ -200,6 +233,7 @@ class Core:
 
     def ring_ready(self, channel: Channel) -> None:
         if not channel.answered:
+            channel.rang = True
             self.tell("CHANNEL_PROGRESS", channel)
 
     def tear_off(self, channel: Channel) -> None:

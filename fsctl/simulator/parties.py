@@ -33,6 +33,14 @@ class Party:
         """Its channel is gone."""
 
 
+class Phone(Party):
+    """A party with an extension, which can be called while it is registered."""
+
+    def __init__(self, extension: str) -> None:
+        self.extension = extension
+        self.registered = False
+
+
 @dataclass
 class Habits:
     """How a phone behaves when it is called.
@@ -47,14 +55,13 @@ class Habits:
     hangs_up_after_s: float | None = None
 
 
-class DeskPhone(Party):
-    """A phone with an extension. `channel` is its call, if it has one."""
+class DeskPhone(Phone):
+    """A phone with habits. `channel` is its call, if it has one."""
 
     def __init__(self, extension: str, habits: Habits | None = None, hertz: int = 1000) -> None:
-        self.extension = extension
+        super().__init__(extension)
         self.habits = habits or Habits()
         self.hertz = hertz
-        self.registered = False
         self.channel: Channel | None = None
 
     def rings(self, core: Core, channel: Channel) -> None:

@@ -83,6 +83,7 @@ class Recorder:
 
     def catch_up(self, channel: Channel) -> None:
         """Before what a leg says or hears changes, the recordings around it are written up to this moment."""
+        self._core.stir(channel)
         if self._recorded:
             for uuid in around(channel) & self._recorded.keys():
                 self._write(self._recorded[uuid])

@@ -66,13 +66,13 @@ class Client:
                 return
 
     def close(self) -> None:
+        self._writer.kill(block=False)
         self.sock.close()
 
     def finish(self) -> None:
         """Write what is left, then close."""
         gevent.sleep(0.01)
-        self._writer.kill()
-        self.sock.close()
+        self.close()
 
 
 class SimulatorServer:
@@ -86,6 +86,8 @@ class SimulatorServer:
         self.api = Api(self.core, self._job_done)
         self._server = StreamServer(("127.0.0.1", port), self._serve)
         self._changed = Event()
+        self.settled: Callable[[], None] = lambda: None
+        """Called whenever what was due has happened. It must not block."""
         self._driver: gevent.Greenlet | None = None
 
     @property
@@ -109,13 +111,16 @@ class SimulatorServer:
     def act(self, *acts: Callable[[Core], object]) -> None:
         """Do something to the core as of now: a phone is lifted, a caller calls."""
         self.core.timeline.run_until(self.now())
-        for act in acts:
-            act(self.core)
-        self._changed.set()
+        try:
+            for act in acts:
+                act(self.core)
+        finally:
+            self._changed.set()
 
     def _drive(self) -> None:
         while True:
             self.core.timeline.run_until(self.now())
+            self.settled()
             due = self.core.timeline.next_due()
             self._changed.wait(timeout=0.5 if due is None else min(max(due - self.now(), 0.0), 0.5))
             self._changed.clear()

@@ -32,6 +32,7 @@ from fsctl.switch.commands import (
     Ring,
     SetVariables,
     StartRecording,
+    StopEavesdropping,
     StopPlaying,
     StopRecording,
 )
@@ -119,6 +120,7 @@ class VirtualSwitch:
             Originate: self._originate,
             Bridge: self._bridge,
             Park: lambda c: self._on(c.channel, self.core.park),
+            StopEavesdropping: lambda c: self._on(c.channel, self.core.park),
             HangUp: lambda c: self._on(c.channel, lambda channel: self.core.kill(channel, TO_SWITCH[c.cause])),
             SetVariables: lambda c: self._on(c.channel, lambda channel: channel.variables.update(c.variables)),
             StartRecording: lambda c: self._on(

@@ -7,6 +7,7 @@ is marked, and segments that are stored wholly are removed.
 
 from __future__ import annotations
 
+import json
 import os
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
 
 SYNC_AFTER_S = 0.02
+SYNC_AGAIN_S = 1.0
 SEGMENT_BYTES = 8 * 1024 * 1024
 MARK = "stored"
 
@@ -64,22 +66,30 @@ class Journal:
         """Write one fact; its id. Raises JournalFull."""
         self._count += 1
         record_id = f"{self._run}-{self._count}"
-        body = orjson.dumps({"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)})
+        body = _body({"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)})
         line = b"%08x %s\n" % (zlib.crc32(body), body)
         try:
-            if os.write(self._file, line) != len(line):
-                raise OSError("short write")
+            if self._size >= SEGMENT_BYTES:
+                self._next_segment()
+            self._write(line)
         except OSError as error:
             raise JournalFull(
                 f"cannot write to the journal in {self._directory}: {error}. Make room on the disk; calls go on but "
                 "are not recorded"
             ) from None
-        self._size += len(line)
-        if self._size >= SEGMENT_BYTES:
-            self._next_segment()
         self._changed.set()
         self.written.set()
         return record_id
+
+    def _write(self, line: bytes) -> None:
+        """The whole line or nothing: half a line would end the segment for every reader."""
+        try:
+            if os.write(self._file, line) != len(line):
+                raise OSError("the disk took a part only")
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += len(line)
 
     def start(self) -> None:
         self._syncer = gevent.spawn(self._sync_on)
@@ -134,17 +144,26 @@ class Journal:
         return os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
 
     def _next_segment(self) -> None:
+        """Where no new file can be opened, the old one goes on growing."""
+        try:
+            following = self._open(self._segment + 1)
+        except OSError:
+            return
         os.fsync(self._file)
         os.close(self._file)
         self._segment += 1
-        self._file, self._size = self._open(self._segment), 0
+        self._file, self._size = following, 0
 
     def _sync_on(self) -> None:
         while True:
             self._changed.wait()
             gevent.sleep(SYNC_AFTER_S)
             self._changed.clear()
-            self._threads.apply(_sync, (os.dup(self._file),))
+            try:
+                self._threads.apply(_sync, (os.dup(self._file),))
+            except OSError:
+                self._changed.set()  # tried again; a write that fails is said by `append`
+                gevent.sleep(SYNC_AGAIN_S)
 
     def _read_segment(self, number: int, begin: int) -> Iterator[Record]:
         try:
@@ -159,6 +178,14 @@ class Journal:
                 if record is None:
                     return
                 yield record
+
+
+def _body(values: dict[str, Any]) -> bytes:
+    """A text that is none (half of a surrogate pair) is kept as far as it is: it must not stop whoever notes it."""
+    try:
+        return orjson.dumps(values)
+    except TypeError:
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def _sync(file: int) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fsctl.engine.recovery import OpenAgent, OpenCall, OpenOffer
-from fsctl.facts import AgentState
-from fsctl.store.models import AgentInterval, CallRow, OfferRow, QueueStay, RecordingRow
+from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
+from fsctl.facts import AgentState, Role
+from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+
+OTHERS = (Role.EXTENSION.value, Role.OUTSIDE.value)
+"""Legs no queue asked for."""
 
 
 def open_agents(session: Session) -> list[OpenAgent]:
@@ -23,6 +26,14 @@ def open_agents(session: Session) -> list[OpenAgent]:
     ]
 
 
+def open_recordings(session: Session) -> list[OpenRecording]:
+    """Every recording of which neither an end nor a loss is on file, whether its call is over or not."""
+    rows = session.scalars(
+        select(RecordingRow).where(RecordingRow.ended_at.is_(None)).order_by(RecordingRow.began_at, RecordingRow.path)
+    )
+    return [OpenRecording(row.path, row.call, row.agent, row.queue, row.began_at or 0.0) for row in rows]
+
+
 def open_calls(session: Session) -> list[OpenCall]:
     """Every call without an end, with its place in a queue and its offers without an end."""
     calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at))
@@ -35,9 +46,11 @@ def _open_call(session: Session, row: CallRow) -> OpenCall:
     ).first()
     offers = session.scalars(select(OfferRow).where(OfferRow.call == row.call)).all()
     live = [offer for offer in offers if offer.ended_at is None]
-    recording = session.scalars(
-        select(RecordingRow).where(RecordingRow.call == row.call, RecordingRow.ended_at.is_(None)).limit(1)
-    ).first()
+    legs = session.scalars(
+        select(LegRow)
+        .where(LegRow.call == row.call, LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
+        .order_by(LegRow.started_at)
+    )
     return OpenCall(
         call=row.call,
         caller_number=row.caller_number,
@@ -56,6 +69,6 @@ def _open_call(session: Session, row: CallRow) -> OpenCall:
             OpenOffer(offer.offer, offer.agent, offer.extension, offer.queue, offer.connected_at or 0.0)
             for offer in live
         ),
-        recording=recording.path if recording else "",
+        legs=tuple(OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None) for leg in legs),
         talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
     )

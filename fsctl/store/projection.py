@@ -33,6 +33,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.facts.codec import from_json
+from fsctl.store import listening
 from fsctl.store.journal import Record
 from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 
@@ -43,11 +44,7 @@ LONGEST_WORDS = 255
 
 def store(session: Session, records: Sequence[Record]) -> None:
     """Store a batch: the facts as they are, and what follows from them for calls, legs, offers and the rest."""
-    known = set(session.scalars(select(CallNote.id).where(CallNote.id.in_([record.id for record in records]))))
-    new = list({record.id: record for record in records if record.id not in known}.values())
-    if not new:
-        return
-    session.execute(insert(CallNote), [_note(record) for record in new])
+    new = keep(session, records)
     rows = Rows(session)
     with session.no_autoflush:
         for record in new:
@@ -56,6 +53,15 @@ def store(session: Session, records: Sequence[Record]) -> None:
             if project is not None:
                 project(rows, fact, record)
     session.flush()
+
+
+def keep(session: Session, records: Sequence[Record]) -> list[Record]:
+    """Store the facts as they are; those that were not there yet."""
+    known = set(session.scalars(select(CallNote.id).where(CallNote.id.in_([record.id for record in records]))))
+    new = list({record.id: record for record in records if record.id not in known}.values())
+    if new:
+        session.execute(insert(CallNote), [_note(record) for record in new])
+    return new
 
 
 def _note(record: Record) -> dict[str, Any]:
@@ -281,4 +287,5 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     RecordingBegun: _recording_begun,
     RecordingFinished: _recording_finished,
     RecordingLost: _recording_lost,
+    **listening.FORMS,
 }

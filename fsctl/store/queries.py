@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from fsctl.store.models import Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.models import Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow, SupervisionRow
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def explain(session: Session, call: str) -> dict[str, Any] | None:
         "stays": _of(session, QueueStay, QueueStay.call == row.call, QueueStay.entered_at),
         "offers": _of(session, OfferRow, OfferRow.call == row.call, OfferRow.made_at),
         "recordings": _of(session, RecordingRow, RecordingRow.call == row.call, RecordingRow.began_at),
+        "supervisions": _of(session, SupervisionRow, SupervisionRow.call == row.call, SupervisionRow.began_at),
         "notes": [{"at": note.at, "kind": note.kind, "fact": orjson.loads(note.fact)} for note in notes],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -28,7 +29,10 @@ def _config(engine: Engine) -> Config:
 
 
 def revision(engine: Engine) -> str:
-    """The revision the database is at; empty for none."""
+    """The revision the database is at; empty for none. A SQLite file that is not there yet is not made by asking."""
+    file = engine.url.database
+    if engine.url.get_backend_name() == "sqlite" and file and not Path(file).exists():
+        return ""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 

@@ -12,11 +12,11 @@ from itertools import islice
 
 import gevent
 from gevent.threadpool import ThreadPool
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from fsctl.store.database import Database, cause
 from fsctl.store.journal import Journal, Record
-from fsctl.store.projection import store
+from fsctl.store.projection import keep, store
 
 BATCH = 200
 GATHER_S = 0.1
@@ -27,6 +27,10 @@ RETRY_LAST_S = 5.0
 AGAIN_AT_ONCE = frozenset({1213, 1205, 1020})
 """MariaDB's deadlock, lock wait and changed-row errors: the whole transaction is tried again (1205 undoes one
 statement only)."""
+
+
+UNPLACEABLE = (DataError, ValueError, KeyError, TypeError)
+"""What a fact with an impossible value raises. Anything else is the database's own trouble."""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Writer:
         self._database = database
         self._journal = journal
         self._watch = watch
-        self._position = journal.stored_until()
+        self._position = self._marked = journal.stored_until()
         self._embedded = database.engine.dialect.name == "sqlite"
         self._threads = ThreadPool(1)
         self._greenlet: gevent.Greenlet | None = None
@@ -67,6 +71,8 @@ class Writer:
         while batch := list(islice(self._journal.read(self._position), BATCH)):
             self._store(batch)
             count += len(batch)
+        if self._marked != self._position:
+            self._mark()  # it could not be written before
         return count
 
     def _run(self) -> None:
@@ -77,8 +83,8 @@ class Writer:
             self._journal.written.clear()
             try:
                 self.drain()
-            except SQLAlchemyError as error:
-                self._tell_trouble(cause(error))
+            except (SQLAlchemyError, OSError) as error:
+                self._tell_trouble(cause(error) if isinstance(error, SQLAlchemyError) else str(error))
                 gevent.sleep(wait)
                 wait = min(wait * 2, RETRY_LAST_S)
                 self._journal.written.set()
@@ -104,9 +110,29 @@ class Writer:
                 if number not in AGAIN_AT_ONCE or attempt == 4:
                     raise
         self._position = batch[-1].position
-        self._journal.mark_stored(self._position)
         self.progress.stored += len(batch)
+        self._mark()
+
+    def _mark(self) -> None:
+        self._journal.mark_stored(self._position)
+        self._marked = self._position
 
     def _write(self, batch: list[Record]) -> None:
-        with self._database.session() as session:
-            store(session, batch)
+        try:
+            with self._database.session() as session:
+                store(session, batch)
+        except UNPLACEABLE:
+            self._write_one_by_one(batch)
+
+    def _write_one_by_one(self, batch: list[Record]) -> None:
+        """One of the batch has a value no column takes, or another version's shape. That one is kept as it was noted;
+        it must not hold up the others for ever."""
+        for record in batch:
+            try:
+                with self._database.session() as session:
+                    store(session, [record])
+            except UNPLACEABLE as error:
+                said = cause(error) if isinstance(error, SQLAlchemyError) else str(error)
+                self._watch(f"database: the fact {record.id} ({record.kind}) is kept but not placed: {said}")
+                with self._database.session() as session:
+                    keep(session, [record])

@@ -158,13 +158,20 @@ class Eavesdrop:
     """Let a parked channel hear all that `target` says and hears, and be heard by `heard_by`.
 
     It follows the target from partner to partner. `EavesdropEnded` with the same id follows, at once when there is no
-    such target; the channel then stays parked. To change `heard_by`, park the channel first.
+    such target; the channel then stays parked. To change `heard_by`, take the channel off first.
     """
 
     channel: str
     target: str
     heard_by: Ears
     eavesdrop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopEavesdropping:
+    """Take the channel off its target, into silence. `EavesdropEnded` follows."""
+
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,7 @@ Command = (
     | MeasureRecording
     | MaskRecording
     | Eavesdrop
+    | StopEavesdropping
     | JoinConference
     | ArmDeadMan
     | DisarmDeadMan

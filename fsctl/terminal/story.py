@@ -14,6 +14,26 @@ EN = {
     "call_routed": "sent to {kind} {name}: {reason}",
     "call_ended": "ended by {ended_by}: {cause} {detail}",
     "call_transferred": "transferred by {by} to {to}",
+    "call_placed": "agent {agent} at {extension} calls {number} {trunk}",
+    "call_held": "put on hold by agent {agent}",
+    "call_retrieved": "taken back by agent {agent} after {held_s} s on hold",
+    "consult_started": "agent {agent} consults {to}",
+    "consult_answered": "the consulted party answers",
+    "consult_swapped": "the agent talks with: {with_}",
+    "consult_ended": "consultation over: {outcome}",
+    "conference_begun": "three-way conference begun",
+    "conference_ended": "three-way conference over",
+    "agent_muted": "microphone of agent {agent} muted: {muted}",
+    "recording_masked": "recording masked: {masked}, by {by}",
+    "supervision_started": "{supervisor} listens at {extension}: {mode}, follows the {follow}",
+    "supervision_attached": "supervision {session}: hears the call",
+    "supervision_paused": "supervision {session}: nothing to hear",
+    "supervision_changed": "supervision {session}: {mode} by {by}",
+    "supervision_ended": "supervision {session} over: {outcome} {detail}",
+    "call_taken_over": "taken over from agent {agent} by {by} at {extension}",
+    "wrap_up_extended": "wrap-up of agent {agent} made longer by {by}",
+    "help_asked": "agent {agent} asks for help",
+    "help_ended": "help for agent {agent} over",
     "code_dialled": "feature code {action} {argument} from {extension}",
     "code_obeyed": "feature code {action} obeyed for {agent}",
     "code_refused": "feature code {action} refused: {message}",
@@ -52,6 +72,26 @@ ZH = {
     "call_routed": "转至{kind} {name}:{reason}",
     "call_ended": "由{ended_by}结束:{cause} {detail}",
     "call_transferred": "由 {by} 转接至 {to}",
+    "call_placed": "坐席 {agent}(话机 {extension})外呼 {number} {trunk}",
+    "call_held": "坐席 {agent} 保持通话",
+    "call_retrieved": "坐席 {agent} 取回通话,保持 {held_s} 秒",
+    "consult_started": "坐席 {agent} 咨询 {to}",
+    "consult_answered": "被咨询方应答",
+    "consult_swapped": "坐席切换至:{with_}",
+    "consult_ended": "咨询结束:{outcome}",
+    "conference_begun": "三方通话开始",
+    "conference_ended": "三方通话结束",
+    "agent_muted": "坐席 {agent} 静音:{muted}",
+    "recording_masked": "录音屏蔽:{masked},操作者 {by}",
+    "supervision_started": "{supervisor} 在话机 {extension} 开始{mode},跟随{follow}",
+    "supervision_attached": "监控 {session}:已接入通话",
+    "supervision_paused": "监控 {session}:暂无通话",
+    "supervision_changed": "监控 {session}:由 {by} 改为{mode}",
+    "supervision_ended": "监控 {session} 结束:{outcome} {detail}",
+    "call_taken_over": "{by} 在话机 {extension} 从坐席 {agent} 接管通话",
+    "wrap_up_extended": "坐席 {agent} 的话后处理由 {by} 延长",
+    "help_asked": "坐席 {agent} 求助",
+    "help_ended": "坐席 {agent} 的求助结束",
     "code_dialled": "{extension} 拨功能码 {action} {argument}",
     "code_obeyed": "功能码 {action} 已对 {agent} 生效",
     "code_refused": "功能码 {action} 被拒绝:{message}",
@@ -89,6 +129,7 @@ REASONS_EN = {
     "unknown_number": "nobody has the number {number}",
     "extension": "extension {number}",
     "transferred": "transferred by {by} to {number}",
+    "circle": "its way leads round in a circle",
     "transferred_nowhere": "transferred by {by} to {number}, which nobody has",
     "flow": "flow {flow}, node {node}",
     "queue": "queue {queue}: {outcome}",
@@ -121,6 +162,7 @@ REASONS_ZH = {
     "unknown_number": "没有号码 {number}",
     "extension": "分机 {number}",
     "transferred": "由 {by} 转接至 {number}",
+    "circle": "转接路径成环",
     "transferred_nowhere": "由 {by} 转接至不存在的 {number}",
     "flow": "语音流程 {flow},节点 {node}",
     "queue": "队列 {queue}:{outcome}",
@@ -148,13 +190,30 @@ REASONS_ZH = {
     "answered_elsewhere": "已由他人接听",
 }
 
-CODED = frozenset({"entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action", "after"})
+CODED = frozenset(
+    {
+        "entry",
+        "kind",
+        "outcome",
+        "ended_by",
+        "cause",
+        "state",
+        "role",
+        "action",
+        "after",
+        "with_",
+        "muted",
+        "masked",
+        "mode",
+        "follow",
+    }
+)
 """Values that are codes with words of their own."""
 
 REASONED = frozenset({"call_routed", "offer_made", "offer_withdrawn"})
 """Facts whose reason is a code with values."""
 
-SHORT = frozenset({"leg"})
+SHORT = frozenset({"leg", "session"})
 """Ids of which the beginning is enough for people."""
 
 INDENT = " " * 22

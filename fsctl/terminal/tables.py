@@ -13,14 +13,16 @@ from fsctl.terminal.words import word
 def table(title: str, headings: Iterable[str], *, right: Iterable[str] = (), expand: bool = False) -> Table:
     """An empty table; `right` are the headings of columns with numbers."""
     made = Table(
-        title=word(title) or None,
+        title=f"\n{word(title)}" if title else None,
         title_justify="left",
         title_style="bold",
         header_style="dim",
         border_style="dim",
         box=box.SIMPLE_HEAD,
+        caption_justify="left",
         expand=expand,
         pad_edge=False,
+        show_edge=False,
     )
     flush = set(right)
     for heading in headings:

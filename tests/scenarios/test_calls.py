@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fsctl.directory import Destination, DestinationKind, Hours, Interval, Strategy
+from fsctl.directory import Destination, DestinationKind, DirectoryLoaded, Hours, Interval, Strategy
 from fsctl.facts import (
     AgentState,
     Anomaly,
@@ -444,3 +444,41 @@ def test_nobody_is_left_behind_on_a_busy_day() -> None:
     assert world.all(Anomaly) == []
     assert {world.state(agent) for agent in world.directory.agents} <= {AgentState.READY, AgentState.NOT_READY}
     assert world.all(RecordingLost) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(DestinationKind.EXTENSION, "2000"), (DestinationKind.FLOW, "main"), (DestinationKind.ANNOUNCEMENT, "no_agent")],
+)
+def test_a_queue_is_taken_away_while_its_agents_handset_is_up(kind: DestinationKind, name: str) -> None:
+    """The announcement of the agent's number plays; the caller goes where the queue's callers go, not into nothing."""
+    flow = "flow: main\nstart: a\nnodes: {a: {kind: play, prompt: closed, next: b}, b: {kind: hangup}}"
+    directory = site(flows={"main": flow} if kind is DestinationKind.FLOW else {}, on_no_agent=Destination(kind, name))
+    world = World(directory)
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(0.5)
+    world.lifts("1001")
+    queues = {name: queue for name, queue in directory.queues.items() if name != "support"}
+    tiers = tuple(tier for tier in directory.tiers if tier.queue != "support")
+    world.engine.receive(DirectoryLoaded(replace(directory, queues=queues, tiers=tiers)), world.now)
+    world.after(2)
+    assert world.troubles == []
+    assert world.phones["1001"].channel is None, "the agent is hung up"
+    if kind is DestinationKind.EXTENSION:
+        assert world.rings("2000")
+    world.after(60)
+    assert not caller.channel.alive
+    assert len(world.all(CallEnded)) == 1
+    assert world.troubles == []
+
+
+def test_a_caller_who_leaves_the_queue_for_a_flow_hears_all_it_says() -> None:
+    """The music ends before the flow begins to speak, and takes none of its words along."""
+    flow = "flow: main\nstart: a\nnodes: {a: {kind: play, prompt: closed, next: b}, b: {kind: hangup}}"
+    world = World(site(flows={"main": flow}, max_wait_s=5.0, on_max_wait=Destination(DestinationKind.FLOW, "main")))
+    caller = world.caller()
+    world.after(5.2)
+    assert hearing.hears(caller.channel) == hearing.PROMPT
+    world.after(60)
+    assert not caller.channel.alive

@@ -58,13 +58,16 @@ class World:
     """`facts` is what was noted, each with its time. Phones answer as their habits say; everything else is said by the
     test."""
 
-    def __init__(self, directory: Directory | None = None, seed: int = 1, recordings: Path | None = None) -> None:
+    def __init__(
+        self, directory: Directory | None = None, seed: int = 1, recordings: Path | None = None, stays: bool = True
+    ) -> None:
         self.directory = directory or site()
         rng = random.Random(seed)
         self.facts: list[tuple[float, Fact]] = []
         self.troubles: list[str] = []
         self.events: list[SwitchEvent] = []
         files = PromptFiles(Path("/nowhere"), Catalogue.of(self.directory), Path("/nowhere"))
+        self.prompts = files
         sounds: dict[str, Sound] = {}
 
         def path(sound: Sound) -> str:
@@ -81,7 +84,7 @@ class World:
             Routing(),
             Flows(lambda: Core.new_id_from(rng)),
             self.acd,
-            CallControl(lambda: Core.new_id_from(rng)),
+            CallControl(lambda: Core.new_id_from(rng), stays=stays),
             Recording(),
             self.board,
         ]

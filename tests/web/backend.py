@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from fsctl.board.room import Board, Change
+from fsctl.board.rows import call_row
 from fsctl.directory import Agent, Directory, DirectoryLoaded, Extension, Queue, Tier
+from fsctl.facts import CallArrived
 from fsctl.requests import Request
 from fsctl.step import Refused
 
@@ -35,9 +37,10 @@ class Backend:
         self.board.step(received, now)
 
     def put(self, table: str, key: str, row: dict[str, Any] | None) -> None:
-        """A row as it stands, where no fact makes one yet."""
-        self.board.tables.setdefault(table, {})
-        self.board._put(table, key, row)
+        """A row as it stands; a call's other fields are those of one that has just come."""
+        if row is not None and table == "calls":
+            row = {**call_row(CallArrived(key, "", "", "", "trunk"), 1.0), **row}
+        self.board.put(table, key, row)
 
     def snapshot(self) -> dict[str, Any]:
         return self.board.snapshot()

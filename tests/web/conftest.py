@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from socket import SHUT_RDWR
 from typing import Any
 
 import gevent
@@ -42,6 +44,24 @@ PEOPLE: dict[str, dict[str, Any]] = {
 ROLES = tuple(PEOPLE)
 
 
+class Cuttable(ControlClient):
+    """A client whose connections can be cut, as when the daemon dies."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._open: list[Any] = []
+
+    def _connect(self, timeout_s: float | None) -> Any:
+        made = super()._connect(timeout_s)
+        self._open.append(made.sock)
+        return made
+
+    def cut(self) -> None:
+        for sock in self._open:
+            with suppress(OSError):
+                sock.shutdown(SHUT_RDWR)
+
+
 class Web:
     def __init__(self, root: Path, web: WebSection) -> None:
         self.backend = Backend()
@@ -58,7 +78,8 @@ class Web:
         self.socket = Path(tempfile.mkdtemp(prefix="fsctl-")) / "control.sock"
         self.daemon = ControlServer(self.socket, 0o600, self.backend)
         self.daemon.start()
-        self.app: Flask = create_app(self.settings, ControlClient(self.socket))
+        self.client_of_daemon = Cuttable(self.socket)
+        self.app: Flask = create_app(self.settings, self.client_of_daemon)
         self.hub = self.app.extensions["fsctl.live"]
 
     def add(self, login: str, roles: list[str], agent: str = "", teams: tuple[str, ...] | list[str] = ()) -> None:
@@ -67,14 +88,27 @@ class Web:
 
     def close(self) -> None:
         self.hub.stop()
-        self.daemon.stop()
+        if self.socket.exists():
+            self.daemon.stop()
         self.database.dispose()
+
+    def kill_daemon(self) -> None:
+        self.daemon.stop()
+        self.client_of_daemon.cut()
+
+    def revive_daemon(self) -> None:
+        self.daemon = ControlServer(self.socket, 0o600, self.backend)
+        self.daemon.start()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait until that is so, five seconds at most."""
+        with gevent.Timeout(5):
+            while not condition():
+                gevent.sleep(0.01)
 
     def live(self) -> None:
         """Wait until the daemon's picture is there."""
-        with gevent.Timeout(5):
-            while self.hub.stale_since is not None:
-                gevent.sleep(0.01)
+        self.until(lambda: self.hub.stale_since is None)
 
     def client(self, role: str = "", login: str = "") -> FlaskClient:
         """A browser, signed in unless `role` and `login` are empty."""

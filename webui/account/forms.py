@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from fsctl.store.users import SHORTEST
 
@@ -21,7 +21,7 @@ class Code(Form):
 
 
 class Phone(Form):
-    extension = StringField(_l("Phone"), [InputRequired(), Length(max=32)])
+    extension = StringField(_l("Phone"), [InputRequired(), Length(max=32), Regexp(r"[0-9A-Za-z*#_-]+\Z")])
 
 
 class NewPassword(Form):

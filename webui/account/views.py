@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from fsctl.requests import LogIn, SetReady
@@ -26,9 +27,9 @@ Answer = str | Response | tuple[str, int]
 
 def own_path(text: str | None) -> str:
     """A path on this server, or nothing: nobody is led elsewhere."""
-    parts = urlsplit(text or "")
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else ""
+    path, parts = text or "", urlsplit(text or "")
+    fits = path.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in path and path.isprintable()
+    return path if fits else ""
 
 
 @anyone
@@ -91,7 +92,7 @@ def phone() -> Answer:
     account, refusal = me(), None
     if request.method == "POST":
         chosen = request.form.get("other", "").strip() or request.form.get("extension", "").strip()
-        form = forms.Phone(data={"extension": chosen})
+        form = forms.Phone(MultiDict({"extension": chosen}))
         if not form.validate():
             abort(400)
         try:

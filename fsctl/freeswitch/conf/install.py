@@ -68,7 +68,7 @@ def diff(files: Files, directory: Path) -> dict[str, str]:
     differing = {}
     for name, text in files.items():
         path = directory / name
-        installed = path.read_text(encoding="utf-8") if path.exists() else ""
+        installed = _installed(path)
         if installed != text:
             lines = difflib.unified_diff(
                 installed.splitlines(keepends=True), text.splitlines(keepends=True), f"installed/{name}", f"new/{name}"
@@ -77,17 +77,21 @@ def diff(files: Files, directory: Path) -> dict[str, str]:
     return differing
 
 
+def _installed(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
 def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | None) -> list[str]:
     """Install what differs and reload only that. What was there is kept beside it (`.before`), and put back if the
     switch will not read the new files.
 
-    Returns the files changed. Raises Foreign before anything has changed if a file is not ours, and RuntimeError after
-    everything was put back if the switch refused.
+    Returns the files changed. Raises Foreign before anything has changed if a file is not ours; OSError if one could
+    not be written, and RuntimeError if the switch refused, both after everything was put back.
     """
     changed = list(diff(files, directory))
     for name in changed:
         path = directory / name
-        if path.exists() and MARKER not in path.read_text(encoding="utf-8", errors="replace"):
+        if path.exists() and MARKER not in _installed(path):
             raise Foreign(
                 f"{path} was not made by fsctl. Move it away, or let `conf.directory` name a directory of its own"
             )
@@ -95,22 +99,30 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
     before = {name: (directory / name).read_text(encoding="utf-8") for name in kept}
     for name in kept:
         shutil.copy2(directory / name, directory / f"{name}.before")
-    for name in changed:
-        _write(directory / name, files[name])
+    try:
+        for name in changed:
+            _write(directory / name, files[name])
+    except OSError:
+        _put_back(changed, kept, directory)
+        raise
     if tell_switch is None or not changed:
         return changed
     answer = tell_switch("reloadxml")
     if "[Success]" not in answer:  # of a broken file it says `+OK [[error near line 199]: …]`, and keeps the old one
-        for name in changed:
-            if name in kept:
-                os.replace(directory / f"{name}.before", directory / name)
-            else:
-                (directory / name).unlink()
+        _put_back(changed, kept, directory)
         tell_switch("reloadxml")
         raise RuntimeError(f"the switch will not read the new configuration ({answer.strip()}); the old one is back")
     for command in reloads({name: before.get(name, "") for name in changed}, {name: files[name] for name in changed}):
         tell_switch(command)
     return changed
+
+
+def _put_back(changed: list[str], kept: list[str], directory: Path) -> None:
+    for name in changed:
+        if name in kept:
+            os.replace(directory / f"{name}.before", directory / name)
+        else:
+            (directory / name).unlink(missing_ok=True)
 
 
 def reloads(before: Files, after: Files) -> list[str]:
@@ -136,6 +148,31 @@ def reloads(before: Files, after: Files) -> list[str]:
                 f"local_stream start {stream}" for stream in _elements(text, "directory") if stream not in known
             ]
     return commands
+
+
+BOUND = ("sip-ip", "sip-port", "rtp-ip", "ext-sip-ip", "ext-rtp-ip")
+"""What a SIP profile looks at only when it starts."""
+
+READ_WHILE_RUNNING = ("acl.conf.xml", "local_stream.conf.xml", "conference.conf.xml")
+
+
+def later(files: Files, directory: Path) -> list[str]:
+    """What of a change a running switch will not take up by itself, each with what makes it. Ask before applying."""
+    told = []
+    for name in diff(files, directory):
+        path = directory / name
+        installed = _installed(path)
+        if name.startswith("sip_profiles/") and MARKER in installed:
+            old, new = _elements(installed, "param"), _elements(files[name], "param")
+            if any(old.get(param) != new.get(param) for param in BOUND):
+                profile = Path(name).stem
+                told.append(
+                    f"{name}: the new address or port is taken at `sofia profile {profile} restart`, which ends the "
+                    "profile's calls"
+                )
+        elif name.startswith("autoload_configs/") and not name.endswith(READ_WHILE_RUNNING):
+            told.append(f"{name}: is read when FreeSWITCH starts")
+    return told
 
 
 def _elements(text: str, tag: str) -> dict[str, bytes]:

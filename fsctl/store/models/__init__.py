@@ -14,6 +14,7 @@ from fsctl.store.models.panels import (
 )
 from fsctl.store.models.people import AuditRow, UserRow
 from fsctl.store.models.site import SiteItem, SiteVersion
+from fsctl.store.models.supervision import SupervisionRow
 
 __all__ = [
     "AgentInterval",
@@ -33,6 +34,7 @@ __all__ = [
     "SiteChange",
     "SiteItem",
     "SiteVersion",
+    "SupervisionRow",
     "UserRow",
     "WallRow",
     "WrapUpRow",

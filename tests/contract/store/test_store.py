@@ -9,12 +9,15 @@ from pathlib import Path
 
 import gevent
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
+from fsctl.engine.recovery import OpenLeg
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
@@ -24,9 +27,13 @@ from fsctl.facts import (
     CallEnded,
     CallLeftQueue,
     CallQueued,
+    CallTakenOver,
     Fact,
+    Follow,
+    LegAnswered,
     LegEnded,
     LegStarted,
+    Mode,
     OfferEnded,
     OfferMade,
     OfferOutcome,
@@ -35,14 +42,30 @@ from fsctl.facts import (
     RecordingBegun,
     RecordingFinished,
     Role,
+    SupervisionAttached,
+    SupervisionChanged,
+    SupervisionEnded,
+    SupervisionOutcome,
+    SupervisionStarted,
     TalkEnded,
 )
 from fsctl.store import directory as stored
 from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal
-from fsctl.store.models import AgentInterval, AuditRow, Base, CallNote, CallRow, OfferRow, QueueStay
-from fsctl.store.open_state import open_agents, open_calls
+from fsctl.store.listening import open_sessions
+from fsctl.store.models import (
+    AgentInterval,
+    AuditRow,
+    Base,
+    CallNote,
+    CallRow,
+    OfferRow,
+    QueueStay,
+    SupervisionRow,
+    UserRow,
+)
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
@@ -75,6 +98,19 @@ def story(call: str, agent: str = "1001", ended: bool = True) -> list[Fact]:
             CallEnded(call, Cause.NORMAL, Party.CALLER),
         ]
     return facts
+
+
+def supervision(session: str, call: str) -> list[Fact]:
+    return [
+        SupervisionStarted(session, call, EVIL, "2000", Mode.LISTEN, Follow.AGENT, "1001"),
+        LegStarted(call, session, Role.SUPERVISOR, "2000"),
+        SupervisionAttached(session, call),
+        SupervisionChanged(session, Mode.BARGE, call, "sue"),
+    ]
+
+
+def ended_session(session: str, call: str, outcome: str) -> Fact:
+    return SupervisionEnded(session, SupervisionOutcome(outcome), call)
 
 
 def write(journal: Journal, facts: list[Fact]) -> None:
@@ -137,6 +173,39 @@ class TestFacts:
         assert found["notes"][0]["kind"] == "call_arrived"
         assert journal.behind() == 0
 
+    def test_who_listened_is_on_file_and_audited_once(self, database: Database, journal: Journal) -> None:
+        def audited(session: Session) -> list[tuple[str, str]]:
+            rows = session.scalars(select(AuditRow).where(AuditRow.subject == "supervision/s1").order_by(AuditRow.id))
+            return [(row.by, row.action) for row in rows]
+
+        write(journal, supervision("s1", "c1"))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (found,) = open_sessions(session)
+            assert (found.session, found.call, found.agent, found.mode) == ("s1", "c1", "1001", Mode.BARGE)
+            assert (found.attached, found.taken_over, found.supervisor) == (True, False, EVIL[:255])
+        write(journal, [CallTakenOver("c1", "s1", "2000", "sue", "1001"), ended_session("s1", "c1", "taken_over")])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert [found.taken_over for found in open_sessions(session)] == [True]
+        write(journal, [LegEnded("c1", "s1", Cause.NORMAL, EndedBy.FAR_PARTY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert open_sessions(session) == []
+            row = session.get(SupervisionRow, "s1")
+            assert row is not None
+            assert (row.outcome, row.mode, row.call, row.heard) == ("taken_over", "barge", "c1", "c1")
+            assert row.began_at is not None
+            assert row.attached_at is not None
+            assert row.ended_at is not None
+            assert audited(session) == [(EVIL[:255], "supervise"), ("sue", "supervise"), ("sue", "take_over")]
+
+    def test_a_session_that_ended_is_not_open(self, database: Database, journal: Journal) -> None:
+        write(journal, [*supervision("s1", "c1"), ended_session("s1", "c1", "stopped")])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert open_sessions(session) == []
+
     def test_storing_the_same_journal_twice_changes_nothing(self, database: Database, journal: Journal) -> None:
         write(journal, [*story("c1"), *story("c2", "1002", ended=False)])
         Writer(database, journal).drain()
@@ -176,6 +245,50 @@ class TestFacts:
         with database.session() as session:
             assert session.scalars(select(CallNote.kind)).all() == ["from_the_future"]
 
+    def test_a_fact_that_cannot_be_placed_is_kept_and_holds_up_no_other(
+        self, database: Database, journal: Journal
+    ) -> None:
+        """A value no column takes, or a fact of another version's shape: it stays as it was noted."""
+        write(journal, story("before"))
+        journal.append(5.0, AgentStateChanged("1001", AgentState.READY, "not a moment"))  # type: ignore[arg-type]
+        write(journal, story("after"))
+        said: list[str] = []
+        writer = Writer(database, journal, said.append)
+        writer.drain()
+        with database.session() as session:
+            assert set(session.scalars(select(CallRow.call))) >= {"before", "after"}
+            kinds = session.scalars(select(CallNote.kind)).all()
+        assert kinds.count("agent_state_changed") == 3
+        assert journal.behind() == 0
+        assert any("agent_state_changed" in text for text in said)
+
+
+def test_accounts_made_before_the_panels_live_through_the_change_both_ways(empty_database: Database) -> None:
+    upgrade(empty_database.engine, "0001")
+    old = {"login": "ann", "name": "Ann", "password": "x", "agent": "", "disabled": False, "created_at": 1.0}
+    columns = [sa.column(name) for name in old]
+    before = sa.table("user", *columns, sa.column("roles", sa.JSON()))
+    with empty_database.session() as session:
+        session.execute(sa.insert(before).values(**old, roles=["agent"]))
+    upgrade(empty_database.engine)
+    with empty_database.session() as session:
+        ann = session.get(UserRow, "ann")
+        assert ann is not None
+        assert (ann.roles, ann.teams, ann.language, ann.tf_last_counter) == (["agent"], [], "", 0)
+        assert len(ann.fs_uniquifier) == 32
+    downgrade(empty_database.engine, "0001")
+    with empty_database.session() as session:
+        assert session.execute(sa.select(*columns)).mappings().one()["login"] == "ann"
+    upgrade(empty_database.engine)
+
+
+def test_the_audit_is_only_added_to(database: Database) -> None:
+    with database.session() as session:
+        session.add(AuditRow(at=1.0, by="ann", origin="10.0.0.7", action="site", subject="x"))
+    for change in (lambda row: setattr(row, "by", "bo"), lambda row: session.delete(row)):
+        with pytest.raises(TypeError, match="only added to"), database.session() as session:
+            change(session.query(AuditRow).one())
+
 
 class TestOpenState:
     def test_what_was_not_over_is_found(self, database: Database, journal: Journal) -> None:
@@ -186,11 +299,12 @@ class TestOpenState:
         with database.session() as session:
             calls = {call.call: call for call in open_calls(session)}
             agents = {agent.agent: agent for agent in open_agents(session)}
+            recordings = open_recordings(session)
         assert calls.keys() == {"talks", "waits"}
         assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 7)
         (offer,) = calls["talks"].offers
         assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
-        assert calls["talks"].recording == "2026/11/24/talks.wav"
+        assert [(recording.call, recording.path) for recording in recordings] == [("talks", "2026/11/24/talks.wav")]
         assert agents["1002"].state is AgentState.TALKING
         assert "1003" not in agents
 
@@ -201,6 +315,16 @@ class TestOpenState:
         with database.session() as session:
             (call,) = open_calls(session)
         assert (call.offers, call.talked, call.queue) == ((), False, "support")
+
+    def test_a_leg_to_a_phone_outside_any_queue_is_found(self, database: Database, journal: Journal) -> None:
+        write(journal, [CallArrived("c1", "555", "", "4000", "trunk"), LegStarted("c1", "c1", Role.CALLER, "555")])
+        write(journal, [LegStarted("c1", "d1", Role.EXTENSION, "2000"), LegAnswered("c1", "d1")])
+        write(journal, [LegStarted("c1", "d2", Role.OUTSIDE, "5550"), LegStarted("c1", "o1", Role.AGENT, "1001")])
+        write(journal, [LegEnded("c1", "d2", Cause.BUSY, EndedBy.FAR_PARTY)])
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (call,) = open_calls(session)
+        assert call.legs == (OpenLeg("d1", Role.EXTENSION, "2000", answered=True),)
 
 
 class TestDirectory:
@@ -275,6 +399,28 @@ def test_while_the_database_is_away_facts_wait_and_are_stored_once_when_it_is_ba
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
     database.dispose()
+
+
+def test_a_disk_too_full_for_the_mark_does_not_end_the_writer(
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = iter([True, True])
+
+    def mark(position: tuple[int, int]) -> None:
+        if next(full, False):
+            raise OSError(28, "No space left on device")
+        Journal.mark_stored(journal, position)
+
+    monkeypatch.setattr(journal, "mark_stored", mark)
+    writer = Writer(database, journal)
+    writer.start()
+    write(journal, story("full"))
+    with gevent.Timeout(10):
+        while journal.behind():
+            gevent.sleep(0.02)
+    writer.stop()
+    with database.session() as session:
+        assert session.scalars(select(CallRow.call)).all() == ["full"]
 
 
 @pytest.mark.mariadb

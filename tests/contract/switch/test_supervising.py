@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from fsctl.switch.commands import Bridge, Ears, Eavesdrop, HangUp, JoinConference, Park
+from fsctl.switch.commands import Bridge, Ears, Eavesdrop, HangUp, JoinConference, Park, StopEavesdropping
 from fsctl.switch.events import (
     ChannelBridged,
     ChannelHungUp,
@@ -62,18 +62,18 @@ def test_who_hears_a_supervisor_on_the_agents_leg(
     assert ann.hears() == {"caller"}
 
 
-def test_from_listening_to_barging_in(face: Face, talk: Talk, caller: Party, sue: Party) -> None:
+def test_from_mode_to_mode_and_back(face: Face, talk: Talk, caller: Party, sue: Party) -> None:
     supervisor = face.reached(sue)
-    face.submit(Eavesdrop(supervisor, talk[0], Ears.NOBODY, "e1"))
-    face.wait(EavesdropStarted)
-    assert caller.hears() == {"ann"}
-    parked = len(face.all(ChannelParked, channel=supervisor))
-    face.submit(Park(supervisor))
-    face.wait(EavesdropEnded, eavesdrop_id="e1")
-    face.wait(ChannelParked, parked + 1, channel=supervisor)
-    face.submit(Eavesdrop(supervisor, talk[0], Ears.BOTH, "e2"))
-    face.wait(EavesdropStarted, 2)
-    assert caller.hears() == {"ann", "sue"}
+    modes = [Ears.NOBODY, Ears.BOTH, Ears.NOBODY, Ears.TARGET]
+    for number, heard_by in enumerate(modes, 1):
+        face.submit(Eavesdrop(supervisor, talk[0], heard_by, f"e{number}"))
+        face.wait(EavesdropStarted, number)
+        assert caller.hears() == ({"ann"} if heard_by is Ears.NOBODY else {"ann", "sue"})
+        face.submit(StopEavesdropping(supervisor))
+        face.wait(EavesdropEnded, eavesdrop_id=f"e{number}")
+    face.after(0.2)
+    assert sue.busy
+    assert sue.hears() == set()
 
 
 def test_a_supervisor_stays_with_the_customer_when_the_agent_changes(

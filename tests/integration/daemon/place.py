@@ -13,7 +13,7 @@ from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits
 from fsctl.simulator.server import SimulatorServer
 from fsctl.store.database import Database
-from fsctl.store.models import CallRow, OfferRow, QueueStay
+from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 from tests.integration.daemon.process import DaemonProcess
 
 
@@ -22,7 +22,7 @@ def site(agents: int) -> Directory:
     return Directory(
         numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en")},
         agents={number: Agent(number, number, number) for number in numbers},
-        extensions={number: Extension(number, "0" * 32) for number in numbers},
+        extensions={number: Extension(number, "0" * 32) for number in [*numbers, "2000", "2001"]},
         queues={"support": Queue("support", announce_agent=False, wrap_up_s=1.0)},
         tiers=tuple(Tier("support", number) for number in numbers),
     )
@@ -52,13 +52,38 @@ class Place:
         self.switch.act(lambda core: caller.call(core, "4000"))
         return caller
 
+    def talks(self, extension: str) -> bool:
+        channel = self.phones[extension].channel
+        return channel is not None and channel.alive and channel.partner is not None
 
-def each_call_once(daemon: DaemonProcess, calls: int) -> None:
-    """Every call, stay in a queue and offer on file has its one end."""
+    def await_files(self) -> None:
+        await_files(self.daemon)
+
+
+def await_files(daemon: DaemonProcess) -> None:
+    """Until every recording on file has its end: files are looked at some seconds after theirs."""
+
+    def settled() -> bool:
+        with Database(daemon.database_url).session() as session:
+            return session.query(RecordingRow).filter(RecordingRow.ended_at.is_(None)).count() == 0
+
+    daemon.wait(settled, "the last recording's end")
+
+
+def each_call_once(daemon: DaemonProcess, calls: int, outside_queues: int = 0) -> None:
+    """Every call, leg, stay in a queue and offer on file has its one end, every recording is whole, every agent is in
+    one state. `outside_queues` of the calls were in none."""
     with Database(daemon.database_url).session() as session:
         rows = session.query(CallRow).all()
         assert len(rows) == calls
         assert all(row.ended_at is not None and row.cause for row in rows)
+        assert session.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
         assert session.query(QueueStay).filter(QueueStay.left_at.is_(None)).count() == 0
-        assert session.query(QueueStay).count() == calls
+        assert session.query(QueueStay).count() == calls - outside_queues
         assert session.query(OfferRow).filter(OfferRow.ended_at.is_(None)).count() == 0
+        recordings = session.query(RecordingRow).all()
+        assert [row.path for row in recordings if row.ended_at is None or row.lost] == []
+        talks = session.query(OfferRow).filter(OfferRow.connected_at.is_not(None)).all()
+        assert {row.call for row in recordings} == {row.call for row in talks}
+        agents = [row.agent for row in session.query(AgentInterval).filter(AgentInterval.ended_at.is_(None))]
+        assert len(agents) == len(set(agents))

@@ -48,7 +48,7 @@ class DaemonProcess:
     def database_url(self) -> str:
         return self.environment.get("FSCTL_DATABASE_URL", self.settings.database_url)
 
-    def start(self, within_s: float = 15.0) -> None:
+    def start(self, within_s: float = 60.0) -> None:
         """Start it and wait until it answers; AssertionError with its log if it does not."""
         log = (self.root / "log").open("ab")
         self.process = subprocess.Popen(
@@ -82,7 +82,8 @@ class DaemonProcess:
             self.process.kill()
             raise
 
-    def wait(self, condition: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+    def wait(self, condition: Callable[[], bool], what: str, within_s: float = 30.0) -> None:
+        """The limits are for machines that are busy with much else; nobody waits for them on a good day."""
         deadline = time.monotonic() + within_s
         while not condition():
             assert time.monotonic() < deadline, f"waited {within_s} s for {what}\n{self.log()}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fsctl.requests import LogIn, SetNotReady
+from fsctl.simulator.parties import Caller
 from tests.integration.daemon.place import Place, each_call_once, site
 
 TALKING, WAITING = 10, 20
@@ -19,6 +20,10 @@ def place(tmp_path: Path) -> Iterator[Place]:
     yield place
     place.daemon.stop()
     place.switch.stop()
+
+
+def bridged_of(callers: list[Caller]) -> list[bool]:
+    return [caller.channel is not None and bool(caller.channel.partner) for caller in callers]
 
 
 def test_bridged_calls_go_on_waiting_callers_keep_their_places_and_records_are_whole(place: Place) -> None:
@@ -36,6 +41,8 @@ def test_bridged_calls_go_on_waiting_callers_keep_their_places_and_records_are_w
         daemon.control.ask(SetNotReady(agent, "meal", ""))
     talkers = [place.caller(n) for n in range(TALKING)]
     daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks")
+    place.switch.act(lambda core: place.phones["2000"].dial(core, "2001"))
+    daemon.wait(lambda: place.talks("2000") and place.talks("2001"), "a talk between two phones")
     waiters = [place.caller(100 + n) for n in range(WAITING)]
     daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting")
     before = daemon.control.snapshot()
@@ -50,6 +57,8 @@ def test_bridged_calls_go_on_waiting_callers_keep_their_places_and_records_are_w
     after = daemon.control.snapshot()
     assert all(c.channel is not None and c.channel.alive and c.channel.partner for c in talkers), "talks went on"
     assert len(daemon.calls("talking")) == TALKING - 1
+    assert place.talks("2000")
+    assert place.talks("2001")
     assert [row["since"] for row in daemon.calls("waiting").values()] == [
         row["since"] for row in before["calls"].values() if row["state"] == "waiting"
     ], "waiting callers keep their times"
@@ -58,16 +67,22 @@ def test_bridged_calls_go_on_waiting_callers_keep_their_places_and_records_are_w
     assert len(daemon.agents("talking")) in (TALKING - 1, TALKING)
 
     # The agent whose caller left meanwhile gets the first who waits.
-    daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "the next caller's talk", 15)
+    daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "the next caller's talk")
     first = waiters[0].channel
     assert first is not None
     assert first.partner is not None, "the first in the queue is served first"
+    for nth in (1, 2, 3):
+        place.switch.act(talkers.pop().hang_up)
+        daemon.wait(lambda nth=nth: bridged_of(waiters)[nth], f"the talk of waiter {nth}")
+        assert bridged_of(waiters) == [n <= nth for n in range(WAITING)]
 
-    for caller in [*talkers, *waiters]:
-        place.switch.act(caller.hang_up)
-    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone", 20)
+    for party in [*talkers, *waiters, place.phones["2001"]]:
+        place.switch.act(party.hang_up)
+    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone")
+    assert place.phones["2000"].channel is None
+    place.await_files()
     assert daemon.stop() == 0
-    each_call_once(daemon, TALKING + WAITING)
+    each_call_once(daemon, TALKING + WAITING + 1, outside_queues=1)
     assert working
 
 
@@ -76,6 +91,6 @@ def test_a_caller_nobody_takes_in_hand_is_sent_to_the_fallback_by_the_switch(pla
     caller = place.caller(1)
     place.daemon.root.mkdir(exist_ok=True)
     (place.daemon.root / "log").touch()
-    place.daemon.wait(lambda: caller.channel is not None and caller.channel.answered, "the announcement", 12)
+    place.daemon.wait(lambda: caller.channel is not None and caller.channel.answered, "the announcement")
     assert caller.channel is not None
     assert caller.channel.variables["fallback"] == "true"

@@ -30,6 +30,12 @@ PROGRAM = os.environ.get("FSCTL_TEST_FREESWITCH", "")
 WHY_NOT = "FSCTL_TEST_FREESWITCH does not name a freeswitch program"
 
 
+RTP_FIRST, RTP_PORTS = 10_000, 400
+EPHEMERAL = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+"""Where the system takes the telephones' own ports from. The switch must not: it takes a port by its number, and fails
+the call when somebody has it."""
+
+
 def free_ports(count: int, kind: int = socket.SOCK_DGRAM) -> list[int]:
     """Ports nobody uses now, all different."""
     sockets = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
@@ -85,7 +91,7 @@ def start_freeswitch(
     configuration files, or replacements: name → text."""
     (esl,) = free_ports(1, socket.SOCK_STREAM)
     phones, trunks = free_ports(2)
-    first = 20000 + 2 * secrets.randbelow(10000)
+    first = RTP_FIRST + 2 * secrets.randbelow((EPHEMERAL - RTP_FIRST - RTP_PORTS) // 2)
     chosen: dict[str, object] = {
         "domain": DOMAIN,
         "esl_password": secrets.token_hex(32),
@@ -95,7 +101,7 @@ def start_freeswitch(
         "phones_port": phones,
         "trunks_port": trunks,
         "rtp_first_port": first,
-        "rtp_last_port": first + 1000,
+        "rtp_last_port": first + RTP_PORTS,
         **settings,
     }
     conf = ConfSettings(**chosen)  # type: ignore[arg-type]

@@ -10,9 +10,10 @@ import gevent
 import pytest
 
 from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
-from fsctl.requests import LogIn
+from fsctl.requests import ChangeSupervision, LogIn, Supervise, TakeOver
 from fsctl.store.database import Database
-from fsctl.store.models import CallRow, OfferRow, QueueStay
+from fsctl.store.models import CallRow, LegRow, SupervisionRow
+from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.switch import (
     DOMAIN,
@@ -38,7 +39,7 @@ SITE = Directory(
     numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en")},
     trunks={"carrier": Trunk("carrier", "127.0.0.1", 5999, allow=("127.0.0.0/8",))},
     agents={number: Agent(number, number, number) for number in AGENTS},
-    extensions={number: Extension(number, digest_of(number)) for number in AGENTS},
+    extensions={number: Extension(number, digest_of(number)) for number in [*AGENTS, "2000", "2001"]},
     queues={"support": Queue("support", announce_agent=False, wrap_up_s=1.0)},
     tiers=tuple(Tier("support", number) for number in AGENTS),
 )
@@ -76,19 +77,27 @@ def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
         phone.answers_after = 0.1
         daemon.control.ask(LogIn(phone.user, "", ""))
     talkers = _call(switch, range(TALKING))
-    daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks", 20)
+    daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks")
+    asking, asked = switch.phone("2000", 2000), switch.phone("2001", 2100)
+    asked.answers_after = 0.1
+    asking.call("2001")
+    asked.wait_talk()
     waiters = _call(switch, range(100, 100 + WAITING))
-    daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting", 20)
+    daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting")
     before = {call: row["since"] for call, row in daemon.calls("waiting").items()}
+    in_order = sorted(before, key=lambda call: before[call])
 
     daemon.kill()
     gone = talkers.pop()
     gone.hang_up()
-    heard = phones[0].hears(400, 0.3) or phones[0].hears_something(0.3)
-    assert heard, "agents and callers still hear each other without the daemon"
+    talking = [phone for phone in phones if phone.talks]
+    assert len(talking) >= TALKING - 1
+    assert talking[0].hears(400), "agents and callers hear each other without the daemon"
     daemon.start()
 
     assert all(caller.talks for caller in talkers)
+    assert asking.talks
+    assert asked.hears(2000), "two phones that no queue brought together talk on"
     assert {call: row["since"] for call, row in daemon.calls("waiting").items()}.items() <= before.items()
     assert {row["state"] for row in daemon.control.snapshot()["agents"].values()} <= {
         "talking",
@@ -97,21 +106,65 @@ def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
         "reserved",
         "ringing",
     }
-    first = min(before, key=lambda call: before[call])
-    daemon.wait(lambda: first in daemon.calls("talking"), "the first who waited to be served next", 15)
+    for nth, call in enumerate(in_order[:4]):
+        if nth:
+            talkers.pop().hang_up()
+        daemon.wait(lambda call=call: call in daemon.calls("talking"), "who waited longest to be served next")
+        assert set(in_order[nth + 1 :]).isdisjoint(daemon.calls("talking"))
 
+    asked.hang_up()
+    asking.wait_over()
     for caller in [*talkers, *waiters]:
         caller.hang_up()
-    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone", 20)
+    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone")
+    await_files(daemon)
     assert daemon.stop() == 0
-    for phone in [*phones, *talkers, *waiters, gone]:
+    for phone in [*phones, *talkers, *waiters, gone, asking, asked]:
         phone.close()
-    with Database(daemon.database_url).session() as session:
-        rows = session.query(CallRow).all()
-        assert len(rows) == TALKING + WAITING
-        assert all(row.ended_at is not None for row in rows)
-        assert session.query(QueueStay).filter(QueueStay.left_at.is_(None)).count() == 0
-        assert session.query(OfferRow).filter(OfferRow.ended_at.is_(None)).count() == 0
+    each_call_once(daemon, TALKING + WAITING + 1, outside_queues=1)
+
+
+def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
+    switch: RunningSwitch, daemon: DaemonProcess
+) -> None:
+    ann, sue = switch.phone(AGENTS[0], 1000), switch.phone(AGENTS[1], 2200)
+    ann.answers_after = sue.answers_after = 0.1
+    daemon.control.ask(LogIn(AGENTS[0], "", ""))
+    (caller,) = _call(switch, range(1))
+    daemon.wait(lambda: len(daemon.calls("talking")) == 1, "a talk", 20)
+    (call,) = daemon.calls("talking")
+    daemon.control.ask(Supervise(call, AGENTS[1], "whisper_agent", "agent", ""))
+
+    def attached() -> bool:
+        return [row["state"] for row in daemon.control.snapshot()["sessions"].values()] == ["attached"]
+
+    daemon.wait(attached, "the supervisor to hear the call")
+    daemon.kill()
+    gevent.sleep(0.5)
+    assert ann.hears(2200)
+    daemon.start()
+    assert attached()
+    assert (ann.hears(2200), ann.hears(400), caller.hears(1000), caller.hears(2200)) == (True, True, True, False)
+    (session,) = daemon.control.snapshot()["sessions"]
+    daemon.control.ask(ChangeSupervision(session, "barge", ""))
+    daemon.wait(lambda: caller.hears(2200, 0.3), "the caller to hear the supervisor")
+    daemon.control.ask(TakeOver(session, ""))
+    ann.wait_over()
+    daemon.kill()
+    gevent.sleep(0.5)
+    daemon.start()
+    gevent.sleep(0.5)
+    assert (caller.hears(2200), sue.hears(400)) == (True, True)
+    sue.hang_up()
+    caller.wait_over()
+    daemon.wait(lambda: not daemon.control.snapshot()["calls"], "the call's end")
+    assert daemon.stop() == 0
+    for phone in (ann, sue, caller):
+        phone.close()
+    with Database(daemon.database_url).session() as stored:
+        assert [row.outcome for row in stored.query(SupervisionRow)] == ["taken_over"]
+        assert [bool(row.ended_at) for row in stored.query(CallRow)] == [True]
+        assert stored.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
 
 
 def _call(switch: RunningSwitch, numbers: range) -> list[Phone]:

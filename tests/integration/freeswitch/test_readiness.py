@@ -63,3 +63,25 @@ def test_a_sip_port_that_somebody_else_has_is_named(tmp_path: Path) -> None:
 def test_modules_are_asked_for_by_the_configuration_we_render(freeswitch: RunningSwitch) -> None:
     rendered = render(freeswitch.conf, site())["autoload_configs/modules.conf.xml"]
     assert all(f'module="{module}"' in rendered for module in MODULES)
+
+
+def test_our_configuration_loads_and_serves_without_a_word_of_complaint(tmp_path: Path) -> None:
+    """Judged by the log of a switch of its own, from its start to its end: nobody has attacked it or taken its
+    directories away, so there is nothing to be forgiven."""
+    switch = start_freeswitch(tmp_path, site())
+    try:
+        assert said_of(switch, tmp_path, 0) == []
+        phone, caller = switch.phone("1001", 1000), switch.caller("5551234")
+        caller.call("4000")
+        phone.call("2000")
+        caller.hang_up()
+        phone.hang_up()
+        caller.wait_over()
+        phone.wait_over()
+        for party in (phone, caller):
+            party.close()
+    finally:
+        switch.stop()
+    log = switch.log().splitlines()
+    assert any("[WARNING]" in line and "SIP auth challenge" in line for line in log), "the log tells of that phone"
+    assert [line for line in log if "[ERR]" in line or "[CRIT]" in line or "[ALERT]" in line] == []

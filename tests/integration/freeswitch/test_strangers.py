@@ -122,9 +122,3 @@ def test_a_trunk_caller_cannot_dial_feature_codes(centre: Centre, freeswitch: Ru
     assert centre.all(AgentStateChanged) == []
     caller.wait_over(within_s=12)
     caller.close()
-
-
-def test_our_configuration_loads_without_a_word_of_complaint(freeswitch: RunningSwitch) -> None:
-    complaints = [line for line in freeswitch.log().splitlines() if "[ERR]" in line or "[CRIT]" in line]
-    known = ("Error Opening File", "contains a variable")  # a missing prompt; the switch's own guard against an attack
-    assert [line for line in complaints if not any(word in line for word in known)] == []

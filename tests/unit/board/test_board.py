@@ -8,21 +8,41 @@ from fsctl.board.room import Board, Change
 from fsctl.directory import Agent, Directory, DirectoryLoaded, Queue, Team, Tier, Trunk
 from fsctl.facts import (
     AgentLoggedIn,
+    AgentMuted,
     AgentState,
     AgentStateChanged,
+    CallAnswered,
     CallArrived,
     CallConnected,
     CallEnded,
+    CallHeld,
     CallLeftQueue,
+    CallPlaced,
     CallQueued,
+    CallRetrieved,
+    ConferenceBegun,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultOutcome,
+    ConsultStarted,
+    ConsultSwapped,
+    HelpAsked,
+    HelpEnded,
+    KeysPressed,
+    LegAnswered,
+    OfferAnswered,
     OfferEnded,
     OfferMade,
     OfferOutcome,
     Party,
     QueueOutcome,
+    RecordingBegun,
+    RecordingMasked,
+    Side,
     TalkEnded,
+    WrapUpExtended,
 )
-from fsctl.restored import CallRestored
+from fsctl.restored import CallRestored, DayRestored
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import PhoneUnregistered, SwitchLost, SwitchSnapshot
 
@@ -154,3 +174,84 @@ def test_a_new_directory_keeps_what_is_live_and_drops_what_is_gone(board: Board)
     agent = picture["agents"]["1001"]
     assert (agent["name"], agent["state"], agent["team"]) == ("New name", "ready", "north")
     assert picture["queues"]["support"]["ready"] == 1
+
+
+class TestWhatAgentsDo:
+    def talk(self, board: Board) -> None:
+        arrive(board, "c1", 10.0)
+        board.step(OfferMade("o1", "c1", "support", "1001", "1001", 20.0, "longest-idle", "idle"), 11.0)
+        board.step(OfferAnswered("o1", "c1", "1001"), 12.0)
+        board.step(CallConnected("c1", "o1", "1001", "support"), 13.0)
+
+    def test_a_ringing_offer_shows_until_when_it_rings(self, board: Board) -> None:
+        arrive(board, "c1", 10.0)
+        board.step(OfferMade("o1", "c1", "support", "1001", "1001", 20.0, "longest-idle", "idle"), 11.0)
+        row = board.snapshot()["agents"]["1001"]
+        assert (row["offer"], row["ring_until"]) == ("o1", 31.0)
+        board.step(OfferEnded("o1", "c1", "1001", OfferOutcome.NO_ANSWER), 31.0)
+        row = board.snapshot()["agents"]["1001"]
+        assert (row["offer"], row["ring_until"], row["today"]["missed"]) == ("", 0.0, 1)
+
+    def test_hold_shows_on_the_call_with_its_beginning(self, board: Board) -> None:
+        self.talk(board)
+        board.step(CallHeld("c1", "1001", "ann"), 20.0)
+        row = board.snapshot()["calls"]["c1"]
+        assert (row["state"], row["held_since"]) == ("on_hold", 20.0)
+        board.step(CallRetrieved("c1", "1001", 5.0), 25.0)
+        row = board.snapshot()["calls"]["c1"]
+        assert (row["state"], row["held_since"]) == ("talking", None)
+
+    def test_a_consultation_shows_on_the_agent_until_it_ends(self, board: Board) -> None:
+        self.talk(board)
+        board.step(ConsultStarted("c1", "x1", "1001", "1002"), 20.0)
+        board.step(ConsultAnswered("c1", "x1"), 22.0)
+        board.step(ConsultSwapped("c1", "x1", Side.CUSTOMER), 24.0)
+        row = board.snapshot()["agents"]["1001"]["consult"]
+        assert row == {"leg": "x1", "to": "1002", "state": "answered", "with": "customer", "since": 22.0}
+        assert board.snapshot()["calls"]["c1"]["state"] == "consulting"
+        board.step(ConsultEnded("c1", "x1", ConsultOutcome.JOINED), 26.0)
+        board.step(ConferenceBegun("c1", "talk-c1"), 26.0)
+        assert board.snapshot()["agents"]["1001"]["consult"] is None
+        assert board.snapshot()["calls"]["c1"]["state"] == "conference"
+
+    def test_a_placed_call_shows_before_any_phone_rings(self, board: Board) -> None:
+        board.step(CallPlaced("c9", "1002", "1002", "13800138000", "carrier", "bo"), 5.0)
+        row = board.snapshot()["calls"]["c9"]
+        assert (row["direction"], row["dialled"], row["agent"], row["state"]) == (
+            "outbound",
+            "13800138000",
+            "1002",
+            "dialling",
+        )
+        board.step(LegAnswered("c9", "leg of the agent"), 6.0)
+        assert board.snapshot()["calls"]["c9"]["state"] == "dialling"
+        board.step(CallAnswered("c9"), 7.0)
+        assert board.snapshot()["calls"]["c9"]["state"] == "talking"
+
+    def test_a_day_ends_at_midnight(self, board: Board) -> None:
+        board.step(DayRestored("1001", 7, 1, 2, 600.0), 1.0)
+        self.talk(board)
+        assert board.snapshot()["agents"]["1001"]["today"] == {"answered": 8, "missed": 1, "placed": 2, "talk_s": 600.0}
+        board.step(TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 30.0), 2 * 86400.0)
+        assert board.snapshot()["agents"]["1001"]["today"] == {"answered": 0, "missed": 0, "placed": 0, "talk_s": 30.0}
+
+    def test_more_wrap_up_moves_its_end_and_mute_ends_with_the_talk(self, board: Board) -> None:
+        state(board, "1001", AgentState.TALKING)
+        board.step(AgentMuted("c1", "1001", True), 1.0)
+        assert board.snapshot()["agents"]["1001"]["muted"] is True
+        state(board, "1001", AgentState.WRAP_UP)
+        board.step(WrapUpExtended("1001", 99.0, "ann"), 2.0)
+        row = board.snapshot()["agents"]["1001"]
+        assert (row["muted"], row["until"], row["wrap_up_extensions"]) == (False, 99.0, 1)
+
+    def test_help_keys_and_mask(self, board: Board) -> None:
+        self.talk(board)
+        board.step(HelpAsked("1001", "c1", "ann"), 3.0)
+        board.step(KeysPressed("c1", "main", "menu", "2", "2"), 4.0)
+        board.step(RecordingBegun("c1", "c1", "p.wav"), 5.0)
+        board.step(RecordingMasked("c1", "p.wav", True, "ann"), 6.0)
+        call = board.snapshot()["calls"]["c1"]
+        assert board.snapshot()["agents"]["1001"]["help_since"] == 3.0
+        assert (call["keys"], call["recording"], call["masked"]) == ([{"node": "menu", "keys": "2"}], True, True)
+        board.step(HelpEnded("1001", "sue"), 7.0)
+        assert board.snapshot()["agents"]["1001"]["help_since"] is None

@@ -202,6 +202,12 @@ class TestSnapshots:
         again = ChannelParked("u", INBOUND, True, "2000", "555", "Bob", referred_by="1001", order=11)
         assert registry.accept(again, 0.0)[-1].referred_by == ""  # type: ignore[union-attr]
 
+    def test_a_transfer_to_the_number_once_dialled_is_told(self, registry: Registry) -> None:
+        registry.accept(parked(order=3, answered=True), 0.0)
+        registry.accept(ChannelBridged("u", "b", 5), 0.0)
+        back = ChannelParked("u", INBOUND, True, "4000", "555", "Bob", referred_by="1001", order=9)
+        assert back in registry.accept(back, 0.0)
+
     def test_what_was_loaded_is_no_news(self, registry: Registry) -> None:
         registry.load(snapshot(seen(answered=True, parked=True, entry="trunk")), 0.0)
         assert registry.accept(snapshot(seen(answered=True, parked=True, entry="trunk")), 5.0) == [

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from fsctl.callcontrol.room import CallControl
-from fsctl.directory import Agent, DestinationKind, Directory, DirectoryLoaded, Extension, Queue
+from fsctl.directory import Agent, DestinationKind, Directory, DirectoryLoaded, Extension, Queue, Trunk
 from fsctl.facts import CallQueued, CallRouted, OfferMade
 from fsctl.step import Do, Effect, Note, Wake
 from fsctl.switch.causes import Cause
@@ -26,6 +26,7 @@ from fsctl.switch.events import (
 
 DIRECTORY = Directory(
     agents={"1001": Agent("1001", "Ann", "1001", language="en"), "1002": Agent("1002", "Bo", "1002")},
+    trunks={"carrier": Trunk("carrier", "198.51.100.7")},
     extensions={number: Extension(number, "") for number in ("1001", "1002", "2000")},
     queues={"support": Queue("support"), "plain": Queue("plain", announce_agent=False)},
 )

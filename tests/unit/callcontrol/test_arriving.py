@@ -20,14 +20,34 @@ from fsctl.facts import (
     LineBusied,
     LineFreed,
     Party,
+    Role,
     TalkEnded,
 )
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Refused, TimerCame
 from fsctl.switch.causes import Cause
-from fsctl.switch.commands import Answer, ArmDeadMan, Bridge, HangUp, Originate, Phone, Play, Ring, SetVariables
-from fsctl.switch.events import ChannelAnswered, ChannelParked, Direction, PlaybackEnded, PlayOutcome
+from fsctl.switch.commands import (
+    Answer,
+    ArmDeadMan,
+    Bridge,
+    DisarmDeadMan,
+    HangUp,
+    Originate,
+    Phone,
+    Play,
+    Ring,
+    SetVariables,
+)
+from fsctl.switch.events import (
+    ChannelAnswered,
+    ChannelParked,
+    ChannelSnapshot,
+    Direction,
+    PlaybackEnded,
+    PlayOutcome,
+    SwitchSnapshot,
+)
 from fsctl.switch.sounds import Music, Prompt
 
 Desk = Any
@@ -169,6 +189,8 @@ class TestAfterARestart:
         self.restored(desk)
         desk.tell(WaitingRestored("c1", "support", 0, 60.0))
         assert desk.last(Play).sound == Music("default")
+        desk.tell(snapshot(seen("c1", "caller"), fresh=True))
+        assert len(desk.all(Play)) == 1, "the snapshot was taken before the music was ordered"
 
     def test_a_talk_goes_on_and_ends_like_any_other(self, desk: Desk) -> None:
         self.restored(desk)
@@ -176,9 +198,89 @@ class TestAfterARestart:
         desk.hangs_up("o1")
         assert desk.last(TalkEnded) == TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 30.0)
 
+    def test_a_talk_outside_any_queue_goes_on_and_its_lines_are_busy(self, desk: Desk) -> None:
+        desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, True))
+        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000"))
+        assert {busy.extension for busy in desk.all(LineBusied)} == {"1001", "2000"}
+        assert desk.last(DisarmDeadMan) == DisarmDeadMan("c1"), "a bridged call looks after itself"
+        desk.hangs_up("d1")
+        assert desk.last(HangUp) == HangUp("c1")
+        desk.ended_by_us("c1")
+        assert {free.extension for free in desk.all(LineFreed)} == {"1001", "2000"}
+
+    def test_a_phone_that_still_rings_is_bridged_when_it_is_lifted(self, desk: Desk) -> None:
+        desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, False))
+        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False))
+        assert desk.all(Originate) == []
+        desk.lifts("d1")
+        assert desk.commands[-2:] == [Answer("c1"), Bridge("c1", "d1")]
+
+    def test_a_phone_that_waits_in_a_queue_is_busy(self, desk: Desk) -> None:
+        desk.tell(CallRestored("c1", "1001", "", "4000", "phone", "", "1001", 50.0, True))
+        desk.tell(WaitingRestored("c1", "support", 0, 60.0, playing=True))
+        assert desk.all(LineBusied) == [LineBusied("1001", "c1")]
+
     def test_a_stray_leg_is_hung_up(self, desk: Desk) -> None:
         desk.tell(StrayRestored("o9", "belongs to no call"))
         assert desk.commands == [HangUp("o9")]
+
+
+def test_a_caller_who_goes_just_after_a_transfer_ends_no_talk_twice(desk: Desk) -> None:
+    desk.talks()
+    desk.tell(ChannelParked("c1", Direction.INBOUND, True, "2000", "5551234", "Bob", entry="trunk", referred_by="1001"))
+    desk.hangs_up("c1")
+    desk.hangs_up("o1")
+    assert len(desk.all(TalkEnded)) == 1
+
+
+def snapshot(*channels: ChannelSnapshot, fresh: bool) -> SwitchSnapshot:
+    return SwitchSnapshot("core", channels, frozenset(), fresh)
+
+
+def seen(channel: str, role: str, *, playing: bool = False) -> ChannelSnapshot:
+    direction = Direction.INBOUND if role == "caller" else Direction.OUTBOUND
+    variables = {"fsctl_role": role}
+    return ChannelSnapshot(channel, direction, "", "", "", True, True, playing=playing, variables=variables)
+
+
+class TestWhatTheLinksLossSwallowed:
+    def test_last_words_whose_end_went_unheard_end_with_the_interruption(self, desk: Desk) -> None:
+        desk.caller_arrives()
+        desk.routed(DestinationKind.ANNOUNCEMENT, "closed")
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=False))
+        assert desk.all(HangUp) == [], "they still play"
+        desk.tell(snapshot(seen("c1", "caller"), fresh=True))
+        assert desk.last(HangUp) == HangUp("c1")
+
+    def test_an_order_to_hang_up_that_was_swallowed_is_given_again(self, desk: Desk) -> None:
+        desk.talks()
+        desk.hangs_up("o1")
+        desk.forget()
+        desk.tell(snapshot(seen("c1", "caller"), fresh=True))
+        assert desk.commands == [HangUp("c1")]
+
+    def test_music_that_did_not_begin_begins(self, desk: Desk) -> None:
+        desk.waits()
+        desk.forget()
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=True))
+        assert desk.commands == []
+        desk.tell(snapshot(seen("c1", "caller"), fresh=True))
+        assert desk.last(Play).sound == Music("default")
+
+    def test_an_agents_leg_nobody_knows_is_hung_up(self, desk: Desk) -> None:
+        desk.waits()
+        desk.offered()
+        desk.forget()
+        desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), seen("o7", "agent"), fresh=False))
+        assert desk.commands == [HangUp("o7")]
+
+    def test_a_phone_whose_call_was_swallowed_does_not_ring_back_for_ever(self, desk: Desk) -> None:
+        desk.caller_arrives(answered=True)
+        desk.routed(DestinationKind.EXTENSION, "2000")
+        leg = desk.last(Originate).channel
+        desk.tell(TimerCame(desk.timer("dial").key))
+        assert desk.all(HangUp)[-1] == HangUp(leg)
+        assert desk.last(Play).sound == Prompt("not_reachable", "en")
 
 
 @pytest.mark.parametrize("here", list(Stage))

@@ -76,7 +76,7 @@ def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) ->
     assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
     applied = shell("apply", str(DEMO))
     assert applied.returncode == 0
-    assert "56 changes" in applied.stderr
+    assert "62 changes" in applied.stderr
     assert "nothing to change" in shell("plan", str(DEMO)).stderr
     assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
     assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr
@@ -107,11 +107,14 @@ def test_wrong_settings_exit_2_and_name_everything(shell: Shell) -> None:
     assert answer.returncode == 2
     assert "FSCTL_SWITCH_PORT is 'many'; expected a whole number" in answer.stderr
     config = shell.root.parent / "fsctl.toml"
-    config.write_text('[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n')
+    config.write_text(
+        '[swich]\nport = 1\n[switch]\nprot = 2\n[log]\nlevel = "loud"\n[supervision]\nafter_call = "nap"\n'
+    )
     said = shell("--config", str(config), "agent", "list").stderr
     assert "there is no section [swich]; did you mean 'switch'?" in said
     assert "[switch] has no setting 'prot'; did you mean 'port'?" in said
     assert "log.level is 'loud'" in said
+    assert "supervision.after_call is 'nap'; expected wait or end" in said
     assert shell("--config", "/nowhere", "agent", "list").returncode == 2
 
 
@@ -167,6 +170,9 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
 
 
 def test_the_schema_goes_down_and_up(shell: Shell) -> None:
+    assert "has no schema yet" in shell("db", "status").stdout
+    assert not shell.root.exists(), "asking makes nothing"
+    assert "fsctl db upgrade" in shell("plan", str(DEMO)).stderr
     shell("db", "upgrade")
     assert "has the schema of this program" in shell("db", "status").stdout
     assert shell("db", "downgrade", "base", "--yes").returncode == 0

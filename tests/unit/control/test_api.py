@@ -18,10 +18,11 @@ from gevent import socket
 from fsctl.board.room import Board, Change
 from fsctl.control import stream
 from fsctl.control.client import ControlClient, DaemonAway
-from fsctl.control.server import ControlServer, SocketTaken
+from fsctl.control.requests import NotARequest
+from fsctl.control.server import ControlServer, SocketTaken, asker
 from fsctl.directory import Agent, Directory, DirectoryLoaded
 from fsctl.facts import AgentState, AgentStateChanged
-from fsctl.requests import LogIn, Request, SetReady
+from fsctl.requests import Consult, LogIn, Request, SetReady
 from fsctl.step import Refused
 
 
@@ -222,7 +223,7 @@ def test_facts_can_be_followed_with_a_filter(client: ControlClient, backend: Bac
     got: list[dict[str, Any]] = []
 
     def follow() -> None:
-        for fact in client.events(kind="offer_made"):
+        for fact in client.events(kind="offer_made", call="c1"):
             got.append(fact)
             if len(got) == 2:
                 return
@@ -231,8 +232,8 @@ def test_facts_can_be_followed_with_a_filter(client: ControlClient, backend: Bac
     with gevent.Timeout(3):
         while not backend.tails:
             gevent.sleep(0.01)
-    for kind in ("call_arrived", "offer_made"):
-        backend.tails[0]({"kind": kind, "call": "c1"})
+    for kind, call in (("call_arrived", "c1"), ("offer_made", "c2"), ("offer_made", "c1")):
+        backend.tails[0]({"kind": kind, "fact": {"call": call, "kind": "its own"}})
     following.join(3)
     assert [fact["kind"] for fact in got] == ["listening", "offer_made"]
 
@@ -251,3 +252,25 @@ def test_a_living_socket_is_not_taken_and_a_dead_one_is(tmp_path: Path, backend:
     server = ControlServer(tmp_path / "dead.sock", 0o600, backend)
     server.start()
     server.stop()
+
+
+class TestActingForAUser:
+    """A program that runs as the daemon does says for whom it asks; nobody else is believed."""
+
+    def test_a_trusted_program_acts_for_its_user(self, client: ControlClient, backend: Backend) -> None:
+        client.ask(SetReady("1001", ""), acting_for="王芳")
+        assert backend.asked == [SetReady("1001", "王芳")]
+
+    def test_another_user_is_who_the_kernel_says(self) -> None:
+        environ = {"fsctl.by": "mallory", "fsctl.trusted": False, "HTTP_X_FSCTL_FOR": "root"}
+        assert asker(environ) == "mallory"
+
+    @pytest.mark.parametrize("name", ["a b", "x" * 65, "a%0Ab", "a,b", "%3Cb%3E"])
+    def test_what_is_no_login_is_refused(self, name: str) -> None:
+        with pytest.raises(NotARequest):
+            asker({"fsctl.by": "fsctl", "fsctl.trusted": True, "HTTP_X_FSCTL_FOR": name})
+
+    def test_an_agents_act_is_read_and_written(self, client: ControlClient, backend: Backend) -> None:
+        client.ask(Consult("1001", "external:carrier/13800138000", ""))
+        me = pwd.getpwuid(os.getuid()).pw_name
+        assert backend.asked == [Consult("1001", "external:carrier/13800138000", me)]

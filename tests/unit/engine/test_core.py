@@ -118,6 +118,29 @@ def test_a_timer_comes_to_the_room_that_set_it_only(world: World) -> None:
     assert came == [("a", ("k", "a"), 6.0), ("b", ("k", "b"), 6.0)]
 
 
+def test_what_the_registry_cannot_take_in_is_reported_and_the_engine_goes_on(world: World) -> None:
+    core = engine(world, Hears("room", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))]))
+    core.receive(ChannelAnswered(["no", "name"]), 1.0)  # type: ignore[arg-type]
+    assert [where for where, _ in world.troubles] == ["registry"]
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert world.commands == [Answer("u")]
+
+
+def test_a_command_that_cannot_be_given_is_reported_and_the_next_is_given(world: World) -> None:
+    done: list[Command] = []
+
+    def submit(command: Command) -> None:
+        if command == Answer("u"):
+            raise TypeError("no text")
+        done.append(command)
+
+    world.submit = submit  # type: ignore[method-assign]
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer("u")), Do(Answer("v"))])
+    engine(world, room).receive(ChannelAnswered("u"), 1.0)
+    assert done == [Answer("v")]
+    assert [where for where, _ in world.troubles] == ["switch"]
+
+
 def test_a_room_that_raises_is_reported_and_the_others_go_on(world: World) -> None:
     def broken(received: object, now: float) -> list[Effect]:
         raise ZeroDivisionError
@@ -143,3 +166,28 @@ def test_a_request_has_its_effects_done_before_it_is_answered(world: World) -> N
     room = Hears("acd", LogOut, lambda request, now: [Note(Anomaly("", "told", request.agent))])
     engine(world, room).ask(LogOut("1001", "cli"), 3.0)
     assert world.facts == [(3.0, Anomaly("", "told", "1001"))]
+
+
+def test_an_order_that_cannot_be_given_does_not_keep_the_others_back(world: World) -> None:
+    given = world.submit
+
+    def submit(command: Command) -> None:
+        if command == Answer("bad"):
+            raise KeyError("no form")
+        given(command)
+
+    world.submit = submit  # type: ignore[method-assign]
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer("bad")), Do(Answer(event.channel))])
+    engine(world, room).receive(ChannelAnswered("u"), 1.0)
+    assert world.commands == [Answer("u")]
+    assert world.troubles == [("switch", Answer("bad"))]
+
+
+def test_an_event_the_registry_cannot_take_is_reported_and_the_next_is_heard(world: World) -> None:
+    room = Hears("room", ChannelAnswered, lambda event, now: [Do(Answer(event.channel))])
+    core = engine(world, room)
+    odd = ChannelAnswered(["not", "a", "name"])  # type: ignore[arg-type]
+    core.receive(odd, 1.0)
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert world.commands == [Answer("u")]
+    assert world.troubles == [("registry", odd)]

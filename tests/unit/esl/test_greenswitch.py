@@ -12,18 +12,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import gevent
 import pytest
 from gevent import socket
 from gevent.server import StreamServer
-from greenswitch.esl import ESLEvent, ESLProtocol, InboundESL, OutboundSession
+from greenswitch.esl import ESLEvent, ESLProtocol, InboundESL, OutboundESLServer, OutboundSession
 
 from fsctl.esl import commands
+from fsctl.esl.accept import Acceptor
 from fsctl.esl.client import Client, Event
 from fsctl.esl.errors import UnsafeCommand
 from fsctl.freeswitch.translate import Translator
-from fsctl.freeswitch.wire import Wire, WireLost
+from fsctl.freeswitch.wire import CHECK_EVERY_S, Wire, WireLost
 
 ACCEPTED = b"Content-Type: command/reply\nReply-Text: +OK accepted\n\n"
 
@@ -170,24 +172,63 @@ def test_d6_after_a_loss_a_new_connection_is_made() -> None:
             ours.until(lambda ours=ours: ours.ends)
 
 
-def test_d7_events_are_handed_over_at_once_and_not_queued_without_bound() -> None:
-    """greenswitch queues without a bound behind a slow handler; ours calls it from the reader, which then reads no
-    more."""
+def test_d7_who_waits_holds_up_nobody_else() -> None:
+    """greenswitch calls the handlers one after the other, with a queue without a bound behind them: one that waits for
+    another event waits for ever. Ours are told by the reader, which queues nothing, and whoever waits does so
+    elsewhere."""
     theirs = ESLProtocol()
     assert theirs._esl_event_queue.maxsize is None
-    body = b'{"Event-Name":"X"}'
-    with switch(lambda s: (s.sendall(frame(b"text/event-json", body) * 500), stay(s))) as port:
+    second_came = gevent.event.Event()
+    first_done: list[object] = []
+
+    def first(event: object) -> None:
+        second_came.wait()
+        first_done.append(event)
+
+    theirs.register_handle("FIRST", first)
+    theirs.register_handle("SECOND", lambda event: second_came.set())
+    theirs._esl_event_queue.put(ESLEvent("Event-Name: FIRST"))
+    theirs._esl_event_queue.put(ESLEvent("Event-Name: SECOND"))
+    processing = gevent.spawn(theirs.process_events)
+    gevent.sleep(0.05)
+    assert not first_done
+    assert not second_came.is_set()
+    theirs._run = False  # it catches even what is to kill it
+    processing.kill(block=False)
+
+    def talk(sock: socket.socket) -> None:
+        sock.recv(100)
+        sock.sendall(frame(b"text/event-json", b'{"Event-Name":"SECOND"}') * 500)
+        sock.sendall(frame(b"api/response", b"late"))
+        stay(sock)
+
+    with switch(talk) as port:
         ours = Ours(port)
-        ours.until(lambda: len(ours.events) == 500)
+        assert ours.wire.send(commands.api("status")) == "late"
+        assert len(ours.events) == 500, "told while we waited"
         assert ours.wire._esl_event_queue.empty()
         ours.wire.stop()
 
 
-def test_d8_a_long_command_is_written_whole() -> None:
-    """`sock.send` may write a part and another greenlet's bytes may follow it; ours has one writer and `sendall`."""
-    import inspect
+class Slow:
+    """A socket that takes a few bytes at a time, as a full one does."""
 
-    assert "self.sock.send(" in inspect.getsource(ESLProtocol.send)
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def send(self, data: bytes) -> int:
+        self.taken += data[:7]
+        return len(data[:7])
+
+
+def test_d8_a_long_command_is_written_whole() -> None:
+    """`sock.send` may write a part, and another greenlet's bytes follow it; ours has one writer and writes it all."""
+    theirs, slow = ESLProtocol(), Slow()
+    theirs.connected, theirs.sock = True, slow
+    waiting = [gevent.spawn(theirs.send, "api status"), gevent.spawn(theirs.send, "api version")]
+    gevent.sleep(0.01)
+    assert slow.taken == b"api staapi ver"
+    gevent.killall(waiting)
     received: list[bytes] = []
 
     def talk(sock: socket.socket) -> None:
@@ -236,10 +277,16 @@ def test_d10_a_handler_for_everything_hears_everything() -> None:
 
 
 def test_d11_completions_are_matched_by_our_own_id() -> None:
-    """greenswitch matches by the application's name alone: two playbacks on one channel are one to it."""
-    import inspect
-
-    assert "Application-UUID" not in inspect.getsource(OutboundSession)
+    """To greenswitch two playbacks are one: it matches by the application's name, and the first waiter takes whatever
+    completes."""
+    theirs = OutboundSession.__new__(OutboundSession)
+    theirs.expected_events = {}
+    waiters = [gevent.event.AsyncResult() for _ in "ab"]
+    for waiter in waiters:
+        theirs.register_expected_event("CHANNEL_EXECUTE_COMPLETE", "current_application", "playback", waiter)
+    told = "Event-Name: CHANNEL_EXECUTE_COMPLETE\nvariable_current_application: playback\nApplication-UUID: second"
+    theirs.on_event(ESLEvent(told))
+    assert waiters[0].ready(), "though it was the second playback that ended"
     done = Translator("/r")(
         {
             "Event-Name": "CHANNEL_EXECUTE_COMPLETE",
@@ -252,28 +299,74 @@ def test_d11_completions_are_matched_by_our_own_id() -> None:
     assert done[0].play_id == "second"  # type: ignore[union-attr]
 
 
-def test_d12_and_d13_no_outbound_server_is_used() -> None:
-    """Its server accepts every 100 ms and drops the hundred and first call: calls are parked and taken in hand
-    instead."""
-    import inspect
+class Gevent:
+    """gevent, with its sleeps written down."""
 
-    import greenswitch.esl as theirs
+    def __init__(self) -> None:
+        self.sleeps: list[float] = []
 
-    source = inspect.getsource(theirs)
-    assert "gevent.sleep(0.1)" in source
-    assert "max_connections=100" in source
-    from fsctl.freeswitch import link
+    def __getattr__(self, name: str) -> object:
+        return getattr(gevent, name)
 
-    assert "Outbound" not in inspect.getsource(link)
+    def sleep(self, seconds: float = 0) -> None:
+        self.sleeps.append(seconds)
+        gevent.sleep(0.001)
+
+
+def test_d12_a_new_call_is_not_looked_for_every_tenth_of_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """greenswitch's server sleeps between two looks for connections; ours is told of a call by an event, as it is
+    read."""
+    watched = Gevent()
+    monkeypatch.setattr("greenswitch.esl.gevent", watched)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    theirs = OutboundESLServer(bind_port=port, application=object)
+    listening = gevent.spawn(theirs.listen)
+    gevent.sleep(0.02)
+    listening.kill()
+    theirs.server.close()
+    assert set(watched.sleeps) == {0.1}
+    ours = Gevent()
+    monkeypatch.setattr("fsctl.freeswitch.wire.gevent", ours)
+    with switch(lambda s: (s.sendall(frame(b"text/event-json", b'{"Event-Name":"CHANNEL_PARK"}')), stay(s))) as port:
+        wire = Ours(port)
+        wire.until(lambda: wire.events)
+        wire.wire.stop()
+    assert set(ours.sleeps) <= {CHECK_EVERY_S}, "only the look at deadlines sleeps"
+
+
+def test_d13_the_hundred_and_first_call_is_a_call() -> None:
+    """greenswitch's server connects it and drops it; to ours it is one more event."""
+    theirs = OutboundESLServer(application=lambda session: pytest.fail("it is not run"))
+    theirs.connection_count = 100
+    did: list[str] = []
+
+    class Session:
+        def connect(self) -> None:
+            did.append("connect")
+
+        def stop(self) -> None:
+            did.append("stop")
+
+    theirs._accept_call(Session())
+    assert did == ["connect", "stop"]
+    calls = b"".join(
+        frame(b"text/event-json", b'{"Event-Name":"CHANNEL_PARK","Unique-ID":"%d"}' % n) for n in range(300)
+    )
+    with switch(lambda s: (s.sendall(calls), stay(s))) as port:
+        ours = Ours(port)
+        ours.until(lambda: len(ours.events) == 300)
+        ours.wire.stop()
 
 
 def test_d14_a_goodbyes_body_is_read() -> None:
     """greenswitch leaves the 67 bytes in the stream, where they begin the next frame."""
-    import inspect
-
-    handled = inspect.getsource(ESLProtocol.handle_event).partition("disconnect-notice")[2].partition("elif")[0]
-    assert "_read_socket" not in handled
     goodbye = b"Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n"
+    theirs = ESLProtocol()
+    theirs.sock_file = io.BytesIO(goodbye)
+    theirs.handle_event(ESLEvent("Content-Type: text/disconnect-notice\nContent-Length: 67"))
+    assert theirs.sock_file.read() == goodbye
     with switch(lambda s: (s.sendall(frame(b"text/disconnect-notice", goodbye)), stay(s))) as port:
         ours = Ours(port)
         ours.until(lambda: ours.ends)
@@ -281,9 +374,17 @@ def test_d14_a_goodbyes_body_is_read() -> None:
 
 
 def test_d15_stopping_from_a_handler_does_not_wait_for_itself() -> None:
-    import inspect
-
-    assert "self._receive_events_greenlet.join()" in inspect.getsource(ESLProtocol.stop)
+    """greenswitch joins the very greenlet that stops it."""
+    theirs = ESLProtocol()
+    stopped: list[bool] = []
+    theirs.register_handle("X", lambda event: (theirs.stop(), stopped.append(True)))
+    theirs._process_events_greenlet = gevent.spawn(theirs.process_events)
+    theirs._esl_event_queue.put(ESLEvent("Event-Name: X"))
+    gevent.sleep(0.3)
+    assert not theirs._run, "it was told to stop"
+    assert not stopped, "and waits for itself"
+    assert not theirs._process_events_greenlet.dead
+    theirs._process_events_greenlet.kill()
     with switch(lambda s: (s.sendall(frame(b"text/event-json", b"{}")), stay(s))) as port:
         ours = Ours(port)
         ours.wire.register_handle("*", lambda event: ours.wire.stop())
@@ -309,11 +410,18 @@ def test_d16_a_dead_host_is_noticed_and_small_writes_are_not_held_back() -> None
 
 
 def test_d17_an_argument_cannot_be_a_second_command() -> None:
-    import inspect
-
-    assert "\\r" not in inspect.getsource(ESLProtocol.send)
+    evil = "uuid_setvar u name Bob\n\napi system id"
+    theirs, written = ESLProtocol(), io.BytesIO()
+    theirs.connected, theirs.sock = True, SimpleNamespace(send=written.write)
+    sending = gevent.spawn(theirs.send, f"api {evil}")
+    gevent.sleep(0.01)
+    sending.kill()
+    assert [command.line for command in Acceptor().receive(written.getvalue())] == [
+        "api uuid_setvar u name Bob",
+        "api system id",
+    ]
     with pytest.raises(UnsafeCommand):
-        commands.api("uuid_setvar u name Bob\n\napi system id")
+        commands.api(evil)
 
 
 def test_silence_ends_a_connection_whose_reply_is_overdue() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fsctl.directory import Directory, Extension, Queue, Trunk
-from fsctl.freeswitch.conf.install import Foreign, apply, check, diff
+from fsctl.freeswitch.conf.install import Foreign, apply, check, diff, later
 from fsctl.freeswitch.conf.render import MODULES, UnsafeValue, render
 from fsctl.freeswitch.conf.settings import ConfSettings
 
@@ -119,6 +119,30 @@ class TestInstalling:
                 lambda command: "+OK [[error near line 199]: unexpected <]",
             )
         assert {path: path.read_text() for path in tmp_path.rglob("*.xml")} == before
+
+    def test_when_a_file_cannot_be_written_everything_is_put_back(self, files: dict[str, str], tmp_path: Path) -> None:
+        apply(files, tmp_path, None)
+        before = {path: path.read_text() for path in tmp_path.rglob("*.xml")}
+        more = {name: f"{text}<!-- new -->" for name, text in files.items()}
+        (tmp_path / "in the way").write_text("")
+        more["in the way/last.xml"] = "<x/>"
+        told: list[str] = []
+        with pytest.raises(OSError, match="in the way"):
+            apply(more, tmp_path, lambda command: told.append(command) or "")  # type: ignore[func-returns-value]
+        assert {path: path.read_text() for path in tmp_path.rglob("*.xml")} == before
+        assert told == []
+
+    def test_what_a_running_switch_takes_up_only_later_is_said(self, files: dict[str, str], tmp_path: Path) -> None:
+        apply(files, tmp_path, None)
+        assert later(files, tmp_path) == []
+        assert later(render(SETTINGS, replace(DIRECTORY, trunks={})), tmp_path) == []
+        moved = render(replace(SETTINGS, phones_port=15999, max_sessions=7), DIRECTORY)
+        said = later(moved, tmp_path)
+        assert [text.partition(":")[0] for text in said] == [
+            "autoload_configs/switch.conf.xml",
+            "sip_profiles/internal.xml",
+        ]
+        assert "sofia profile internal restart" in said[1]
 
     def test_secrets_are_not_readable_by_everybody(self, files: dict[str, str], tmp_path: Path) -> None:
         apply(files, tmp_path, None)

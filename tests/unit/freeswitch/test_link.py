@@ -247,6 +247,25 @@ def test_commands_while_the_switch_is_away_are_not_lost_in_silence(linked: Linke
     linked.until(SwitchSnapshot, 2)
 
 
+def test_lists_that_make_no_sense_end_the_connection_and_nothing_else(linked: Linked) -> None:
+    """The keeper outlives whatever the switch answers, and comes back when it talks sense again."""
+    show = linked.server.api._commands["show"]
+    nonsense = ['{"rows":[{"uuid":"a\\nb"}]}', '{"rows":7}', "[]", '{"rows":[7,{"reg_user":null,"uuid":"x y"}]}']
+    answers = iter(nonsense * 20)
+    linked.server.api._commands["show"] = lambda arguments: next(answers)
+    linked.proxy.cut()
+    linked.until(SwitchLost)
+    gevent.sleep(1.0)
+    assert linked.link._keeper is not None
+    assert not linked.link._keeper.dead
+    linked.server.api._commands["show"] = show
+    linked.proxy.cut()
+    before = len(linked.all(SwitchSnapshot))
+    linked.until(SwitchSnapshot, before + 1)
+    linked.phone("1001")
+    linked.until(PhoneRegistered)
+
+
 class TestFirstContact:
     def test_a_wrong_password(self, linked: Linked) -> None:
         with pytest.raises(LoginRefused, match="password"):

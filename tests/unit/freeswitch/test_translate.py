@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import orjson
@@ -16,7 +17,7 @@ from fsctl.freeswitch.causes import FROM_SWITCH, TO_SWITCH, cause_of
 from fsctl.freeswitch.hextext import decode, encode
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import rows, take_stock
-from fsctl.freeswitch.translate import Translator, extension_of
+from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator, extension_of
 from fsctl.freeswitch.writing import Writer
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
@@ -34,6 +35,7 @@ from fsctl.switch.commands import (
     Ring,
     SetVariables,
     StartRecording,
+    StopEavesdropping,
     StopPlaying,
     StopRecording,
 )
@@ -162,6 +164,7 @@ class TestCommands:
             StopPlaying("u"): ["api uuid_break u all"],
             Bridge("u", "b"): ["api uuid_bridge u b"],
             Park("u"): ["api uuid_park u"],
+            StopEavesdropping("u"): ["api uuid_transfer u park: inline"],
             HangUp("u", Cause.LOST_RACE): ["api uuid_kill u LOSE_RACE"],
             StartRecording("u", path): ["api uuid_setvar u RECORD_STEREO true", f"api uuid_record u start /rec/{path}"],
             StopRecording("u", path): [f"api uuid_record u stop /rec/{path}"],
@@ -295,3 +298,27 @@ class TestStock:
 
     def test_an_answer_that_is_no_table_is_an_empty_one(self) -> None:
         assert rows("-ERR") == rows("[]") == rows('{"row_count":0}') == []
+
+
+NAMES = ["Unique-ID", "Bridge-A-Unique-ID", "Bridge-B-Unique-ID", "Job-UUID", "_body", "DTMF-Digit", "Application"]
+NAMES += ["Application-UUID", "Event-Sequence", "Caller-Caller-ID-Name", "Caller-Destination-Number", "Hangup-Cause"]
+NAMES += ["Record-File-Path", "variable_record_ms", "variable_sip_refer_to", "variable_sip_h_Referred-By", "username"]
+NAMES += [
+    "Ping-Status",
+    "Action",
+    "Conference-Name",
+    "Call-Direction",
+    "variable_fsctl_entry",
+    "variable_sip_authorized",
+]
+VALUE = st.sampled_from(["playback", "eavesdrop", "add-member", "inbound", "phone", "true", "-ERR X"]) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=2)
+)
+
+
+@given(st.sampled_from([*EVENTS, *CUSTOM_EVENTS]), st.dictionaries(st.sampled_from(NAMES), VALUE))
+def test_whatever_an_event_says_it_becomes_words_of_ours_or_nothing(name: str, headers: dict[str, object]) -> None:
+    custom = {"Event-Name": "CUSTOM", "Event-Subclass": name} if "::" in name else {"Event-Name": name}
+    for event in Translator("/r")({**headers, **custom}):
+        for field in fields(event):
+            assert isinstance(getattr(event, field.name), str | bool | int | float)

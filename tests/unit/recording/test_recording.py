@@ -6,6 +6,8 @@ import pytest
 
 from fsctl.directory import Directory, DirectoryLoaded, Queue
 from fsctl.facts import (
+    CallEnded,
+    CallTakenOver,
     OfferAnswered,
     OfferEnded,
     OfferMade,
@@ -18,8 +20,9 @@ from fsctl.facts import (
 )
 from fsctl.recording.paths import path_for
 from fsctl.recording.room import BYTES_PER_S, Recording
-from fsctl.restored import TalkRestored
+from fsctl.restored import RecordingRestored, TakenOverRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
+from fsctl.switch.causes import Cause
 from fsctl.switch.commands import MeasureRecording, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
 
@@ -59,6 +62,20 @@ def talk_over(room: Recording, at: float) -> list[Effect]:
 
 def test_it_starts_at_the_answer_on_the_callers_leg(room: Recording) -> None:
     assert StartRecording("c1", PATH) in commands(answered(room))
+
+
+def test_it_goes_on_when_a_supervisor_takes_the_call_over(room: Recording) -> None:
+    started(room)
+    room.step(CallTakenOver("c1", "s1", "2000", "sue", "1001"), AT + 10)
+    assert talk_over(room, AT + 10) == []
+    ended = room.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), AT + 60)
+    assert commands(ended) == [StopRecording("c1", PATH)]
+
+
+def test_one_of_a_call_taken_over_is_taken_up_after_a_restart(room: Recording) -> None:
+    room.step(TakenOverRestored("c1", "s1", "2000", "sue", AT, PATH), AT + 20)
+    ended = room.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), AT + 60)
+    assert commands(ended) == [StopRecording("c1", PATH)]
 
 
 def test_a_queue_that_does_not_record_is_left_alone(room: Recording) -> None:
@@ -135,6 +152,33 @@ def test_a_recording_found_after_a_restart_is_watched_and_ended(room: Recording)
     (wake,) = room.step(TalkRestored("c1", "o1", "1001", "support", "1001", AT, PATH), AT + 30)
     assert isinstance(wake, Wake)
     assert commands(talk_over(room, AT + 60)) == [StopRecording("c1", PATH)]
+
+
+class TestEndedWhileNobodyWatched:
+    def judged(self, room: Recording, size: int) -> list[object]:
+        effects = room.step(RecordingRestored("c1", PATH, "1001", "support", AT), AT + 30)
+        assert commands(effects) == []
+        (wake,) = effects
+        assert isinstance(wake, Wake)
+        assert wake.at is not None
+        assert commands(room.step(TimerCame(wake.key), wake.at)) == [MeasureRecording("c1", PATH)]
+        return facts(room.step(RecordingMeasured("c1", PATH, size), wake.at))
+
+    def test_what_the_file_holds_is_its_length(self, room: Recording) -> None:
+        size = 7 * BYTES_PER_S
+        assert self.judged(room, size) == [RecordingFinished("c1", PATH, 7.0, size)]
+
+    @pytest.mark.parametrize("size", [-1, 0, 44])
+    def test_a_missing_or_empty_file_is_flagged(self, room: Recording, size: int) -> None:
+        (lost,) = self.judged(room, size)
+        assert isinstance(lost, RecordingLost)
+
+
+def test_an_offer_taken_back_after_its_answer_ends_the_recording_and_others_do_not(room: Recording) -> None:
+    started(room)
+    assert commands(room.step(OfferEnded("o2", "c1", "1002", OfferOutcome.WITHDRAWN), AT + 1)) == []
+    ended = OfferEnded("o1", "c1", "1001", OfferOutcome.WITHDRAWN)
+    assert commands(room.step(ended, AT + 1)) == [StopRecording("c1", PATH)]
 
 
 @pytest.mark.parametrize("call", ["../../etc/passwd", "a/b", "", "x" * 65, "a\nb", "ä"])

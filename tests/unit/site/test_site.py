@@ -98,6 +98,11 @@ def test_queues_that_overflow_in_a_circle_are_refused() -> None:
     assert "overflow in a circle without agents: support → sales → support" in mistakes(text)
 
 
+def test_queues_that_overflow_in_a_circle_when_full_are_refused() -> None:
+    text = SITE + '    on_full: "queue:sales"\n  sales:\n    on_full: "queue:support"\n    agents: [{agent: "1001"}]\n'
+    assert "overflow in a circle when they are full: support → sales → support" in mistakes(text)
+
+
 def test_dispositions_of_one_queue_have_keys_of_their_own() -> None:
     site = SITE.replace("queues:\n", "dispositions:\n  solved: {key: 1}\n  fault: {key: 1, queues: QUEUES}\nqueues:\n")
     assert "site.yaml:8: dispositions fault and solved have the same key 1 in queue support" in mistakes(

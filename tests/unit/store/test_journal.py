@@ -90,6 +90,45 @@ def test_a_full_disk_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         journal.append(1.0, note(1))
 
 
+def test_a_record_half_written_to_a_full_disk_hides_nothing_that_comes_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path, "run1")
+    journal.append(1.0, note(1))
+    whole = os.write
+    with monkeypatch.context() as full:
+        full.setattr("fsctl.store.journal.os.write", lambda file, data: whole(file, data[: len(data) // 2]))
+        with pytest.raises(JournalFull):
+            journal.append(2.0, note(2))
+    journal.append(3.0, note(3))
+    assert [record.at for record in journal.read((0, 0))] == [1.0, 3.0]
+
+
+def test_a_segment_that_cannot_be_begun_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fsctl.store.journal.SEGMENT_BYTES", 300)
+    journal = Journal(tmp_path, "run1")
+
+    def full(*anything: object) -> int:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as context:
+        context.setattr("fsctl.store.journal.os.open", full)
+        for n in range(6):
+            journal.append(float(n), note(n))
+    journal.append(6.0, note(6))
+    assert [record.at for record in journal.read((0, 0))] == [float(n) for n in range(7)]
+
+
+def test_words_that_are_no_text_are_kept_as_far_as_they_are(tmp_path: Path) -> None:
+    """A lone surrogate cannot be written as UTF-8; whoever made it must not stop the engine."""
+    journal = Journal(tmp_path, "run1")
+    journal.append(1.0, Anomaly("c1", "odd", "a\ud800b"))
+    (record,) = journal.read((0, 0))
+    assert record.fact["detail"] == "a?b"
+
+
 WRITES_UNTIL_KILLED = """
 import sys
 from pathlib import Path

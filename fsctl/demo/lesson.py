@@ -1,0 +1,102 @@
+"""`fsctl training`: a contact centre for a class, with a telephone and a customer for every student to play."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import gevent
+from gevent.event import Event
+
+from fsctl.daemon import CannotStart
+from fsctl.demo.centre import DOMAIN, SITE, Centre
+from fsctl.demo.traffic import keep_calling
+from fsctl.directory import Agent, Directory, Extension, Tier
+from fsctl.log import Log
+from fsctl.simulator.customer import Customer
+from fsctl.simulator.handset import Handset
+from fsctl.site.parse import read
+
+FIRST_EXTENSION = 1001
+FIRST_CUSTOMER = 13800000001
+FAMILY_NAMES = ("王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙")
+TITLES = ("先生", "女士", "小姐", "老师", "经理")
+HERTZ = (400, 4)
+"""The first customer's tone, and how far the next one's is from it."""
+
+
+class LessonCentre(Centre):
+    """A directory that has a site already keeps it, so that a class goes on where it stopped."""
+
+    def __init__(self, root: Path, log: Log, students: int) -> None:
+        super().__init__(root, log, int(time.time()))
+        self._students = students
+
+    def _site(self, stored: Directory) -> Directory:
+        return stored if stored.extensions else class_site(self._students)
+
+    def _bring(self, directory: Directory) -> None:
+        names = {agent.extension: agent.name for agent in directory.agents.values()}
+        first, apart = HERTZ
+        for place, extension in enumerate(sorted(directory.extensions)):
+            self.by_hand(Handset(extension, names.get(extension, ""), 1000 + apart * place))
+            self.by_hand(Customer(str(FIRST_CUSTOMER + place), customer_name(place), first + apart * place))
+
+
+def class_site(students: int) -> Directory:
+    """The demonstration's numbers, queues and flow; everybody works for support and for one of the other queues."""
+    site = read(SITE, DOMAIN).directory
+    numbers = [str(FIRST_EXTENSION + place) for place in range(students)]
+    others = sorted(site.queues.keys() - {"support"})
+    tiers = [Tier("support", number) for number in numbers]
+    tiers += [Tier(others[place % len(others)], number) for place, number in enumerate(numbers)]
+    return replace(
+        site,
+        extensions={number: Extension(number, secrets.token_urlsafe(18)) for number in numbers},
+        agents={
+            number: Agent(number, f"学员 {place:02}", number, language="en" if place % 2 else "zh")
+            for place, number in enumerate(numbers, 1)
+        },
+        tiers=tuple(tiers),
+    )
+
+
+def customer_name(place: int) -> str:
+    return FAMILY_NAMES[place % len(FAMILY_NAMES)] + TITLES[place // len(FAMILY_NAMES) % len(TITLES)]
+
+
+def main(directory: str, students: int, callers: bool) -> int:
+    """Run until Ctrl-C or SIGTERM. Without a `directory` nothing is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix="fsctl-training-") as temporary:
+        root = Path(directory or temporary).absolute()
+        root.mkdir(parents=True, exist_ok=True)
+        centre = LessonCentre(root, Log("warning"), students)
+        try:
+            centre.start()
+        except CannotStart as error:
+            print(error, file=sys.stderr)
+            return 1
+        try:
+            _teach(centre, callers, kept=bool(directory))
+        finally:
+            centre.stop()
+    return 0
+
+
+def _teach(centre: LessonCentre, callers: bool, *, kept: bool) -> None:
+    phones = len(centre.classroom.snapshot()["phones"])
+    print(f"{phones} desk phones and as many customers to be played; the main number is 4000")
+    print(f"other commands: FSCTL_CONFIG={centre.settings_file} fsctl agent list")
+    print(f"data in {centre.root}, {'kept' if kept else 'removed at the end'}   ·   Ctrl-C ends", flush=True)
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, ended.set)
+    traffic = gevent.spawn(keep_calling, centre) if callers else None
+    ended.wait()
+    if traffic is not None:
+        traffic.kill()

@@ -1,0 +1,116 @@
+"""Facts about what agents do with their calls: hold, consult, three-way, mute, calls they place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Whom an agent in a consultation talks with."""
+
+    CUSTOMER = "customer"
+    CONSULTED = "consulted"
+
+
+class ConsultOutcome(StrEnum):
+    COMPLETED = "completed"
+    """The customer talks with the consulted party now; the agent has left."""
+    CANCELLED = "cancelled"
+    JOINED = "joined"
+    """All three talk in a conference."""
+    GONE = "gone"
+    """Somebody hung up: the consulted party, or the customer."""
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeld:
+    """The other party hears music from now on; by the panel (`by` a person) or by the handset (`phone 1001`)."""
+
+    call: str
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRetrieved:
+    """The hold is over, whichever way: taken back, consulted, transferred or hung up."""
+
+    call: str
+    agent: str
+    held_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultStarted:
+    """The customer hears music and `to` is called, on the leg named."""
+
+    call: str
+    leg: str
+    agent: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultAnswered:
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultSwapped:
+    """The agent talks with the other one now."""
+
+    call: str
+    leg: str
+    with_: Side
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultEnded:
+    """Once per consultation."""
+
+    call: str
+    leg: str
+    outcome: ConsultOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceBegun:
+    """All three hear one another."""
+
+    call: str
+    conference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceEnded:
+    call: str
+    conference: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMuted:
+    """The agent is not heard by anybody in the call, or is heard again."""
+
+    call: str
+    agent: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlaced:
+    """An agent calls out from the panel: the agent's phone rings first. `call` is the uuid the called party's leg will
+    have. `trunk` is empty for a call within the house."""
+
+    call: str
+    agent: str
+    extension: str
+    number: str
+    trunk: str
+    by: str

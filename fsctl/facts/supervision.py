@@ -1,0 +1,106 @@
+"""Facts about supervision: who listened to whom, when, how, and what came of it. Every session is on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Who hears the supervisor. The supervisor hears both parties in every mode."""
+
+    LISTEN = "listen"
+    """Nobody."""
+    WHISPER_AGENT = "whisper_agent"
+    WHISPER_CALLER = "whisper_caller"
+    BARGE = "barge"
+    """Both."""
+
+
+class Follow(StrEnum):
+    """With whom the supervisor stays when agent and customer part."""
+
+    AGENT = "agent"
+    CALLER = "caller"
+
+
+class SupervisionOutcome(StrEnum):
+    STOPPED = "stopped"
+    """By request."""
+    SUPERVISOR_LEFT = "supervisor_left"
+    """The supervisor hung up."""
+    CALL_ENDED = "call_ended"
+    """There is nobody left to listen to."""
+    AGENT_LEFT = "agent_left"
+    """The agent who was followed logged out."""
+    TAKEN_OVER = "taken_over"
+    """The supervisor talks with the customer now."""
+    NO_ANSWER = "no_answer"
+    """The supervisor's phone was not answered, or would or could not ring, as the next ones say."""
+    BUSY = "busy"
+    REJECTED = "rejected"
+    NOT_REGISTERED = "not_registered"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    LOST = "lost"
+    """The switch died, or it ended while nobody watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionStarted:
+    """The supervisor's phone rings; `session` is the uuid of its leg. `agent` is who is listened to, if anybody is."""
+
+    session: str
+    call: str
+    supervisor: str
+    extension: str
+    mode: Mode
+    follow: Follow
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionAttached:
+    """The supervisor hears the call from now on."""
+
+    session: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionPaused:
+    """There is nothing to hear until the agent's next talk begins, or the customer's leg is answered."""
+
+    session: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionChanged:
+    """Others hear the supervisor now: said when it is so, not when it was asked for."""
+
+    session: str
+    mode: Mode
+    call: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionEnded:
+    """Once per session."""
+
+    session: str
+    outcome: SupervisionOutcome
+    call: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTakenOver:
+    """The supervisor at `extension` talks with the customer; `agent` is released. The talk's end follows."""
+
+    call: str
+    session: str
+    extension: str
+    by: str
+    agent: str = ""

@@ -1,0 +1,153 @@
+"""The command line on a running contact centre: what an engineer sees, in either language, and what programs get."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import gevent
+import pytest
+from click.testing import CliRunner
+
+from fsctl.cli.main import cli
+from fsctl.demo.centre import DemoCentre
+from fsctl.log import Log
+from fsctl.simulator.parties import Caller, Plan
+
+
+class Shell:
+    def __init__(self, centre: DemoCentre) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("FSCTL_")}
+        self.environment = {**kept, "FSCTL_CONFIG": str(centre.settings_file), "LANG": "en_GB.UTF-8", "NO_COLOR": "1"}
+
+    def __call__(self, *words: str, lang: str = "en_GB.UTF-8", code: int = 0) -> str:
+        """Run in this process, which saves a second each time."""
+        done = CliRunner().invoke(cli, words, env={**self.environment, "LANG": lang, "FSCTL_LANG": None})
+        assert done.exit_code == code, (words, done.stdout, done.stderr, done.exception)
+        assert isinstance(done.exception, SystemExit | None)
+        if code not in (0, 1):
+            assert done.stdout == ""
+            assert done.stderr
+        return done.stdout
+
+    def follow(self, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "fsctl", *words]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCentre]:
+    centre = DemoCentre(tmp_path_factory.mktemp("demo"), Log("error"), 1)
+    centre.start()
+    yield centre
+    centre.stop()
+
+
+@pytest.fixture(scope="module")
+def shell(centre: DemoCentre) -> Shell:
+    return Shell(centre)
+
+
+@pytest.fixture(scope="module")
+def call(centre: DemoCentre) -> str:
+    """One that talks with an agent of support."""
+    return talking(centre, "\x1b[2JEvil <b>")
+
+
+def talking(centre: DemoCentre, name: str) -> str:
+    caller = Caller("13800138000", name, Plan(talks_s=600.0, keys=[(0.4, "2"), (1.0, "1")]), 440)
+    centre.switch.act(lambda core: caller.call(core, "4000"))
+    assert caller.channel is not None
+    call = str(caller.channel.uuid)
+    with gevent.Timeout(20):
+        while centre.daemon.snapshot()["calls"].get(call, {}).get("state") != "talking":
+            gevent.sleep(0.05)
+    return call
+
+
+def commands(call: str) -> list[tuple[str, ...]]:
+    return [
+        ("queue", "list"),
+        ("queue", "show", "support"),
+        ("agent", "list"),
+        ("agent", "list", "--queue", "support"),
+        ("agent", "show", "1001"),
+        ("call", "list"),
+        ("call", "list", "--past"),
+        ("call", "show", call),
+        ("call", "explain", call),
+        ("ext", "list"),
+        ("db", "status"),
+    ]
+
+
+def test_programs_get_json_of_everything(shell: Shell, call: str) -> None:
+    for words in commands(call):
+        assert json.loads(shell(*words, "--json")), words
+    assert {row["check"] for row in json.loads(shell("doctor", "--json", code=1))} >= {"switch", "daemon", "database"}
+
+
+def test_people_get_lines_that_are_harmless(shell: Shell, call: str) -> None:
+    for words in commands(call):
+        shown = shell(*words, lang="zh_CN.UTF-8")
+        assert all(line.isprintable() for line in shown.splitlines()), words
+        assert shown.splitlines()[-1].strip()
+        assert all(line == line.rstrip() for line in shown.splitlines()), "no blanks that nobody sees"
+
+
+@pytest.mark.parametrize("words", [("queue", "show", "support"), ("agent", "show", "1001"), ("call", "show", "CALL")])
+def test_the_fields_of_one_thing_have_chinese_names(shell: Shell, call: str, words: tuple[str, ...]) -> None:
+    shown = shell(*(word.replace("CALL", call) for word in words), lang="zh_CN.UTF-8")
+    names = [line.split("  ")[0] for line in shown.splitlines() if line and not line.startswith(" ")]
+    assert [name for name in names if name.isascii()] == []
+
+
+def test_what_does_not_exist_is_refused_with_code_4(shell: Shell, call: str) -> None:
+    for words in (
+        ("queue", "show", "nix"),
+        ("agent", "show", "9999"),
+        ("agent", "ready", "9999"),
+        ("agent", "not-ready", "1001", "no-such-reason"),
+        ("call", "show", "zzzz"),
+        ("call", "hangup", "zzzz"),
+        ("call", "explain", "zzzz"),
+    ):
+        shell(*words, code=4)
+
+
+def test_facts_are_followed_as_lines_and_as_json(shell: Shell, centre: DemoCentre) -> None:
+    """Some facts have a field named `kind` of their own."""
+    people, programs = shell.follow("events"), shell.follow("events", "--json")
+    with gevent.Timeout(20):
+        while len(centre.daemon._listeners) < 2:
+            gevent.sleep(0.05)
+    call = talking(centre, "Ann")
+    shell("call", "hangup", call)
+    with gevent.Timeout(10):
+        while call in centre.daemon.snapshot()["calls"]:
+            gevent.sleep(0.05)
+    gevent.sleep(0.3)
+    for process in (people, programs):
+        process.terminate()
+    (lines, said), (objects, also_said) = people.communicate(timeout=10), programs.communicate(timeout=10)
+    assert "Traceback" not in said + also_said
+    noted = [json.loads(line) for line in objects.splitlines()]
+    kinds = {fact["kind"] for fact in noted}
+    assert kinds >= {"call_arrived", "node_entered", "offer_made", "call_ended"}
+    assert {line.split()[1] for line in lines.splitlines()} >= kinds
+    assert {fact["fact"]["kind"] for fact in noted if fact["kind"] == "node_entered"} >= {"menu", "queue"}
+
+
+def test_an_agent_is_made_not_ready_and_ready_again(shell: Shell, centre: DemoCentre) -> None:
+    shell("agent", "not-ready", "1012", "meal")
+    assert json.loads(shell("agent", "show", "1012", "--json"))["reason"] == "meal"
+    shell("agent", "ready", "1012")
+    assert json.loads(shell("agent", "show", "1012", "--json"))["state"] == "ready"
+    shell("agent", "logout", "1012")
+    assert json.loads(shell("agent", "show", "1012", "--json"))["state"] == "logged_out"
+    shell("agent", "login", "1012")
+    assert json.loads(shell("agent", "show", "1012", "--json"))["state"] == "ready"

@@ -1,0 +1,107 @@
+"""The built-in switch's Event Socket server: whatever a client sends, the server stays for the others."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+
+import gevent
+import pytest
+from gevent import socket
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fsctl.simulator.core import Core
+from fsctl.simulator.parties import DeskPhone, Habits
+from fsctl.simulator.server import SimulatorServer
+
+
+@pytest.fixture
+def server() -> Iterator[SimulatorServer]:
+    server = SimulatorServer(lambda tell: Core(tell, lambda path: 1.0, random.Random(1), time.time()), "secret")
+    server.start()
+    server.act(lambda core: core.register(DeskPhone("1001", Habits(answers_after_s=0.01))))
+    yield server
+    server.stop()
+
+
+def talk(server: SimulatorServer, data: bytes, within_s: float = 0.3) -> bytes:
+    """What the server says to it until it has nothing more to say."""
+    with socket.create_connection(("127.0.0.1", server.port)) as sock:
+        sock.sendall(data)
+        sock.settimeout(within_s)
+        said = b""
+        try:
+            while data := sock.recv(65536):
+                said += data
+        except OSError:
+            pass
+        return said
+
+
+def asked(server: SimulatorServer, *commands: str) -> str:
+    return talk(server, "".join(f"{command}\n\n" for command in ("auth secret", *commands, "exit")).encode()).decode()
+
+
+def is_well(server: SimulatorServer) -> bool:
+    assert server._driver is not None
+    return "is ready" in asked(server, "api status") and not server._driver.dead
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "api uuid_transfer",
+        "api originate {originate_timeout=soon}user/1001 &park()",
+        "api bgapi originate {originate_timeout=soon}user/1001 &park()",
+        "api bgapi uuid:j uuid_transfer",
+        "api originate",
+        "api uuid_record",
+        "api uuid_hold",
+        "api sched_transfer + x",
+        "api",
+        "bgapi",
+        "event",
+        "filter",
+        "sendmsg",
+        "sendmsg nobody\ncontent-length: 99999999999999999999",
+        "sendmsg nobody\ncontent-length: \u00b2",
+    ],
+)
+def test_a_command_without_sense_is_answered_or_its_client_sent_away(
+    server: SimulatorServer, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(server, command)
+    gevent.sleep(0.02)
+    assert is_well(server)
+    assert "Traceback" not in capsys.readouterr().err, "no greenlet has ended by it"
+
+
+VERBS = ("api", "bgapi", "sendmsg", "event", "filter", "nixevent", "noevents", "linger", "exit", "auth")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_words_leave_it_well(
+    server: SimulatorServer, capsys: pytest.CaptureFixture[str], data: st.DataObject
+) -> None:
+    names = sorted(set(server.api._commands) - {"hupall"})
+    word = st.sampled_from([*names, "uuid:j", "as json", "json", "all", "+5", "{a=b}user/1001", "&park()"]) | st.text(
+        max_size=8
+    )
+    line = st.tuples(st.sampled_from(VERBS), st.lists(word, max_size=4)).map(lambda l: " ".join([l[0], *l[1]]))  # noqa: E741
+    lines = data.draw(st.lists(line, max_size=5))
+    text = "".join(f"{command}\n\n" for command in ("auth secret", *lines, "exit"))
+    talk(server, text.encode(errors="replace"), within_s=0.3)
+    assert server._driver is not None
+    assert not server._driver.dead
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_connections_that_are_over_leave_nothing_behind(server: SimulatorServer) -> None:
+    before = len(server._clients)
+    writers = [talk(server, b"auth secret\n\nexit\n\n") for _ in range(20)]
+    assert all(b"accepted" in said for said in writers)
+    gevent.sleep(0.05)
+    assert len(server._clients) == before

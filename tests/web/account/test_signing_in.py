@@ -1,0 +1,230 @@
+"""Signing in and out, the second factor, and what ends a session."""
+
+from __future__ import annotations
+
+import stat
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from fsctl.config import WebSection
+from fsctl.requests import LogIn, SetReady
+from fsctl.step import Refused
+from fsctl.store.models import UserRow
+from tests.web.conftest import PASSWORD, Web
+
+
+def change(web: Web, login: str, **values: object) -> None:
+    with web.database.session() as session:
+        row = session.get(UserRow, login)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def try_in(web: Web, client: FlaskClient, login: str, password: str, **values: object) -> int:
+    return web.post(client, "/login", {"login": login, "password": password}, **values).status_code
+
+
+def code_of(web: Web, login: str, at: float | None = None) -> str:
+    totp = web.app.extensions["fsctl.totp"]
+    with web.database.session() as session:
+        row = session.get(UserRow, login)
+        assert row is not None
+        return str(totp._totp.from_source(row.tf_totp_secret).generate(time=at or time.time()).token)
+
+
+def enrol(web: Web, client: FlaskClient) -> None:
+    client.get("/settings/second-factor")
+    with client.session_transaction() as session:
+        secret = session["totp_setup"]
+    token = web.app.extensions["fsctl.totp"]._totp.from_source(secret).generate(time=time.time() - 30).token
+    assert web.post(client, "/settings/second-factor", {"code": token}).status_code == 302
+
+
+class TestPassword:
+    def test_the_right_one_leads_to_the_page_of_the_role(self, web: Web) -> None:
+        answer = web.post(web.client(), "/login", {"login": "admin", "password": PASSWORD})
+        assert answer.headers["Location"] == "/health"
+
+    def test_a_wrong_one_and_an_unknown_account_look_alike_and_are_on_record(self, web: Web) -> None:
+        client = web.client()
+        wrong = web.post(client, "/login", {"login": "admin", "password": "wrong"})
+        unknown = web.post(client, "/login", {"login": "nobody", "password": "wrong"})
+        assert wrong.status_code == unknown.status_code == 401
+        assert [row.subject for row in web.audit() if row.action == "sign_in_refused"] == ["admin", "nobody"]
+
+    def test_a_disabled_account_cannot_sign_in(self, web: Web) -> None:
+        change(web, "admin", disabled=True)
+        assert try_in(web, web.client(), "admin", PASSWORD) == 401
+
+    def test_too_many_tries_are_stopped_there_and_not_elsewhere(self, web: Web) -> None:
+        attacker, victim = {"REMOTE_ADDR": "10.0.0.66"}, {"REMOTE_ADDR": "10.0.0.7"}
+        client = web.client()
+        said = [try_in(web, client, "admin", "wrong", environ_base=attacker) for _ in range(10)]
+        assert said == [401] * 8 + [429] * 2
+        assert try_in(web, client, "admin", PASSWORD, environ_base=attacker) == 429
+        assert try_in(web, web.client(), "admin", PASSWORD, environ_base=victim) == 302
+
+    def test_one_is_led_on_only_within_this_server(self, web: Web) -> None:
+        for wanted, led in (
+            ("/health", "/health"),
+            ("//evil.example/", "/health"),
+            ("https://evil.example/x", "/health"),
+            ("/\\evil.example", "/health"),
+        ):
+            client = web.client()
+            answer = client.post(
+                "/login",
+                query_string={"next": wanted},
+                data={"csrf_token": web.token(client), "login": "admin", "password": PASSWORD},
+            )
+            assert answer.headers["Location"] == led, wanted
+
+
+class TestSession:
+    def test_it_ends_when_the_user_is_disabled(self, web: Web) -> None:
+        client = web.client("administrator")
+        assert client.get("/health").status_code == 200
+        change(web, "admin", disabled=True)
+        assert client.get("/health").status_code == 302
+
+    def test_signing_out_ends_it(self, web: Web) -> None:
+        client = web.client("administrator")
+        assert web.post(client, "/logout").headers["Location"] == "/login"
+        assert client.get("/health").status_code == 302
+
+    def test_a_new_password_ends_all_others(self, web: Web) -> None:
+        here, there = web.client("administrator"), web.client("administrator")
+        form = {"present": PASSWORD, "new": "another horse battery", "again": "another horse battery"}
+        assert web.post(here, "/settings/password", {**form, "present": "wrong"}).status_code == 400
+        assert web.post(here, "/settings/password", {**form, "new": "short", "again": "short"}).status_code == 400
+        assert web.post(here, "/settings/password", form).status_code == 302
+        assert here.get("/health").status_code == 200
+        assert there.get("/health").status_code == 302
+        assert try_in(web, web.client(), "admin", "another horse battery") == 302
+
+    def test_the_cookie_is_out_of_reach_of_scripts_and_the_secret_of_others(self, web: Web) -> None:
+        client = web.client()
+        cookie = client.get("/login").headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert stat.S_IMODE(web.settings.web_secret.stat().st_mode) == 0o600
+
+
+class TestSecondFactor:
+    def test_once_set_up_the_code_is_asked_for_and_taken_once(self, web: Web) -> None:
+        enrol(web, web.client("supervisor"))
+        client = web.client()
+        answer = web.post(client, "/login", {"login": "super", "password": PASSWORD})
+        assert answer.headers["Location"] == "/login/code"
+        assert client.get("/settings").status_code == 302
+        assert web.post(client, "/login/code", {"code": "000000"}).status_code == 401
+        code = code_of(web, "super")
+        assert web.post(client, "/login/code", {"code": code}).status_code == 302
+        assert client.get("/settings").status_code == 200
+        again = web.client()
+        web.post(again, "/login", {"login": "super", "password": PASSWORD})
+        assert web.post(again, "/login/code", {"code": code}).status_code == 401
+
+    def test_the_code_alone_is_worth_nothing(self, web: Web) -> None:
+        enrol(web, web.client("supervisor"))
+        answer = web.post(web.client(), "/login/code", {"code": code_of(web, "super")})
+        assert answer.headers["Location"] == "/login"
+
+    def test_the_secret_is_not_stored_in_the_clear(self, web: Web) -> None:
+        enrol(web, web.client("supervisor"))
+        with web.database.session() as session:
+            row = session.get(UserRow, "super")
+            assert row is not None
+            assert '"enckey"' in row.tf_totp_secret
+            assert '"key"' not in row.tf_totp_secret
+
+    def test_it_is_removed_with_the_password_only(self, web: Web) -> None:
+        client = web.client("supervisor")
+        enrol(web, client)
+        assert web.post(client, "/settings/second-factor/remove", {"password": "wrong"}).status_code == 400
+        assert web.post(client, "/settings/second-factor/remove", {"password": PASSWORD}).status_code == 302
+        assert try_in(web, web.client(), "super", PASSWORD) == 302
+
+
+class TestRequired:
+    @pytest.fixture
+    def web_section(self) -> WebSection:
+        return WebSection()
+
+    def test_an_administrator_comes_nowhere_before_it_is_set_up(self, web: Web) -> None:
+        client = web.client("administrator")
+        for url in ("/health", "/settings", "/live", "/phone"):
+            assert client.get(url).headers["Location"] == "/settings/second-factor", url
+        enrol(web, client)
+        assert client.get("/health").status_code == 200
+
+    def test_an_agent_is_not_asked(self, web: Web) -> None:
+        assert web.client("agent").get("/settings").status_code == 200
+
+
+class TestPhone:
+    def test_an_agent_is_led_there_and_signs_in_at_it(self, web: Web) -> None:
+        web.live()
+        client = web.client()
+        answer = web.post(client, "/login", {"login": "1001", "password": PASSWORD})
+        assert answer.headers["Location"] == "/phone"
+        assert 'value="1001"' in client.get("/phone").text
+        assert web.post(client, "/phone", {"extension": "1001", "ready": "1"}).status_code == 302
+        assert [type(asked) for asked in web.backend.asked] == [LogIn, SetReady]
+
+    def test_another_phone_goes_before_the_usual_one(self, web: Web) -> None:
+        web.live()
+        client = web.client("agent")
+        web.post(client, "/phone", {"extension": "1001", "other": "1004"})
+        (asked,) = web.backend.asked
+        assert isinstance(asked, LogIn)
+        assert asked.extension == "1004"
+
+    def test_a_refusal_is_shown_and_nothing_kept(self, web: Web) -> None:
+        web.live()
+        client = web.client("agent")
+        web.backend.refusal = Refused("no_extension", "no phone", "choose one")
+        assert web.post(client, "/phone", {"extension": "1001"}).status_code == 409
+        with web.database.session() as session:
+            row = session.get(UserRow, "1001")
+            assert row is not None
+            assert row.extension == ""
+
+
+class TestLook:
+    def test_language_and_theme_are_kept_with_the_account(self, web: Web) -> None:
+        client = web.client("agent")
+        web.post(client, "/settings/language", {"language": "en", "back": "/settings"})
+        web.post(client, "/settings/theme", {"theme": "dark", "back": "/settings"})
+        elsewhere = web.client("agent")
+        page = elsewhere.get("/settings").text
+        assert '<html lang="en"' in page
+        assert 'data-bs-theme="dark"' in page
+        assert web.post(client, "/settings/language", {"language": "xx"}).status_code == 400
+
+    def test_errors_are_pages_in_both_languages(self, web: Web) -> None:
+        client = web.client()
+        assert "There is nothing here" in client.get("/no", headers={"Accept-Language": "en"}).text
+        assert "这里没有内容" in client.get("/no", headers={"Accept-Language": "zh-CN"}).text
+
+    def test_without_the_database_a_page_says_so(self, web: Web) -> None:
+        client = web.client("administrator")
+        path = web.settings.data / "fsctl.db"
+        path.rename(path.with_suffix(".away"))
+        path.mkdir()
+        with web.app.app_context():
+            from webui.database import db
+
+            db.engine.dispose()
+        answer = client.get("/health", headers={"Accept-Language": "en"})
+        assert answer.status_code == 503
+        assert "The database does not answer" in answer.text
+
+    def test_without_the_daemon_health_says_so(self, web: Web) -> None:
+        client = web.client("administrator")
+        web.kill_daemon()
+        answer = client.get("/health", headers={"Accept-Language": "en"})
+        assert answer.status_code == 503
+        assert "Call control does not answer" in answer.text

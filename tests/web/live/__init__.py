@@ -1,0 +1,1 @@
+"""The live picture: who gets what, and what people may ask for."""
