@@ -11,6 +11,7 @@ from fsctl.store import history as kept
 from webui.database import db
 from webui.rights import needs
 from webui.site import operations, queries, said
+from webui.site.forms import LATEST
 from webui.site_copy import directory
 
 Answer = str | Response | tuple[str, int]
@@ -26,6 +27,8 @@ def history() -> Answer:
 @needs("edit_site")
 def undo(change: int) -> Answer:
     """POST /history/<change>/undo."""
+    if change > LATEST:
+        abort(404)
     try:
         operations.undo(change)
     except kept.NoSuchChange:
@@ -39,8 +42,8 @@ def undo(change: int) -> Answer:
 
 
 def _shown(refused: int = 0, since: kept.ChangedSince | None = None, mistakes: list[str] | None = None) -> str:
-    before = request.args.get("before", 0, type=int)
-    found = kept.history(db.session(), A_PAGE + 1, max(before, 0))
+    before = min(max(request.args.get("before", 0, type=int), 0), LATEST)
+    found = kept.history(db.session(), A_PAGE + 1, before)
     return render_template(
         "site/history.html",
         entries=found[:A_PAGE],

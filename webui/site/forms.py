@@ -18,6 +18,7 @@ Posted = MultiDict[str, str]
 Option = tuple[str, str]
 ASKED = ".asked"
 """Stands beside boxes: one that is not ticked is not sent, and a form without the box says nothing of it."""
+LATEST = 2**31 - 1
 MOST = 5000
 """Characters read of one field; more than any setting has."""
 
@@ -46,7 +47,15 @@ def entered(sheet: Sheet, posted: Posted) -> Entered:
     serves = None
     if sheet.table == "agents" and "serves" + ASKED in posted:
         serves = {queue: _place(posted, queue, {}) for queue in dict.fromkeys(posted.getlist("serves"))}
-    return Entered(values, int(posted.get("version", "")), serves)
+    return Entered(values, version(posted), serves)
+
+
+def version(posted: Posted) -> int:
+    """The site's version that a form was made from. Raises ValueError for what is none."""
+    found = int(posted.get("version", "")[:12])
+    if not 0 <= found <= LATEST:
+        raise ValueError(found)
+    return found
 
 
 def _read(asked: Field, posted: Posted) -> Any:

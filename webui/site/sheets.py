@@ -332,7 +332,7 @@ TRUNKS = Sheet(
         Section(
             "signing-in",
             _l("Signing in"),
-            _l("How the carrier knows us, and we the carrier."),
+            _l("How the carrier knows us, and we the carrier. On the switch, `fsctl conf apply` takes it up."),
             (
                 Field("register", _l("Register with the carrier"), "flag"),
                 Field("username", _l("User name")),

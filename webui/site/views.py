@@ -176,7 +176,7 @@ def _entered(table: str) -> forms.Entered:
 
 def _version() -> int:
     try:
-        return int(request.form.get("version", ""))
+        return forms.version(request.form)
     except ValueError:
         abort(400)
 

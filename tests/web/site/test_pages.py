@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,8 @@ queues:
         ("/queues/support", {"level__1001": "0"}, 422, "expected: a number from 1 to 99"),
         ("/queues/support", {"version": "x"}, 400, ""),
         ("/queues/support", {"version": ""}, 400, ""),
+        ("/queues/support", {"version": "9" * 30}, 400, ""),
+        ("/queues/support", {"version": "-1"}, 400, ""),
         ("/people/1001", {"extension": "1002"}, 422, "have the same phone 1002"),
         ("/people/1001", {"pin": "12"}, 422, "expected: 4 to 12 digits"),
         ("/people/1001", {"serves": ["support", "nowhere"]}, 422, ""),
@@ -278,6 +281,9 @@ def test_the_history_tells_who_what_and_from_where_and_undoes(browser: Browser) 
     assert again.status_code == 409
     assert "it has been changed since" in again.text
     assert browser.web.post(browser.client, "/history/99/undo").status_code == 404
+    assert browser.web.post(browser.client, f"/history/{10**30}/undo").status_code == 404
+    for before in ("1", "-5", "x", str(10**30)):
+        assert browser.client.get(f"/history?before={before}").status_code == 200
 
 
 def test_the_check_says_what_saving_would_do_and_does_nothing(browser: Browser) -> None:
@@ -303,6 +309,18 @@ def test_the_daemon_is_told_after_each_save_and_not_missed_when_it_is_away(brows
     assert browser.fill("/queues/support", ring_s="26").status_code == 302
     assert "Call control does not answer; it takes this over" in browser.client.get("/queues/support").text
     assert browser.site().queues["support"].ring_s == 26.0
+
+
+def test_a_queue_of_a_thousand_agents_is_shown_and_saved(browser: Browser) -> None:
+    from fsctl.directory import Agent
+
+    with browser.web.database.session() as session:
+        site = stored.load(session)
+        many = {str(n): Agent(str(n), f"Agent {n}") for n in range(2000, 3000)}
+        stored.save(session, replace(site, agents={**site.agents, **many}), "test", 2.0)
+    form = browser.form("/queues/support")
+    assert browser.fill("/queues/support", form, members=[*many, "1001"]).status_code == 302
+    assert len([tier for tier in browser.site().tiers if tier.queue == "support"]) == 1001
 
 
 def test_a_supervisor_sees_the_own_teams_and_edits_nothing(web: Web) -> None:

@@ -66,7 +66,7 @@ for (const select of form.querySelectorAll("[data-destination]")) {
 
 async function check() {
   const mine = ++asked;
-  const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || mine !== asked) return;
   effect.innerHTML = await answer.text(); // the server's own page, escaped there
   wrong = effect.querySelector("[data-wrong]")?.dataset.wrong !== "0";
