@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from fsctl.document import Mistakes
 from webui.accounts import anybody
 from webui.rights import may, my_scope, needs
-from webui.site import forms, operations, queries
+from webui.site import forms, operations, queries, said
 from webui.site.lists import listing
 from webui.site.sheets import SHEETS, Sheet
 from webui.site_copy import directory
@@ -156,7 +156,8 @@ def _page(page: queries.Page) -> str:
 
 def _leaving(sheet: Sheet, name: str, **more: Any) -> str:
     found = queries.leaving(sheet.table, name, directory())
-    return render_template("site/remove.html", sheet=sheet, name=name, leaving=found, site=directory(), **more)
+    shown = {"sheet": sheet, "name": name, "leaving": found, "site": directory(), "item_title": said.title}
+    return render_template("site/remove.html", **shown, **more)
 
 
 def _fresh() -> Any:

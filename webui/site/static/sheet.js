@@ -14,7 +14,7 @@ function value(line) {
   if (line.dataset.kind === "flag") return boxes[0].checked ? "1" : "";
   if (line.dataset.kind === "queues") return boxes.filter((box) => box.checked).map((box) => box.value).sort().join("\n");
   const field = line.querySelector("select,textarea,input:not([type=hidden])");
-  if (line.dataset.kind === "secret") return field.value || (boxes[0].checked ? "-" : "");
+  if (line.dataset.kind === "secret") return field.value || (boxes[0]?.checked ? "-" : "");
   const number = line.querySelector("input[name$='.number']");
   return number && field.value.startsWith("external:") ? field.value + number.value.trim() : field.value.trim();
 }
