@@ -38,6 +38,8 @@ class SwitchSection:
     password: str = ""
     password_file: str = ""
     domain: str = "fsctl.local"
+    outside: str = ""
+    """The name of a trunk behind which anybody answers, for sites without one: the built-in switch has such a world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ class WebSection:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsSection:
+    """`mask_s` is how long a recording may be masked before it goes on by itself; `record_placed` (yes or no) whether
+    calls that agents place are recorded; `placed_wrap_up_s` the wrap-up after them, 0 for none."""
+
+    mask_s: int = 120
+    record_placed: str = "yes"
+    placed_wrap_up_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LogSection:
     """`level` is debug, info, warning or error; `format` is text or json."""
 
@@ -121,6 +133,7 @@ class Settings:
     conf: ConfSection = field(default_factory=ConfSection)
     supervision: SupervisionSection = field(default_factory=SupervisionSection)
     web: WebSection = field(default_factory=WebSection)
+    calls: CallsSection = field(default_factory=CallsSection)
     log: LogSection = field(default_factory=LogSection)
 
     @property
@@ -264,6 +277,8 @@ def _check(settings: Settings) -> list[str]:
     mistakes += [
         f"{name} is {port}; expected a port from 1 to 65535" for name, port in ports.items() if not 0 < port < 65536
     ]
+    if settings.calls.record_placed not in ("yes", "no"):
+        mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
     if settings.log.level not in ("debug", "info", "warning", "error"):
         mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
     if settings.supervision.after_call not in ("wait", "end"):

@@ -101,6 +101,8 @@ def _brief(item: Any, directory: Directory) -> dict[str, Any]:
     if isinstance(item, Queue):
         usual = settings(Queue(item.name), directory)
         return {name: value for name, value in full.items() if name == "agents" or value != usual[name]}
+    if isinstance(item, Trunk):
+        return {**_drop({**full, "outgoing": ""}), **({} if item.outgoing else {"outgoing": False})}
     return _drop(full)
 
 

@@ -125,6 +125,7 @@ class ItemReader:
             tuple(entry.texts("allow")),
             entry.text("caller_number", "", re.compile(r"\+?[0-9]{0,32}"), NUMBER_MEANS),
             _line(entry, "title"),
+            entry.flag("outgoing", True),
         )
         for network in trunk.allow:
             try:

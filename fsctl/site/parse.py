@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fsctl.directory import DEFAULT_CODES, DEFAULT_REASONS, Directory
-from fsctl.document import Document, Map, Mistake, Mistakes
+from fsctl.document import Document, Map, Mistake, Mistakes, text_of
 from fsctl.resources import data_directory
 from fsctl.site.items import ItemReader
 from fsctl.site.whole import examined
@@ -27,7 +27,11 @@ def read(path: Path, domain: str, before: Directory | None = None) -> Read:
 
     `before` is the directory in force: a phone whose password is not in the file keeps the one it has.
     """
-    return parse(path.read_text(encoding="utf-8"), str(path), domain, before, path.parent)
+    text = text_of(path)
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        # Torn or truncated: read as a site it would take everything away.
+        raise Mistakes([Mistake(str(path), 1, "the file is empty; write {} for a site with nothing in it")])
+    return parse(text, str(path), domain, before, path.parent)
 
 
 def parse(text: str, file: str, domain: str, before: Directory | None = None, beside: Path | None = None) -> Read:
@@ -72,7 +76,7 @@ def _flows(reader: ItemReader, root: Map, beside: Path) -> dict[str, str]:
         reader.lines["flows", name] = table.line_of(name)
         path = data_directory("ivr_scripts") / f"{name}.yaml" if where == "builtin" else beside / where
         try:
-            found[name] = path.read_text(encoding="utf-8")
+            found[name] = text_of(path)
         except (OSError, UnicodeDecodeError) as error:
             wrong = Wording("flow {name}: {where!r} cannot be read: {error}", name=name, where=where, error=error)
             table.mistake(wrong, name)

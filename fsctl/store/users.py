@@ -34,10 +34,7 @@ def require_sound(
 ) -> None:
     """The rules of an account, for the command line and the panels alike. Raises UserRefused."""
     if not LOGIN.fullmatch(login):
-        expected = Wording("letters, digits, and . _ @ - within, at most 64")
-        raise UserRefused(
-            Wording("{login!r} is no login; expected {expected}", login=login[:64], expected=expected), "login"
-        )
+        raise _no_login(login)
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         said = {"role": ", ".join(unknown)[:60] or Wording("(none)"), "known": ", ".join(ROLES)}
@@ -53,6 +50,11 @@ def require_sound(
         raise UserRefused(Wording("agent {agent} is {login} already", agent=agent, login=other), "agent")
     if "agent" in roles and not agent:
         raise UserRefused(Wording("somebody with the role agent is an agent; say which"), "agent")
+
+
+def _no_login(login: str) -> UserRefused:
+    means = Wording("letters, digits, dots, dashes and underscores, at most 64")
+    return UserRefused(Wording("{login!r} is no login; take {means}", login=login[:64], means=means), "login")
 
 
 def hashed(password: str) -> str:
@@ -74,6 +76,8 @@ def add(
     teams: Sequence[str] = (),
 ) -> None:
     """Make an account. Raises UserRefused. Hashes the password: not on the hub."""
+    if not LOGIN.fullmatch(login):
+        raise _no_login(login)
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         said = {"role": ", ".join(unknown) or Wording("(none)"), "known": ", ".join(ROLES)}
