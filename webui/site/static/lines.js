@@ -5,7 +5,7 @@ import { t } from "../js/i18n.js";
 import "./list.js";
 
 const cell = (table, key, name) => document.querySelector(`#${table} tr[data-key="${CSS.escape(key)}"] [data-cell="${name}"]`);
-const PHONES = { registered: [t("registered"), "check-circle-fill", "ok-t"], lost: [t("lost"), "plug", "bad-t"] };
+const PHONES = { registered: [t("registered"), "check-circle-fill", "ok-t"], lost: [t("out of reach"), "plug", "bad-t"] };
 
 function show(place, phone) {
   const [word, symbol, colour] = PHONES[phone] ?? ["–", "", ""];
