@@ -50,19 +50,6 @@ def valid(page):
     page.evaluate("document.getElementById('routing').scrollIntoView()")
 
 
-def conflict(page):
-    """Somebody else was faster."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.fill("#f-ring_s", str(int(other.input_value("#f-ring_s")) + 1))
-    other.click("#save")
-    other.close()
-    page.fill("#f-ring_s", "60")
-    page.fill("#f-wrap_up_s", "9")
-    page.click("#save")
-    page.wait_for_selector(".conflict")
-
-
 def to_the_end(page):
     page.evaluate("document.getElementById('places').scrollIntoView()")
 
@@ -80,7 +67,6 @@ PAGES = {
     "queue-overflow": {"url": "/queues/support", "role": "administrator", "before": overflow},
     "queue-valid": {"url": "/queues/support", "role": "administrator", "live": True, "before": valid},
     "queue-agents": {"url": "/queues/support", "role": "administrator", "before": to_the_end},
-    "queue-conflict": {"url": "/queues/billing", "role": "administrator", "before": conflict},
     "queue-new": {"url": "/queues/-/new", "role": "administrator"},
     "queue-remove": {"url": "/queues/support/remove", "role": "administrator"},
     "people": {"url": "/people", "role": "administrator"},

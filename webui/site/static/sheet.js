@@ -106,13 +106,17 @@ document.getElementById("show-diff").addEventListener("click", async () => {
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 
+// The anchor of the first section that is not scrolled away.
 const anchors = [...document.querySelectorAll(".anc a")];
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    for (const anchor of anchors) anchor.classList.toggle("on", anchor.hash === `#${entry.target.id}`);
-  }
-}, { root: document.getElementById("content"), rootMargin: "0px 0px -70% 0px" });
-for (const section of form.querySelectorAll("section[id]")) seen.observe(section);
+const sections = [...form.querySelectorAll("section[id]")];
+const scrolled = document.getElementById("content");
+const place = () => {
+  const edge = scrolled.getBoundingClientRect().top + 60;
+  const bottom = scrolled.scrollTop > 0 && scrolled.scrollTop + scrolled.clientHeight >= scrolled.scrollHeight - 2;
+  const first = bottom ? sections.at(-1) : sections.find((section) => section.getBoundingClientRect().bottom > edge);
+  for (const anchor of anchors) anchor.classList.toggle("on", anchor.hash === `#${first?.id}`);
+};
+scrolled.addEventListener("scroll", place, { passive: true });
+place();
 
 if (mark() > 0) check();
