@@ -142,14 +142,17 @@ class Groups:
         if scope.trunks:
             yield self._watchers
 
-    def touched(self, table: str, key: str, *rows: Row | None) -> set[Group]:
-        """The groups that may see a change of these rows (as they were and as they are)."""
+    def touched(self, table: str, key: str, *rows: Row | None, seated: Iterable[str] = ()) -> set[Group]:
+        """The groups that may see a change of these rows (as they were and as they are). `seated` are the agents who
+        are reserved for a call, or in it."""
         if table == "agents":
             return self._wide | self._by_agent.get(key, set())
         if table == "queues":
             return self._wide | self._by_queue.get(key, set())
         if table == "calls":
             found = set(self._wide)
+            for agent in seated:
+                found |= self._by_agent.get(agent, set())
             for row in rows:
                 if row is not None:
                     found |= self._by_agent.get(row.get("agent") or "", set())

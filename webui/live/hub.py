@@ -88,7 +88,8 @@ class Hub:
         self._count += 1
         delta = Delta(self._mark(), float(change["at"]), table, key, before, after)
         self._recent.append(delta)
-        for group in self.groups.touched(table, key, before, after):
+        seated = self.picture.seated(key) if table == "calls" else ()
+        for group in self.groups.touched(table, key, before, after, seated=seated):
             told = self._form(group.scope, delta)
             if told:
                 group.tell(told)
