@@ -19,6 +19,7 @@ from fsctl.store.database import Database, DatabaseUnusable
 from webui.app import create_app
 from webui.frontend import build
 from webui.live.hub import Hub
+from webui.training.hub import TrainingHub
 
 FAILED = 1
 WRONG = 2
@@ -65,8 +66,9 @@ def serve(settings: Settings, port: int) -> int:
 
 
 def _stop(app: Any, server: WSGIServer) -> None:
-    hub: Hub = app.extensions["fsctl.live"]
-    hub.stop()
+    hubs: list[Hub | TrainingHub] = [app.extensions["fsctl.live"], app.extensions["fsctl.training"]]
+    for hub in hubs:
+        hub.stop()
     server.stop(timeout=1.0)
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from gevent.queue import Empty, Full, Queue
 
+from webui.live.events import END, PING
 from webui.live.picture import Row
 from webui.rights import Scope
 
 UNREAD_AT_MOST = 1000
+PING_S = 15.0
 
 
-class Viewer:
+class Reader:
     """One browser's stream. Bounded: who does not read loses the rest and begins again with a snapshot."""
 
-    def __init__(self, login: str, stamp: str, session: str, scope: Scope) -> None:
-        self.login, self.stamp, self.session, self.scope = login, stamp, session, scope
+    def __init__(self, login: str, stamp: str, session: str) -> None:
+        self.login, self.stamp, self.session = login, stamp, session
         self.queue: Queue = Queue(UNREAD_AT_MOST)
         self.resync = False
         self.ended = False
@@ -39,6 +41,25 @@ class Viewer:
         self.ended = True
         self._wake()
 
+    def read(self, snapshot: Callable[[], bytes], first: bytes | None = None) -> Iterator[bytes]:
+        """What the browser gets: `first` or a snapshot, then what it is told, until it is ended."""
+        yield snapshot() if first is None else first
+        while not self.ended:
+            try:
+                chunks = [self.queue.get(timeout=PING_S)]
+            except Empty:
+                yield PING
+                continue
+            if self.resync:
+                self.resync = False
+                self.drop_unread()
+                yield snapshot()
+                continue
+            while not self.queue.empty():
+                chunks.append(self.queue.get_nowait())
+            yield b"".join(chunks)
+        yield END
+
     def _wake(self) -> None:
         self.drop_unread()
         self.queue.put_nowait(b"")
@@ -49,6 +70,14 @@ class Viewer:
                 self.queue.get_nowait()
             except Empty:
                 return
+
+
+class Viewer(Reader):
+    """A reader of the board; `scope` is what it may see."""
+
+    def __init__(self, login: str, stamp: str, session: str, scope: Scope) -> None:
+        super().__init__(login, stamp, session)
+        self.scope = scope
 
 
 class Group:

@@ -10,20 +10,18 @@ from typing import Any
 
 import gevent
 from gevent.event import Event
-from gevent.queue import Empty
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from webui.accounts import Account
-from webui.live.events import END, PING, Delta, event
+from webui.live.events import PING, Delta, event
 from webui.live.groups import Group, Groups, Viewer
 from webui.live.picture import Picture, calls_of
 from webui.rights import Scope, scope_of
 
 REMEMBERED = 5000
-PING_S = 15.0
 LOOK_AT_ACCOUNTS_S = 3.0
 TRY_AGAIN_S = 1.0
 
@@ -140,25 +138,10 @@ class Hub:
 
     def read(self, viewer: Viewer, last: str = "") -> Iterator[bytes]:
         """The viewer's stream; `last` is the mark of the last event it has seen."""
-        group = self.groups.join(viewer)
+        self.groups.join(viewer)
         try:
             missed = self._missed(viewer.scope, last)
-            yield self._snapshot(group) if missed is None else missed
-            while not viewer.ended:
-                try:
-                    chunks = [viewer.queue.get(timeout=PING_S)]
-                except Empty:
-                    yield PING
-                    continue
-                if viewer.resync:
-                    viewer.resync = False
-                    viewer.drop_unread()
-                    yield self._snapshot(self.groups.join(viewer))
-                    continue
-                while not viewer.queue.empty():
-                    chunks.append(viewer.queue.get_nowait())
-                yield b"".join(chunks)
-            yield END
+            yield from viewer.read(lambda: self._snapshot(self.groups.join(viewer)), missed)
         finally:
             self.groups.leave(viewer)
 
