@@ -22,6 +22,7 @@ from webui.app import create_app
 from webui.frontend import build
 from webui.live.hub import Hub
 from webui.live.wire import ENVIRON, Wire
+from webui.training.hub import TrainingHub
 
 WHEN_SERVING = "fsctl.when_serving"
 """Under this name in the application's extensions features leave what is to be begun once pages are served."""
@@ -91,8 +92,9 @@ def _settle() -> None:
 
 
 def _stop(app: Any, server: WSGIServer) -> None:
-    hub: Hub = app.extensions["fsctl.live"]
-    hub.stop()
+    hubs: list[Hub | TrainingHub] = [app.extensions["fsctl.live"], app.extensions["fsctl.training"]]
+    for hub in hubs:
+        hub.stop()
     server.stop(timeout=1.0)
 
 
