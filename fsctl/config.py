@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ class SwitchSection:
     password: str = ""
     password_file: str = ""
     domain: str = "fsctl.local"
+    outside: str = ""
+    """The name of a trunk behind which anybody answers, for sites without one: the built-in switch has such a world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class SupervisionSection:
 @dataclass(frozen=True, slots=True)
 class WebSection:
     """The web panels. `secret_file` is made when it is missing (empty: `web-secret` in the data directory);
-    `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS."""
+    `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS;
+    `region` is the country (ISO 3166) whose way of writing telephone numbers is meant where none is given."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -100,6 +104,17 @@ class WebSection:
     trusted_proxies: int = 0
     secure_cookies: bool = False
     second_factor_required: bool = True
+    region: str = "CN"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsSection:
+    """`mask_s` is how long a recording may be masked before it goes on by itself; `record_placed` (yes or no) whether
+    calls that agents place are recorded; `placed_wrap_up_s` the wrap-up after them, 0 for none."""
+
+    mask_s: int = 120
+    record_placed: str = "yes"
+    placed_wrap_up_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,7 @@ class Settings:
     conf: ConfSection = field(default_factory=ConfSection)
     supervision: SupervisionSection = field(default_factory=SupervisionSection)
     web: WebSection = field(default_factory=WebSection)
+    calls: CallsSection = field(default_factory=CallsSection)
     log: LogSection = field(default_factory=LogSection)
 
     @property
@@ -264,6 +280,10 @@ def _check(settings: Settings) -> list[str]:
     mistakes += [
         f"{name} is {port}; expected a port from 1 to 65535" for name, port in ports.items() if not 0 < port < 65536
     ]
+    if not re.fullmatch("[A-Z]{2}", settings.web.region):
+        mistakes.append(f"web.region is {settings.web.region!r}; expected a country in two capitals, as CN")
+    if settings.calls.record_placed not in ("yes", "no"):
+        mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
     if settings.log.level not in ("debug", "info", "warning", "error"):
         mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
     if settings.supervision.after_call not in ("wait", "end"):

@@ -49,6 +49,7 @@ from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
+from fsctl.store.today import days_so_far
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 
@@ -156,9 +157,16 @@ class Daemon:
         self.link = FreeSwitch(
             link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
         )
-        self.acd = Distributor(new_id, random.Random())  # noqa: S311 (chooses agents, guards nothing)
-        control = CallControl(new_id, stays=settings.supervision.after_call == "wait")
-        rooms: list[Room] = [Routing(), Flows(new_id), self.acd, control, Recording(), self.board]
+        wrap_up_s, outside = float(settings.calls.placed_wrap_up_s), settings.switch.outside
+        self.acd = Distributor(new_id, random.Random(), wrap_up_s)  # noqa: S311 (chooses agents, guards nothing)
+        rooms: list[Room] = [
+            Routing(outside),
+            Flows(new_id),
+            self.acd,
+            CallControl(new_id, outside=outside, stays=settings.supervision.after_call == "wait"),
+            Recording(float(settings.calls.mask_s), settings.calls.record_placed == "yes"),
+            self.board,
+        ]
         self.engine = Engine(rooms, self.link, self, self)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         with self.database.session() as session:
@@ -183,8 +191,11 @@ class Daemon:
         with self.database.session() as session:
             calls, agents = open_calls(session), open_agents(session)
             recordings, sessions = open_recordings(session), open_sessions(session)
+            days = days_so_far(session, self.clock.now())
         now = self.clock.now()
-        self.engine.begin(snapshot, recover(calls, agents, recordings, snapshot, self.directory, now, sessions), now)
+        recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions)
+        recovery.restored.extend(days)
+        self.engine.begin(snapshot, recovery, now)
         for event in held[1:]:
             self.engine.receive(event, now)
         self._held = None
@@ -213,6 +224,8 @@ class Daemon:
                     self.reload()
             except SQLAlchemyError:
                 continue  # the writer says what is wrong with the database
+            except (ValueError, KeyError, TypeError) as error:
+                self.log.error("directory not loaded", said=repr(error))  # the one in force stays
 
     # -- the engine's ports -----------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 import yaml
@@ -83,6 +84,16 @@ class Document:
         if not isinstance(node, yaml.MappingNode):
             raise Mistakes([Mistake(self.file, 1, f"found {_words(node)}; expected names with values")])
         return node
+
+
+def text_of(path: Path) -> str:
+    """A file's text. Raises Mistakes when it is none, OSError when it cannot be read."""
+    data = path.read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Mistakes([Mistake(str(path), line, "not UTF-8; save the file in that encoding")]) from None
 
 
 class Map:

@@ -63,7 +63,7 @@ class WaitingRestored:
 
 @dataclass(frozen=True, slots=True)
 class TalkRestored:
-    """Customer and agent are bridged and know nothing of our absence."""
+    """Customer and agent talk and know nothing of our absence."""
 
     call: str
     offer: str
@@ -72,18 +72,36 @@ class TalkRestored:
     extension: str
     connected_at: float
     recording: str = ""
+    masked: bool = False
+    muted: bool = False
+    apart: bool = False
+    """They are not bridged now (on hold, in a consultation, in a conference) and are to be brought together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRestored:
+    """A customer talks with somebody whom no queue gave it: a phone, an outside number, who placed the call."""
+
+    call: str
+    leg: str
+    party: str
+    agent: str
+    placed: bool
+    connected_at: float
+    recording: str = ""
+    masked: bool = False
+    muted: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DialRestored:
-    """Two are bridged whom no queue brought together, a caller and a phone or a number outside; or (`connected` false)
-    the phone still rings for the caller."""
+    """A phone or a number outside still rings for a caller whom no queue gave it."""
 
     call: str
     leg: str
     role: Role
     party: str
-    connected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +169,7 @@ Restored = (
     | CallRestored
     | WaitingRestored
     | TalkRestored
+    | PartnerRestored
     | DialRestored
     | RecordingRestored
     | SupervisionRestored

@@ -20,6 +20,8 @@ from webui.app import create_app
 from webui.frontend import build
 from webui.live.hub import Hub
 
+WHEN_SERVING = "fsctl.when_serving"
+"""Under this name in the application's extensions features leave what is to be begun once pages are served."""
 FAILED = 1
 WRONG = 2
 
@@ -57,6 +59,8 @@ def serve(settings: Settings, port: int) -> int:
         return _say(FAILED, f"{host}:{port} cannot be opened: {error.strerror}. Look at `web.host` and `web.port`")
     if lacking := build.missing():
         _say(0, f"the pages lack {', '.join(lacking)}: run `make setup` where npm is installed")
+    for begin in app.extensions.get(WHEN_SERVING, ()):
+        begin()
     print(f"the web panels are at http://{host}:{server.server_port}", flush=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal_handler(number, _stop, app, server)

@@ -25,7 +25,7 @@ class Floor:
         self.placed: dict[str, str] = {}
         self.by_extension: dict[str, str] = {}
         """Extension → the agent signed in there."""
-        self.busy: defaultdict[str, set[str]] = defaultdict(set)
+        self.busy: defaultdict[str, dict[str, str]] = defaultdict(dict)
         """Extension → channels of its phone that no queue gave it, whoever is signed in there or nobody."""
         self.registered: frozenset[str] | None = None
         """Extensions whose phones are registered; None until the switch has said."""

@@ -14,9 +14,12 @@ from fsctl.facts import (
     Anomaly,
     CallConnected,
     CallEnded,
+    CallHeld,
     CallLeftQueue,
     CallQueued,
+    CallRetrieved,
     CallRouted,
+    CallTransferred,
     OfferAnswered,
     OfferEnded,
     OfferOutcome,
@@ -27,7 +30,6 @@ from fsctl.facts import (
 from fsctl.facts.why import why
 from fsctl.restored import TalkRestored, WaitingRestored
 from fsctl.step import Effect, Note, Wake
-from fsctl.switch.events import ChannelHeld, ChannelRetrieved
 
 FAILED_DELAY_S = 5.0
 """How long an agent is left alone after the switch itself failed to ring the phone."""
@@ -71,16 +73,23 @@ class Queueing:
         return waiting
 
     def _clocks(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
-        queue = line.queue
+        longest_s = line.queue.max_wait_s
+        limit = Wake(("max_wait", waiting.call), waiting.entered_at + longest_s if longest_s > 0 else None)
+        return [limit, *self._wait_for_somebody(line, [waiting], now)]
+
+    def clocks_of_all(self, now: float) -> list[Effect]:
+        """The limits may have been changed: they hold for who waits already as for who comes."""
         effects: list[Effect] = []
-        if queue.max_wait_s > 0:
-            effects.append(Wake(("max_wait", waiting.call), waiting.entered_at + queue.max_wait_s))
-        return [*effects, *self._wait_for_somebody(line, [waiting], now)]
+        for line in self.floor.lines.values():
+            for waiting in line.calls.values():
+                effects.extend(self._clocks(line, waiting, now))
+        return effects
 
     def _wait_for_somebody(self, line: Line, callers: Iterable[Waiting], now: float) -> list[Effect]:
         """Callers of a queue where nobody is begin, or cease, to count. Asking twice counts from the same moment: a
         phone that registers again and again must not keep a caller waiting."""
         if line.queue.no_agent_wait_s < 0:
+            line.nobody_since = None
             return []
         anybody = self._anybody(line)
         line.nobody_since = None if anybody else now if line.nobody_since is None else line.nobody_since
@@ -138,7 +147,7 @@ class Queueing:
         if waiting is None or waiting.offers:
             return []
         line = self.floor.lines[waiting.queue]
-        if self._anybody(line):
+        if self._anybody(line) or line.queue.no_agent_wait_s < 0:
             return []
         return self._leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
 
@@ -233,11 +242,20 @@ class Queueing:
         line = self.floor.lines.get(fact.queue)
         return self.seating.talk_over(seat, line.queue if line else None, fact.talked_s, now)
 
-    def held(self, event: ChannelHeld | ChannelRetrieved, now: float) -> list[Effect]:
-        """The agent's handset put the caller on hold, or took the caller back."""
-        seat = next((seat for seat in self.floor.seats.values() if seat.offer == event.channel), None)
-        holding = isinstance(event, ChannelHeld)
-        if seat is None or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD):
+    def transferred(self, fact: CallTransferred, now: float) -> list[Effect]:
+        """Somebody sends a waiting call elsewhere."""
+        waiting = self.floor.waiting(fact.call)
+        return [] if waiting is None else self._leave(waiting, QueueOutcome.REMOVED, now)
+
+    def held(self, fact: CallHeld | CallRetrieved, now: float) -> list[Effect]:
+        """The agent put the caller on hold, or took the caller back."""
+        seat = self.floor.seats.get(fact.agent)
+        holding = isinstance(fact, CallHeld)
+        if (
+            seat is None
+            or seat.call != fact.call
+            or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD)
+        ):
             return []
         seat.engage(Engagement.ON_HOLD if holding else Engagement.TALKING)
         return self.seating.update(seat, now, "hold" if holding else "retrieve")

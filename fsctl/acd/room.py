@@ -8,6 +8,7 @@ from typing import Any
 
 from fsctl.acd.coding import Coding
 from fsctl.acd.floor import Floor
+from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
 from fsctl.acd.matching import Matching
 from fsctl.acd.queueing import Queueing
@@ -18,7 +19,11 @@ from fsctl.facts import (
     AgentState,
     CallConnected,
     CallEnded,
+    CallHeld,
+    CallPlaced,
+    CallRetrieved,
     CallRouted,
+    CallTransferred,
     CodeDialled,
     LineBusied,
     LineFreed,
@@ -27,12 +32,10 @@ from fsctl.facts import (
     OfferRinging,
     TalkEnded,
 )
-from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
+from fsctl.requests import AskForHelp, Dial, ExtendWrapUp, HelpGiven, LogIn, LogOut, SetNotReady, SetReady
 from fsctl.restored import AgentRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
-    ChannelHeld,
-    ChannelRetrieved,
     PhoneRegistered,
     PhoneUnregistered,
     SwitchLost,
@@ -47,12 +50,16 @@ class Distributor:
 
     name = "acd"
 
-    def __init__(self, new_id: NewId, rng: random.Random) -> None:
+    def __init__(self, new_id: NewId, rng: random.Random, placed_wrap_up_s: float = 0.0) -> None:
+        self._placed_wrap_up_s = placed_wrap_up_s
+        self._placed: dict[str, str] = {}
+        """Calls that agents have placed, each with its agent."""
         self.floor = floor = Floor(new_id, rng)
         self.seating = seating = Seating(floor)
         self.matching = matching = Matching(floor, seating)
         self.queueing = queueing = Queueing(floor, seating, matching)
         self.coding = Coding(floor, seating)
+        self.helping = helping = Helping(floor, seating)
         self._acts: dict[type, Act] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -64,17 +71,23 @@ class Distributor:
             CodeDialled: self._code,
             PhoneRegistered: lambda event, now: self._phone(event.extension, True, now),
             PhoneUnregistered: lambda event, now: self._phone(event.extension, False, now),
-            LineBusied: lambda fact, now: seating.line_busied(fact.extension, fact.channel, now),
+            LineBusied: seating.line_busied,
             LineFreed: self._line_freed,
             CallRouted: queueing.routed,
-            CallEnded: queueing.ended,
+            CallPlaced: self._call_placed,
+            CallEnded: self._call_ended,
             OfferRinging: queueing.ringing,
             OfferAnswered: queueing.answered,
             OfferEnded: queueing.offer_ended,
             CallConnected: queueing.connected,
-            TalkEnded: lambda fact, now: self._free(fact.agent, queueing.talk_ended(fact, now), now),
-            ChannelHeld: queueing.held,
-            ChannelRetrieved: queueing.held,
+            TalkEnded: self._talk_ended,
+            CallHeld: queueing.held,
+            CallRetrieved: queueing.held,
+            CallTransferred: queueing.transferred,
+            Dial: seating.may_dial,
+            ExtendWrapUp: seating.extend_wrap_up,
+            AskForHelp: helping.asked,
+            HelpGiven: helping.given,
             AgentRestored: seating.restored,
             WaitingRestored: queueing.waiting_restored,
             TalkRestored: queueing.talk_restored,
@@ -107,8 +120,27 @@ class Distributor:
         return self._free(self.floor.by_extension.get(extension, ""), effects, now)
 
     def _line_freed(self, fact: LineFreed, now: float) -> list[Effect]:
-        effects = self.seating.line_freed(fact.extension, fact.channel, now)
+        effects = self.seating.line_freed(fact, now)
+        seat = self.floor.seats.get(self.floor.by_extension.get(fact.extension, ""))
+        if seat is not None and not seat.engaged and not seat.lines:
+            effects.extend(self.helping.over(seat))
         return self._free(self.floor.by_extension.get(fact.extension, ""), effects, now)
+
+    def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
+        """A call an agent has placed may be followed by a wrap-up, if the site wants it."""
+        seat = self.floor.seats.get(self._placed.pop(fact.call, ""))
+        if seat is not None and self._placed_wrap_up_s:
+            seat.wrap_up_until, seat.extensions = now + self._placed_wrap_up_s, 0
+            seat.call, seat.queue = fact.call, ""
+        return self.queueing.ended(fact, now)
+
+    def _call_placed(self, fact: CallPlaced, now: float) -> list[Effect]:
+        self._placed[fact.call] = fact.agent
+        return []
+
+    def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        helped = self.helping.over(self.floor.seats.get(fact.agent))
+        return self._free(fact.agent, [*helped, *self.queueing.talk_ended(fact, now)], now)
 
     def _code(self, fact: CodeDialled, now: float) -> list[Effect]:
         agent, effects = self.coding.dialled(fact, now)
@@ -145,11 +177,17 @@ class Distributor:
             self.floor.paused = False
             for seat in self.floor.seats.values():
                 effects.extend(self.seating.update(seat, now, "restart"))
-            everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
-            for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
-                effects.extend(self.matching.serve(waiting, now))
-            effects.extend(self.queueing.presence_changed(list(self.floor.lines), now))
+            effects.extend(self._serve_everybody(now))
         return effects
+
+    def _serve_everybody(self, now: float) -> list[Effect]:
+        """All who wait, the longest waiting first, with the limits that are in force now."""
+        effects: list[Effect] = []
+        everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
+        for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
+            effects.extend(self.matching.serve(waiting, now))
+        effects.extend(self.queueing.clocks_of_all(now))
+        return [*effects, *self.queueing.presence_changed(list(self.floor.lines), now)]
 
     # -- configuration ----------------------------------------------------------------------------------------------
 
@@ -168,10 +206,9 @@ class Distributor:
         for number in directory.agents:
             floor.seats.setdefault(number, Seat(number, since=now))
         self._assign(loaded)
-        effects.extend(self.queueing.presence_changed(list(floor.lines), now))
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, [], now))
-        return effects
+        return [*effects, *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded) -> None:
         floor = self.floor

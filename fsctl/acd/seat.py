@@ -53,13 +53,16 @@ class Seat:
     leaving: str = ""
     """Who asked for the log-out that waits for the call to end; empty when none does."""
     phone_lost: bool = False
-    lines: set[str] = field(default_factory=set)
-    """Channels of the phone that no queue gave it: the floor's own set for that phone."""
+    lines: dict[str, str] = field(default_factory=dict)
+    """Channels of the phone that no queue gave it, each with its call: the floor's own for that phone."""
     wrap_up_until: float = 0.0
     engagement: Engagement = Engagement.NONE
     offer: str = ""
     call: str = ""
     queue: str = ""
+    extensions: int = 0
+    """How often this wrap-up has been made longer."""
+    help_asked: bool = False
     barred_until: float = 0.0
     barred_why: str = ""
     misses: int = 0
@@ -95,6 +98,13 @@ class Seat:
         if not self.ready:
             return AgentState.NOT_READY, self.reason, 0.0
         return AgentState.READY, "", 0.0
+
+    @property
+    def in_call(self) -> str:
+        """The call the agent is in, or wraps up; empty for none."""
+        if self.engaged or self.state is AgentState.WRAP_UP:
+            return self.call
+        return next(iter(self.lines.values()), "")
 
     @property
     def engaged(self) -> bool:

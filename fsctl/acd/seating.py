@@ -13,8 +13,11 @@ from fsctl.facts import (
     AgentLoggedOut,
     AgentState,
     AgentStateChanged,
+    LineBusied,
+    LineFreed,
+    WrapUpExtended,
 )
-from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
+from fsctl.requests import Dial, ExtendWrapUp, LogIn, LogOut, SetNotReady, SetReady
 from fsctl.restored import AgentRestored
 from fsctl.step import Effect, Note, Refused, Wake
 
@@ -35,7 +38,6 @@ class Seating:
             self._enter(seat, state, now)
             seat.state, seat.told_reason, seat.since, seat.until = state, reason, now, until
             seat.told_offer = seat.offer
-            busy = seat.engaged or state is AgentState.WRAP_UP
             effects.append(
                 Note(
                     AgentStateChanged(
@@ -45,8 +47,8 @@ class Seating:
                         reason,
                         cause,
                         by,
-                        seat.call if busy else "",
-                        seat.queue if busy else "",
+                        seat.in_call,
+                        seat.queue if seat.engaged or state is AgentState.WRAP_UP else "",
                         until,
                         seat.extension if seat.logged_in else "",
                     )
@@ -181,7 +183,7 @@ class Seating:
         told = Note(AgentLoggedOut(seat.agent, seat.extension, seat.leaving))
         self._vacate(seat)
         seat.logged_in, seat.leaving, seat.wrap_up_until = False, "", 0.0
-        seat.lines = set()
+        seat.lines = {}
         return [told]
 
     def _vacate(self, seat: Seat) -> None:
@@ -205,6 +207,28 @@ class Seating:
             seat.wrap_up_until = 0.0
         return self.update(seat, now, "request", request.by)
 
+    def may_dial(self, request: Dial, now: float) -> list[Effect]:
+        """A call may be placed by whoever is at a phone that works and is free; also in wrap-up or not ready."""
+        seat = self._present(request.agent)
+        if seat.engaged or seat.lines:
+            raise Refused("in_a_call", f"Agent {request.agent} is in a call or has one ringing", "End it first.")
+        if seat.phone_lost:
+            raise Refused("phone_lost", f"The phone of agent {request.agent} is not there", "Look at its connection.")
+        return []
+
+    def extend_wrap_up(self, request: ExtendWrapUp, now: float) -> list[Effect]:
+        seat = self._present(request.agent)
+        if seat.state is not AgentState.WRAP_UP:
+            raise Refused("not_in_wrap_up", f"Agent {request.agent} is not in wrap-up", "Only a wrap-up can be longer.")
+        queue = self.floor.directory.queues.get(seat.queue, Queue(seat.queue))
+        if seat.extensions >= queue.wrap_up_extensions:
+            raise Refused("no_more_time", "This wrap-up may not be made longer again", "Be not ready for a reason.")
+        seat.extensions += 1
+        seat.wrap_up_until += queue.wrap_up_extension_s
+        seat.until = seat.wrap_up_until
+        told = Note(WrapUpExtended(seat.agent, seat.until, request.by))
+        return [told, Wake(("wrap_up", seat.agent), seat.until)]
+
     # -- seen at the phone ------------------------------------------------------------------------------------------
 
     def phone(self, extension: str, registered: bool, now: float) -> list[Effect]:
@@ -214,14 +238,15 @@ class Seating:
         seat.phone_lost = not registered
         return self.update(seat, now, "phone_found" if registered else "phone_lost")
 
-    def line_busied(self, extension: str, channel: str, now: float) -> list[Effect]:
-        self.floor.busy[extension].add(channel)
-        seat = self.floor.seats.get(self.floor.by_extension.get(extension, ""))
+    def line_busied(self, fact: LineBusied, now: float) -> list[Effect]:
+        self.floor.busy[fact.extension][fact.channel] = fact.call
+        seat = self.floor.seats.get(self.floor.by_extension.get(fact.extension, ""))
         return [] if seat is None else self.update(seat, now, "other_call")
 
-    def line_freed(self, extension: str, channel: str, now: float) -> list[Effect]:
-        self.floor.busy[extension].discard(channel)
-        seat = self.floor.seats.get(self.floor.by_extension.get(extension, ""))
+    def line_freed(self, fact: LineFreed, now: float) -> list[Effect]:
+        if self.floor.busy[fact.extension].pop(fact.channel, None) is None:
+            return []
+        seat = self.floor.seats.get(self.floor.by_extension.get(fact.extension, ""))
         return [] if seat is None else self.update(seat, now, "other_call_ended")
 
     # -- work -------------------------------------------------------------------------------------------------------
@@ -249,6 +274,7 @@ class Seating:
 
     def talk_over(self, seat: Seat, queue: Queue | None, talked_s: float, now: float) -> list[Effect]:
         seat.engage(Engagement.NONE)
+        seat.extensions = 0
         seat.calls += 1
         seat.talk_s += talked_s
         seat.wrap_up_until = now + (queue.wrap_up_s if queue else 0.0)

@@ -32,7 +32,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.restored import AgentRestored, CallRestored, TalkRestored, WaitingRestored
+from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot
 
@@ -99,6 +99,9 @@ class Board:
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkRestored: self._connected,
+            PartnerRestored: lambda found, now: self.edit(
+                "calls", found.call, state="talking", agent=found.agent, since=found.connected_at
+            ),
             TalkEnded: self._talk_ended,
             CallEnded: self._ended,
         }
@@ -327,7 +330,8 @@ class Board:
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> None:
         row = self.tables["calls"].get(fact.call)
-        if row is not None and not row["taken_over_by"]:
+        goes_on = row is not None and (row["taken_over_by"] or row["state"] in ("consulting", "conference"))
+        if row is not None and not goes_on:  # others may go on without the agent
             self.edit("calls", fact.call, state="ending", since=now)
 
     def _ended(self, fact: CallEnded, now: float) -> None:

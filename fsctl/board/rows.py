@@ -78,8 +78,14 @@ def call_row(call: CallArrived | CallRestored, at: float) -> Row:
         "entry": call.entry,
         "extension": call.extension,
         "trunk": call.trunk,
-        "direction": "internal" if call.extension else "inbound",
+        "direction": _direction(call),
     }
+
+
+def _direction(call: CallArrived | CallRestored) -> str:
+    if call.entry == "panel":
+        return "outbound" if call.trunk else "internal"
+    return "internal" if call.extension else "inbound"
 
 
 def placed_row(call: CallPlaced, at: float) -> Row:

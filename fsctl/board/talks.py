@@ -141,6 +141,8 @@ class Talks:
         self._board.edit("agents", agent, consult=None)
         if fact.outcome is not ConsultOutcome.JOINED:
             self._back(fact.call, "consulting", now)
+        if fact.outcome is ConsultOutcome.COMPLETED:
+            self._board.edit("calls", fact.call, agent="")
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from fsctl.switch.events import (
     ChannelUnbridged,
     DigitPressed,
     Direction,
+    ParticipantJoined,
     PhoneRegistered,
     PhoneUnregistered,
     SwitchEvent,
@@ -62,6 +63,7 @@ class Registry:
             ChannelHeld: self._held,
             ChannelRetrieved: self._retrieved,
             ChannelHungUp: self._hung_up,
+            ParticipantJoined: self._joined,
             DigitPressed: self._digit,
             PhoneRegistered: self._phone,
             PhoneUnregistered: self._phone,
@@ -121,6 +123,9 @@ class Registry:
         channel = self._known(event.channel, now)
         if channel is None or self._is_late(channel, event.order):
             return []
+        again = (
+            channel.parked and event.order > 0
+        )  # told to park once more, or left by a partner on the way to a bridge
         channel.direction = event.direction
         channel.entry = event.entry or channel.entry
         channel.extension = event.extension or channel.extension
@@ -134,7 +139,7 @@ class Registry:
         self._advance(channel, Life.CREATED)
         if channel.partner:
             news.extend(self._part(channel))
-        if not channel.parked or event.referred_by:
+        if not channel.parked or event.referred_by or again:
             news.append(event)
         channel.parked = True
         return news
@@ -174,6 +179,15 @@ class Registry:
             return []
         first.place_order = event.order or first.place_order
         return self._part(first)
+
+    def _joined(self, event: ParticipantJoined, now: float) -> list[SwitchEvent]:
+        """Out of its bridge or its park, so that the next park is news."""
+        channel = self._known(event.channel, now)
+        if channel is None:
+            return []
+        news = self._part(channel) if channel.partner else []
+        channel.parked = False
+        return [*news, event]
 
     def _held(self, event: ChannelHeld, now: float) -> list[SwitchEvent]:
         channel = self.channels.get(event.channel)

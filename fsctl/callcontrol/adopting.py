@@ -1,22 +1,29 @@
-"""After a restart: take over the calls that are really there."""
+"""After a restart or an interruption: take over the calls that are really there, and make good what went unheard."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import GIVE_UP_AFTER_RING_S, RING_S
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
-from fsctl.facts import LineBusied, Role
-from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.facts import AgentMuted, LineBusied, Role
+from fsctl.restored import CallRestored, DialRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Do, Effect, Note, Wake
+from fsctl.switch.causes import Cause
 from fsctl.switch.commands import HangUp
-from fsctl.switch.events import ChannelSnapshot, SwitchSnapshot
+from fsctl.switch.events import ChannelSnapshot, OriginateFailed, SwitchLost, SwitchSnapshot
 
 
 class Adopting:
-    def __init__(self, desk: Desk, waiting: Waiting) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting, failed: Callable[[OriginateFailed, float], list[Effect]]) -> None:
+        """`failed` is told of a leg that was never made."""
         self.desk = desk
         self.waiting = waiting
+        self._failed = failed
+        self._doubtful: set[str] = set()
+        """Legs that were ordered and not seen yet when the link was lost."""
         self._music_begun: set[str] = set()
         """Whose music has been ordered since the snapshot was taken that is still to be looked over."""
 
@@ -28,14 +35,26 @@ class Adopting:
             dialled=found.dialled,
             entry=found.entry,
             trunk=found.trunk,
-            extension=found.extension,
+            extension=self._phone(found),
             answered=found.answered,
             arrived_at=found.arrived_at,
             language=found.language,
             data=found.data,
         )
         self.desk.calls[call.id] = call
-        return self.desk.guard(call, now)
+        if found.entry == "panel":
+            call.placed_by = self.desk.agent_at(found.extension) or found.extension
+        busy: list[Effect] = []
+        if call.extension:
+            call.line_busied = True
+            busy.append(Note(LineBusied(call.extension, call.id, call.id)))
+        return [*busy, *self.desk.guard(call, now)]
+
+    def _phone(self, found: CallRestored) -> str:
+        """The phone at the caller's end; of a placed call the one that was called, if it is one."""
+        if found.entry != "panel":
+            return found.extension
+        return found.dialled if found.dialled in self.desk.directory.extensions else ""
 
     def waits(self, found: WaitingRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)
@@ -45,12 +64,11 @@ class Adopting:
         call.queue = found.queue
         call.language = found.language
         call.data = found.data
-        busied = self._line_busied(call)
         if found.playing:
             call.music = True
-            return busied
+            return []
         self._music_begun.add(call.id)
-        return [*busied, *self.waiting.music(call, now)]
+        return self.waiting.music(call, now)
 
     def talks(self, found: TalkRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)
@@ -62,47 +80,70 @@ class Adopting:
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
         call.queue = found.queue
+        return self._talks(call, leg, found)
+
+    def partner(self, found: PartnerRestored, now: float) -> list[Effect]:
+        call = self.desk.calls.get(found.call)
+        if call is None:
+            return []
+        leg = Leg(found.leg, call.id, found.party, offer=False, agent=found.agent, placing=found.placed)
+        leg.stage = LegStage.CONNECTED
+        leg.connected_at = found.connected_at
+        self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
+        busy: list[Effect] = []
+        if leg.party in self.desk.directory.extensions:
+            leg.busied = True
+            busy.append(Note(LineBusied(leg.party, leg.uuid, call.id)))
+        return [*busy, *self._talks(call, leg, found)]
+
+    def _talks(self, call: Call, leg: Leg, found: TalkRestored | PartnerRestored) -> list[Effect]:
+        """The stock-taking that follows says where the two are; if apart they are brought together then."""
         call.chosen = leg.uuid
         call.move(Stage.TALKING)
-        return [*self._line_busied(call), *self.desk.unguard(call)]
+        self.desk.begin_talk(call, leg.uuid)
+        effects: list[Effect] = [] if found.apart else self.desk.unguard(call)
+        if call.talk is not None:
+            call.talk.rewiring, call.talk.muted = found.apart, found.muted
+        return [*effects, Note(AgentMuted(call.id, found.agent, True))] if found.muted else effects
 
     def dialled(self, found: DialRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)
         if call is None:
             return []
-        leg = Leg(found.leg, call.id, found.party, offer=False)
-        self.desk.legs[leg.uuid] = leg
-        call.legs[leg.uuid] = leg
-        busied = self._line_busied(call)
+        leg = Leg(found.leg, call.id, found.party, offer=False, stage=LegStage.RINGING)
+        self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
+        busied: list[Effect] = []
         if found.role is Role.EXTENSION and found.party:
-            busied.append(Note(LineBusied(found.party, leg.uuid)))
-        if not found.connected:
-            leg.stage = LegStage.RINGING
-            call.music = call.answered
-            call.move(Stage.DIALLING)
-            return [*busied, Wake(("dial", leg.uuid), now + RING_S + GIVE_UP_AFTER_RING_S)]
-        leg.stage = LegStage.CONNECTED
-        leg.connected_at = now
-        call.chosen = leg.uuid
-        call.move(Stage.TALKING)
-        return [*busied, *self.desk.unguard(call)]
-
-    @staticmethod
-    def _line_busied(call: Call) -> list[Effect]:
-        """The caller is one of our own phones: whoever is signed in there has a call of their own."""
-        if not call.extension or call.line_busied:
-            return []
-        call.line_busied = True
-        return [Note(LineBusied(call.extension, call.id))]
+            leg.busied = True
+            busied.append(Note(LineBusied(found.party, leg.uuid, call.id)))
+        call.music = call.answered
+        call.move(Stage.DIALLING)
+        return [*busied, Wake(("dial", leg.uuid), now + RING_S + GIVE_UP_AFTER_RING_S)]
 
     def stray(self, found: StrayRestored, now: float) -> list[Effect]:
         return [Do(HangUp(found.channel))]
+
+    def interrupted(self, event: SwitchLost, now: float) -> list[Effect]:
+        self._doubtful |= {leg.uuid for leg in self.desk.legs.values() if leg.stage is LegStage.ORDERED}
+        return []
+
+    def _never_made(self, event: SwitchSnapshot, now: float) -> list[Effect]:
+        """Orders the loss swallowed: neither caller nor agent need wait until the ring time is over, and it was no
+        miss of the agent's."""
+        doubtful, self._doubtful = self._doubtful, set()
+        effects: list[Effect] = []
+        for uuid in sorted(doubtful - {seen.channel for seen in event.channels}):
+            leg = self.desk.legs.get(uuid)
+            if leg is not None and leg.stage is LegStage.ORDERED:
+                effects.append(Do(HangUp(uuid, Cause.CANCELLED)))
+                effects.extend(self._failed(OriginateFailed(uuid, Cause.FAILED, "swallowed by a lost link"), now))
+        return effects
 
     def looked_over(self, event: SwitchSnapshot, now: float) -> list[Effect]:
         """What the link's loss may have swallowed. An agent's leg we do not know rings or waits for nobody: its leg is
         known before the phone is called. After an interruption the end of last words, or our order to hang up, may have
         gone unheard, and music may not have begun."""
-        effects: list[Effect] = []
+        effects: list[Effect] = self._never_made(event, now) if event.fresh else []
         for seen in event.channels:
             if seen.variables.get("fsctl_role") == Role.AGENT and seen.channel not in self.desk.legs:
                 effects.append(Do(HangUp(seen.channel)))

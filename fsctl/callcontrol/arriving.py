@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, LegStage, Stage
 from fsctl.directory import DestinationKind
@@ -16,7 +17,6 @@ from fsctl.facts import (
     LegEnded,
     LegStarted,
     LineBusied,
-    LineFreed,
     Party,
     Role,
     TalkEnded,
@@ -38,8 +38,9 @@ from fsctl.switch.events import (
 class Arriving:
     """The caller's own leg."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, consulting: Consulting) -> None:
         self.desk = desk
+        self.consulting = consulting
 
     def parked(self, event: ChannelParked, now: float) -> list[Effect]:
         if event.channel in self.desk.calls or event.channel in self.desk.legs:
@@ -92,7 +93,7 @@ class Arriving:
         effects: list[Effect] = []
         if call.extension and not call.line_busied:
             call.line_busied = True
-            effects.append(Note(LineBusied(call.extension, call.id)))
+            effects.append(Note(LineBusied(call.extension, call.id, call.id)))
         if fact.kind is DestinationKind.FLOW:
             call.move(Stage.FLOW)
         elif fact.kind is DestinationKind.ANNOUNCEMENT:
@@ -130,15 +131,19 @@ class Arriving:
         return [Do(HangUp(call.id))]
 
     def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
-        call = self.desk.calls.pop(event.channel, None)
-        if call is None:
+        call = self.desk.calls.get(event.channel)
+        if call is None or call.stage is Stage.PLACING:
             return []
+        del self.desk.calls[call.id]
         by = self._who(call, event)
-        effects: list[Effect] = [Wake(("dead_man", call.id), None), Wake(("announce", call.id), None)]
+        effects: list[Effect] = [Wake((kind, call.id), None) for kind in ("dead_man", "announce", "arrange")]
         effects.append(
             Note(LegEnded(call.id, call.id, event.cause, event.ended_by, event.detail, event.reconciled)),
         )
-        for leg in call.legs.values():
+        effects.extend(self.desk.unhold(call, now))
+        legs = list(call.legs.values())
+        effects.extend(self.consulting.customer_left(call, now))
+        for leg in legs:
             if leg.stage is LegStage.CONNECTED and leg.offer:
                 effects.append(
                     Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, by, now - leg.connected_at)),
@@ -146,9 +151,9 @@ class Arriving:
                 leg.withdrawn = "talk over"
             elif not leg.withdrawn:
                 leg.withdrawn = "caller gone"
-            effects.append(Do(HangUp(leg.uuid, leaving(leg.stage))))
-        if call.line_busied:
-            effects.append(Note(LineFreed(call.extension, call.id)))
+            if not leg.peer:
+                effects.append(Do(HangUp(leg.uuid, leaving(leg.stage))))
+        effects.extend(self.desk.free_line(call))
         call.move(Stage.ENDED)
         effects.append(Note(CallEnded(call.id, event.cause, by, event.detail, event.reconciled)))
         return effects

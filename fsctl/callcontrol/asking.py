@@ -48,7 +48,7 @@ class SupervisionRequests:
                 )
             ),
             Note(LegStarted(call.id, session.id, Role.SUPERVISOR, session.extension)),
-            Note(LineBusied(session.extension, session.id)),
+            Note(LineBusied(session.extension, session.id, call.id)),
             Do(self._ring(session, call, leg)),
             Wake(("supervise", session.id), now + RING_S + GIVE_UP_AFTER_RING_S),
         ]
@@ -71,7 +71,12 @@ class SupervisionRequests:
     def dialled_by_hand(self, call: Call) -> bool:
         """A desk phone has called outside: then the phone's is the caller's leg, and the customer's the other one."""
         leg = call.legs.get(call.chosen)
-        return bool(call.extension) and leg is not None and leg.party not in self.desk.directory.extensions
+        return (
+            bool(call.extension)
+            and not call.placed_by
+            and leg is not None
+            and leg.party not in self.desk.directory.extensions
+        )
 
     def change(self, request: ChangeSupervision) -> Session:
         """The session with the mode that is wanted now."""

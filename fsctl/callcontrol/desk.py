@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import orjson
 
 from fsctl.callcontrol.legs import Call, Leg, Stage
+from fsctl.callcontrol.talks import Form, Talk
 from fsctl.directory import Directory
-from fsctl.step import Do, Effect, NewId, Wake
+from fsctl.facts import CallRetrieved, LineFreed
+from fsctl.step import Do, Effect, NewId, Note, Refused, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import ArmDeadMan, DisarmDeadMan, HangUp, Play, SetVariables, StopPlaying
 from fsctl.switch.sounds import Prompt, Sound
@@ -25,15 +27,83 @@ NAME_LENGTH = 64
 class Desk:
     """Calls by id, legs by uuid, the directory in force."""
 
-    def __init__(self, new_id: NewId, dead_man: bool) -> None:
+    def __init__(self, new_id: NewId, dead_man: bool, outside: str = "") -> None:
         self.new_id = new_id
         self.dead_man = dead_man
+        self.outside = outside
+        """The trunk that outside numbers go over where the site has none: the world behind the built-in switch."""
+        self.signed_in: dict[str, str] = {}
+        """Agent → the extension they are signed in at."""
         self.directory = Directory()
         self.calls: dict[str, Call] = {}
         self.legs: dict[str, Leg] = {}
 
     def call_of(self, leg: Leg) -> Call | None:
         return self.calls.get(leg.call)
+
+    def calls_of(self, event: object) -> list[Call]:
+        """The calls whose legs an event is about."""
+        found: dict[str, Call] = {}
+        for name in ("channel", "first", "second"):
+            channel = getattr(event, name, "")
+            leg = self.legs.get(channel)
+            call = self.calls.get(leg.call if leg is not None else channel)
+            if call is not None:
+                found[call.id] = call
+        return list(found.values())
+
+    def agent_at(self, extension: str) -> str:
+        """Who is signed in at a phone; empty for nobody."""
+        return next((agent for agent, at in self.signed_in.items() if at == extension), "")
+
+    def party_of(self, call: Call, channel: str) -> tuple[str, str]:
+        """Agent and extension at the end of one of a call's legs, empty where there is none."""
+        leg = self.legs.get(channel)
+        extension = leg.party if leg is not None else call.extension if not call.placed_by else ""
+        return (leg.agent if leg is not None and leg.agent else self.agent_at(extension)), extension
+
+    def begin_talk(self, call: Call, near: str) -> None:
+        """Customer and agent are together."""
+        agent, _ = self.party_of(call, near)
+        call.talk = Talk(call.id, near, agent)
+
+    def talk_of(self, agent: str) -> tuple[Call, Talk]:
+        """The agent's present talk, seen from the agent. Raises Refused."""
+        for call in self.calls.values():
+            talk = call.talk
+            if talk is None or call.stage is not Stage.TALKING:
+                continue
+            if self.party_of(call, talk.near)[0] == agent:
+                talk.agent = agent
+                return call, talk
+            if self.party_of(call, talk.far)[0] == agent and talk.form is Form.TOGETHER and not talk.at_phone:
+                talk.far, talk.near, talk.agent = talk.near, talk.far, agent
+                return call, talk
+        raise Refused("not_in_a_call", f"Agent {agent} talks with nobody", "Wait for a call or place one.")
+
+    def unhold(self, call: Call, now: float) -> list[Effect]:
+        """The hold is over, if there was one."""
+        talk = call.talk
+        if talk is None or not talk.held_at:
+            return []
+        held_s, talk.held_at = now - talk.held_at, 0.0
+        return [Note(CallRetrieved(call.id, talk.agent, held_s))]
+
+    def last_tie(self, leg: Leg) -> list[Effect]:
+        """A leg that outlived its call is gone: the one it talked with goes too, the phone is free."""
+        effects: list[Effect] = [Do(HangUp(leg.peer))] if leg.peer else []
+        leg.peer = ""
+        if leg.busied:
+            leg.busied = False
+            effects.append(Note(LineFreed(leg.party, leg.uuid)))
+        return effects
+
+    def free_line(self, call: Call) -> list[Effect]:
+        """The phone at the caller's end is free again, if there is one."""
+        if not call.line_busied:
+            return []
+        call.line_busied = False
+        return [Note(LineFreed(call.extension, call.id))]
 
     def guard(self, call: Call, now: float) -> list[Effect]:
         """Have the switch look after the caller should we die, and remember to say again that we live."""
@@ -58,6 +128,7 @@ class Desk:
     def close(self, call: Call, prompt: str, cause: Cause = Cause.NORMAL) -> list[Effect]:
         """Say some last words, if any, and hang up."""
         effects = self.silence(call) if call.stage in (Stage.WAITING, Stage.CONNECTING, Stage.DIALLING) else []
+        call.talk = None
         call.move(Stage.CLOSING)
         if not prompt:
             return [*effects, Do(HangUp(call.id, cause))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk, caller_name, caller_number
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.directory import DestinationKind
@@ -12,7 +13,6 @@ from fsctl.facts import (
     LegEnded,
     LegStarted,
     LineBusied,
-    LineFreed,
     Party,
     Role,
 )
@@ -47,8 +47,9 @@ SORRY = {
 
 
 class Dialling:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, consulting: Consulting) -> None:
         self.desk = desk
+        self.consulting = consulting
 
     def routed(self, fact: CallRouted, now: float) -> list[Effect]:
         call = self.desk.calls.get(fact.call)
@@ -84,14 +85,16 @@ class Dialling:
             effects.append(Do(Play(call.id, self.desk.new_id(), Tone("ringback"))))
             call.music = True
         if role is Role.EXTENSION:
-            effects.append(Note(LineBusied(party, leg.uuid)))
+            leg.busied = True
+            effects.append(Note(LineBusied(party, leg.uuid, call.id)))
         return effects
 
     def _endpoint(self, fact: CallRouted) -> Endpoint | None:
         if fact.kind is DestinationKind.EXTENSION:
             return Phone(fact.name) if fact.name in self.desk.directory.extensions else None
         trunk, _, number = fact.name.partition("/")
-        return External(trunk, number) if trunk in self.desk.directory.trunks and number else None
+        known = trunk in self.desk.directory.trunks or (trunk and trunk == self.desk.outside)
+        return External(trunk, number) if known and number else None
 
     def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
@@ -130,31 +133,35 @@ class Dialling:
         leg.connected_at = now
         call.move(Stage.TALKING)
         call.chosen = leg.uuid
-        return [Wake(("dial", leg.uuid), None), *self.desk.unguard(call)]
+        self.desk.begin_talk(call, leg.uuid)
+        mark = {"partner": leg.uuid, "connected_at": f"{now:.3f}"}
+        return [Wake(("dial", leg.uuid), None), self.desk.mark(call, mark), *self.desk.unguard(call)]
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, uuid = timer.key
         if kind != "dial" or self._leg(uuid) is None:
             return []
-        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, "no end was seen", False)]
+        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, "no end was seen", False, now)]
 
     def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
-        return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, reconciled=False)
+        return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, False, now)
 
     def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
-        return self._ended(event.channel, event.cause, event.ended_by, event.detail, event.reconciled)
+        return self._ended(event.channel, event.cause, event.ended_by, event.detail, event.reconciled, now)
 
     def refused(self, event: CommandFailed, now: float) -> list[Effect]:
         if event.unknown:
             return []
         if isinstance(event.command, Originate):
-            return self._ended(event.command.channel, Cause.FAILED, EndedBy.SWITCH, event.reason, reconciled=False)
+            return self._ended(event.command.channel, Cause.FAILED, EndedBy.SWITCH, event.reason, False, now)
         if isinstance(event.command, Bridge) and self._leg(event.command.second):
             uuid = event.command.second
-            return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, event.reason, reconciled=False)]
+            return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, event.reason, False, now)]
         return []
 
-    def _ended(self, uuid: str, cause: Cause, ended_by: EndedBy, detail: str, reconciled: bool) -> list[Effect]:
+    def _ended(
+        self, uuid: str, cause: Cause, ended_by: EndedBy, detail: str, reconciled: bool, now: float
+    ) -> list[Effect]:
         leg = self._leg(uuid)
         if leg is None:
             return []
@@ -164,20 +171,30 @@ class Dialling:
             Wake(("dial", uuid), None),
             Note(LegEnded(leg.call, uuid, cause, ended_by, detail, reconciled)),
         ]
-        if leg.party in self.desk.directory.extensions:
-            effects.append(Note(LineFreed(leg.party, uuid)))
+        effects.extend(self.desk.last_tie(leg))
         call = self.desk.call_of(leg)
         if call is None:
             return effects
         call.legs.pop(uuid, None)
         if call.stage is Stage.TALKING and call.chosen == uuid:
-            call.chosen = ""
-            call.ended_by = Party.AGENT
-            return [*effects, *self.desk.close(call, "")]
-        if call.stage is Stage.DIALLING:
+            return [*effects, *self._left(call, now)]
+        if call.stage is Stage.DIALLING and not leg.withdrawn:
             call.ended_by = Party.SYSTEM
             return [*effects, *self._sorry(call, SORRY.get(cause, "not_reachable"))]
         return effects
+
+    def _left(self, call: Call, now: float) -> list[Effect]:
+        """Whom the caller talked with has hung up."""
+        replaced = self.consulting.far_leg_left(call)
+        if replaced is not None:
+            return replaced
+        call.chosen = ""
+        held = self.desk.unhold(call, now)
+        effects, over = self.consulting.agent_left(call, now)
+        if not over:
+            return [*held, *effects]
+        call.ended_by = Party.AGENT
+        return [*held, *effects, *self.desk.close(call, "")]
 
     def _sorry(self, call: Call, prompt: str) -> list[Effect]:
         answer: list[Effect] = [] if call.answered else [Do(Answer(call.id))]
@@ -185,4 +202,6 @@ class Dialling:
 
     def _leg(self, uuid: str) -> Leg | None:
         leg = self.desk.legs.get(uuid)
-        return leg if leg is not None and not leg.offer else None
+        if leg is None or leg.offer or leg.consulted:
+            return None
+        return None if leg.placing and leg.stage is not LegStage.CONNECTED else leg

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from fsctl.callcontrol.talks import Talk
 from fsctl.facts import Party
 
 
@@ -16,6 +17,8 @@ class Stage(StrEnum):
     """Parked; nobody has said yet where it goes."""
     FLOW = "flow"
     WAITING = "waiting"
+    PLACING = "placing"
+    """An agent's own phone rings, or has answered and the party that the agent wants is being called."""
     CONNECTING = "connecting"
     """An agent's handset is up; announcements play, the bridge is on its way."""
     TALKING = "talking"
@@ -27,12 +30,15 @@ class Stage(StrEnum):
 
 
 MOVES: Mapping[Stage, frozenset[Stage]] = {
-    Stage.ARRIVED: frozenset({Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.TALKING, Stage.ENDED}),
+    Stage.ARRIVED: frozenset(
+        {Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.PLACING, Stage.CLOSING, Stage.TALKING, Stage.ENDED}
+    ),
+    Stage.PLACING: frozenset({Stage.TALKING, Stage.CLOSING, Stage.ENDED}),
     Stage.FLOW: frozenset({Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.WAITING: frozenset({Stage.WAITING, Stage.CONNECTING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.CONNECTING: frozenset({Stage.TALKING, Stage.WAITING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.TALKING: frozenset({Stage.CLOSING, Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.ENDED}),
-    Stage.DIALLING: frozenset({Stage.TALKING, Stage.CLOSING, Stage.ENDED}),
+    Stage.DIALLING: frozenset({Stage.TALKING, Stage.DIALLING, Stage.FLOW, Stage.WAITING, Stage.CLOSING, Stage.ENDED}),
     Stage.CLOSING: frozenset({Stage.CLOSING, Stage.ENDED}),
     Stage.ENDED: frozenset(),
 }
@@ -78,11 +84,21 @@ class Leg:
     offer: bool
     agent: str = ""
     queue: str = ""
+    consulted: bool = False
+    """The third party of a talk."""
+    placing: bool = False
+    """The phone of an agent who places a call."""
     stage: LegStage = LegStage.ORDERED
     withdrawn: str = ""
     """Why we take it back; empty while wanted."""
     plays: set[str] = field(default_factory=set)
     """Announcements (to either side) that must end before the bridge."""
+    declined: bool = False
+    """The agent has rejected it from the panel."""
+    busied: bool = False
+    """The phone has been said to be busy with this leg."""
+    peer: str = ""
+    """The leg it talks with after its call is over."""
     connected_at: float = 0.0
 
     def move(self, stage: LegStage) -> None:
@@ -117,6 +133,9 @@ class Call:
     ended_by: Party = Party.UNKNOWN
     """Known before the hang-up when it is we, or the agent, who end the call."""
     line_busied: bool = False
+    talk: Talk | None = None
+    placed_by: str = ""
+    """The agent who placed it; empty for a call that came in."""
 
     def move(self, stage: Stage) -> None:
         if stage not in MOVES[self.stage]:

@@ -7,6 +7,7 @@ can cross the answer, so a withdrawn leg is hung up again whenever it shows life
 
 from __future__ import annotations
 
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk, caller_name, caller_number
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
@@ -65,9 +66,10 @@ OUTCOMES = {
 class Offering:
     """Legs of agents. Other rooms know a leg by its offer."""
 
-    def __init__(self, desk: Desk, waiting: Waiting) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting, consulting: Consulting) -> None:
         self.desk = desk
         self.waiting = waiting
+        self.consulting = consulting
 
     # -- ringing ----------------------------------------------------------------------------------------------------
 
@@ -195,6 +197,7 @@ class Offering:
         leg.move(LegStage.CONNECTED)
         leg.connected_at = now
         call.move(Stage.TALKING)
+        self.desk.begin_talk(call, leg.uuid)
         return [
             Wake(("connect", leg.uuid), None),
             Note(CallConnected(call.id, leg.uuid, leg.agent, leg.queue)),
@@ -265,6 +268,7 @@ class Offering:
         ]
         if call is not None:
             call.legs.pop(uuid, None)
+        effects.extend(self.desk.last_tie(leg))
         if stage is LegStage.CONNECTED:
             return [*effects, *self._talk_over(call, leg, now)]
         outcome = self._outcome(leg, stage, call, cause)
@@ -278,6 +282,8 @@ class Offering:
             return OfferOutcome.CALLER_GONE
         if leg.withdrawn:
             return OfferOutcome.WITHDRAWN
+        if leg.declined:
+            return OfferOutcome.REJECTED
         if stage in (LegStage.ORDERED, LegStage.RINGING):
             return OUTCOMES.get(cause, OfferOutcome.FAILED)
         return OfferOutcome.FAILED if cause is Cause.FAILED else OfferOutcome.AGENT_GONE
@@ -293,11 +299,17 @@ class Offering:
         if call is None or leg.withdrawn:
             return []  # the caller left first (said then), or the talk was ended with a word of its own
         call.chosen = ""
+        told = [
+            *self.desk.unhold(call, now),
+            Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, Party.AGENT, now - leg.connected_at)),
+        ]
+        effects, over = self.consulting.agent_left(call, now)
+        if not over:
+            return [*told, *effects]
         call.ended_by = Party.AGENT
-        told = Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, Party.AGENT, now - leg.connected_at))
         if call.stage is not Stage.TALKING:
-            return [told]
-        return [told, *self.desk.close(call, "")]
+            return [*told, *effects]
+        return [*told, *effects, *self.desk.close(call, "")]
 
     def _leg(self, uuid: str) -> Leg | None:
         leg = self.desk.legs.get(uuid)

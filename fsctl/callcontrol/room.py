@@ -5,31 +5,77 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from fsctl.callcontrol.acting import Acting
 from fsctl.callcontrol.adopting import Adopting
 from fsctl.callcontrol.arriving import Arriving
 from fsctl.callcontrol.coding import Coding
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import Dialling
+from fsctl.callcontrol.holding import Holding
 from fsctl.callcontrol.offering import Offering
+from fsctl.callcontrol.placing import Placing
+from fsctl.callcontrol.reaching import Reaching
 from fsctl.callcontrol.sessions import Sessions
 from fsctl.callcontrol.supervising import Supervising
 from fsctl.callcontrol.taking_over import TakingOver
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.callcontrol.waiting import Waiting
+from fsctl.callcontrol.wiring import Wiring
 from fsctl.directory import DirectoryLoaded
-from fsctl.facts import CallLeftQueue, CallQueued, CallRouted, CodeObeyed, CodeRefused, OfferMade, OfferWithdrawn
-from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.facts import (
+    AgentLoggedIn,
+    AgentLoggedOut,
+    CallLeftQueue,
+    CallQueued,
+    CallRouted,
+    CodeObeyed,
+    CodeRefused,
+    OfferMade,
+    OfferWithdrawn,
+)
+from fsctl.requests import (
+    AnswerOffer,
+    CancelConsult,
+    CompleteTransfer,
+    Consult,
+    Dial,
+    EndTalk,
+    HangUpCall,
+    Hold,
+    MuteAgent,
+    RejectOffer,
+    Retrieve,
+    SendDigits,
+    SwapConsult,
+    ThreeWay,
+    TransferCall,
+)
+from fsctl.restored import (
+    AgentRestored,
+    CallRestored,
+    DialRestored,
+    PartnerRestored,
+    StrayRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     ChannelAnswered,
     ChannelBridged,
+    ChannelHeld,
     ChannelHungUp,
     ChannelParked,
     ChannelProgressed,
+    ChannelRetrieved,
+    ChannelUnbridged,
     CommandFailed,
     OriginateFailed,
+    ParticipantJoined,
+    ParticipantLeft,
     PlaybackEnded,
+    SwitchLost,
     SwitchSnapshot,
 )
 
@@ -42,23 +88,72 @@ class CallControl:
 
     name = "callcontrol"
 
-    def __init__(self, new_id: NewId, *, dead_man: bool = True, stays: bool = True) -> None:
-        self.desk = desk = Desk(new_id, dead_man)
-        waiting = Waiting(desk)
-        arriving, offering = Arriving(desk), Offering(desk, waiting)
-        dialling, coding, adopting = Dialling(desk), Coding(desk), Adopting(desk, waiting)
-        transferring = Transferring(desk)
+    def __init__(self, new_id: NewId, *, dead_man: bool = True, outside: str = "", stays: bool = True) -> None:
+        self.desk = desk = Desk(new_id, dead_man, outside)
+        waiting, wiring, reaching = Waiting(desk), Wiring(desk), Reaching(desk)
+        consulting = Consulting(desk, wiring, reaching)
+        arriving, offering = Arriving(desk, consulting), Offering(desk, waiting, consulting)
+        dialling, coding = Dialling(desk, consulting), Coding(desk)
+        transferring = Transferring(desk, wiring, reaching, consulting)
+        placing, holding = Placing(desk, reaching), Holding(desk, wiring)
+        acting = Acting(desk, placing)
+        failed = (offering.failed, dialling.failed, consulting.failed, placing.failed)
+        adopting = Adopting(desk, waiting, lambda event, now: [effect for act in failed for effect in act(event, now)])
         self._acts: dict[type, tuple[Act, ...]] = {
             DirectoryLoaded: (self._directory,),
-            ChannelParked: (transferring.parked, offering.parked, dialling.parked, arriving.parked),
-            ChannelProgressed: (offering.rings, dialling.rings),
-            ChannelAnswered: (arriving.answered, offering.answered, dialling.answered),
-            ChannelBridged: (offering.bridged, dialling.bridged),
-            ChannelHungUp: (arriving.hung_up, offering.hung_up, dialling.hung_up),
-            OriginateFailed: (offering.failed, dialling.failed),
-            PlaybackEnded: (offering.played, arriving.played),
-            CommandFailed: (offering.refused, dialling.refused),
-            TimerCame: (arriving.sign_of_life, waiting.announce, offering.overdue, dialling.overdue),
+            AgentLoggedIn: (self._signed_in,),
+            AgentLoggedOut: (self._signed_out,),
+            AgentRestored: (self._signed_in,),
+            ChannelParked: (
+                wiring.parked,
+                transferring.parked,
+                offering.parked,
+                dialling.parked,
+                consulting.parked,
+                placing.parked,
+                arriving.parked,
+                wiring.settled,
+            ),
+            ChannelProgressed: (offering.rings, dialling.rings, consulting.rings, placing.rings),
+            ChannelAnswered: (
+                arriving.answered,
+                offering.answered,
+                dialling.answered,
+                consulting.answered,
+                placing.answered,
+            ),
+            ChannelBridged: (
+                wiring.bridged,
+                transferring.bridged,
+                offering.bridged,
+                dialling.bridged,
+                placing.bridged,
+                wiring.settled,
+            ),
+            ChannelUnbridged: (wiring.unbridged, wiring.settled),
+            ParticipantJoined: (wiring.joined, wiring.settled),
+            ParticipantLeft: (wiring.left, wiring.settled),
+            ChannelHeld: (holding.held,),
+            ChannelRetrieved: (holding.retrieved,),
+            ChannelHungUp: (
+                wiring.hung_up,
+                placing.hung_up,
+                arriving.hung_up,
+                offering.hung_up,
+                dialling.hung_up,
+                consulting.hung_up,
+            ),
+            OriginateFailed: failed,
+            PlaybackEnded: (offering.played, arriving.played, placing.played),
+            CommandFailed: (offering.refused, dialling.refused, consulting.refused, placing.refused),
+            TimerCame: (
+                arriving.sign_of_life,
+                waiting.announce,
+                offering.overdue,
+                dialling.overdue,
+                placing.overdue,
+                wiring.overdue,
+            ),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
             CallLeftQueue: (arriving.left_queue,),
@@ -67,16 +162,32 @@ class CallControl:
             CodeObeyed: (coding.obeyed,),
             CodeRefused: (coding.refused,),
             HangUpCall: (arriving.asked_to_hang_up,),
+            TransferCall: (transferring.asked,),
+            AnswerOffer: (acting.asked_to_answer,),
+            RejectOffer: (acting.asked_to_reject,),
+            EndTalk: (acting.asked_to_end,),
+            MuteAgent: (acting.asked_to_mute,),
+            SendDigits: (acting.asked_to_press,),
+            Hold: (holding.asked_to_hold,),
+            Retrieve: (holding.asked_to_retrieve,),
+            Consult: (consulting.asked,),
+            SwapConsult: (consulting.asked_to_swap,),
+            CompleteTransfer: (consulting.asked_to_complete,),
+            CancelConsult: (consulting.asked_to_cancel,),
+            ThreeWay: (consulting.asked_for_three,),
+            Dial: (placing.asked,),
             CallRestored: (adopting.call,),
             WaitingRestored: (adopting.waits,),
             TalkRestored: (adopting.talks,),
+            PartnerRestored: (adopting.partner,),
             DialRestored: (adopting.dialled,),
             StrayRestored: (adopting.stray,),
-            SwitchSnapshot: (adopting.looked_over,),
+            SwitchLost: (adopting.interrupted,),
+            SwitchSnapshot: (adopting.looked_over, wiring.stock),
         }
         sessions = Sessions()
         self.supervising = supervising = Supervising(desk, sessions, stays=stays)
-        taking_over = TakingOver(desk, sessions, supervising)
+        taking_over = TakingOver(desk, sessions, supervising, consulting, wiring)
         for acts in (taking_over.acts, supervising.acts):  # last: they see what the others have made of it
             for heard, act in acts.items():
                 self._acts[heard] = (*self._acts.get(heard, ()), act)
@@ -90,4 +201,12 @@ class CallControl:
 
     def _directory(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
         self.desk.directory = loaded.directory
+        return []
+
+    def _signed_in(self, fact: AgentLoggedIn | AgentRestored, now: float) -> list[Effect]:
+        self.desk.signed_in[fact.agent] = fact.extension
+        return []
+
+    def _signed_out(self, fact: AgentLoggedOut, now: float) -> list[Effect]:
+        self.desk.signed_in.pop(fact.agent, None)
         return []

@@ -338,7 +338,7 @@ class Supervising:
         session.heard_in = session.told_mode = found.mode
         session.leg = found.target if found.follow is Follow.AGENT else ""
         self.sessions.add(session)
-        busied = Note(LineBusied(session.extension, session.id))
+        busied = Note(LineBusied(session.extension, session.id, session.call))
         target = self._target(session)
         if not target or target != found.target:
             return [busied, *self._attach(session, now)]

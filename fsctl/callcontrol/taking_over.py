@@ -8,16 +8,18 @@ talk apart (both its legs are seen parked), the two are joined again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.sessions import Session, Sessions, SessionStage, Takeover
 from fsctl.callcontrol.supervising import Supervising
+from fsctl.callcontrol.wiring import Wiring
 from fsctl.facts import (
     Anomaly,
     CallTakenOver,
+    ConsultOutcome,
     LineBusied,
     Party,
     SupervisionEnded,
@@ -32,27 +34,19 @@ from fsctl.switch.events import ChannelBridged, ChannelHungUp, ChannelParked, Co
 
 BRIDGE_WITHIN_S = 3.0
 NEWS_WITHIN_S = 0.5
-MEND_WITHIN_S = 2.0
 
 S = SessionStage
 
 
-@dataclass(slots=True)
-class Mending:
-    """A talk to be joined again as soon as both its legs have parked."""
-
-    call: str
-    leg: str
-    until: float
-    parked: set[str] = field(default_factory=set)
-
-
 class TakingOver:
-    def __init__(self, desk: Desk, sessions: Sessions, supervising: Supervising) -> None:
+    def __init__(
+        self, desk: Desk, sessions: Sessions, supervising: Supervising, consulting: Consulting, wiring: Wiring
+    ) -> None:
+        self.consulting = consulting
+        self.wiring = wiring
         self.desk = desk
         self.sessions = sessions
         self.supervising = supervising
-        self._mending: list[Mending] = []
         self.acts: Mapping[type, Callable[[Any, float], list[Effect]]] = {
             TakeOver: self.asked,
             ChannelBridged: self.bridged,
@@ -72,13 +66,16 @@ class TakingOver:
             raise Refused("not_talking", "The customer talks with nobody now", "Wait until the talk has begun.")
         if self.supervising.requests.dialled_by_hand(call):
             raise Refused("dialled_by_hand", "A desk phone has dialled this call", "Have it transferred to you there.")
+        over = [*self.desk.unhold(call, now), *self.consulting.drop(call, ConsultOutcome.CANCELLED)]
         session.takeover = Takeover(call.chosen, dict(call.legs), request.by)
+        call.talk = None  # until it is clear with whom the customer talks, nobody else may bring legs together
         session.move(S.TAKING_OVER)
         for leg in call.legs.values():
             leg.withdrawn = leg.withdrawn or "taken over"
         call.chosen = session.id
         silence = self.desk.silence(call) if call.music else []
         return [
+            *over,
             *silence,
             Do(Bridge(call.id, session.id)),
             Wake(("attach", session.id), None),
@@ -112,9 +109,10 @@ class TakingOver:
 
     def _put_through(self, call: Call, uuid: str, extension: str, since: float) -> None:
         """From now on the supervisor's leg is the one the customer talks with, like any phone's."""
-        leg = Leg(uuid, call.id, extension, offer=False, stage=LegStage.CONNECTED, connected_at=since)
+        leg = Leg(uuid, call.id, extension, offer=False, stage=LegStage.CONNECTED, busied=True, connected_at=since)
         self.desk.legs[uuid] = call.legs[uuid] = leg
         call.chosen = uuid
+        self.desk.begin_talk(call, uuid)
         if call.stage is not Stage.TALKING:  # after a restart
             call.move(Stage.TALKING)
 
@@ -133,9 +131,7 @@ class TakingOver:
         for session in self.sessions:
             if session.takeover is not None:
                 session.takeover.parked.add(event.channel)
-        for mending in self._mending:
-            mending.parked.add(event.channel)
-        return self._mend(now)
+        return []
 
     def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
         """Heard after the acts that drop legs and calls, and before a session is dropped."""
@@ -188,22 +184,10 @@ class TakingOver:
                 leg.withdrawn = ""
         if takeover.before in call.legs:
             call.chosen = takeover.before
-            self._mending = [m for m in self._mending if m.until > now]
-            self._mending.append(Mending(call.id, takeover.before, now + MEND_WITHIN_S, takeover.parked))
-            return [*effects, *self._mend(now)]
+            self.desk.begin_talk(call, takeover.before)
+            return [*effects, *self.wiring.arrange(call, now)]
         call.chosen, call.ended_by = "", Party.AGENT
         return [*effects, *self.desk.close(call, "")]
-
-    def _mend(self, now: float) -> list[Effect]:
-        effects: list[Effect] = []
-        for mending in list(self._mending):
-            call = self.desk.calls.get(mending.call)
-            if mending.until < now or call is None or mending.leg not in call.legs:
-                self._mending.remove(mending)
-            elif {mending.call, mending.leg} <= mending.parked:
-                self._mending.remove(mending)
-                effects.append(Do(Bridge(mending.call, mending.leg)))
-        return effects
 
     # -- after a restart --------------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ PAST = (
 
 @click.group()
 def call() -> None:
-    """Calls: list, show, watch, hang up, explain."""
+    """Calls: list, show, watch, transfer, hang up, explain."""
 
 
 @call.command("list")
@@ -109,6 +109,20 @@ def hangup(context: Context, call_id: str) -> None:
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(HangUpCall(fitting[0] if len(fitting) == 1 else call_id, ""))
     say(f"call {call_id} is being hung up")
+
+
+@call.command()
+@click.argument("call_id")
+@click.argument("to")
+@pass_context
+@guarded
+def transfer(context: Context, call_id: str, to: str) -> None:
+    """Send a call elsewhere at once: queue:NAME, flow:NAME, extension:NUMBER, external:TRUNK/NUMBER, or a number."""
+    from fsctl.requests import TransferCall
+
+    fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
+    context.daemon.ask(TransferCall(fitting[0] if len(fitting) == 1 else call_id, to, ""))
+    say(f"call {call_id} goes to {to}")
 
 
 @call.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show_one
-from fsctl.cli.exits import guarded, say
+from fsctl.cli.exits import WRONG, guarded, leave, say
 
 
 @click.group()
@@ -36,11 +36,15 @@ def upgrade(context: Context) -> None:
 def downgrade(context: Context, revision: str, yes: bool) -> None:
     """Take the schema back to a revision, or to `base` for nothing at all."""
     from fsctl.store.database import Database
+    from fsctl.store.schema import NoSuchRevision
     from fsctl.store.schema import downgrade as move
 
     if not yes:
         click.confirm(f"Take the schema back to {revision}? What only newer ones hold is lost", abort=True, err=True)
-    move(Database(context.settings.database_url).engine, revision)
+    try:
+        move(Database(context.settings.database_url).engine, revision)
+    except NoSuchRevision as error:
+        leave(WRONG, str(error))
     say(f"the schema is at {revision}")
 
 

@@ -58,7 +58,11 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         except (DatabaseUnusable, ControlFailed) as error:
             leave(FAILED, str(error))
         except SQLAlchemyError as error:
-            leave(FAILED, f"The database failed: {cause(error)}. Try again; `fsctl doctor` looks closer")
+            leave(
+                FAILED,
+                f"The database failed: {cause(error)}. Check `database.url`, that the server runs, and the account's "
+                "rights",
+            )
         except BrokenPipeError:  # whoever reads has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)

@@ -23,7 +23,7 @@ def ivr() -> None:
 @guarded
 def check(context: Context, file: Path) -> None:
     """Say everything that is wrong with a flow, by line. Queues, hours and prompts are those of the stored site."""
-    from fsctl.document import Mistakes
+    from fsctl.document import Mistakes, text_of
     from fsctl.ivr.check import check as look
     from fsctl.ivr.parse import parse
     from fsctl.prompts.catalogue import Catalogue
@@ -31,7 +31,7 @@ def check(context: Context, file: Path) -> None:
 
     with context.database().session() as session:
         directory = stored.load(session)
-    flow = parse(file.read_text(encoding="utf-8"), str(file))
+    flow = parse(text_of(file), str(file))
     mistakes = look(flow, directory, set(Catalogue.of(directory).wordings), str(file))
     if mistakes:
         raise Mistakes(mistakes)
@@ -45,13 +45,14 @@ def check(context: Context, file: Path) -> None:
 @guarded
 def test(context: Context, file: Path, keys: str | None) -> None:
     """Run a flow's own tests, or walk through it with keys."""
+    from fsctl.document import text_of
     from fsctl.ivr.parse import parse
     from fsctl.ivr.trial import fails, play_through
     from fsctl.store import directory as stored
 
     with context.database().session() as session:
         directory = stored.load(session)
-    flow = parse(file.read_text(encoding="utf-8"), str(file))
+    flow = parse(text_of(file), str(file))
     if keys is not None:
         outcome = play_through(flow, directory, keys)
         print("\n".join(outcome.path))

@@ -71,7 +71,7 @@ class Centre:
 
     def start(self) -> None:
         self.switch.start()
-        section = SwitchSection(port=self.switch.port, password=self._password, domain=DOMAIN)
+        section = SwitchSection(port=self.switch.port, password=self._password, domain=DOMAIN, outside="world")
         self.settings = Settings(switch=section, paths=PathsSection(data=str(self.root)))
         self.settings_file.write_text(
             f'[switch]\nport = {section.port}\npassword = "{section.password}"\ndomain = "{section.domain}"\n'

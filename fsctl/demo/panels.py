@@ -1,5 +1,5 @@
-"""The web panels of the demonstration: a process of their own, and an account for each agent, a supervisor and an
-administrator, all with one password made up for this run."""
+"""The web panels of the demonstration: a process of their own, customers, and an account for each agent, a supervisor
+and an administrator, all with one password made up for this run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from fsctl.demo import customers
 from fsctl.site.parse import read
 from fsctl.store import users
 from fsctl.store.database import Database
@@ -56,6 +57,7 @@ class Panels:
                 users.insert(session, agent.number, digest, ["agent"], "demo", now, agent=agent.number, name=agent.name)
             users.insert(session, SUPERVISOR, digest, ["supervisor"], "demo", now, teams=["*"], name="班长 Supervisor")
             users.insert(session, ADMINISTRATOR, digest, ["administrator"], "demo", now, name="管理员 Administrator")
+            customers.keep(session, now)
         database.dispose()
 
     def stop(self) -> None:

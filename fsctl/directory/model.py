@@ -64,6 +64,8 @@ class Trunk:
     allow: tuple[str, ...] = ()
     caller_number: str = ""
     title: str = ""
+    outgoing: bool = True
+    """Whether outside numbers may be called over it; the first such trunk is the site's way out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallRetrieved,
     Fact,
     LegEnded,
     OfferEnded,
@@ -32,6 +33,7 @@ from fsctl.restored import (
     AgentRestored,
     CallRestored,
     DialRestored,
+    PartnerRestored,
     RecordingRestored,
     Restored,
     StrayRestored,
@@ -152,6 +154,7 @@ def recover(
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
             found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
+            _close_leg(channel, found)
     back = [_return(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
     strays = [item for item in found.restored if isinstance(item, StrayRestored)]
     others = [item for item in found.restored if not isinstance(item, StrayRestored)]
@@ -185,6 +188,27 @@ def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, "ended while nobody watched", reconciled=True)
 
 
+def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
+    """A leg beside the talk (a consultation's, one that rang) is not taken up; an offer's has been closed already."""
+    call = channel.variables.get("fsctl_call", "")
+    told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
+    if call and channel.channel not in told:
+        found.facts.append(LegEnded(call, channel.channel, Cause.NORMAL, EndedBy.SWITCH, "restart", reconciled=True))
+
+
+def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot]) -> ChannelSnapshot | None:
+    """With whom the customer talks, or would again: whoever it is bridged with, else the agent, else who was called."""
+    bridged = alive.get(channel.bridged_to)
+    if bridged is not None:  # a transfer by handsets may have joined legs whose story is not on file
+        return bridged
+    legs = [leg for leg in alive.values() if leg.variables.get("fsctl_call") == call.call and leg.answered]
+    connected = {offer.offer for offer in call.offers if offer.connected_at}
+    agents = [leg for leg in legs if leg.channel in connected]
+    others = [leg for leg in legs if leg.variables.get("fsctl_role") in ("placing", "extension", "outside")]
+    found = [*agents, *others] if not call.queue else []
+    return found[0] if found else None
+
+
 def _adopt(
     call: OpenCall,
     channel: ChannelSnapshot,
@@ -196,29 +220,32 @@ def _adopt(
 ) -> None:
     """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
     found.adopted.add(call.call)
-    talk: TalkRestored | DialRestored | None = None
-    over = call.talked
+    placed = call.entry == "panel"
+    partner = None if taker is not None else _partner(call, channel, alive)
+    talk: TalkRestored | PartnerRestored | DialRestored | None = None
+    over = call.talked or placed
     for offer in call.offers:
-        if channel.bridged_to == offer.offer:
-            talk = _talk(call, offer, channel, running, now, found)
+        if partner is not None and partner.channel == offer.offer:
+            talk = _talk(call, offer, channel, partner, running, now, found)
         else:
             over = over or bool(offer.connected_at)
             _end_offer(call, offer, OfferOutcome.FAILED, now, found)
+    if talk is None and partner is not None and channel.answered:
+        talk = _other(call, channel, partner, running, now, found)
     for leg in call.legs:
+        if leg.leg in found.adopted:
+            continue
         there = alive.get(leg.leg)
-        connected = channel.bridged_to == leg.leg
-        if connected or (there is not None and not there.answered and not channel.bridged_to):
-            talk = DialRestored(call.call, leg.leg, leg.role, leg.party, connected)
+        if talk is None and taker is None and there is not None and not there.answered:
+            talk = DialRestored(call.call, leg.leg, leg.role, leg.party)
             found.adopted.add(leg.leg)
         else:
             over = over or leg.answered
             found.facts.append(_leg_ended(call.call, leg.leg))
-    if talk is None and taker is None and channel.bridged_to:
-        talk = DialRestored(call.call, channel.bridged_to, Role.EXTENSION, "")
-        found.adopted.add(channel.bridged_to)
-    waits = bool(call.queue) and talk is None
-    over = over and talk is None and taker is None and not waits
-    found.restored.append(_restored(call, channel, unplaced=talk is None and taker is None and not waits and not over))
+    stays = talk is not None or taker is not None
+    waits = bool(call.queue) and not stays
+    over = over and not stays and not waits
+    found.restored.append(_restored(call, channel, unplaced=not stays and not waits and not over))
     if taker is not None:
         recording = running.get(call.call, "")
         found.restored.append(taken_over(taker, call.call, recording if recording in channel.recordings else ""))
@@ -235,6 +262,7 @@ def _talk(
     call: OpenCall,
     offer: OpenOffer,
     channel: ChannelSnapshot,
+    partner: ChannelSnapshot,
     running: Mapping[str, str],
     now: float,
     found: Recovery,
@@ -246,10 +274,6 @@ def _talk(
         if call.queue:
             waited_s = max(now - call.entered_at, 0.0)
             found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.ANSWERED, waited_s))
-    recording = running.get(call.call, "")
-    if channel.recordings and recording not in channel.recordings:
-        recording = channel.recordings[0]
-        found.facts.append(RecordingBegun(call.call, call.call, recording, offer.agent, offer.queue))
     talk = TalkRestored(
         call.call,
         offer.offer,
@@ -257,10 +281,56 @@ def _talk(
         offer.queue,
         offer.extension,
         offer.connected_at or now,
-        recording,
+        _recording(call, channel, offer.agent, offer.queue, running, found),
+        bool(channel.variables.get("fsctl_masked")),
+        bool(partner.variables.get("fsctl_muted")),
+        apart=channel.bridged_to != offer.offer,
     )
     found.talks[talk.agent] = talk
     return talk
+
+
+def _other(
+    call: OpenCall,
+    channel: ChannelSnapshot,
+    partner: ChannelSnapshot,
+    running: Mapping[str, str],
+    now: float,
+    found: Recovery,
+) -> PartnerRestored:
+    """The customer talks with somebody whom no queue gave it."""
+    found.adopted.add(partner.channel)
+    agent = partner.variables.get("fsctl_agent", "")
+    return PartnerRestored(
+        call.call,
+        partner.channel,
+        partner.variables.get("fsctl_extension", "") or partner.dialled,
+        agent,
+        partner.variables.get("fsctl_role") == "placing",
+        _moment(channel.variables.get("fsctl_connected_at", ""), now),
+        _recording(call, channel, agent, "", running, found),
+        bool(channel.variables.get("fsctl_masked")),
+        bool(partner.variables.get("fsctl_muted")),
+        apart=channel.bridged_to != partner.channel,
+    )
+
+
+def _recording(
+    call: OpenCall, channel: ChannelSnapshot, agent: str, queue: str, running: Mapping[str, str], found: Recovery
+) -> str:
+    """The file that goes on; one whose beginning had no time to be noted is noted now."""
+    recording = running.get(call.call, "")
+    if channel.recordings and recording not in channel.recordings:
+        recording = channel.recordings[0]
+        found.facts.append(RecordingBegun(call.call, call.call, recording, agent, queue))
+    return recording
+
+
+def _moment(text: str, otherwise: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return otherwise
 
 
 def _restored(call: OpenCall, channel: ChannelSnapshot, *, unplaced: bool) -> CallRestored:
@@ -294,8 +364,8 @@ def _waiting(call: OpenCall, channel: ChannelSnapshot) -> WaitingRestored:
 
 def _unfinished(recordings: Sequence[OpenRecording], found: Recovery) -> list[RecordingRestored]:
     """Recordings without an end that no talk goes on making."""
-    going_on = {talk.recording for talk in found.talks.values()}
-    going_on |= {item.recording for item in found.restored if isinstance(item, TakenOverRestored)}
+    talks = (TalkRestored, PartnerRestored, TakenOverRestored)
+    going_on = {item.recording for item in found.restored if isinstance(item, talks)}
     return [
         RecordingRestored(recording.call, recording.path, recording.agent, recording.queue, recording.began_at)
         for recording in recordings
@@ -309,6 +379,8 @@ def _return(
     """Agents need not log in again. A talk that ended meanwhile is followed by the wrap-up it would have had."""
     state, since, until = agent.state, agent.since, agent.until
     if talk is not None:
+        if state is AgentState.ON_HOLD:  # whatever kept them apart, they are brought together now
+            found.facts.append(CallRetrieved(talk.call, agent.agent, max(now - agent.since, 0.0)))
         if state is not AgentState.TALKING:
             since = now
             found.facts.append(_changed(agent, AgentState.TALKING, now, 0.0, talk.call))
@@ -319,7 +391,7 @@ def _return(
         state = AgentState.WRAP_UP if wrap_up_s else AgentState.READY
         since, until = now, now + wrap_up_s if wrap_up_s else 0.0
         found.facts.append(_changed(agent, state, now, until))
-    elif state in IN_A_CALL or (state is AgentState.WRAP_UP and until <= now):
+    elif state in IN_A_CALL or state is AgentState.OTHER_CALL or (state is AgentState.WRAP_UP and until <= now):
         state, since, until = AgentState.READY, now, 0.0
         found.facts.append(_changed(agent, state, now, until))
     return AgentRestored(

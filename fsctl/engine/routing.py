@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
+from fsctl.directory.targets import NoTarget, target_of
 from fsctl.facts import (
     Anomaly,
     CallArrived,
@@ -47,9 +48,10 @@ class Traveller:
 class Routing:
     name = "routing"
 
-    def __init__(self) -> None:
+    def __init__(self, outside: str = "") -> None:
         self.directory = Directory()
         self._now = 0.0
+        self._outside = outside
         self._travellers: dict[str, Traveller] = {}
         self._acts: dict[type, Callable[[Any], list[Effect]]] = {
             DirectoryLoaded: self._directory,
@@ -93,7 +95,10 @@ class Routing:
         number = self.directory.numbers.get(dialled)
         if number is not None:
             return self._to(call, number.destination, why("number", number=dialled))
-        return self._to(call, WRONG_NUMBER, why("unknown_number", number=dialled))
+        try:
+            return self._to(call, target_of(self.directory, dialled, self._outside), why("outside", number=dialled))
+        except NoTarget:
+            return self._to(call, WRONG_NUMBER, why("unknown_number", number=dialled))
 
     def _code(self, dialled: str) -> FeatureCode | None:
         """The longest feature code the digits begin with."""
@@ -101,17 +106,12 @@ class Routing:
         return max(fitting, key=lambda code: len(code.code), default=None)
 
     def _transferred(self, fact: CallTransferred) -> list[Effect]:
-        """Sent on by an agent's phone: to a colleague, a queue's number or a flow's. Never to a feature code."""
-        target = self.directory.numbers.get(fact.to)
-        if fact.to in self.directory.extensions:
-            return self._to(
-                fact.call,
-                Destination(DestinationKind.EXTENSION, fact.to),
-                why("transferred", by=fact.by, number=fact.to),
-            )
-        if target is not None:
-            return self._to(fact.call, target.destination, why("transferred", by=fact.by, number=fact.to))
-        return self._to(fact.call, WRONG_NUMBER, why("transferred_nowhere", by=fact.by, number=fact.to))
+        """Sent on by an agent or a supervisor: to a colleague, a queue, a flow, outside. Never to a feature code."""
+        try:
+            target = target_of(self.directory, fact.to, self._outside)
+        except NoTarget:
+            return self._to(fact.call, WRONG_NUMBER, why("transferred_nowhere", by=fact.by, number=fact.to))
+        return self._to(fact.call, target, why("transferred", by=fact.by, number=fact.to))
 
     def _flow_ended(self, fact: FlowEnded) -> list[Effect]:
         traveller = self._traveller(fact.call)

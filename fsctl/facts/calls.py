@@ -68,7 +68,8 @@ class CallRouted:
 
 @dataclass(frozen=True, slots=True)
 class CallTransferred:
-    """The phone of extension `by` sent the caller on to the number `to` (blind transfer by the handset)."""
+    """The caller was sent on at once: by the handset (`by` an extension, `to` the number it dialled) or by the panel
+    (`by` a person, `to` a destination or a number)."""
 
     call: str
     by: str
@@ -124,10 +125,11 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True)
 class LineBusied:
-    """A phone has a call that no queue gave it (it dialled out, or was called directly)."""
+    """A phone has a call that no queue gave it (it dialled out, or was called directly). `call` is the call's id."""
 
     extension: str
     channel: str
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)

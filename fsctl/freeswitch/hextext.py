@@ -17,7 +17,7 @@ def encode(text: str) -> str:
     """Empty stays empty (which removes the variable)."""
     if not text or (_PLAIN.fullmatch(text) and not text.startswith(PREFIX)):
         return text
-    return PREFIX + text.encode("utf-8", "replace").hex()
+    return PREFIX + text.encode("utf-8", "surrogatepass").hex()
 
 
 def decode(value: str) -> str:
@@ -25,6 +25,6 @@ def decode(value: str) -> str:
     if not value.startswith(PREFIX):
         return value
     try:
-        return bytes.fromhex(value[len(PREFIX) :]).decode("utf-8", "replace")
+        return bytes.fromhex(value[len(PREFIX) :]).decode("utf-8", "surrogatepass")
     except ValueError:
         return value

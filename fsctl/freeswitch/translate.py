@@ -111,7 +111,7 @@ class Translator:
             return []
         try:
             return form(headers)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, TypeError, AttributeError):  # a header of another kind than the switch ever sends
             return []
 
     def _path(self, headers: Headers) -> str:

@@ -71,8 +71,9 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         """Connect and log in. Raises LoginRefused (no use trying again) or WireLost."""
         try:
             self.sock = socket.create_connection((self.host, self.port), timeout=self.timeout)
-        except OSError as error:
-            raise WireLost(f"cannot connect to {self.host}:{self.port}: {error.strerror or error}") from None
+        except (OSError, UnicodeError) as error:  # the latter for what can be no host's name
+            why = getattr(error, "strerror", None) or error
+            raise WireLost(f"cannot connect to {self.host}:{self.port}: {why}") from None
         self.sock.settimeout(None)
         self.sock.setsockopt(std_socket.IPPROTO_TCP, std_socket.TCP_NODELAY, 1)
         self.sock.setsockopt(std_socket.SOL_SOCKET, std_socket.SO_KEEPALIVE, 1)

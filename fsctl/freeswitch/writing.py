@@ -20,6 +20,7 @@ from fsctl.freeswitch.settings import LinkSettings
 from fsctl.switch.commands import (
     Answer,
     ArmDeadMan,
+    AskToAnswer,
     Bridge,
     Command,
     DisarmDeadMan,
@@ -30,11 +31,13 @@ from fsctl.switch.commands import (
     HangUp,
     JoinConference,
     MaskRecording,
+    Mute,
     Originate,
     Park,
     Phone,
     Play,
     Ring,
+    SendDigits,
     SetVariables,
     StartRecording,
     StopEavesdropping,
@@ -45,6 +48,7 @@ from fsctl.switch.sounds import Sound
 
 UUID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+DIGITS = re.compile(r"[0-9*#]{1,32}")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 VARIABLE = re.compile(r"fsctl_[a-z_]{1,40}")
 RECORDING = re.compile(r"\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]{1,96}\.wav")
@@ -101,6 +105,9 @@ class Writer:
             Eavesdrop: self._eavesdrop,
             StopEavesdropping: self._stop_eavesdropping,
             JoinConference: self._join,
+            Mute: self._mute,
+            SendDigits: lambda c: [_api(f"uuid_send_dtmf {uuid(c.channel)} {shaped(DIGITS, c.digits)}")],
+            AskToAnswer: lambda c: [_api(f"uuid_phone_event {uuid(c.channel)} talk", vital=False)],
             DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],
         }
 
@@ -185,6 +192,11 @@ class Writer:
         """By a transfer, with a park behind it: a member that is put out parks instead of being hung up."""
         name = shaped(NAME, command.conference)
         return [_api(f"uuid_transfer {uuid(command.channel)} conference:{name}@default,park: inline")]
+
+    def _mute(self, command: Mute) -> list[Order]:
+        """Level 1 is plain silence; above it the switch would add noise."""
+        change = "start read mute 1" if command.muted else "stop"
+        return [_api(f"uuid_audio {uuid(command.channel)} {change}")]
 
     def _arm(self, command: ArmDeadMan) -> list[Order]:
         """Several timers of one leg would all stay armed: the old one is deleted first."""

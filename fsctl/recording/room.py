@@ -13,8 +13,10 @@ from typing import Any
 
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.facts import (
+    CallAnswered,
     CallConnected,
     CallEnded,
+    CallPlaced,
     CallTakenOver,
     OfferAnswered,
     OfferEnded,
@@ -22,11 +24,14 @@ from fsctl.facts import (
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
+    RecordingMasked,
     TalkEnded,
 )
 from fsctl.recording.paths import path_for
-from fsctl.restored import RecordingRestored, TakenOverRestored, TalkRestored
-from fsctl.step import Do, Effect, Note, TimerCame, Wake
+from fsctl.requests import MaskRecording
+from fsctl.restored import PartnerRestored, RecordingRestored, TakenOverRestored, TalkRestored
+from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
+from fsctl.switch.commands import MaskRecording as Mask
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
 
@@ -63,13 +68,21 @@ class Take:
     """The offer whose agent answered."""
     unwatched: bool = False
     """It ended while we were not there: nobody knows how long it should be."""
+    masked: bool = False
 
 
 class Recording:
+    """`mask_s` is how long silence may be written before voices are recorded again by themselves. Calls that agents
+    place are recorded from the answer on if `record_placed`."""
+
     name = "recording"
 
-    def __init__(self) -> None:
+    def __init__(self, mask_s: float = 120.0, record_placed: bool = True) -> None:
         self.directory = Directory()
+        self._mask_s = mask_s
+        self._record_placed = record_placed
+        self._placed: dict[str, str] = {}
+        """Calls that agents have placed and that nobody has answered yet, with the agent."""
         self.takes: dict[str, Take] = {}
         """By path."""
         self._by_call: dict[str, str] = {}
@@ -90,9 +103,13 @@ class Recording:
             RecordingStopped: self._stopped,
             RecordingMeasured: self._measured,
             CommandFailed: self._refused,
-            TalkRestored: self._restored,
+            TalkRestored: lambda found, now: self._restored(found, found.queue, now),
+            PartnerRestored: lambda found, now: self._restored(found, "", now),
             RecordingRestored: self._ended_unwatched,
             TakenOverRestored: self._restored_taken_over,
+            CallPlaced: self._call_placed,
+            CallAnswered: self._call_answered,
+            MaskRecording: self._asked_to_mask,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -112,13 +129,50 @@ class Recording:
         queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
         if queue is None or not queue.record:
             return []
-        take = Take(fact.call, path_for(fact.call, now), fact.agent, queue.name, now, offer=fact.offer)
+        return self._begin(fact.call, fact.agent, queue.name, now, offer=fact.offer)
+
+    def _call_placed(self, fact: CallPlaced, now: float) -> list[Effect]:
+        if self._record_placed:
+            self._placed[fact.call] = fact.agent
+        return []
+
+    def _call_answered(self, fact: CallAnswered, now: float) -> list[Effect]:
+        agent = self._placed.pop(fact.call, "")
+        return self._begin(fact.call, agent, "", now) if agent else []
+
+    def _begin(self, call: str, agent: str, queue: str, now: float, offer: str = "") -> list[Effect]:
+        take = Take(call, path_for(call, now), agent, queue, now, offer=offer)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [
             Do(StartRecording(take.call, take.path)),
             Do(SetVariables(take.call, {"fsctl_recording": take.path})),
             Wake(("start", take.path), now + STARTS_WITHIN_S),
+        ]
+
+    def _asked_to_mask(self, request: MaskRecording, now: float) -> list[Effect]:
+        """Silence on both sides while the caller tells what must not be kept; it ends by itself."""
+        if request.masked not in ("on", "off"):
+            raise Refused("not_a_switch", "It is on or off", "Say `on` or `off`.")
+        take = next((take for take in self._live() if take.agent == request.agent), None)
+        if take is None:
+            raise Refused("not_recorded", f"No call of agent {request.agent} is recorded", "There is nothing to mask.")
+        return self._mask(take, request.masked == "on", request.by, now)
+
+    def _live(self) -> list[Take]:
+        return [take for take in self.takes.values() if not take.ended_at and self._by_call.get(take.call) == take.path]
+
+    def _mask(self, take: Take, masked: bool, by: str, now: float) -> list[Effect]:
+        again = take.masked is masked
+        take.masked = masked
+        effects: list[Effect] = [Wake(("mask", take.path), now + self._mask_s if masked else None)]
+        if again:
+            return effects
+        return [
+            *effects,
+            Do(Mask(take.call, take.path, masked)),
+            Do(SetVariables(take.call, {"fsctl_masked": f"{now:.3f}" if masked else ""})),
+            Note(RecordingMasked(take.call, take.path, masked, by)),
         ]
 
     def _started(self, event: RecordingStarted, now: float) -> list[Effect]:
@@ -159,6 +213,7 @@ class Recording:
     def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
         """A leg that is gone has ended its file by itself; only its report is awaited."""
         self._going_on.discard(fact.call)
+        self._placed.pop(fact.call, None)
         return self._stop(fact.call, now)
 
     def _stop(self, call: str, now: float) -> list[Effect]:
@@ -168,6 +223,7 @@ class Recording:
             return []
         take.ended_at = now
         return [
+            Wake(("mask", path), None),
             Do(StopRecording(call, path)),
             Wake(("measure", path), None),
             Wake(("stop", path), now + STOPS_WITHIN_S),
@@ -225,26 +281,30 @@ class Recording:
         take = self.takes.pop(path)
         if self._by_call.get(take.call) == path:
             del self._by_call[take.call]
-        return [Wake((kind, path), None) for kind in ("start", "measure", "stop")]
+        return [Wake((kind, path), None) for kind in ("start", "measure", "stop", "mask")]
 
     def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, path = timer.key
         take = self.takes.get(path)
         if take is None:
             return []
+        if kind == "mask":
+            return self._mask(take, False, "timer", now)
         if kind == "start":
             return self._lost(path, "the recording did not start")
         if kind == "stop" and take.length_s >= 0:
             return self._lost(path, "the file could not be measured")
         return [Do(MeasureRecording(take.call, path)), Wake((kind, path), now + MEASURE_EVERY_S)]
 
-    def _restored(self, found: TalkRestored, now: float) -> list[Effect]:
+    def _restored(self, found: TalkRestored | PartnerRestored, queue: str, now: float) -> list[Effect]:
         if not found.recording:
             return []
-        take = Take(found.call, found.recording, found.agent, found.queue, found.connected_at, found.connected_at)
+        take = Take(found.call, found.recording, found.agent, queue, found.connected_at, found.connected_at)
+        take.masked = found.masked
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
-        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+        mask: list[Effect] = [Wake(("mask", take.path), now + self._mask_s)] if take.masked else []
+        return [*mask, Wake(("measure", take.path), now + MEASURE_EVERY_S)]
 
     def _ended_unwatched(self, found: RecordingRestored, now: float) -> list[Effect]:
         """Its end was not seen. The switch may be closing the file just now; then it is measured."""

@@ -27,6 +27,7 @@ ORIGINATE = re.compile(r"(?:\{(?P<braces>.*?)\})?(?P<endpoint>\S+)\s+(?P<then>.+
 CONFERENCE = re.compile(r"[@,]")
 """What follows a conference's name."""
 
+GATEWAY = re.compile(r"sofia/gateway/[^/\s]+/(?P<number>\S+)")
 EXTENSION = re.compile(r"(?:sofia/[\w.-]+/|user/)(?P<extension>[^%@/\s]+)")
 
 
@@ -57,6 +58,9 @@ class Api:
             "uuid_buglist": self._buglist,
             "uuid_hold": self._hold,
             "uuid_recv_dtmf": self._digits,
+            "uuid_send_dtmf": self._send_digits,
+            "uuid_audio": self._audio,
+            "uuid_phone_event": lambda a: self._with(a, core.ask_to_answer),
             "uuid_transfer": self._transfer,
             "originate": self._originate_now,
             "bgapi": self._background,
@@ -275,6 +279,15 @@ class Api:
 
         return self._with(uuid, press)
 
+    def _send_digits(self, arguments: str) -> str:
+        uuid, _, digits = arguments.partition(" ")
+        return self._with(uuid, lambda channel: self._core.send_digits(channel, digits.strip()))
+
+    def _audio(self, arguments: str) -> str:
+        """`UUID start read mute 1` or `UUID stop`."""
+        uuid, _, rest = arguments.partition(" ")
+        return self._with(uuid, lambda channel: self._core.mute(channel, rest.startswith("start read mute")))
+
     def _transfer(self, arguments: str) -> str:
         """To a conference; any other destination parks, as our dialplan does."""
         uuid, *rest = arguments.split()
@@ -338,6 +351,7 @@ class Api:
 
     def _originate(self, arguments: str, done: Callable[[str], None]) -> str:
         parts = ORIGINATE.fullmatch(arguments.strip())
+        outside = GATEWAY.fullmatch(parts["endpoint"]) if parts else None
         to = EXTENSION.match(parts["endpoint"]) if parts else None
         if parts is None:
             done("-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>]\n")
@@ -352,7 +366,10 @@ class Api:
         def over(cause: str) -> None:
             done(f"-ERR {cause}\n" if cause else f"+OK {uuid}\n")
 
-        self._core.originate(uuid, to["extension"], variables, ring_s, over)
+        if outside is not None:
+            self._core.originate_outside(uuid, outside["number"], variables, ring_s, over)
+        else:
+            self._core.originate(uuid, to["extension"], variables, ring_s, over)
         return uuid
 
 

@@ -69,7 +69,10 @@ class Bridges:
         first, second = (channel, partner) if channel.is_first else (partner, channel)
         channel.partner = partner.partner = None
         self._core.tell("CHANNEL_UNBRIDGE", first, Bridge_A_Unique_ID=first.uuid, Bridge_B_Unique_ID=second.uuid)
-        if channel.held and channel.held_at - channel.bridged_at < HOLD_EARLY_S:
+        early = channel.held and channel.held_at - channel.bridged_at < HOLD_EARLY_S and channel.ending
+        for leg in (channel, partner):
+            self._core.hold(leg, False)  # the hold ends with the bridge, whatever the phone shows
+        if early:
             partner.place = Place.LIMBO
         else:
             self._left_alone(partner)
@@ -98,3 +101,16 @@ class Bridges:
         other.variables["sip_h_Referred-By"] = f"<sip:{referrer}@local>"
         self.leave(other)
         self._core.after(PART_S, lambda: self._core.park_now(other))
+
+    def replace(self, channel: Channel, second: Channel) -> None:
+        """An attended REFER: the party of the first leg and that of the second are bridged by the switch itself; the
+        second leg of the phone ends, its first one parks."""
+        one, other = channel.partner, second.partner
+        if one is None or other is None:
+            return
+        self.leave(channel)
+        self.leave(second)
+        for leg in (one, other):
+            leg.leaving = False
+        self._bridged(one, other)
+        self._core.after(PART_S, lambda: self._core.end(second, "ATTENDED_TRANSFER", "send_bye"))

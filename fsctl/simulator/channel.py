@@ -53,8 +53,10 @@ class Channel:
     is_first: bool = False
     """Whether it is the first leg of its bridge."""
     held: bool = False
+    muted: bool = False
     leaving: bool = False
     """Out of its bridge, and not parked yet: it takes no orders in between."""
+    ending: bool = False
     bridged_at: float = 0.0
     held_at: float = 0.0
     stack: list[Playing] = field(default_factory=list)

@@ -16,7 +16,7 @@ from fsctl.simulator.channel import Channel, Place
 from fsctl.simulator.conferences import Conferences
 from fsctl.simulator.eavesdropping import Eavesdropping
 from fsctl.simulator.happenings import Happening
-from fsctl.simulator.parties import Party, Phone
+from fsctl.simulator.parties import Outsider, Party, Phone
 from fsctl.simulator.playing import Player
 from fsctl.simulator.recordings import Recorder
 from fsctl.simulator.timeline import Timeline
@@ -66,7 +66,7 @@ class Core:
         self.conferences = Conferences(self)
         self.phones: dict[str, Phone] = {}
         self.outside: dict[str, Party] = {}
-        """Who answers numbers outside."""
+        """Who answers numbers outside; any other number is somebody who answers after a while."""
         self.watched = False
         """Whether somebody looks at `stirred` from time to time and empties it."""
         self.stirred: dict[str, Channel] = {}
@@ -159,10 +159,7 @@ class Core:
         self, uuid: str, number: str, variables: Mapping[str, str], ring_s: float, done: Callable[[str], None]
     ) -> None:
         """Call a number over a trunk; `done` as above."""
-        somebody = self.outside.get(number)
-        if somebody is None:
-            self.after(0.002, lambda: done("UNALLOCATED_NUMBER"))
-            return
+        somebody = self.outside.get(number) or Outsider(number)
         self._call(somebody, uuid, number, variables, ring_s, done)
 
     def _call(
@@ -256,6 +253,16 @@ class Core:
         channel.held, channel.held_at = on, self.now
         self.tell("CHANNEL_HOLD" if on else "CHANNEL_UNHOLD", channel)
 
+    def mute(self, channel: Channel, muted: bool) -> None:
+        self.recorder.catch_up(channel)
+        channel.muted = muted
+
+    def send_digits(self, channel: Channel, digits: str) -> None:
+        channel.party.hears_digits(self, channel, digits)
+
+    def ask_to_answer(self, channel: Channel) -> None:
+        channel.party.asked_to_answer(self, channel)
+
     def press(self, channel: Channel, key: str) -> None:
         if channel.alive and channel.answered:
             self.tell("DTMF", channel, DTMF_Digit=key, DTMF_Source="RTP", DTMF_Duration="800")
@@ -280,6 +287,7 @@ class Core:
     def end(self, channel: Channel, cause: str, disposition: str) -> None:
         if not channel.alive:
             return
+        channel.ending = True
         self.tear_off(channel)
         self.eavesdropping.target_gone(channel)
         channel.queue.clear()

@@ -11,7 +11,8 @@ PROMPT = frozenset({620})
 
 def says(channel: Channel) -> frozenset[int]:
     """What the party at the end of this leg puts into it."""
-    return frozenset({channel.party.hertz}) if channel.answered and not channel.held else NOTHING
+    speaks = channel.answered and not channel.held and not channel.muted
+    return frozenset({channel.party.hertz}) if speaks else NOTHING
 
 
 def hears(channel: Channel) -> frozenset[int]:

@@ -20,6 +20,12 @@ class Party:
 
     hertz = 440
 
+    def asked_to_answer(self, core: Core, channel: Channel) -> None:
+        """The switch asks the phone to answer, or to take a held call back."""
+
+    def hears_digits(self, core: Core, channel: Channel, digits: str) -> None:
+        """Keys are pressed towards it."""
+
     def rings(self, core: Core, channel: Channel) -> None:
         """Its phone is called."""
 
@@ -46,23 +52,25 @@ class Habits:
     """How a phone behaves when it is called.
 
     `answers_after_s` None leaves the handset to a hand. `refuses` is a cause (`USER_BUSY`, `CALL_REJECTED`) or empty;
-    `dead` reacts to nothing; `hangs_up_after_s` ends a talk, None leaves that to the other side.
+    `dead` reacts to nothing; `answers_when_asked` is the feature of lifting when the switch asks;
+    `hangs_up_after_s` ends a talk, None leaves that to the other side.
     """
 
     answers_after_s: float | None = 2.0
     refuses: str = ""
     dead: bool = False
+    answers_when_asked: bool = True
     hangs_up_after_s: float | None = None
 
 
-class DeskPhone(Phone):
-    """A phone with habits. `channel` is its call, if it has one."""
+class Called(Party):
+    """Whoever is called: `channel` is its call, if it has one."""
 
-    def __init__(self, extension: str, habits: Habits | None = None, hertz: int = 1000) -> None:
-        super().__init__(extension)
+    def __init__(self, habits: Habits | None = None, hertz: int = 1000) -> None:
         self.habits = habits or Habits()
         self.hertz = hertz
         self.channel: Channel | None = None
+        self.heard_digits = ""
 
     def rings(self, core: Core, channel: Channel) -> None:
         if self.habits.dead:
@@ -87,6 +95,38 @@ class DeskPhone(Phone):
         if self.channel is not None and self.channel.alive:
             core.hang_up_by_party(self.channel)
 
+    def asked_to_answer(self, core: Core, channel: Channel) -> None:
+        if not self.habits.answers_when_asked or self.channel is not channel:
+            return
+        if channel.answered:
+            core.hold(channel, False)
+        else:
+            self.lift(core)
+
+    def hears_digits(self, core: Core, channel: Channel, digits: str) -> None:
+        self.heard_digits += digits
+
+    def talks(self, core: Core, channel: Channel) -> None:
+        if self.habits.hangs_up_after_s is not None:
+            partner = channel.partner
+            core.after(
+                self.habits.hangs_up_after_s,
+                lambda: core.hang_up_by_party(channel) if channel.partner is partner and partner else None,
+            )
+
+    def over(self, core: Core, channel: Channel) -> None:
+        if self.channel is channel:
+            self.channel = None
+
+
+class DeskPhone(Called, Phone):
+    """A phone with an extension. `second` is a call on its second line, which it dials while the first is held."""
+
+    def __init__(self, extension: str, habits: Habits | None = None, hertz: int = 1000) -> None:
+        Called.__init__(self, habits, hertz)
+        Phone.__init__(self, extension)
+        self.second: Channel | None = None
+
     def hold(self, core: Core, on: bool) -> None:
         if self.channel is not None and self.channel.alive:
             core.hold(self.channel, on)
@@ -103,17 +143,24 @@ class DeskPhone(Phone):
         self.channel = core.call_in(self, self.extension, self.extension, number, entry="phone")
         return self.channel
 
-    def talks(self, core: Core, channel: Channel) -> None:
-        if self.habits.hangs_up_after_s is not None:
-            partner = channel.partner
-            core.after(
-                self.habits.hangs_up_after_s,
-                lambda: core.hang_up_by_party(channel) if channel.partner is partner and partner else None,
-            )
+    def dial_second(self, core: Core, number: str) -> Channel:
+        """Hold the call there is and call somebody else, as for a consultation."""
+        self.hold(core, True)
+        self.second = core.call_in(self, self.extension, self.extension, number, entry="phone")
+        return self.second
 
-    def over(self, core: Core, channel: Channel) -> None:
-        if self.channel is channel:
-            self.channel = None
+    def transfer(self, core: Core) -> None:
+        """Join the held call's party with the second call's and leave both (REFER with Replaces)."""
+        if self.channel is not None and self.second is not None:
+            core.bridges.replace(self.channel, self.second)
+
+
+class Outsider(Called):
+    """Somebody with a telephone outside, called over a trunk."""
+
+    def __init__(self, number: str, habits: Habits | None = None, hertz: int = 700) -> None:
+        super().__init__(habits, hertz)
+        self.number = number
 
 
 @dataclass
@@ -139,6 +186,7 @@ class Caller(Party):
         self.hertz = hertz
         self.channel: Channel | None = None
         self.talked = False
+        self.heard_digits = ""
         self.ended = ""
         """The cause its call ended with."""
 
@@ -151,6 +199,9 @@ class Caller(Party):
     def hang_up(self, core: Core) -> None:
         if self.channel is not None:
             core.hang_up_by_party(self.channel)
+
+    def hears_digits(self, core: Core, channel: Channel, digits: str) -> None:
+        self.heard_digits += digits
 
     def answered(self, core: Core, channel: Channel) -> None:
         for seconds, key in self.plan.keys:

@@ -16,6 +16,7 @@ from fsctl.simulator.happenings import Happening
 from fsctl.switch.commands import (
     Answer,
     ArmDeadMan,
+    AskToAnswer,
     Bridge,
     Command,
     DisarmDeadMan,
@@ -25,11 +26,13 @@ from fsctl.switch.commands import (
     JoinConference,
     MaskRecording,
     MeasureRecording,
+    Mute,
     Originate,
     Park,
     Phone,
     Play,
     Ring,
+    SendDigits,
     SetVariables,
     StartRecording,
     StopEavesdropping,
@@ -68,7 +71,7 @@ from fsctl.switch.events import (
 )
 from fsctl.switch.sounds import Sound
 
-VITAL = (Bridge, Originate, StartRecording, MaskRecording, Eavesdrop, JoinConference)
+VITAL = (Bridge, Originate, StartRecording, MaskRecording, Eavesdrop, JoinConference, Mute, SendDigits)
 """Commands whose failure is news."""
 
 OUTCOMES = {"FILE PLAYED": PlayOutcome.DONE, "FILE NOT FOUND": PlayOutcome.MISSING}
@@ -136,6 +139,9 @@ class VirtualSwitch:
             JoinConference: lambda c: self._on(
                 c.channel, lambda channel: self.core.conferences.join(channel, c.conference)
             ),
+            Mute: lambda c: self._on(c.channel, lambda channel: self.core.mute(channel, c.muted)),
+            SendDigits: lambda c: self._on(c.channel, lambda channel: self.core.send_digits(channel, c.digits)),
+            AskToAnswer: lambda c: self._on(c.channel, self.core.ask_to_answer),
             ArmDeadMan: lambda c: self._on(c.channel, lambda channel: self.core.arm(channel, c.after_s)),
             DisarmDeadMan: lambda c: self._on(c.channel, self.core.disarm),
             MeasureRecording: self._measure,
@@ -173,9 +179,7 @@ class VirtualSwitch:
         return True
 
     def _originate(self, command: Originate) -> bool:
-        if not isinstance(command.endpoint, Phone):
-            return False
-        uuid = command.channel
+        uuid, to = command.channel, command.endpoint
         variables = {
             **command.variables,
             "park_after_bridge": "true",
@@ -187,7 +191,10 @@ class VirtualSwitch:
             if cause:
                 self._later(OriginateFailed(uuid, cause_of(cause), cause))
 
-        self.core.originate(uuid, command.endpoint.extension, variables, command.ring_s, done)
+        if isinstance(to, Phone):
+            self.core.originate(uuid, to.extension, variables, command.ring_s, done)
+        else:
+            self.core.originate_outside(uuid, to.number, variables, command.ring_s, done)
         return True
 
     def _eavesdrop(self, channel: Channel, command: Eavesdrop) -> None:

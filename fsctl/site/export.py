@@ -21,7 +21,13 @@ def export(directory: Directory) -> str:
             n.number: _drop({"to": str(n.destination), "language": n.language, "title": n.title})
             for n in directory.numbers.values()
         },
-        "trunks": {t.name: _drop({**_fields(t, "name"), "allow": list(t.allow)}) for t in directory.trunks.values()},
+        "trunks": {
+            t.name: {
+                **_drop({**_fields(t, "name", "outgoing"), "allow": list(t.allow)}),
+                **({} if t.outgoing else {"outgoing": False}),
+            }
+            for t in directory.trunks.values()
+        },
         "extensions": {e.number: _drop({"digest": e.digest, "title": e.title}) for e in directory.extensions.values()},
         "agents": {
             a.number: _drop({"name": a.name, "extension": a.extension, "language": a.language, "team": a.team})

@@ -32,7 +32,7 @@ from fsctl.directory import (
     Trunk,
 )
 from fsctl.directory.check import check
-from fsctl.document import Document, Map, Mistake, Mistakes
+from fsctl.document import Document, Map, Mistake, Mistakes, text_of
 
 DIGITS = re.compile(r"\+?[0-9*#]{1,32}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -57,7 +57,11 @@ def read(path: Path, domain: str, before: Directory | None = None) -> Read:
 
     `before` is the directory in force: a phone whose password is not in the file keeps the one it has.
     """
-    return parse(path.read_text(encoding="utf-8"), str(path), domain, before, path.parent)
+    text = text_of(path)
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        # Torn or truncated: read as a site it would take everything away.
+        raise Mistakes([Mistake(str(path), 1, "the file is empty; write {} for a site with nothing in it")])
+    return parse(text, str(path), domain, before, path.parent)
 
 
 def parse(text: str, file: str, domain: str, before: Directory | None = None, beside: Path | None = None) -> Read:
@@ -150,6 +154,7 @@ class _Reader:
             tuple(entry.texts("allow")),
             entry.text("caller_number", "", re.compile(r"\+?[0-9]*"), NUMBER_MEANS),
             entry.text("title", ""),
+            entry.flag("outgoing", True),
         )
 
     def _extension(self, name: str, entry: Map) -> Extension:
@@ -276,7 +281,7 @@ class _Reader:
             self.lines["flows", name] = table.line_of(name)
             path = data_directory("ivr_scripts") / f"{name}.yaml" if where == "builtin" else self.beside / where
             try:
-                found[name] = path.read_text(encoding="utf-8")
+                found[name] = text_of(path)
             except (OSError, UnicodeDecodeError) as error:
                 table.mistake(f"flow {name}: {where!r} cannot be read: {error}", name)
         return found

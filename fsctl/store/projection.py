@@ -17,6 +17,7 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallPlaced,
     CallQueued,
     CallRouted,
     FlowEnded,
@@ -31,6 +32,7 @@ from fsctl.facts import (
     RecordingFinished,
     RecordingLost,
     TalkEnded,
+    WrapUpExtended,
 )
 from fsctl.facts.codec import from_json
 from fsctl.store import listening
@@ -120,6 +122,28 @@ def _arrived(rows: Rows, fact: CallArrived, record: Record) -> None:
     row = _call(rows, fact.call)
     row.arrived_at, row.caller_number, row.caller_name = record.at, _words(fact.caller_number), _words(fact.caller_name)
     row.dialled, row.entry, row.trunk, row.extension = fact.dialled[:64], fact.entry, fact.trunk, fact.extension
+
+
+def _placed(rows: Rows, fact: CallPlaced, record: Record) -> None:
+    row = _call(rows, fact.call)
+    row.arrived_at, row.caller_number, row.caller_name = record.at, "", ""
+    row.dialled, row.entry, row.trunk, row.extension = fact.number[:64], "panel", fact.trunk, fact.extension
+    row.agent, row.language = fact.agent, row.language or "en"
+
+
+def _extended(rows: Rows, fact: WrapUpExtended, record: Record) -> None:
+    """The open interval ends later."""
+    row = rows.open_intervals.get(fact.agent)
+    if row is not None:
+        row.until = fact.until
+        return
+    rows.session.flush()
+    rows.session.execute(
+        update(AgentInterval)
+        .where(AgentInterval.agent == fact.agent, AgentInterval.ended_at.is_(None))
+        .values(until=fact.until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _answered(rows: Rows, fact: CallAnswered, record: Record) -> None:
@@ -268,6 +292,8 @@ def _recording_lost(rows: Rows, fact: RecordingLost, record: Record) -> None:
 
 FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     CallArrived: _arrived,
+    CallPlaced: _placed,
+    WrapUpExtended: _extended,
     CallAnswered: _answered,
     CallRouted: _routed,
     FlowEnded: _flow_ended,

@@ -54,10 +54,18 @@ def standing(engine: Engine) -> Standing:
     return Standing.BEHIND if at in known else Standing.AHEAD
 
 
+class NoSuchRevision(ValueError):
+    """A revision nobody knows, or one that is on the other side; says what there is."""
+
+
 def upgrade(engine: Engine, to: str = "head") -> None:
     command.upgrade(_config(engine), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
-    """`to` is a revision, or `base` for nothing at all: what only newer revisions hold is lost."""
+    """`to` is a revision, or `base` for nothing at all: what only newer revisions hold is lost. Raises
+    NoSuchRevision before anything has changed."""
+    known = [script.revision for script in ScriptDirectory.from_config(_config(engine)).walk_revisions()]
+    if to not in ("base", *known):
+        raise NoSuchRevision(f"There is no revision {to!r}. Choose one of: base, {', '.join(reversed(known))}")
     command.downgrade(_config(engine), to)

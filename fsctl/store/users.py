@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from argon2 import PasswordHasher
@@ -12,6 +13,9 @@ from fsctl.store.models import AuditRow, UserRow
 
 ROLES = ("agent", "supervisor", "quality", "administrator", "engineer")
 SHORTEST = 12
+
+
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
 class UserRefused(ValueError):
@@ -36,6 +40,8 @@ def add(
     teams: Sequence[str] = (),
 ) -> None:
     """Make an account. Raises UserRefused. Hashes the password: not on the hub."""
+    if not LOGIN.fullmatch(login):
+        raise UserRefused(f"{login!r} is no login; take letters, digits, dots, dashes and underscores, at most 64")
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise UserRefused(f"unknown role {', '.join(unknown) or '(none)'}; choose from {', '.join(ROLES)}")

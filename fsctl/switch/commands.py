@@ -184,6 +184,31 @@ class JoinConference:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """Nobody hears the party at the end of this leg from now on, or everybody does again. It holds through bridges and
+    conferences, and for recordings."""
+
+    channel: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    """Press keys towards the party at the end of this leg (`0-9*#`); the partner does not hear them."""
+
+    channel: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskToAnswer:
+    """Ask a ringing phone to answer by itself, or one that holds to take the call back (NOTIFY, Event: talk). Phones
+    without the feature do nothing."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArmDeadMan:
     """If nobody re-arms or disarms within `after_s` whole seconds, the switch itself sends the channel to its
     fallback."""
@@ -214,6 +239,9 @@ Command = (
     | Eavesdrop
     | StopEavesdropping
     | JoinConference
+    | Mute
+    | SendDigits
+    | AskToAnswer
     | ArmDeadMan
     | DisarmDeadMan
 )

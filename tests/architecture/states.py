@@ -9,6 +9,7 @@ from pathlib import Path
 from fsctl.acd.seat import ENGAGEMENTS
 from fsctl.callcontrol.legs import LEG_MOVES, MOVES
 from fsctl.callcontrol.sessions import SESSION_MOVES
+from fsctl.callcontrol.talks import FORM_MOVES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "states.md"
 
@@ -16,6 +17,7 @@ MACHINES: tuple[tuple[str, str, Mapping[StrEnum, Collection[StrEnum]]], ...] = (
     ("A call, seen from the caller's leg", "`fsctl/callcontrol/legs.py`: MOVES", MOVES),
     ("A leg that we called", "`fsctl/callcontrol/legs.py`: LEG_MOVES", LEG_MOVES),
     ("A supervisor's leg", "`fsctl/callcontrol/sessions.py`: SESSION_MOVES", SESSION_MOVES),
+    ("How the parties of a talk are joined", "`fsctl/callcontrol/talks.py`: FORM_MOVES", FORM_MOVES),
     ("An agent's engagement with an offer", "`fsctl/acd/seat.py`: ENGAGEMENTS", ENGAGEMENTS),
 )
 

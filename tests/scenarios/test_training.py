@@ -180,7 +180,7 @@ def test_declining_counts_as_rejected(lesson: Lesson) -> None:
 
 def test_a_transfer_to_nowhere_tells_the_customer_so(lesson: Lesson) -> None:
     lesson.talk()
-    lesson.agent.does("transfer", number="9999")
+    lesson.agent.does("transfer", number="99")
     assert lesson.agent.sees("state") == "idle"
     assert lesson.customer.sees("hears") == "prompt:wrong_number"
     lesson.until(lesson.customer, "state", "idle")

@@ -81,10 +81,10 @@ class World:
         self.board = Board()
         self.acd = Distributor(lambda: Core.new_id_from(rng), rng)
         rooms = [
-            Routing(),
+            Routing("world"),
             Flows(lambda: Core.new_id_from(rng)),
             self.acd,
-            CallControl(lambda: Core.new_id_from(rng), stays=stays),
+            CallControl(lambda: Core.new_id_from(rng), outside="world", stays=stays),
             Recording(),
             self.board,
         ]

@@ -22,10 +22,12 @@ from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
     AgentStateChanged,
+    CallAnswered,
     CallArrived,
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallPlaced,
     CallQueued,
     CallTakenOver,
     Fact,
@@ -48,7 +50,9 @@ from fsctl.facts import (
     SupervisionOutcome,
     SupervisionStarted,
     TalkEnded,
+    WrapUpExtended,
 )
+from fsctl.restored import DayRestored
 from fsctl.store import directory as stored
 from fsctl.store import queries, users
 from fsctl.store.database import Database, DatabaseUnusable
@@ -67,6 +71,7 @@ from fsctl.store.models import (
 )
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.schema import Standing, downgrade, standing, upgrade
+from fsctl.store.today import days_so_far, midnight
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import EndedBy
@@ -237,6 +242,55 @@ class TestFacts:
         with database.session() as session:
             rows = session.scalars(select(AgentInterval).order_by(AgentInterval.began_at)).all()
             assert [row.ended_at for row in rows] == [1.0, 2.0, 3.0, 4.0, None]
+
+    def test_a_placed_call_is_on_file_once_with_its_agent(self, database: Database, journal: Journal) -> None:
+        write(
+            journal,
+            [
+                CallPlaced("c1", "1001", "1001", "13800138000", "carrier", "ann"),
+                LegStarted("c1", "leg-1", Role.AGENT, "1001", "1001"),
+                CallAnswered("c1"),
+                LegEnded("c1", "leg-1", Cause.NORMAL, EndedBy.FAR_PARTY),
+                CallEnded("c1", Cause.NORMAL, Party.AGENT),
+            ],
+        )
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (row,) = queries.calls(session)
+        assert (row["entry"], row["dialled"], row["trunk"], row["agent"]) == (
+            "panel",
+            "13800138000",
+            "carrier",
+            "1001",
+        )
+        assert (row["caller_number"], row["answered_at"], row["ended_by"]) == ("", 102.0, "agent")
+
+    @pytest.mark.parametrize("together", [True, False])
+    def test_a_longer_wrap_up_ends_later_also_after_a_restart(
+        self, database: Database, journal: Journal, together: bool
+    ) -> None:
+        journal.append(1.0, AgentStateChanged("1001", AgentState.WRAP_UP, 1.0, until=11.0, extension="1001"))
+        if not together:
+            Writer(database, journal).drain()
+        journal.append(2.0, WrapUpExtended("1001", 41.0, "ann"))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (agent,) = open_agents(session)
+        assert (agent.since, agent.until) == (1.0, 41.0)
+
+    def test_an_agents_day_is_counted_from_midnight(self, database: Database, journal: Journal) -> None:
+        noon = midnight(1_800_000_000.0) + 43_200
+        yesterday = noon - 86_400
+        for at, call in ((yesterday, "old"), (noon, "c1"), (noon, "c2")):
+            for fact in story(call):
+                journal.append(at, fact)
+        journal.append(noon, OfferEnded("o9", "c9", "1001", OfferOutcome.NO_ANSWER))
+        journal.append(noon, CallPlaced("c3", "1002", "1002", "138", "carrier", "bo"))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            days = {day.agent: day for day in days_so_far(session, noon + 60)}
+        assert days["1001"] == DayRestored("1001", 2, 1, 0, 60.0)
+        assert days["1002"] == DayRestored("1002", 0, 0, 1, 0.0)
 
     def test_a_kind_nobody_knows_any_more_is_kept_as_it_is(self, database: Database, journal: Journal) -> None:
         write(journal, story("c1")[:1])

@@ -82,6 +82,11 @@ class Party(ABC):
     @abstractmethod
     def presses(self, keys: str) -> None: ...
 
+    @property
+    @abstractmethod
+    def heard_keys(self) -> str:
+        """What was pressed towards it so far."""
+
     @abstractmethod
     def refers(self, number: str) -> None: ...
 
@@ -263,6 +268,10 @@ class BuiltInParty(Party):
         assert channel is not None
         self._act(lambda core: [core.press(channel, key) for key in keys])
 
+    @property
+    def heard_keys(self) -> str:
+        return self.end.heard_digits
+
     def refers(self, number: str) -> None:
         channel = self.end.channel
         assert channel is not None
@@ -404,6 +413,10 @@ class SipParty(Party):
 
     def presses(self, keys: str) -> None:
         self.sip.press(keys)
+
+    @property
+    def heard_keys(self) -> str:
+        return self.sip.heard_keys
 
     def refers(self, number: str) -> None:
         self.sip.refer(number)

@@ -19,6 +19,7 @@ from fsctl.engine.mailbox import Mailbox
 from fsctl.engine.routing import Routing
 from fsctl.facts import Fact
 from fsctl.freeswitch.link import FreeSwitch
+from fsctl.ivr.room import Flows
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.make import all_prompts, make
 from fsctl.prompts.paths import PromptFiles
@@ -42,6 +43,7 @@ class Centre:
         self.board = Board()
         rooms = [
             Routing(),
+            Flows(new_id),
             Distributor(new_id, random.Random(1)),
             CallControl(new_id),
             Recording(),

@@ -68,6 +68,10 @@ class RunningSwitch:
         """Somebody outside, over the trunk."""
         return Phone(number, "", ("127.0.0.1", self.conf.trunks_port), DOMAIN, hertz)
 
+    def carrier(self, port: int, hertz: float) -> Phone:
+        """Whoever answers what is sent to a trunk."""
+        return Phone("carrier", "", ("127.0.0.1", self.conf.trunks_port), DOMAIN, hertz, port)
+
     def log(self) -> str:
         return (self.root / "log" / "freeswitch.log").read_text(errors="replace")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gevent
 import pytest
 
+from fsctl.directory import Hours, Interval, Queue, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -17,7 +19,9 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallQueued,
     CodeObeyed,
+    NodeEntered,
     OfferEnded,
     OfferOutcome,
     Party,
@@ -26,6 +30,7 @@ from fsctl.facts import (
     RecordingLost,
     TalkEnded,
 )
+from fsctl.resources import data_directory
 from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.conftest import site
 from tests.integration.freeswitch.sound import channels, hears
@@ -228,3 +233,42 @@ def test_a_recording_that_cannot_be_written_is_flagged_and_the_talk_goes_on(
     finally:
         shutil.rmtree(root)
         kept.rename(root)
+
+
+MAIN = (data_directory("ivr_scripts") / "main.yaml").read_text(encoding="utf-8")
+ALWAYS = Hours("office", "UTC", (Interval(frozenset(range(7)), 0, 1440),))
+
+
+def test_a_menu_in_two_languages_leads_to_a_queue_and_its_keys_travel_with_the_call(
+    freeswitch: RunningSwitch, prompts: Path, ann: Phone, caller: Phone
+) -> None:
+    """The main number's own flow, with keys as telephones send them, the second while the menu still speaks."""
+    queues = {name: Queue(name, announce_agent=False, wrap_up_s=0.0) for name in ("support", "sales", "billing")}
+    directory = replace(
+        site(), flows={"main": MAIN}, hours={"office": ALWAYS}, queues=queues, tiers=(Tier("billing", "1001"),)
+    )
+    centre = Centre(freeswitch, directory, prompts)
+    centre.start()
+    try:
+        centre.log_in("1001")
+        caller.call("4001")
+        caller.wait_talk()
+        assert caller.hears_something(), "the welcome"
+        caller.press("2")
+        centre.wait(NodeEntered, node="menu")
+        caller.press("3")
+        queued = centre.wait(CallQueued)
+        assert (queued.queue, queued.language, queued.priority) == ("billing", "en", 10)
+        assert dict(queued.data) == {"language_key": "2", "menu_key": "3"}
+        ann.wait_ring()
+        ann.lift()
+        connected = centre.wait(CallConnected)
+        assert centre.board.snapshot()["calls"][connected.call]["data"] == {"language_key": "2", "menu_key": "3"}
+        gevent.sleep(0.3)
+        assert ann.hears(CALLER)
+        assert caller.hears(ANN)
+        caller.hang_up()
+        centre.wait(CallEnded)
+        assert centre.troubles == []
+    finally:
+        centre.stop()

@@ -83,11 +83,17 @@ class Phone:
     sends that status instead. `silent` does not react to an INVITE at all.
     """
 
-    def __init__(self, user: str, password: str, server: tuple[str, int], domain: str, hertz: float = 440.0) -> None:
+    def __init__(
+        self, user: str, password: str, server: tuple[str, int], domain: str, hertz: float = 440.0, port: int = 0
+    ) -> None:
         self.user, self.password, self.server, self.domain = user, password, server, domain
         self.answers_after: float | None = None
         self.refuses_with = 0
         self.silent = False
+        self.answers_when_asked = True
+        self.heard_keys = ""
+        """What was pressed towards it (RFC 4733)."""
+        self._key_stamp = 0
         self.display = ""
         self.dialog: Dialog | None = None
         self.invites: list[Message] = []
@@ -98,7 +104,7 @@ class Phone:
         """Moment and payload of what came by RTP, thirty seconds of it."""
         self._tone = tone(hertz)
         self._sending = True
-        self._sip = self._bind()
+        self._sip = self._bind(port)
         self._rtp = self._bind()
         self.port = self._sip.getsockname()[1]
         self._held = False
@@ -106,9 +112,9 @@ class Phone:
         self._greenlets = [gevent.spawn(self._read_sip), gevent.spawn(self._read_rtp), gevent.spawn(self._send_rtp)]
 
     @staticmethod
-    def _bind() -> socket.socket:
+    def _bind(port: int = 0) -> socket.socket:
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.bind((HERE, 0))
+        sock.bind((HERE, port))
         return sock
 
     def close(self) -> None:
@@ -186,6 +192,17 @@ class Phone:
         to = f"Refer-To: <sip:{number}@{self.domain}>"
         by = f"Referred-By: <sip:{self.user}@{self.domain}>"
         self._send("REFER", dialog, self._next(dialog), [to, by])
+
+    def refer_to(self, other: Phone) -> None:
+        """Transfer the other party to the one that `other`, the same phone's second line, talks with (Replaces)."""
+        first, second = self._current(), other._current()
+        tags = [re.search(r"tag=([^;>]+)", side) for side in (second.remote, second.local)]
+        to, own = (tag.group(1) if tag else "" for tag in tags)
+        user = re.search(r"sip:([^@>]+)@", second.remote)
+        replaces = f"{second.call_id}%3Bto-tag%3D{to}%3Bfrom-tag%3D{own}"
+        refer = f"Refer-To: <sip:{user.group(1) if user else ''}@{self.domain}?Replaces={replaces}>"
+        by = f"Referred-By: <sip:{self.user}@{self.domain}>"
+        self._send("REFER", first, self._next(first), [refer, by])
 
     def press(self, keys: str) -> None:
         """RFC 4733 key presses of 100 ms each, with a pause after each."""
@@ -420,6 +437,14 @@ class Phone:
                 dialog.invite, dialog.ended = None, "cancel"
         elif method != "ACK":
             self._respond(message, 200, "OK")
+            if method == "NOTIFY" and message.get("event") == "talk" and self.answers_when_asked:
+                self._asked_to_answer()
+
+    def _asked_to_answer(self) -> None:
+        if self.rings:
+            self.lift()
+        elif self._held:
+            self.hold(False)
 
     def _invited(self, message: Message) -> None:
         if any(seen.get("call-id") == message.get("call-id") for seen in self.invites):
@@ -459,6 +484,14 @@ class Phone:
             data, _ = self._rtp.recvfrom(2048)
             if len(data) > 12 and data[1] & 0x7F == 0:
                 self.heard.append((time.monotonic(), data[12:]))
+            elif len(data) > 12 and data[1] & 0x7F == 101:
+                self._key_came(struct.unpack("!I", data[4:8])[0], data[12])
+
+    def _key_came(self, stamp: int, code: int) -> None:
+        """All packets of one key have one time stamp."""
+        if stamp != self._key_stamp and code < len(KEYS):
+            self._key_stamp = stamp
+            self.heard_keys += KEYS[code]
 
     def _send_rtp(self) -> None:
         self._sequence, self._stamp, count = 0, 0, 0

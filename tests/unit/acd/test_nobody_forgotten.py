@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fsctl.directory import Destination, DestinationKind, Queue
@@ -130,3 +132,46 @@ def test_after_an_interruption_the_longest_waiting_of_all_queues_is_served_first
     assert floor.agent_of("early") == ""
     floor.tell(SwitchSnapshot("core", (), frozenset({"1001"}), fresh=True))
     assert (floor.agent_of("early"), floor.agent_of("late")) == ("1001", "")
+
+
+class TestAChangeOfTheQueueReachesThoseWhoWait:
+    def test_a_shorter_longest_wait(self) -> None:
+        floor = Floor(site(1, {"support": Queue("support", max_wait_s=600.0, on_max_wait=SORRY)}))
+        floor.arrives("a")
+        floor.after(10.0)
+        floor.change(max_wait_s=30.0)
+        floor.after(19.0)
+        assert outcomes(floor, "a") == []
+        floor.after(1.5)
+        assert outcomes(floor, "a") == [QueueOutcome.TIMED_OUT]
+
+    def test_no_longest_wait_any_more(self) -> None:
+        floor = Floor(site(1, {"support": Queue("support", max_wait_s=30.0, on_max_wait=SORRY)}))
+        floor.arrives("a")
+        floor.change(max_wait_s=0.0)
+        floor.after(100.0)
+        assert outcomes(floor, "a") == []
+
+    def test_no_limit_to_the_wait_for_nobody_any_more(self) -> None:
+        floor = Floor(site(1, {"support": ALONE}))
+        floor.arrives("a")
+        floor.change(no_agent_wait_s=-1.0)
+        floor.after(1000.0)
+        assert outcomes(floor, "a") == []
+        floor.change(no_agent_wait_s=90.0)
+        floor.after(89.0)
+        assert outcomes(floor, "a") == []
+        floor.after(2.0)
+        assert outcomes(floor, "a") == [QueueOutcome.NO_AGENT]
+
+    def test_a_level_that_opens_sooner(self) -> None:
+        directory = site(2, {"support": Queue("support", tier_wait_s=300.0)})
+        tiers = (replace(directory.tiers[0], level=1), replace(directory.tiers[1], level=2))
+        floor = Floor(replace(directory, tiers=tiers))
+        floor.log_in("1002")
+        floor.arrives("a")
+        floor.after(10.0)
+        floor.change(tier_wait_s=20.0)
+        assert floor.agent_of("a") == ""
+        floor.after(10.5)
+        assert floor.agent_of("a") == "1002"

@@ -17,6 +17,8 @@ from fsctl.facts import (
     AgentLoggedOut,
     AgentState,
     AgentStateChanged,
+    CallHeld,
+    CallRetrieved,
     CodeDialled,
     CodeObeyed,
     CodeRefused,
@@ -27,8 +29,6 @@ from fsctl.facts import (
 from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.switch.events import (
-    ChannelHeld,
-    ChannelRetrieved,
     PhoneRegistered,
     PhoneUnregistered,
     SwitchSnapshot,
@@ -123,15 +123,14 @@ def test_ready_ends_the_wrap_up_early(floor: F) -> None:
     assert floor.states("1001")[-2:] == ["wrap_up", "ready"]
 
 
-def test_hold_and_retrieve_by_the_handset(floor: F) -> None:
+def test_hold_and_retrieve(floor: F) -> None:
     floor.log_in("1001")
     floor.arrives("c1")
     floor.talks("c1")
-    offer = floor.offer_of("c1").offer
-    floor.tell(ChannelHeld(offer))
+    floor.tell(CallHeld("c1", "1001", "phone 1001"))
     assert floor.state("1001") is AgentState.ON_HOLD
-    floor.tell(ChannelHeld("somebody else's leg"))
-    floor.tell(ChannelRetrieved(offer))
+    floor.tell(CallHeld("another call", "1001", "ann"))
+    floor.tell(CallRetrieved("c1", "1001", 5.0))
     assert floor.state("1001") is AgentState.TALKING
 
 

@@ -19,12 +19,14 @@ from fsctl.facts import (
     LegStarted,
     LineBusied,
     LineFreed,
+    OfferEnded,
+    OfferOutcome,
     Party,
     Role,
     TalkEnded,
 )
 from fsctl.requests import HangUpCall
-from fsctl.restored import CallRestored, DialRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import CallRestored, DialRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.step import Refused, TimerCame
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
@@ -46,6 +48,7 @@ from fsctl.switch.events import (
     Direction,
     PlaybackEnded,
     PlayOutcome,
+    SwitchLost,
     SwitchSnapshot,
 )
 from fsctl.switch.sounds import Music, Prompt
@@ -200,7 +203,7 @@ class TestAfterARestart:
 
     def test_a_talk_outside_any_queue_goes_on_and_its_lines_are_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, True))
-        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000"))
+        desk.tell(PartnerRestored("c1", "d1", "2000", "", False, 70.0))
         assert {busy.extension for busy in desk.all(LineBusied)} == {"1001", "2000"}
         assert desk.last(DisarmDeadMan) == DisarmDeadMan("c1"), "a bridged call looks after itself"
         desk.hangs_up("d1")
@@ -210,7 +213,7 @@ class TestAfterARestart:
 
     def test_a_phone_that_still_rings_is_bridged_when_it_is_lifted(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, False))
-        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False))
+        desk.tell(DialRestored("c1", "d1", Role.EXTENSION, "2000"))
         assert desk.all(Originate) == []
         desk.lifts("d1")
         assert desk.commands[-2:] == [Answer("c1"), Bridge("c1", "d1")]
@@ -218,7 +221,7 @@ class TestAfterARestart:
     def test_a_phone_that_waits_in_a_queue_is_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "4000", "phone", "", "1001", 50.0, True))
         desk.tell(WaitingRestored("c1", "support", 0, 60.0, playing=True))
-        assert desk.all(LineBusied) == [LineBusied("1001", "c1")]
+        assert desk.all(LineBusied) == [LineBusied("1001", "c1", "c1")]
 
     def test_a_stray_leg_is_hung_up(self, desk: Desk) -> None:
         desk.tell(StrayRestored("o9", "belongs to no call"))
@@ -273,6 +276,23 @@ class TestWhatTheLinksLossSwallowed:
         desk.forget()
         desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), seen("o7", "agent"), fresh=False))
         assert desk.commands == [HangUp("o7")]
+
+    def test_an_offer_the_loss_swallowed_is_failed_at_once_and_is_no_miss(self, desk: Desk) -> None:
+        desk.waits()
+        desk.offered()
+        desk.tell(SwitchLost("gone"))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=True))
+        assert desk.last(OfferEnded).outcome is OfferOutcome.FAILED
+        assert desk.last(HangUp) == HangUp("o1", Cause.CANCELLED)
+        assert "c1" in desk.room.desk.calls
+
+    def test_an_offer_that_reached_the_switch_before_the_loss_rings_on(self, desk: Desk) -> None:
+        desk.waits()
+        desk.offered()
+        desk.tell(SwitchLost("gone"))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), fresh=True))
+        desk.tell(snapshot(seen("c1", "caller", playing=True), fresh=True))
+        assert desk.all(OfferEnded) == []
 
     def test_a_phone_whose_call_was_swallowed_does_not_ring_back_for_ever(self, desk: Desk) -> None:
         desk.caller_arrives(answered=True)

@@ -92,6 +92,16 @@ def test_a_wrong_site_file_changes_nothing_and_exits_2(shell: Shell, tmp_path: P
     assert "did you mean 'longest-idle'?" in refused.stderr
     assert "bad.yaml:5:" in refused.stderr
     assert "Traceback" not in refused.stderr
+    for content, why in (
+        (b"", "the file is empty"),
+        (b"queues:\n  \xff: {}\n", "bad.yaml:2: not UTF-8"),
+        (b"\0", "not YAML"),
+    ):
+        bad.write_bytes(content)
+        refused = shell("apply", str(bad))
+        assert refused.returncode == 2
+        assert why in refused.stderr
+        assert "Traceback" not in refused.stderr
     assert json.loads(shell("plan", str(DEMO), "--json").stdout), "nothing was half applied"
 
 
@@ -128,6 +138,8 @@ def test_phones_and_users_are_added_with_passwords_shown_once_or_never(site: She
     user = ("user", "add", "ann", "--role", "supervisor", "--password-stdin")
     assert site(*user, given="correct horse battery\n").returncode == 0
     assert "already" in site(*user, given="correct horse battery\n").stderr
+    blank = site("user", "add", "a b", "--role", "agent", "--password-stdin", given="correct horse battery\n")
+    assert blank.returncode == 2
     assert (
         site("user", "add", "bo", "--role", "king", "--password-stdin", given="correct horse battery\n").returncode == 2
     )
@@ -175,6 +187,9 @@ def test_the_schema_goes_down_and_up(shell: Shell) -> None:
     assert "fsctl db upgrade" in shell("plan", str(DEMO)).stderr
     shell("db", "upgrade")
     assert "has the schema of this program" in shell("db", "status").stdout
+    nowhere = shell("db", "downgrade", "nosuch", "--yes")
+    assert nowhere.returncode == 2
+    assert "Choose one of: base, 0001" in nowhere.stderr
     assert shell("db", "downgrade", "base", "--yes").returncode == 0
     assert "has no schema yet" in shell("db", "status").stdout
 

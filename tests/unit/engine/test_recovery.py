@@ -23,6 +23,7 @@ from fsctl.restored import (
     AgentRestored,
     CallRestored,
     DialRestored,
+    PartnerRestored,
     RecordingRestored,
     StrayRestored,
     TalkRestored,
@@ -111,8 +112,9 @@ def test_a_talk_outside_any_queue_goes_on() -> None:
     """A caller put through to a desk phone, or one phone to another: there is no offer, only a leg."""
     leg = OpenLeg("d1", Role.EXTENSION, "2000", answered=True)
     here = found([call(legs=[leg])], [channel("c1", bridged_to="d1"), channel("d1", "extension", "c1")])
-    assert restored(here, DialRestored) == [DialRestored("c1", "d1", Role.EXTENSION, "2000")]
+    assert [(back.leg, back.apart) for back in restored(here, PartnerRestored)] == [("d1", False)]
     assert restored(here, StrayRestored) == []
+    assert facts(here, LegEnded) == []
     (back,) = restored(here, CallRestored)
     assert not back.unplaced
     assert here.adopted == {"c1", "d1"}
@@ -128,7 +130,7 @@ def test_a_phone_that_still_rings_goes_on_ringing() -> None:
     leg = OpenLeg("d1", Role.EXTENSION, "2000")
     rings = replace(channel("d1", "extension"), answered=False, parked=False)
     here = found([call(legs=[leg])], [channel("c1"), rings])
-    assert restored(here, DialRestored) == [DialRestored("c1", "d1", Role.EXTENSION, "2000", connected=False)]
+    assert restored(here, DialRestored) == [DialRestored("c1", "d1", Role.EXTENSION, "2000")]
     assert here.facts == []
     assert restored(here, StrayRestored) == []
 
@@ -146,7 +148,7 @@ def test_a_phone_that_lifted_and_was_not_bridged_is_let_go_and_called_anew() -> 
 def test_whoever_is_bridged_with_somebody_is_left_alone() -> None:
     """A transfer by handsets may have joined legs whose story is not on file."""
     here = found([call()], [channel("c1", bridged_to="c2"), channel("c2", bridged_to="c1")])
-    assert restored(here, DialRestored) == [DialRestored("c1", "c2", Role.EXTENSION, "")]
+    assert [back.leg for back in restored(here, PartnerRestored)] == ["c2"]
     assert restored(here, StrayRestored) == []
     odd = found([call()], [channel("c1", bridged_to="a1"), channel("a1", "agent", bridged_to="c1")])
     assert restored(odd, StrayRestored) == []

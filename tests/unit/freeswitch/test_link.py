@@ -16,7 +16,7 @@ from gevent.server import StreamServer
 from fsctl.esl.errors import LoginRefused
 from fsctl.freeswitch.link import FreeSwitch, LinkState
 from fsctl.freeswitch.settings import LinkSettings
-from fsctl.freeswitch.wire import WireLost
+from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits
 from fsctl.simulator.server import SimulatorServer
@@ -274,6 +274,12 @@ class TestFirstContact:
     def test_nobody_there(self, linked: Linked) -> None:
         with pytest.raises(WireLost, match="cannot connect"):
             linked.make(1, PASSWORD).start()
+
+    @pytest.mark.parametrize("host", ["a..b", "x" * 80, "no such host"])
+    def test_what_is_no_host(self, host: str) -> None:
+        wire = Wire(host, 8021, PASSWORD, lambda *reply: None, lambda *end: None)
+        with pytest.raises(WireLost, match="cannot connect"):
+            wire.connect()
 
     def test_somebody_else_there(self, linked: Linked) -> None:
         def greet(sock: socket.socket, address: object) -> None:

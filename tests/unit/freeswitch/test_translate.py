@@ -322,3 +322,15 @@ def test_whatever_an_event_says_it_becomes_words_of_ours_or_nothing(name: str, h
     for event in Translator("/r")({**headers, **custom}):
         for field in fields(event):
             assert isinstance(getattr(event, field.name), str | bool | int | float)
+
+
+@pytest.mark.parametrize("name", [*EVENTS, *CUSTOM_EVENTS])
+@pytest.mark.parametrize("value", [None, 7, [], ["a", "b"], {"a": "b"}])
+def test_headers_of_another_kind_than_text_are_no_event_and_no_error(name: str, value: object) -> None:
+    names = ("Unique-ID", "Call-Direction", "DTMF-Digit", "Record-File-Path", "variable_record_ms", "_body", "username")
+    event = {
+        "Event-Name": name if "::" not in name else "CUSTOM",
+        "Event-Subclass": name,
+        **dict.fromkeys(names, value),
+    }
+    assert isinstance(Translator("/rec")(event), list)

@@ -52,7 +52,7 @@ function paint(said) {
     const node = document.getElementById(`kpi-${key}`), value = node.querySelector(".value");
     node.classList.toggle("warn", kpi.level === "warn");
     node.classList.toggle("bad", kpi.level === "bad");
-    setMark(node.querySelector(".mark"), kpi.level);
+    setMark(node.querySelector(".sign"), kpi.level);
     setLevel(value, kpi.level);
     if (kpi.since) value.dataset.since = kpi.since;
     else { delete value.dataset.since; text(value, kpi.value); }

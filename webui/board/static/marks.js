@@ -9,7 +9,7 @@ const WORDS = { warn: t("At risk"), bad: t("Missed") };
 export function setMark(node, level, well = false) {
   if (node.dataset.level === level) return;
   node.dataset.level = level;
-  node.className = `mark ${level}`;
+  node.className = `sign ${level}`;
   if (level === "ok" && !well) { node.replaceChildren(); node.removeAttribute("role"); node.removeAttribute("aria-label"); return; }
   node.replaceChildren(icon(SHAPES[level]));
   if (WORDS[level]) { node.setAttribute("role", "img"); node.setAttribute("aria-label", WORDS[level]); }

@@ -41,7 +41,7 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   const tr = el("tr", { dataset: { key } });
   const cells = ["title", "waiting", "longest", "service", "offered", "answered", "abandoned", "mean"].map((name, n) => {
     const td = el("td", n ? `n ${name}` : "w6"), span = el("span", "lv");
-    span.append(el("span", "mark"), el("span", "value"));
+    span.append(el("span", "sign"), el("span", "value"));
     if (n) td.append(span);
     tr.append(td);
     return td;
@@ -73,7 +73,7 @@ function cell(td, value, level = "ok") {
 }
 
 function judge(td, level = "ok") {
-  setMark(td.querySelector(".mark"), level);
+  setMark(td.querySelector(".sign"), level);
   setLevel(td.firstChild, level);
 }
 
@@ -92,7 +92,7 @@ function more(id) {
 
 const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
   const tr = el("tr", { dataset: { key: id } }, el("td", "num"), el("td", "t2"), el("td", "n"), el("td", "n"));
-  tr.cells[2].append(el("span", "lv", el("span", "mark"), el("span", "value")));
+  tr.cells[2].append(el("span", "lv", el("span", "sign"), el("span", "value")));
   const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
   ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
   tr.cells[3].append(ask, more(id));
@@ -151,7 +151,7 @@ function paintHelp() {
     const done = el("button", { type: "button", class: "btn btn-line sm stale-off" }, t("Help is given"));
     hear.addEventListener("click", () => listen(row("agents", key)?.call));
     done.addEventListener("click", () => tell("help_given", { agent: key }, t("Help for {name} is over", { name: agent.name })));
-    const node = el("section", { class: "toast-x warn help", dataset: { agent: key } }, el("span", "mark", icon("life-preserver")),
+    const node = el("section", { class: "toast-x warn help", dataset: { agent: key } }, el("span", "sign", icon("life-preserver")),
       el("div", "grow", el("div", "row-x", el("b", "cut", t("{number} {name} asks for help", { number: key, name: agent.name })), el("span", { class: "end num t3", dataset: { since: agent.help_since } }, NONE)),
         el("div", "t2 cut where"), el("div", "row-x", hear, done)));
     helps.set(key, node);

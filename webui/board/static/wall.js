@@ -49,7 +49,7 @@ function take(value) {
 function hero(key, value, below, level, { unit = "", well = false } = {}) {
   const box = at(`hero-${key}`);
   box.className = level === "ok" ? "" : level;
-  setMark(box.querySelector(".mark"), level, well);
+  setMark(box.querySelector(".sign"), level, well);
   text(box.querySelector(".value"), value);
   text(box.querySelector(".unit"), unit);
   text(box.querySelector(".s"), below);
@@ -110,7 +110,7 @@ function line(tr, queue) {
 
 function judged(td, value, level) {
   text(td.querySelector(".value"), value);
-  setMark(td.querySelector(".mark"), level);
+  setMark(td.querySelector(".sign"), level);
   setLevel(td.firstChild, level);
 }
 

@@ -6,10 +6,10 @@ export const token = () => document.querySelector("meta[name=csrf-token]").conte
 
 const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 
-export async function post(url, body) {
+export async function post(url, body, headers = {}) {
   return fetch(url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...headers },
     body: JSON.stringify(body),
   });
 }

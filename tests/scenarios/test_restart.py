@@ -1,0 +1,211 @@
+"""The daemon dies in the middle of an agent's act and comes back: nobody is dropped, everybody is together again, each
+record is closed once."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+
+from fsctl.acd.room import Distributor
+from fsctl.board.room import Board
+from fsctl.callcontrol.room import CallControl
+from fsctl.directory import DirectoryLoaded
+from fsctl.engine.core import Engine
+from fsctl.engine.recovery import recover
+from fsctl.engine.routing import Routing
+from fsctl.facts import AgentState, CallEnded, CallRetrieved, LegEnded, LegStarted, RecordingMasked, TalkEnded
+from fsctl.facts.codec import kind_of, to_json
+from fsctl.ivr.room import Flows
+from fsctl.recording.room import Recording
+from fsctl.requests import CompleteTransfer, Consult, Dial, Hold, MaskRecording, MuteAgent, SwapConsult, ThreeWay
+from fsctl.simulator import hearing
+from fsctl.simulator.core import Core
+from fsctl.simulator.parties import Caller, Habits, Outsider
+from fsctl.store.database import Database
+from fsctl.store.journal import Record
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
+from fsctl.store.projection import store
+from fsctl.store.schema import upgrade
+from fsctl.store.today import days_so_far
+from tests.scenarios.test_control import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
+from tests.scenarios.world import World, site
+
+
+@pytest.fixture
+def world() -> World:
+    return World(site(2, announce_agent=False))
+
+
+def restart(world: World, tmp_path: Path, away_s: float = 2.0) -> None:
+    """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more."""
+    database = Database(f"sqlite:///{tmp_path / 'restart.db'}")
+    upgrade(database.engine)
+    with database.session() as session:
+        counter = itertools.count(1)
+        store(
+            session,
+            [Record(f"run-{next(counter)}", at, kind_of(fact), to_json(fact), (0, 0)) for at, fact in world.facts],
+        )
+        calls, agents, recordings = open_calls(session), open_agents(session), open_recordings(session)
+        days = days_so_far(session, world.now)
+    database.dispose()
+    rng = random.Random(99)
+    world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng)
+    rooms = [
+        Routing("world"),
+        Flows(lambda: Core.new_id_from(rng)),
+        world.acd,
+        CallControl(lambda: Core.new_id_from(rng), outside="world"),
+        Recording(),
+        world.board,
+    ]
+
+    class Deaf:
+        def receive(self, received: object, now: float) -> None: ...
+
+        def run_due(self, now: float) -> None: ...
+
+    before = world.engine
+    world.engine = Deaf()  # type: ignore[assignment]
+    world.engine.timers = Engine([], world.switch, world, world).timers
+    world.after(away_s)
+    world.engine = Engine(rooms, world.switch, world, world)
+    assert before is not world.engine
+    world.engine.receive(DirectoryLoaded(world.directory), world.now)
+    snapshot = world.switch.snapshot(fresh=True)
+    recovery = recover(calls, agents, recordings, snapshot, world.directory, world.now)
+    recovery.restored.extend(days)
+    world.engine.begin(snapshot, recovery, world.now)
+    world.after(3)
+
+
+def together(world: World, caller: Caller) -> None:
+    assert (heard(world, "1001"), heard(world, caller)) == (CALLER, ANN)
+    assert world.all(CallEnded) == []
+    assert world.state("1001") is AgentState.TALKING
+    assert world.board.snapshot()["calls"][call_of(world)]["state"] == "talking"
+    assert row(world)["today"]["answered"] == 1  # type: ignore[index]
+
+
+def ends_well(world: World, caller: Caller) -> None:
+    world.hangs_up(caller)
+    world.after(30)
+    assert len(world.all(CallEnded)) == len(world.all(TalkEnded)) == 1
+    legs = [fact.leg for fact in world.all(LegEnded)]
+    assert sorted(legs) == sorted(fact.leg for fact in world.all(LegStarted))
+    assert world.switch.core.channels == {}
+    assert world.troubles == []
+    assert world.state("1001") is AgentState.READY
+
+
+def test_on_hold(world: World, tmp_path: Path) -> None:
+    caller = talk(world)
+    world.ask(Hold("1001", "ann"))
+    world.after(5)
+    restart(world, tmp_path)
+    together(world, caller)
+    assert world.last(CallRetrieved).held_s == pytest.approx(7, abs=0.5)
+    ends_well(world, caller)
+
+
+def test_muted(world: World, tmp_path: Path) -> None:
+    caller = talk(world)
+    world.ask(MuteAgent("1001", "on", "ann"))
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, caller)) == (CALLER, hearing.NOTHING)
+    assert row(world)["muted"] is True
+    world.ask(MuteAgent("1001", "off", "ann"))
+    together(world, caller)
+    ends_well(world, caller)
+
+
+def test_while_a_consulted_phone_rings(world: World, tmp_path: Path) -> None:
+    caller = talk(world)
+    world.ask(Consult("1001", "1002", "ann"))
+    world.after(1)
+    restart(world, tmp_path)
+    together(world, caller)
+    assert not world.rings("1002")
+    ends_well(world, caller)
+
+
+@pytest.mark.parametrize("act", [None, SwapConsult("1001", "ann"), ThreeWay("1001", "ann")])
+def test_in_a_consultation_or_a_conference(world: World, tmp_path: Path, act: object) -> None:
+    caller = consulted(world)
+    if act is not None:
+        world.ask(act)  # type: ignore[arg-type]
+        world.after(0.5)
+    restart(world, tmp_path)
+    together(world, caller)
+    assert world.phones["1002"].channel is None
+    ends_well(world, caller)
+
+
+def test_after_a_hand_over_the_new_pair_talks_on(world: World, tmp_path: Path) -> None:
+    caller = consulted(world)
+    world.ask(CompleteTransfer("1001", "ann"))
+    world.after(1)
+    restart(world, tmp_path)
+    assert (heard(world, "1002"), heard(world, caller)) == (CALLER, BO)
+    world.hangs_up("1002")
+    world.after(1)
+    assert caller.ended
+    settle(world)
+
+
+def test_a_placed_call_talks_on_and_is_recorded(world: World, tmp_path: Path) -> None:
+    outsider = world.switch.core.outside["13800138000"] = Outsider("13800138000", Habits(1.0), 700)
+    world.log_in("1001")
+    world.ask(Dial("1001", "13800138000", "ann"))
+    world.after(0.5)
+    world.lifts("1001")
+    world.after(3)
+    world.ask(MaskRecording("1001", "on", "ann"))
+    world.after(1)
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), hearing.hears(outsider.channel)) == ({700}, ANN)
+    assert world.state("1001") is AgentState.OTHER_CALL
+    assert row(world)["today"]["placed"] == 1  # type: ignore[index]
+    world.ask(Hold("1001", "ann"))
+    world.after(1)
+    assert hearing.hears(outsider.channel) == hearing.MUSIC
+    world.ask(MaskRecording("1001", "off", "ann"))
+    assert [fact.masked for fact in world.all(RecordingMasked)] == [True, False]
+    outsider.hang_up(world.switch.core)
+    world.after(1)
+    assert world.state("1001") is AgentState.READY
+    assert len(world.all(CallEnded)) == 1
+    assert world.switch.core.channels == {}
+
+
+def test_a_placed_call_that_rings_is_ended(world: World, tmp_path: Path) -> None:
+    outsider = world.switch.core.outside["13800138000"] = Outsider("13800138000", Habits(None), 700)
+    world.log_in("1001")
+    world.ask(Dial("1001", "13800138000", "ann"))
+    world.after(0.5)
+    world.lifts("1001")
+    world.after(2)
+    restart(world, tmp_path)
+    assert outsider.channel is None
+    assert len(world.all(CallEnded)) == 1
+    assert world.switch.core.channels == {}
+    assert world.state("1001") is AgentState.READY
+    assert world.troubles == []
+
+
+def test_a_call_between_two_phones_talks_on(world: World, tmp_path: Path) -> None:
+    world.log_in("1001")
+    world.phones["1001"].dial(world.switch.core, "1002")
+    world.after(0.5)
+    world.lifts("1002")
+    world.after(1)
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, "1002")) == (BO, ANN)
+    assert world.state("1001") is AgentState.OTHER_CALL
+    world.hangs_up("1002")
+    world.after(1)
+    assert world.state("1001") is AgentState.READY
+    assert len(world.all(CallEnded)) == 1
