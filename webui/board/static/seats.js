@@ -100,8 +100,6 @@ function fill(number) {
   marks(seat, agent, call);
   const own = mySession();
   seat.node.classList.toggle("mine", Boolean(own && (own[1].call === agent.call || (own[1].follow === "agent" && own[1].agent === number))));
-  const label = [agent.name, number, word, left, typeof right === "string" ? right : "", agent.help_since ? t("asks for help") : ""].filter(Boolean).join(", ");
-  if (seat.node.getAttribute("aria-label") !== label) seat.node.setAttribute("aria-label", label);
 }
 
 function timer(seat, agent, state) {
