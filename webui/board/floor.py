@@ -57,6 +57,12 @@ class Floor:
     """A queue's agents by what they do: ready, talking, wrap_up, not_ready."""
 
     @property
+    def service_s(self) -> float | None:
+        """The service time, if it is the same for all queues."""
+        times = {line.service_s for line in self.lines.values()}
+        return times.pop() if len(times) == 1 else None
+
+    @property
     def whole(self) -> Line:
         return whole(self.lines.values())
 

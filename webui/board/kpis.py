@@ -56,6 +56,20 @@ NAMED = (
 )
 
 
+IN_SHORT = _l(
+    "Service level = answered in time ÷ (offered − abandoned within %(short)s s + waiting too long now)",
+    short=int(SHORT_S),
+)
+"""For the foot of a wall."""
+
+
+def _target(floor: Floor) -> str:
+    share = percent(floor.whole.target, 0)
+    if floor.service_s is None:
+        return str(_("target %(share)s in the queue's time", share=share))
+    return str(_("target %(share)s in %(s)s s", share=share, s=number(round(floor.service_s))))
+
+
 def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
     """`value`, `below`, `level` and `how` (the numbers filled in) by key; the longest wait has `since` as well."""
     line, seats, day = floor.whole, floor.seats, floor.whole.day
@@ -69,7 +83,7 @@ def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
     return {
         "service": {
             "value": percent(sums.service),
-            "below": _("target %(share)s in %(s)s s", share=percent(line.target, 0), s=number(round(line.service_s))),
+            "below": _target(floor),
             "level": sums.service_at,
             "how": _(
                 "%(in_time)s ÷ (%(offered)s offered − %(short)s short + %(late)s waiting too long) = %(result)s",

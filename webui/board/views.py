@@ -153,9 +153,7 @@ def wall(token: str) -> str:
     """Without signing in: whoever has the address may look, and sees numbers only."""
     found = _wall_or_404(token)
     g.language = found.language
-    return render_template(
-        "board/wall.html", wall=found, theme=found.theme, token=token, definition=kpis.NAMED[0].definition
-    )
+    return render_template("board/wall.html", wall=found, theme=found.theme, token=token, definition=kpis.IN_SHORT)
 
 
 @anyone

@@ -57,7 +57,7 @@ def numbers(floor: Floor, levels: Levels, key: str) -> dict[str, Any]:
         "late": line.late,
         "service": all_of_it.service,
         "service_at": all_of_it.service_at,
-        "service_s": line.service_s,
+        "service_s": floor.service_s,
         "target": line.target,
         "answered": line.day.answered,
         "abandoned": all_of_it.abandoned,

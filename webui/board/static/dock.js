@@ -3,11 +3,15 @@ import { icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
 import { row, subscribe, table, tick } from "../js/live.js";
 import { act } from "../js/act.js";
+import { toast } from "../js/toast.js";
 import { ask, hangUp } from "./ask.js";
+import { agentEntries } from "./doing.js";
+import { open } from "./menu.js";
 import { agentName, callerOf, may, mySession, numberOf, queueTitle, site } from "./site.js";
 
 const dock = document.getElementById("dock"), modes = document.getElementById("modes");
-const takeOver = document.getElementById("take-over"), stop = document.getElementById("stop");
+const takeOver = document.getElementById("take-over"), stop = document.getElementById("stop"), seat = document.getElementById("dock-agent");
+let rang = null, stopped = false;
 const at = (id) => document.getElementById(id);
 const radios = [...modes.querySelectorAll("[role=radio]")];
 const RIGHT = { listen: "listen", whisper_agent: "whisper", whisper_caller: "whisper", barge: "barge" };
@@ -26,6 +30,7 @@ export function start() {
   modes.addEventListener("keydown", arrows);
   takeOver.addEventListener("click", take);
   stop.addEventListener("click", end);
+  seat.addEventListener("click", acts);
   document.addEventListener("keydown", (event) => { if (!event.target.closest("input,select,textarea,dialog,.tile")) modeKey(event); });
 }
 
@@ -37,16 +42,29 @@ function taken() {
 
 function paint() {
   const own = mySession(), mine = own ? null : taken();
+  missed(own);
   dock.hidden = !own && !mine;
   document.getElementById("board").classList.toggle("has-dock", !dock.hidden);
   if (mine) paintTaken(...mine);
   else if (own) paintSession(own[1]);
 }
 
+// A phone that rang and does not any more, with nothing heard: that must be said.
+function missed(own) {
+  if (rang && !own && !stopped) toast(t("You do not listen: your phone {extension} was not lifted, or could not be rung", { extension: rang }), { kind: "bad" });
+  rang = own?.[1].state === "ringing" ? own[1].extension : null;
+  if (!own) stopped = false;
+}
+
+function acts() {
+  const own = mySession(), number = own && (row("calls", own[1].call)?.agent || own[1].agent);
+  if (number) open(seat, t("Acts on {name}", { name: agentName(number) }), agentEntries(number));
+}
+
 function paintTaken(id, call) {
   text(at("dock-who"), t("You talk with {name}", { name: callerOf(call) }));
   facts(call, call.since);
-  modes.hidden = takeOver.hidden = true;
+  modes.hidden = takeOver.hidden = seat.hidden = true;
   heard("telephone-fill", t("The caller hears you"));
   text(at("dock-follow"), "");
   text(stop.querySelector("span"), t("Disconnect"));
@@ -56,6 +74,7 @@ function paintSession(session) {
   const call = row("calls", session.call), name = agentName(call?.agent || session.agent) || (call ? callerOf(call) : "");
   const live = session.state === "attached";
   modes.hidden = takeOver.hidden = false;
+  seat.hidden = !row("agents", call?.agent || session.agent);
   text(at("dock-who"), session.state === "ringing" ? t("Your phone {extension} rings", { extension: session.extension })
     : live ? SAYS[session.mode]({ name }) : t("Waiting for the next call of {name}", { name }));
   facts(call, session.since);
@@ -115,6 +134,7 @@ async function take() {
 
 async function end() {
   const own = mySession(), mine = own ? null : taken();
+  stopped = Boolean(own);
   if (own) await act("stop_supervising", { session: own[0] });
   else if (mine) await hangUp(...mine);
 }

@@ -13,10 +13,7 @@ const TALKS = new Set(["talking", "on_hold", "consulting", "conference"]);
 export async function listen(call, follow = "agent") {
   const hindered = cannotListen(call);
   if (hindered) { toast(hindered, { kind: "bad" }); return; }
-  const extension = site.extension;
-  if (await act("supervise", { call, extension, mode: "listen", follow })) {
-    toast(t("Your phone {extension} rings. Lift it to listen", { extension }));
-  }
+  await act("supervise", { call, extension: site.extension, mode: "listen", follow });
 }
 
 export function cannotListen(id) {

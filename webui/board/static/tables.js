@@ -26,6 +26,7 @@ export function start() {
   subscribe("agents", "*", () => { paintHelp(); paintCalls(); });
   subscribe("sessions", "*", paintSessions);
   subscribe("trunks", "*", paintTrunks);
+  subscribe("switch", "main", (main) => { at("switch").hidden = !main || main.connected; });
 }
 
 export function paintAll() { paintQueues(); paintCalls(); paintHelp(); paintSessions(); }
