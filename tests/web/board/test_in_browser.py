@@ -173,7 +173,7 @@ PUT = """async (rows) => {
     const board = document.querySelector("script[src*='board/board.js']").src;
     const tables = await import(board.replace("board.js", "tables.js"));
     const live = await import(board.replace("board/board.js", "js/live.js"));
-    for (const [id, row] of Object.entries(rows)) live.table("calls").set(id, row);
+    for (const [id, row] of Object.entries(rows)) row ? live.table("calls").set(id, row) : live.table("calls").delete(id);
     tables.paintAll();
 }"""
 """Rows as if the stream had brought them."""
@@ -204,6 +204,17 @@ def test_of_many_rows_only_those_in_sight_are_in_the_page(room: Classroom, page:
     page.evaluate("document.getElementById('calls-rows').scrollTop = 1e9")
     page.wait_for_selector("#calls td:has-text('n1999')")
     assert page.locator("#calls tbody tr").count() < 100
+
+
+def test_nothing_moves_under_the_pointer(room: Classroom, page: Any) -> None:
+    page.evaluate(PUT, {f"c{n}": a_call(caller_number=f"n{n}", arrived_at=n) for n in range(3)})
+    page.hover("#calls tr[data-key=c1]")
+    before = page.locator("#calls tr[data-key=c1]").bounding_box()
+    page.evaluate(PUT, {"c0": None})
+    page.wait_for_selector("#calls tr.gone[data-key=c0]")
+    assert page.locator("#calls tr[data-key=c1]").bounding_box() == before
+    page.mouse.move(1, 1)
+    page.wait_for_selector("#calls tr[data-key=c0]", state="detached")
 
 
 @pytest.mark.parametrize("path", ["/board", "/board?view=list", "/walls"])

@@ -10,17 +10,28 @@ export class Rows {
     Object.assign(this, { body, scroller, make, fill, nodes: new Map(), order: [], values: new Map() });
     this.above = el("tr", { "aria-hidden": "true" }, el("td", { colspan: "20" }));
     this.below = el("tr", { "aria-hidden": "true" }, el("td", { colspan: "20" }));
+    this.gone = new Set();
+    body.addEventListener("pointerleave", () => this.release());
+    body.addEventListener("focusout", () => this.release());
     scroller?.addEventListener("scroll", () => { if (this.order.length > MANY) this.draw(); }, { passive: true });
   }
 
-  // All that there is now. Who is here already keeps the place; `compare` sorts newcomers among themselves.
+  // All that there is now. Who is here already keeps the place; `compare` sorts newcomers among themselves. While the
+  // pointer or the focus is inside, what is gone stays, struck through, so that nothing moves under it.
   show(values, compare) {
-    this.values = values;
-    const kept = this.order.filter((key) => values.has(key)), known = new Set(kept);
+    Object.assign(this, { wanted: values, compare });
+    const held = this.body.matches(":hover") || this.body.contains(document.activeElement);
+    this.gone = new Set(held ? this.order.filter((key) => !values.has(key)) : []);
+    const kept = this.order.filter((key) => values.has(key) || this.gone.has(key)), known = new Set(kept);
     const fresh = [...values.keys()].filter((key) => !known.has(key));
     if (compare) fresh.sort((a, b) => compare(values.get(a), values.get(b)));
     this.order = [...kept, ...fresh];
+    this.values = new Map(this.order.map((key) => [key, values.get(key) ?? this.values.get(key)]));
     this.draw();
+  }
+
+  release() {
+    if (this.gone.size) queueMicrotask(() => this.show(this.wanted, this.compare));
   }
 
   draw() {
@@ -40,6 +51,7 @@ export class Rows {
       if (!node) { node = this.make(key); this.nodes.set(key, node); }
       const place = after ? after.nextSibling : this.body.firstChild;
       if (node !== place) this.body.insertBefore(node, place);
+      node.classList.toggle("gone", this.gone.has(key));
       this.fill(node, this.values.get(key), key);
       after = node;
     }
