@@ -173,7 +173,9 @@ PUT = """async (rows) => {
     const board = document.querySelector("script[src*='board/board.js']").src;
     const tables = await import(board.replace("board.js", "tables.js"));
     const live = await import(board.replace("board/board.js", "js/live.js"));
-    for (const [id, row] of Object.entries(rows)) row ? live.table("calls").set(id, row) : live.table("calls").delete(id);
+    for (const [id, row] of Object.entries(rows)) {
+        if (row) live.table("calls").set(id, row); else live.table("calls").delete(id);
+    }
     tables.paintAll();
 }"""
 """Rows as if the stream had brought them."""
