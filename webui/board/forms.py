@@ -12,7 +12,7 @@ THEMES = [SelectChoice("auto", _l("Auto")), SelectChoice("light", _l("Light")), 
 
 
 class Wall(Form):
-    title = StringField(_l("Title"), [InputRequired(), Length(max=80)])
+    title = StringField(_l("Name of the floor"), [InputRequired(), Length(max=80)])
     queues = SelectMultipleField(_l("Queues"), [InputRequired()])
     language = SelectField(_l("Language"), choices=LANGUAGES)
     theme = SelectField(_l("Appearance"), choices=THEMES)

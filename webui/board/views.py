@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
 from fsctl.store.models import WallRow
+from fsctl.words import Teller
 from webui import database, site_copy
 from webui.accounts import me
 from webui.board import forms, kpis, operations, queries, walls
@@ -20,7 +21,6 @@ from webui.board.levels import Levels
 from webui.database import db
 from webui.live.daemon import client
 from webui.live.hub import Hub
-from webui.reasons import kept_away
 from webui.rights import Scope, anyone, may, my_scope, needs
 from webui.site_copy import directory
 from webui.words import language
@@ -74,7 +74,7 @@ def why(caller: str) -> Response:
     row = picture.tables["calls"].get(caller)
     if row is None or not picture.sees(scope, "calls", caller, row) or row["state"] not in ("waiting", "ringing"):
         abort(404)
-    found, titles = client().waiting_for(caller), _reasons()
+    found, teller = client().waiting_for(caller), _teller()
     mine = [said for said in found if scope.sees_agent(said["agent"])]
     agents = picture.tables["agents"]
     return jsonify(
@@ -82,12 +82,17 @@ def why(caller: str) -> Response:
             {
                 "agent": said["agent"],
                 "name": agents.get(said["agent"], {}).get("name", ""),
-                "words": kept_away(said["rule"], titles),
+                "words": teller.reason(said["rule"] or "ready"),
             }
             for said in mine
         ],
         others=len(found) - len(mine),
     )
+
+
+def _teller() -> Teller:
+    titles = _reasons()
+    return Teller(language(), lambda field, value: titles.get(value, value) if field == "reason" else value)
 
 
 def _floor(cut: Cut) -> Floor:

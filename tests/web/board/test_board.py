@@ -122,11 +122,13 @@ def test_each_number_says_how_it_is_worked_out(floor: Web) -> None:
 
 
 def test_why_nobody_rings_is_told_for_the_own_agents_and_others_are_counted(floor: Web) -> None:
-    floor.backend.waiting_for = lambda call: [("1001", "talking"), ("1003", "phone_lost")]  # type: ignore[method-assign]
+    floor.backend.waiting_for = lambda call: [("1001", "not_ready?reason=rest"), ("1003", "phone_lost")]  # type: ignore[method-assign]
     client = floor.client(login="sub")
     floor.post(client, "/settings/language", {"language": "en"})
     said = client.get("/board/waiting/mine/why").json
-    assert said == {"agents": [{"agent": "1001", "name": "王芳", "words": "talks"}], "others": 1}
+    floor.post(client, "/settings/language", {"language": "zh"})
+    assert client.get("/board/waiting/mine/why").json["agents"][0]["words"] == "示忙（小休）"
+    assert said == {"agents": [{"agent": "1001", "name": "王芳", "words": "not ready (Rest)"}], "others": 1}
 
 
 @pytest.mark.parametrize("call", ["theirs", "far", "talk", "unknown"])

@@ -134,8 +134,8 @@ def test_why_nobody_rings_is_told_in_words(room: Classroom, page: Any) -> None:
     room.sees(CUSTOMER, hears="prompt:main_menu")
     room.act("customer_press", CUSTOMER, keys="1")
     page.click("#waiting .why")
-    page.wait_for_selector("#why[open] tr:has-text('1001'):has-text('not ready: Meeting')")
-    page.wait_for_selector("#why[open] tr:has-text('1002'):has-text('signed out')")
+    page.wait_for_selector("#why[open] tr:has-text('1001'):has-text('not ready (Meeting)')")
+    page.wait_for_selector("#why[open] tr:has-text('1002'):has-text('logged out')")
     assert problems(page) == []
     page.click("#why button")
     room.end_talk()

@@ -44,7 +44,7 @@ export function agentEntries(number) {
     entries.push({ title: t("Not ready: {reason}", { reason: reason.title }), icon: "dash-lg", why: barred || (out ? t("signed out") : ""),
       run: () => tell("set_not_ready", { agent: number, reason: reason.code }, t("{name} is told: {reason}", { name: agent.name, reason: reason.title })) });
   }
-  entries.push({ title: t("Sign out"), icon: "power", why: barred || (out ? t("signed out") : ""), run: () => tell("log_out", { agent: number }, t("{name} is signed out", { name: agent.name })) });
+  entries.push({ title: t("Sign the agent out"), icon: "power", why: barred || (out ? t("signed out") : ""), run: () => tell("log_out", { agent: number }, t("{name} is signed out", { name: agent.name })) });
   return entries;
 }
 
