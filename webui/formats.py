@@ -34,10 +34,10 @@ def spoken(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     if hours:
-        return _("%(h)s h %(m)s min", h=hours, m=minutes)
+        return str(_("%(h)s h %(m)s min", h=hours, m=minutes))
     if minutes:
-        return _("%(m)s min %(s)s s", m=minutes, s=left)
-    return _("%(s)s s", s=left)
+        return str(_("%(m)s min %(s)s s", m=minutes, s=left))
+    return str(_("%(s)s s", s=left))
 
 
 def clock(at: float | None, seconds: bool = False) -> str:

@@ -51,6 +51,7 @@ HEADINGS = {
     "dialling": "拨号中",
     "ok": "正常",
     "problem": "异常",
+    "warning": "提醒",
     "id": "标识",
     "caller_number": "主叫号码",
     "caller_name": "主叫姓名",

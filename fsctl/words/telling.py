@@ -16,8 +16,10 @@ Names = Callable[[str, str], str]
 """Field and value → how people call it (an agent's name beside the number); the value itself where it has no name."""
 
 CODED = frozenset(
-    {"entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action", "after", "with_", "muted", "masked"}
-    | {"mode", "follow"}
+    {
+        *("entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action"),
+        *("after", "with_", "muted", "masked", "mode", "follow"),
+    }
 )
 """Fields whose values are codes with words of their own."""
 

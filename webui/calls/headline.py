@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from webui.calls.naming import Naming
 from webui.formats import phone, spoken
@@ -17,6 +16,10 @@ AT_ONCE_S = 5.0
 TOLD_AT_MOST = 4
 MISSED = frozenset({"no_answer", "rejected", "busy", "agent_gone", "failed"})
 GONE = frozenset({"not_registered", "unreachable"})
+
+
+def _(text: str, **values: object) -> str:
+    return str(gettext(text, **values))
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,13 @@ def _answered(seen: Seen, stay: Mapping[str, Any]) -> str:
     if waited >= AT_ONCE_S and _nobody(seen, stay):
         return _("Waited %(time)s because nobody in %(queue)s was free", time=spoken(waited), queue=queue)
     if waited >= AT_ONCE_S and missed:
-        return ngettext(
+        told: str = ngettext(
             "Waited %(time)s because one offer came to nothing",
             "Waited %(time)s because %(num)s offers came to nothing",
             missed,
             time=spoken(waited),
         )
+        return told
     return _("Answered by %(agent)s after %(time)s", agent=agent, time=spoken(waited))
 
 

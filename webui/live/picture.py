@@ -95,11 +95,17 @@ class Picture:
         return {
             table: {
                 key: masked(row) if self.masks(scope, table, key, row) else row
-                for key, row in rows.items()
+                for key, row in self._near(scope, table).items()
                 if self.sees(scope, table, key, row)
             }
-            for table, rows in self.tables.items()
+            for table in self.tables
         }
+
+    def _near(self, scope: Scope, table: str) -> dict[str, Row]:
+        """The rows that may be seen: an agent does not go through a thousand colleagues."""
+        rows = self.tables[table]
+        names = {"agents": scope.agents, "queues": scope.queues}.get(table)
+        return rows if names is None else {name: rows[name] for name in sorted(names) if name in rows}
 
 
 def calls_of(seat: Row | None) -> frozenset[str]:

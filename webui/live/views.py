@@ -13,6 +13,7 @@ from webui.live import acts, daemon
 from webui.live.hub import Hub
 from webui.live.once import Answer, Once
 from webui.live.refusals import told
+from webui.live.wire import ENVIRON
 from webui.rights import signed_in
 
 once = Once()
@@ -26,7 +27,7 @@ def hub() -> Hub:
 def stream() -> Response:
     """Server-sent events: `snapshot`, then `change`s; `stale` when nothing comes from the daemon; `end` when the
     session is over."""
-    viewer = hub().viewer(me(), session.get("sid", ""))
+    viewer = hub().viewer(me(), session.get("sid", ""), request.environ.get(ENVIRON))
     last = request.headers.get("Last-Event-ID", "")[:64]
     response = Response(hub().read(viewer, last), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
