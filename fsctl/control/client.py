@@ -14,7 +14,6 @@ from fsctl.control.requests import write_request
 from fsctl.requests import Request
 from fsctl.step import Refused
 
-
 SILENCE_S = 6.0
 """The daemon says something every two seconds; one that is silent for so long hangs."""
 

@@ -8,7 +8,7 @@ import time
 from flask import current_app, session
 from flask_security.utils import login_user, logout_user
 
-from webui import accounts, audit
+from webui import accounts, audit, ended
 from webui.accounts import Account
 from webui.database import db
 from webui.live.hub import Hub
@@ -58,6 +58,7 @@ def end_session(account: Account) -> None:
     hub: Hub = current_app.extensions["fsctl.live"]
     hub.end_session(session.get("sid", ""))
     audit.record("sign_out", account.login)
+    ended.end()
     logout_user()
     kept = {name: session[name] for name in ("language", "theme") if name in session}
     session.clear()

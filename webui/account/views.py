@@ -28,7 +28,8 @@ Answer = str | Response | tuple[str, int]
 def own_path(text: str | None) -> str:
     """A path on this server, or nothing: nobody is led elsewhere."""
     path, parts = text or "", urlsplit(text or "")
-    fits = path.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in path and path.isprintable()
+    plain = path.isprintable() and "\\" not in path
+    fits = plain and path.startswith("/") and not path.startswith("//") and not parts.scheme and not parts.netloc
     return path if fits else ""
 
 
