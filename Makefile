@@ -44,7 +44,7 @@ test: setup packages lint
 	$(BIN)/pytest
 
 bench: setup
-	@for name in esl route classroom live; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+	@for name in esl route classroom customers live; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
 
 # Pages that are drawn from the source.
 docs: setup

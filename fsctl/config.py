@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,7 +95,8 @@ class SupervisionSection:
 @dataclass(frozen=True, slots=True)
 class WebSection:
     """The web panels. `secret_file` is made when it is missing (empty: `web-secret` in the data directory);
-    `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS."""
+    `trusted_proxies` is how many proxies in front of it are believed (0: none); `secure_cookies` belongs with TLS;
+    `region` is the country (ISO 3166) whose way of writing telephone numbers is meant where none is given."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -102,6 +104,7 @@ class WebSection:
     trusted_proxies: int = 0
     secure_cookies: bool = False
     second_factor_required: bool = True
+    region: str = "CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,8 @@ def _check(settings: Settings) -> list[str]:
     mistakes += [
         f"{name} is {port}; expected a port from 1 to 65535" for name, port in ports.items() if not 0 < port < 65536
     ]
+    if not re.fullmatch("[A-Z]{2}", settings.web.region):
+        mistakes.append(f"web.region is {settings.web.region!r}; expected a country in two capitals, as CN")
     if settings.calls.record_placed not in ("yes", "no"):
         mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
     if settings.log.level not in ("debug", "info", "warning", "error"):

@@ -22,7 +22,10 @@ from webui.app import create_app
 from webui.frontend import build
 from webui.live.hub import Hub
 from webui.live.wire import ENVIRON, Wire
+from webui.training.hub import TrainingHub
 
+WHEN_SERVING = "fsctl.when_serving"
+"""Under this name in the application's extensions features leave what is to be begun once pages are served."""
 FAILED = 1
 WRONG = 2
 
@@ -69,6 +72,8 @@ def serve(settings: Settings, port: int) -> int:
         return _say(FAILED, f"{host}:{port} cannot be opened: {error.strerror}. Look at `web.host` and `web.port`")
     if lacking := build.missing():
         _say(0, f"the pages lack {', '.join(lacking)}: run `make setup` where npm is installed")
+    for begin in app.extensions.get(WHEN_SERVING, ()):
+        begin()
     print(f"the web panels are at http://{host}:{server.server_port}", flush=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal_handler(number, _stop, app, server)
@@ -87,8 +92,9 @@ def _settle() -> None:
 
 
 def _stop(app: Any, server: WSGIServer) -> None:
-    hub: Hub = app.extensions["fsctl.live"]
-    hub.stop()
+    hubs: list[Hub | TrainingHub] = [app.extensions["fsctl.live"], app.extensions["fsctl.training"]]
+    for hub in hubs:
+        hub.stop()
     server.stop(timeout=1.0)
 
 

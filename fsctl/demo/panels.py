@@ -1,5 +1,5 @@
-"""The web panels of the demonstration: a process of their own, and an account for each agent, a supervisor and an
-administrator, all with one password made up for this run."""
+"""The web panels of the demonstration: a process of their own, customers, and an account for each agent, a supervisor
+and an administrator, all with one password made up for this run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from fsctl.demo import customers
 from fsctl.site.parse import read
 from fsctl.store import users
 from fsctl.store.database import Database
@@ -25,8 +26,8 @@ class PanelsFailed(Exception):
 class Panels:
     """`start` makes the accounts and waits until the pages are served."""
 
-    def __init__(self, settings_file: Path, database_url: str) -> None:
-        self.password = secrets.token_urlsafe(9)
+    def __init__(self, settings_file: Path, database_url: str, password: str = "") -> None:
+        self.password = password or secrets.token_urlsafe(9)
         self.address = ""
         self._settings_file = settings_file
         self._database_url = database_url
@@ -39,7 +40,11 @@ class Panels:
     def start(self, site: Path, domain: str) -> None:
         """Raises PanelsFailed."""
         self._accounts(site, domain)
-        command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", "0"]
+        self.serve(0)
+
+    def serve(self, port: int) -> None:
+        """Raises PanelsFailed. Port 0 takes a free one."""
+        command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", str(port)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
         said = self._process.stdout.readline() if self._process.stdout else ""
         while said and "http://" not in said:
@@ -56,6 +61,7 @@ class Panels:
                 users.insert(session, agent.number, digest, ["agent"], "demo", now, agent=agent.number, name=agent.name)
             users.insert(session, SUPERVISOR, digest, ["supervisor"], "demo", now, teams=["*"], name="班长 Supervisor")
             users.insert(session, ADMINISTRATOR, digest, ["administrator"], "demo", now, name="管理员 Administrator")
+            customers.keep(session, now)
         database.dispose()
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 import gevent
 
 from fsctl.demo.centre import Centre
+from fsctl.demo.customers import REGULARS
 from fsctl.simulator.parties import Caller, Plan
 
 NAMES = (
@@ -23,19 +24,24 @@ NAMES = (
     "O'Neill",
 )
 BETWEEN_S = 3.2
+KNOWN_SHARE = 0.5
+"""So many of the callers are customers on file."""
 TALK_S = 28.0
 
 
 def one_caller(rng: random.Random) -> Caller:
     """Presses a language and a wish after listening a while, talks as long as people do, gives up when it takes too
     long."""
-    number = "1" + "".join(str(rng.randrange(10)) for _ in range(10))
+    number, name = "1" + "".join(str(rng.randrange(10)) for _ in range(10)), rng.choice(NAMES)
+    if rng.random() < KNOWN_SHARE:
+        regular = rng.choice(REGULARS)
+        number, name = regular.number, regular.name
     keys = [(rng.uniform(1.5, 6.0), rng.choice("1122")), (0.0, rng.choice("1112233*"))]
     keys[1] = (keys[0][0] + rng.uniform(1.5, 6.0), keys[1][1])
     if keys[1][1] == "*":
         keys.append((keys[1][0] + 4.0, "1"))
     plan = Plan(patience_s=rng.uniform(20, 120), talks_s=max(rng.expovariate(1 / TALK_S), 3.0), keys=keys)
-    return Caller(number, rng.choice(NAMES), plan, hertz=400 + rng.randrange(200))
+    return Caller(number, name, plan, hertz=400 + rng.randrange(200))
 
 
 def keep_calling(centre: Centre) -> None:

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.store.models import UserRow
 from webui.accounts import Account
-from webui.live.events import END, PING, Delta, Piece, event, piece
+from webui.live.events import PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Viewer
 from webui.live.picture import Picture, calls_of
 from webui.live.wire import Wire
 from webui.rights import Scope, scope_of
 
 REMEMBERED = 5000
-PING_S = 15.0
 LOOK_AT_ACCOUNTS_S = 3.0
 TRY_AGAIN_S = 1.0
 AT_A_TIME = 50
@@ -88,7 +87,8 @@ class Hub:
         self._count += 1
         delta = Delta(self._mark(), float(change["at"]), table, key, before, after)
         self._recent.append(delta)
-        for group in self.groups.touched(table, key, before, after):
+        seated = self.picture.seated(key) if table == "calls" else ()
+        for group in self.groups.touched(table, key, before, after, seated=seated):
             told = self._form(group.scope, delta)
             if told:
                 group.tell(told)
@@ -155,21 +155,10 @@ class Hub:
 
     def read(self, viewer: Viewer, last: str = "") -> Iterator[bytes]:
         """The viewer's stream; `last` is the mark of the last event it has seen."""
-        group = self.groups.join(viewer)
+        self.groups.join(viewer)
         try:
             missed = self._missed(viewer.scope, last)
-            yield self._snapshot(group) if missed is None else missed
-            while not viewer.ended:
-                told = viewer.wait(PING_S)
-                if viewer.resync:
-                    viewer.resync = False
-                    viewer.drop_unread()
-                    yield self._snapshot(self.groups.join(viewer))
-                elif told is None:
-                    yield PING
-                elif told:
-                    yield told
-            yield END
+            yield from viewer.read(lambda: self._snapshot(self.groups.join(viewer)), missed)
         finally:
             self.groups.leave(viewer)
 

@@ -22,7 +22,7 @@ class CallRow(Base):
     ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
     caller_number: Mapped[str] = mapped_column(Words, default="", index=True)
     caller_name: Mapped[str] = mapped_column(Words, default="")
-    dialled: Mapped[str] = mapped_column(Name, default="")
+    dialled: Mapped[str] = mapped_column(Name, default="", index=True)
     entry: Mapped[str] = mapped_column(Name, default="")
     trunk: Mapped[str] = mapped_column(Name, default="")
     extension: Mapped[str] = mapped_column(Name, default="")

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from sqlalchemy import Boolean, Index, Integer, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
 
 
+def folded(text: str) -> str:
+    """How names are compared: full width as half width, capitals as small letters, one space between words."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:255]
+
+
 class CustomerRow(Base):
-    """`version` counts up with every change: whoever saves over a newer one is told."""
+    """`version` counts up with every change: whoever saves over a newer one is told. The keys are what is searched,
+    kept beside what is shown. An id is never given twice, so that what points at a deleted customer points at nobody.
+    """
 
     __tablename__ = "customer"
+    __table_args__ = (
+        Index("ix_customer_team_tier", "team", "tier", "updated_at"),
+        Index("ix_customer_tier", "tier", "updated_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     name: Mapped[str] = mapped_column(Words, default="", index=True)
@@ -25,10 +38,18 @@ class CustomerRow(Base):
     created_at: Mapped[float] = mapped_column(Moment)
     updated_at: Mapped[float] = mapped_column(Moment, index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    name_key: Mapped[str] = mapped_column(Words, default="", index=True)
+    company_key: Mapped[str] = mapped_column(Words, default="", index=True)
+
+    @validates("name", "company")
+    def _keyed(self, which: str, value: str) -> str:
+        setattr(self, f"{which}_key", folded(value))
+        return value
 
 
 class CustomerNumber(Base):
-    """A customer's number as it was typed, in E.164, and its last eight digits, by which calls are matched."""
+    """A customer's number as it was typed, in E.164, and its last eight digits, by which calls are matched. `reversed`
+    is its digits from behind, for who knows only the last ones."""
 
     __tablename__ = "customer_number"
 
@@ -37,6 +58,12 @@ class CustomerNumber(Base):
     number: Mapped[str] = mapped_column(Name)
     e164: Mapped[str] = mapped_column(Name, default="", index=True)
     tail: Mapped[str] = mapped_column(Name, default="", index=True)
+    reversed: Mapped[str] = mapped_column(Name, default="", index=True)
+
+    @validates("e164")
+    def _turned(self, which: str, value: str) -> str:
+        self.reversed = value.lstrip("+")[::-1]
+        return value
 
 
 class WrapUpRow(Base):
@@ -61,7 +88,7 @@ class ReminderRow(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     user: Mapped[str] = mapped_column(Name)
     text: Mapped[str] = mapped_column(Text, default="")
-    link: Mapped[str] = mapped_column(Words, default="")
+    link: Mapped[str] = mapped_column(Words, default="", index=True)
     due_at: Mapped[float] = mapped_column(Moment)
     done_at: Mapped[float | None] = mapped_column(Moment)
 

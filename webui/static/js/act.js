@@ -6,19 +6,19 @@ export const token = () => document.querySelector("meta[name=csrf-token]").conte
 
 const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 
-export async function post(url, body) {
+export async function post(url, body, headers = {}) {
   return fetch(url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...headers },
     body: JSON.stringify(body),
   });
 }
 
-// `key` makes a repeated click harmless; give one when the act is tried again by hand.
-export async function act(kind, values = {}, { key = freshKey(), quiet = false } = {}) {
+// `key` makes a repeated click harmless; give one when the act is tried again by hand. `to` is who does it.
+export async function act(kind, values = {}, { key = freshKey(), quiet = false, to = "/act" } = {}) {
   let said = { message: t("The server does not answer") };
   try {
-    const answer = await post("/act", { kind, key, ...values });
+    const answer = await post(to, { kind, key, ...values });
     said = await answer.json();
     if (answer.ok) return true;
   } catch { /* said already */ }

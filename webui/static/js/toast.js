@@ -26,5 +26,5 @@ function finish(box, stays) {
 }
 
 export function adopt() {
-  for (const box of area().querySelectorAll("[data-toast]")) finish(box, box.classList.contains("bad"));
+  for (const box of area().querySelectorAll("[data-toast]")) finish(box, box.classList.contains("bad") || box.querySelector("form") !== null);
 }

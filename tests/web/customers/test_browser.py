@@ -1,0 +1,162 @@
+"""The pages in a real browser, before the real daemon with callers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402 (after the skip)
+from tests.web.demo import Demo, demo  # noqa: E402
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Demo]:
+    with demo() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def supervisor(running: Demo, browser: Any) -> Iterator[Any]:
+    yield from signed_in(running, browser, "supervisor")
+
+
+@pytest.fixture
+def agent(running: Demo, browser: Any) -> Iterator[Any]:
+    yield from signed_in(running, browser, "agent")
+
+
+def signed_in(running: Demo, browser: Any, role: str) -> Iterator[Any]:
+    """A page whose browser must have nothing to complain about."""
+    with context(browser) as browsing:
+        page = browsing.new_page()
+        said = complaints(page, running.address)
+        sign_in(page, running, role, "zh")
+        yield page
+        assert [text for text in said if "404 (NOT FOUND)" not in text] == []  # browsers ask for a favicon
+
+
+def go(page: Any, running: Demo, path: str) -> None:
+    page.goto(running.address + path)
+
+
+def test_found_opened_and_edited(supervisor: Any, running: Demo) -> None:
+    page = supervisor
+    go(page, running, "/customers")
+    page.fill("input[name=q]", "8812")
+    page.press("input[name=q]", "Enter")
+    page.click("text=韩梅梅")
+    page.wait_for_url(re.compile(r"/customers/\d+$"))
+    page.click("text=编辑")
+    page.click("[data-add-number]")
+    assert page.locator("input[name=number]").count() == 2
+    page.locator("input[name=number]").last.fill("010 8234 5678")
+    page.fill("textarea[name=note]", "下午也可以")
+    page.click("button:text-is('保存')")
+    page.wait_for_selector("text=已保存")
+    assert "下午也可以" in page.inner_text(".cu-facts")
+    assert "010 8234 5678" in page.inner_text(".cu-facts")
+
+
+def test_deleted_and_brought_back_by_the_toast(supervisor: Any, running: Demo) -> None:
+    page = supervisor
+    go(page, running, "/customers?q=2236")
+    page.click("text=李雷")
+    page.click("button:has-text('删除')")
+    page.wait_for_selector(".toast-x:has-text('李雷 已删除')")
+    assert page.locator(".tb >> text=李雷").count() == 0
+    page.click(".toast-x button:has-text('撤销')")
+    page.wait_for_url(re.compile(r"/customers/\d+$"))
+    assert "李雷" in page.inner_text(".cu-head")
+
+
+def test_an_agent_sees_a_masked_number_in_full_only_on_asking(agent: Any, running: Demo) -> None:
+    page = agent
+    go(page, running, "/customers/1")
+    number = page.locator(".cu-facts .item .num").first
+    assert number.inner_text() == "139 •••• 4821"
+    page.locator(".cu-facts .item form button").first.click()
+    page.wait_for_selector(".cu-facts .item .num:text-is('139 1234 4821')")
+    assert page.url.endswith("/customers/1")
+
+
+def test_earlier_calls_come_below_without_leaving_the_page(supervisor: Any, running: Demo) -> None:
+    page = supervisor
+    go(page, running, "/customers/12")
+    page.wait_for_selector(".tl .more a")
+    assert page.locator(".tl .ev").count() == 50
+    page.click(".tl .more a")
+    page.locator(".tl .ev").nth(59).wait_for()
+    assert page.locator(".tl .more").count() == 0
+    assert page.url.endswith("/customers/12")
+
+
+def test_the_chips_choose_what_is_shown(supervisor: Any, running: Demo) -> None:
+    page = supervisor
+    go(page, running, "/customers/1")
+    page.click(".seg a:text-is('去电')")
+    page.wait_for_url(re.compile("show=outbound"))
+    assert page.locator(".tl .ev").count() == 0
+    page.click(".seg a:text-is('有记录')")
+    page.wait_for_selector(".tl .ev")
+
+
+def test_typed_text_is_not_lost_without_a_word(agent: Any, running: Demo) -> None:
+    page = agent
+    go(page, running, "/customers/new")
+    page.fill("input[name=name]", "新来的")
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.evaluate("setTimeout(() => { location.href = '/customers'; }, 0)")
+    page.wait_for_event("dialog", predicate=lambda _: True) if not asked else None
+    assert asked == ["beforeunload"]
+    assert page.input_value("input[name=name]") == "新来的"
+
+
+def test_by_keyboard_alone(agent: Any, running: Demo) -> None:
+    page = agent
+    go(page, running, "/customers")
+    page.focus("input[name=q]")
+    page.keyboard.type("4821")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=4821"))
+    page.focus(".tb tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/customers/1$"))
+
+
+def test_an_agent_calls_a_customer_whose_number_stays_masked(agent: Any, running: Demo) -> None:
+    """As soon as the agent is free: in the demonstration callers come all the time."""
+    page = agent
+    for _ in range(90):
+        go(page, running, "/customers/9")
+        page.locator("[data-dial]").first.click()
+        page.wait_for_selector(".toast-x")
+        if page.locator(".toast-x.ok").count():
+            break
+        page.wait_for_timeout(1000)
+    for _ in range(30):
+        page.reload()
+        if page.locator(".tl .ev:has-text('去电')").count():
+            break
+        page.wait_for_timeout(500)
+    assert "去电" in page.inner_text(".tl .ev >> nth=0")
+    assert "139 5109" not in page.content()
+    assert "139 •••• 8876" in page.inner_text(".cu-head")

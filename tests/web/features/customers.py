@@ -1,0 +1,26 @@
+SEEN = "agent supervisor"
+ACCESS = {
+    "GET /customers": SEEN,
+    "GET /customers/new": SEEN,
+    "POST /customers/new": SEEN,
+    "GET /customers/card": SEEN,
+    "GET /customers/<int:customer>": SEEN,
+    "GET /customers/<int:customer>/earlier": SEEN,
+    "GET /customers/<int:customer>/edit": SEEN,
+    "POST /customers/<int:customer>/edit": SEEN,
+    "GET /customers/<int:customer>/merge": "supervisor",
+    "POST /customers/<int:customer>/merge": "supervisor",
+    "POST /customers/<int:customer>/delete": "supervisor",
+    "POST /customers/restore/<int:entry>": "supervisor",
+    "POST /customers/<int:customer>/numbers/<int:number>/show": SEEN,
+    "POST /customers/<int:customer>/numbers/<int:number>/dial": "agent",
+}
+SAMPLES = {"customer": 1, "entry": 1, "number": 1}
+PAGES = {
+    "customers": {"url": "/customers", "role": "supervisor"},
+    "customer": {"url": "/customers/1", "role": "supervisor"},
+    "customer-of-an-agent": {"url": "/customers/1", "role": "agent"},
+    "customer-edit": {"url": "/customers/5/edit", "role": "supervisor"},
+    "customer-new": {"url": "/customers/new?number=13700137000", "role": "agent"},
+    "customer-merge": {"url": "/customers/1/merge?q=139", "role": "supervisor"},
+}

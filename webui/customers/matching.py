@@ -1,0 +1,65 @@
+"""Whose number is this? Exactly one answer, several to choose from, or nobody: never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fsctl.store.models import CustomerNumber, CustomerRow
+from webui.customers import numbers
+from webui.customers.scope import EVERYTHING, Scope
+
+MOST = 10
+"""So many candidates are shown; a switchboard may belong to more."""
+
+
+class Sureness(StrEnum):
+    EXACT = "exact"
+    """One customer has this very number."""
+    TAIL = "tail"
+    """One customer has a number that ends alike and does not contradict it."""
+    SEVERAL = "several"
+    NEW = "new"
+    """A number that could be kept, with no customer yet."""
+    WITHHELD = "withheld"
+    """No number to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    sureness: Sureness
+    customers: tuple[CustomerRow, ...] = ()
+    line: numbers.Line | None = None
+
+
+def match(session: Session, number: str, region: str, scope: Scope = EVERYTHING) -> Match:
+    """The customers with this number: by E.164 first, then by its last eight digits. Who answers a call learns whose it
+    is, whatever the team; `scope` is for who just asks."""
+    line = numbers.read(number, region)
+    if line is None:
+        return Match(Sureness.WITHHELD)
+    if line.e164:
+        exact = session.scalars(
+            select(CustomerNumber.customer_id).where(CustomerNumber.e164 == line.e164).limit(MOST + 1)
+        ).all()
+        if exact:
+            return _among(session, exact, Sureness.EXACT, line, scope)
+    alike = session.execute(
+        select(CustomerNumber.customer_id, CustomerNumber.e164).where(CustomerNumber.tail == line.tail).limit(200)
+    ).all()
+    agreeing = [customer for customer, e164 in alike if numbers.agree(line, e164)]
+    return _among(session, agreeing, Sureness.TAIL, line, scope) if agreeing else Match(Sureness.NEW, (), line)
+
+
+def _among(session: Session, keys: Sequence[int], one: Sureness, line: numbers.Line, scope: Scope) -> Match:
+    wanted = list(dict.fromkeys(keys))[:MOST]
+    rows = session.scalars(
+        select(CustomerRow).where(CustomerRow.id.in_(wanted), scope.condition()).order_by(CustomerRow.updated_at.desc())
+    ).all()
+    if not rows:
+        return Match(Sureness.NEW, (), line)
+    return Match(one if len(rows) == 1 else Sureness.SEVERAL, tuple(rows), line)

@@ -1,0 +1,43 @@
+// Pages of a customer: one more number, calling, and a word before typed text is lost.
+import { post } from "../js/act.js";
+import { t } from "../js/i18n.js";
+import { toast } from "../js/toast.js";
+
+for (const button of document.querySelectorAll("[data-add-number]")) {
+  const numbers = button.parentElement.querySelector("[data-numbers]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const another = numbers.lastElementChild.cloneNode();
+    another.value = "";
+    another.removeAttribute("aria-invalid");
+    numbers.append(another);
+    another.focus();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-dial]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await dial(button.dataset.dial);
+    button.disabled = false;
+  });
+}
+
+async function dial(url) {
+  let said = { message: t("The server does not answer") }, done = false;
+  try {
+    const answer = await post(url, {}, { "X-Key": crypto.randomUUID() });
+    said = await answer.json();
+    done = answer.ok;
+  } catch { /* said already */ }
+  toast([said.message, said.remedy].filter(Boolean).join(". "), { kind: done ? "ok" : "bad" });
+}
+
+for (const form of document.querySelectorAll("[data-guard]")) {
+  let sending = false;
+  const changed = () => [...form.elements].some((field) => field.type === "checkbox" ? field.checked !== field.defaultChecked
+    : field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : "defaultValue" in field && field.value !== field.defaultValue);
+  form.addEventListener("submit", () => { sending = true; });
+  addEventListener("beforeunload", (event) => { if (!sending && changed()) event.preventDefault(); });
+}
