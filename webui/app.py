@@ -55,7 +55,7 @@ def create_app(settings: Settings, client: ControlClient | None = None, live: bo
     ended.install(app)
     rights.install(app)
     CSRFProtect(app)
-    accounts.install(app, secret.derived(key, "totp"), settings)
+    accounts.install(app, secret.derived(key, "totp"), secret.derived(key, "recovery"))
     limits.install(app)
     words.install(app)
     formats.install(app)
