@@ -117,7 +117,9 @@ def _until(condition: Callable[[], bool], caller: Phone) -> None:
     while not condition():
         if time.monotonic() > deadline:
             state = caller.dialog.ended if caller.dialog is not None else "never called"
-            raise RuntimeError(f"no phone rang in 10 s; the caller was last told {caller.status} and is {state or 'up'}")
+            raise RuntimeError(
+                f"no phone rang in 10 s; the caller was last told {caller.status} and is {state or 'up'}"
+            )
         gevent.sleep(0.001)
 
 

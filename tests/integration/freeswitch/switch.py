@@ -31,8 +31,6 @@ PROGRAM = os.environ.get("FSCTL_TEST_FREESWITCH", "")
 WHY_NOT = "FSCTL_TEST_FREESWITCH does not name a freeswitch program"
 
 
-
-
 @dataclass
 class RunningSwitch:
     conf: ConfSettings
