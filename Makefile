@@ -8,7 +8,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng
+PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng nginx-light
 
 .PHONY: setup demo test lint packages bench docs screenshots clean
 
@@ -44,7 +44,7 @@ test: setup packages lint
 	$(BIN)/pytest
 
 bench: setup
-	@for name in esl route classroom customers; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+	@for name in esl route classroom customers live; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
 
 # Pages that are drawn from the source.
 docs: setup

@@ -33,6 +33,7 @@ class Item:
     rights: tuple[str, ...]
     order: int
     count: Callable[[], int] | None = None
+    shown: Callable[[], bool] | None = None
 
     @property
     def url(self) -> str:
@@ -53,12 +54,14 @@ def nav_item(
     rights: tuple[str, ...],
     order: int = 50,
     count: Callable[[], int] | None = None,
+    shown: Callable[[], bool] | None = None,
 ) -> None:
     """Give a feature its place. `endpoint` is a view without arguments, `group` a key of GROUPS, `rights` any of which
-    is enough, `order` the place in the group; `count` is shown as a badge when it is not 0."""
+    is enough, `order` the place in the group; `count` is shown as a badge when it is not 0, and
+    `shown` says whether this installation has the feature at all."""
     if group not in GROUPS:
         raise ValueError(f"no group {group!r}; known are {', '.join(GROUPS)}")
-    item = Item(endpoint, title, icon, group, rights, order, count)
+    item = Item(endpoint, title, icon, group, rights, order, count, shown)
     blueprint.record(lambda state: state.app.extensions["fsctl.nav"].append(item))
 
 
@@ -67,7 +70,8 @@ def items(account: Account | None) -> list[Item]:
     places = list(GROUPS)
     entries: list[Item] = current_app.extensions["fsctl.nav"]
     return sorted(
-        (item for item in entries if may(account, *item.rights)), key=lambda i: (places.index(i.group), i.order)
+        (item for item in entries if may(account, *item.rights) and (item.shown is None or item.shown())),
+        key=lambda i: (places.index(i.group), i.order),
     )
 
 

@@ -7,23 +7,36 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
+import resource
 import signal
 import sys
 from typing import Any
 
 from gevent import signal_handler
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from fsctl.config import Settings, SettingsWrong, load
 from fsctl.store.database import Database, DatabaseUnusable
 from webui.app import create_app
 from webui.frontend import build
 from webui.live.hub import Hub
+from webui.live.wire import ENVIRON, Wire
+from webui.training.hub import TrainingHub
 
 WHEN_SERVING = "fsctl.when_serving"
 """Under this name in the application's extensions features leave what is to be begun once pages are served."""
 FAILED = 1
 WRONG = 2
+
+
+class Handler(WSGIHandler):
+    """Lends a stream its connection."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ[ENVIRON] = Wire(self)
+        return environ
 
 
 def run() -> int:
@@ -50,7 +63,7 @@ def serve(settings: Settings, port: int) -> int:
     database.dispose()
     app = create_app(settings)
     host = settings.web.host
-    server = WSGIServer((host, port), app, log=None)
+    server = WSGIServer((host, port), app, log=None, handler_class=Handler)
     try:
         server.start()
     except OSError as error:
@@ -64,13 +77,24 @@ def serve(settings: Settings, port: int) -> int:
     print(f"the web panels are at http://{host}:{server.server_port}", flush=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal_handler(number, _stop, app, server)
+    _settle()
     server.serve_forever()
     return 0
 
 
+def _settle() -> None:
+    """A stream is an open file. What was loaded stays for good: the collector need not look at it again."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    gc.collect()
+    gc.freeze()
+
+
 def _stop(app: Any, server: WSGIServer) -> None:
-    hub: Hub = app.extensions["fsctl.live"]
-    hub.stop()
+    hubs: list[Hub | TrainingHub] = [app.extensions["fsctl.live"], app.extensions["fsctl.training"]]
+    for hub in hubs:
+        hub.stop()
     server.stop(timeout=1.0)
 
 

@@ -25,5 +25,6 @@ class Coding:
             return []
         call.language = language or call.language
         call.ended_by = Party.SYSTEM
+        call.line_busied = True  # noted when the code was dialled
         answer: list[Effect] = [] if call.answered else [Do(Answer(call.id))]
         return [*answer, *self.desk.close(call, prompt)]

@@ -1,5 +1,5 @@
 """`fsctl doctor`: what is wrong, and what to do about it. Each check is a function that says nothing when all is
-well."""
+well. What harms nobody on this site is a warning, with its remedy, and does not count as a fault."""
 
 from __future__ import annotations
 
@@ -7,16 +7,29 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show
 from fsctl.cli.exits import FAILED, guarded, leave
 
+if TYPE_CHECKING:
+    from fsctl.freeswitch.wire import Wire
+
 LEAST_FREE = 0.10
 """Share of a disk that should be free."""
 
-Check = Callable[[Context], str]
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What should be known but harms nobody here."""
+
+    remedy: str
+
+
+Check = Callable[[Context], "str | Warned"]
 
 
 def directories(context: Context) -> str:
@@ -49,10 +62,9 @@ def switch(context: Context) -> str:
     from fsctl.esl import commands
     from fsctl.esl.errors import LoginRefused
     from fsctl.freeswitch.readiness import lacking
-    from fsctl.freeswitch.wire import Wire, WireLost
+    from fsctl.freeswitch.wire import WireLost
 
-    section = context.settings.switch
-    wire = Wire(section.host, section.port, context.settings.switch_password(), lambda *a: None, lambda *a: None)
+    wire = _wire(context)
     try:
         wire.connect()
         wrong = lacking(lambda text: wire.send(commands.api(text)))
@@ -68,6 +80,31 @@ def switch(context: Context) -> str:
     return "" if "1.10." in version else f"FreeSWITCH is {version.strip()[:60]!r}; 1.10 is what fsctl knows"
 
 
+def _wire(context: Context) -> Wire:
+    """Not connected yet."""
+    from fsctl.freeswitch.wire import Wire
+
+    section = context.settings.switch
+    return Wire(section.host, section.port, context.settings.switch_password(), lambda *a: None, lambda *a: None)
+
+
+def _is_built_in(context: Context) -> bool:
+    """Whether the switch that answers is our own, which plays no files."""
+    from fsctl.esl import commands
+    from fsctl.esl.errors import LoginRefused
+    from fsctl.freeswitch.wire import WireLost
+    from fsctl.simulator.api import VERSION
+
+    wire = _wire(context)
+    try:
+        wire.connect()
+        return wire.send(commands.api("version")).strip() == VERSION
+    except (LoginRefused, WireLost):
+        return False
+    finally:
+        wire.stop()
+
+
 def daemon(context: Context) -> str:
     """The daemon runs and is well."""
     from fsctl.control.client import ControlFailed, DaemonAway
@@ -81,8 +118,8 @@ def daemon(context: Context) -> str:
     return "; ".join(health["trouble"])
 
 
-def prompts(context: Context) -> str:
-    """Every prompt has its file."""
+def prompts(context: Context) -> str | Warned:
+    """Every prompt has its file. The built-in switch needs none: it knows how long a prompt takes."""
     from fsctl.prompts.catalogue import Catalogue
     from fsctl.prompts.make import all_prompts
     from fsctl.prompts.paths import PromptFiles
@@ -96,7 +133,12 @@ def prompts(context: Context) -> str:
         return "cannot be looked at without the database"
     files = PromptFiles(context.settings.prompts, Catalogue.of(directory), context.settings.recordings)
     missing = [prompt for prompt in all_prompts(files.catalogue, directory) if not files.file(prompt).exists()]
-    return f"{len(missing)} prompts have no file; run `fsctl prompts build`" if missing else ""
+    if not missing:
+        return ""
+    trouble = f"{len(missing)} prompts have no file; run `fsctl prompts build`"
+    if _is_built_in(context):
+        return Warned(f"{trouble} before a FreeSWITCH is used; the built-in switch needs none")
+    return trouble
 
 
 def settings_file(context: Context) -> str:
@@ -134,9 +176,12 @@ def doctor(context: Context, machine: bool) -> None:
     context.settings  # noqa: B018 (mistakes in the settings come first)
     rows = []
     for name, check in CHECKS.items():
-        trouble = check(context)
-        rows.append({"check": name, "result": "problem" if trouble else "ok", "remedy": trouble})
+        found = check(context)
+        if isinstance(found, Warned):
+            rows.append({"check": name, "result": "warning", "remedy": found.remedy})
+        else:
+            rows.append({"check": name, "result": "problem" if found else "ok", "remedy": found})
     show(rows, (("check", "check"), ("result", "result"), ("remedy", "remedy")), machine)
-    bad = sum(row["result"] != "ok" for row in rows)
+    bad = sum(row["result"] == "problem" for row in rows)
     if bad:
         leave(FAILED, f"{bad} of {len(rows)} checks found something")

@@ -29,6 +29,10 @@ NOUNS = {
     "plan": "site",
     "apply": "site",
     "export": "site",
+    "change": "site",
+    "remove": "site",
+    "history": "history",
+    "undo": "history",
     "doctor": "doctor",
 }
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
@@ -93,14 +97,16 @@ def demo(check: bool, seconds: float, seed: int) -> None:
 @click.argument("directory", default="")
 @click.option("--students", default=50, type=click.IntRange(1, 500), help="Desk phones and customers to be played.")
 @click.option("--callers", is_flag=True, help="Let callers of the demonstration call in as well.")
-def training(directory: str, students: int, callers: bool) -> None:
+@click.option("--host", default="127.0.0.1", help="Address of the web panels; 0.0.0.0 for the whole class room.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Port of the web panels; 0 takes a free one.")
+def training(directory: str, students: int, callers: bool, host: str, port: int) -> None:
     """A contact centre for a class: phones and customers played by hand, no lines needed.
 
     Data is kept in DIRECTORY, so that the class can go on tomorrow with the same site; without one it is forgotten.
     """
     from fsctl.demo.lesson import main
 
-    sys.exit(main(directory, students, callers))
+    sys.exit(main(directory, students, callers, host, port))
 
 
 @cli.command()

@@ -14,6 +14,9 @@ from fsctl.control.requests import write_request
 from fsctl.requests import Request
 from fsctl.step import Refused
 
+SILENCE_S = 6.0
+"""The daemon says something every two seconds; one that is silent for so long hangs."""
+
 
 class DaemonAway(Exception):
     """Nobody listens on the control socket, or we may not open it; the message ends in the remedy."""
@@ -35,9 +38,10 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class ControlClient:
-    def __init__(self, path: Path, timeout_s: float = 10.0) -> None:
+    def __init__(self, path: Path, timeout_s: float = 10.0, silence_s: float = SILENCE_S) -> None:
         self._path = path
         self._timeout_s = timeout_s
+        self._silence_s = silence_s
 
     def snapshot(self) -> dict[str, Any]:
         return dict(self._get("/v1/snapshot"))
@@ -64,7 +68,7 @@ class ControlClient:
         self._send("POST", "/v1/requests", json.dumps(write_request(request)).encode(), headers)
 
     def live(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(`snapshot` or `change`, value) for ever."""
+        """(`snapshot` or `change`, value) for ever. Raises DaemonAway, also when the daemon hangs."""
         kind = ""
         for line in self._lines("/v1/live"):
             name, _, value = line.partition(": ")
@@ -80,7 +84,7 @@ class ControlClient:
                 yield json.loads(line)
 
     def _lines(self, path: str) -> Iterator[str]:
-        connection = self._connect(None)
+        connection = self._connect(self._silence_s)
         try:
             connection.request("GET", path)
             with connection.getresponse() as response:

@@ -17,7 +17,8 @@ from fsctl.control.backend import Backend, Pictured
 
 REMEMBERED = 5000
 UNREAD_AT_MOST = 2000
-PING_S = 15.0
+PING_S = 2.0
+"""A client that hears nothing for three of these knows that the daemon hangs."""
 
 
 class Stream:

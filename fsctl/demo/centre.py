@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import secrets
 import time
@@ -49,6 +50,7 @@ class Centre:
         self.switch = SimulatorServer(self._make_core, password)
         self.classroom = Classroom(self.switch.core, self.switch.act, self._named, lambda: secrets.token_urlsafe(16))
         self.training = TrainingServer(self.settings.training_socket, self.settings.control.mode, self.classroom)
+        self.web_host = "127.0.0.1"
         self._password = password
         self._log = log
 
@@ -76,7 +78,7 @@ class Centre:
         self.settings_file.write_text(
             f'[switch]\nport = {section.port}\npassword = "{section.password}"\ndomain = "{section.domain}"\n'
             f'[paths]\ndata = "{self.root}"\n'
-            "[web]\nsecond_factor_required = false\n"
+            f"[web]\nsecond_factor_required = false\nhost = {json.dumps(self.web_host)}\n"
         )
         self.settings_file.chmod(0o600)
         directory = self._store()

@@ -15,6 +15,8 @@ from gevent.event import Event
 
 from fsctl.daemon import CannotStart
 from fsctl.demo.centre import DOMAIN, SITE, Centre
+from fsctl.demo.panels import PanelsFailed
+from fsctl.demo.pupils import TEACHER, ClassPanels
 from fsctl.demo.traffic import keep_calling
 from fsctl.directory import Agent, Directory, Extension, Tier
 from fsctl.log import Log
@@ -33,8 +35,9 @@ HERTZ = (400, 4)
 class LessonCentre(Centre):
     """A directory that has a site already keeps it, so that a class goes on where it stopped."""
 
-    def __init__(self, root: Path, log: Log, students: int) -> None:
+    def __init__(self, root: Path, log: Log, students: int, host: str = "127.0.0.1") -> None:
         super().__init__(root, log, int(time.time()))
+        self.web_host = host
         self._students = students
 
     def _site(self, stored: Directory) -> Directory:
@@ -70,32 +73,42 @@ def customer_name(place: int) -> str:
     return FAMILY_NAMES[place % len(FAMILY_NAMES)] + TITLES[place // len(FAMILY_NAMES) % len(TITLES)]
 
 
-def main(directory: str, students: int, callers: bool) -> int:
+def main(directory: str, students: int, callers: bool, host: str = "127.0.0.1", port: int = 0) -> int:
     """Run until Ctrl-C or SIGTERM. Without a `directory` nothing is left afterwards."""
     with tempfile.TemporaryDirectory(prefix="fsctl-training-") as temporary:
         root = Path(directory or temporary).absolute()
         root.mkdir(parents=True, exist_ok=True)
-        centre = LessonCentre(root, Log("warning"), students)
+        centre = LessonCentre(root, Log("warning"), students, host)
         try:
             centre.start()
         except CannotStart as error:
             print(error, file=sys.stderr)
             return 1
+        ended = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            gevent.signal_handler(number, ended.set)
+        panels = ClassPanels(centre.settings_file, centre.settings.database_url, root)
         try:
-            _teach(centre, callers, kept=bool(directory))
+            if panels.installed():
+                panels.open(port)
+            _teach(centre, panels, ended, callers, kept=bool(directory))
+        except PanelsFailed as error:
+            print(error, file=sys.stderr)
+            return 1
         finally:
+            panels.stop()
             centre.stop()
     return 0
 
 
-def _teach(centre: LessonCentre, callers: bool, *, kept: bool) -> None:
+def _teach(centre: LessonCentre, panels: ClassPanels, ended: Event, callers: bool, *, kept: bool) -> None:
     phones = len(centre.classroom.snapshot()["phones"])
+    if panels.address:
+        told = [f"web panels: {panels.address}/training", f"sign in as {panels.students} or {TEACHER}"]
+        print("   ".join([*told, f"password {panels.password}"]))
     print(f"{phones} desk phones and as many customers to be played; the main number is 4000")
     print(f"other commands: FSCTL_CONFIG={centre.settings_file} fsctl agent list")
     print(f"data in {centre.root}, {'kept' if kept else 'removed at the end'}   ·   Ctrl-C ends", flush=True)
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, ended.set)
     traffic = gevent.spawn(keep_calling, centre) if callers else None
     ended.wait()
     if traffic is not None:

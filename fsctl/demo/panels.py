@@ -26,8 +26,8 @@ class PanelsFailed(Exception):
 class Panels:
     """`start` makes the accounts and waits until the pages are served."""
 
-    def __init__(self, settings_file: Path, database_url: str) -> None:
-        self.password = secrets.token_urlsafe(9)
+    def __init__(self, settings_file: Path, database_url: str, password: str = "") -> None:
+        self.password = password or secrets.token_urlsafe(9)
         self.address = ""
         self._settings_file = settings_file
         self._database_url = database_url
@@ -40,7 +40,11 @@ class Panels:
     def start(self, site: Path, domain: str) -> None:
         """Raises PanelsFailed."""
         self._accounts(site, domain)
-        command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", "0"]
+        self.serve(0)
+
+    def serve(self, port: int) -> None:
+        """Raises PanelsFailed. Port 0 takes a free one."""
+        command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", str(port)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
         said = self._process.stdout.readline() if self._process.stdout else ""
         while said and "http://" not in said:

@@ -20,6 +20,7 @@ from fsctl.facts import (
     CallTransferred,
     CodeDialled,
     FlowEnded,
+    LineBusied,
 )
 from fsctl.facts.why import why
 from fsctl.restored import CallRestored
@@ -89,7 +90,9 @@ class Routing:
         """A desk phone dials a feature code, a colleague, or one of our own numbers."""
         code = self._code(dialled)
         if code is not None:
-            return [Note(CodeDialled(call, extension, str(code.action), dialled[len(code.code) :]))]
+            # busy first: who logs in by the code is not offered a call before the phone is free again
+            told = CodeDialled(call, extension, str(code.action), dialled[len(code.code) :])
+            return [Note(LineBusied(extension, call)), Note(told)]
         if dialled in self.directory.extensions:
             return self._to(call, Destination(DestinationKind.EXTENSION, dialled), why("extension", number=dialled))
         number = self.directory.numbers.get(dialled)

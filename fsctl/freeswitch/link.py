@@ -40,6 +40,9 @@ from fsctl.switch.events import (
 PING_EVERY_S = 1.0
 PING_WITHIN_S = 3.0
 STOCK_EVERY_S = 5.0
+SETTLING_STOCKS = 2
+"""How many snapshots follow the first one at once: its lists may lag what happened before we listened, and a difference
+counts when two in a row show it."""
 RETRY_FIRST_S = 0.1
 RETRY_LAST_S = 2.0
 
@@ -147,12 +150,12 @@ class FreeSwitch:
 
     def _attend(self) -> None:
         """Until the link is lost: see that the switch answers, and what it shows."""
-        next_stock = time.monotonic() + STOCK_EVERY_S
+        taken, next_stock = 0, 0.0
         while not self._lost.wait(PING_EVERY_S):
             try:
-                if time.monotonic() >= next_stock:
+                if taken < SETTLING_STOCKS or time.monotonic() >= next_stock:
                     self._take_stock(fresh=False)
-                    next_stock = time.monotonic() + STOCK_EVERY_S
+                    taken, next_stock = taken + 1, time.monotonic() + STOCK_EVERY_S
                 elif self._commands is not None:
                     self._commands.send(commands.api("uuid_exists 0"), PING_WITHIN_S)
             except WireLost as lost:

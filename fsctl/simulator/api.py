@@ -20,6 +20,9 @@ from fsctl.simulator.headers import (
     state_of,
 )
 
+VERSION = "FreeSWITCH Version 1.10.12 (built into fsctl)"
+"""What tells it from a FreeSWITCH."""
+
 NO_CHANNEL = "-ERR No such channel!\n"
 OK = "+OK\n"
 
@@ -42,7 +45,7 @@ class Api:
         """Modules it says it has not loaded."""
         self._commands: dict[str, Callable[[str], str]] = {
             "status": self._status,
-            "version": lambda a: "FreeSWITCH Version 1.10.12 (built into fsctl)\n",
+            "version": lambda a: f"{VERSION}\n",
             "show": self._show,
             "uuid_exists": lambda a: "true" if a.strip() in core.channels else "false",
             "uuid_dump": self._dump,

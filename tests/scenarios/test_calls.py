@@ -20,6 +20,7 @@ from fsctl.facts import (
     FlowEnded,
     KeysPressed,
     LineBusied,
+    LineFreed,
     OfferEnded,
     OfferOutcome,
     Party,
@@ -197,6 +198,30 @@ def test_codes_from_the_handset(world: World) -> None:
         assert world.state("1001") == state, code
         assert world.phones["1001"].channel is None, "the switch hung up after saying so"
     assert [obeyed.action for obeyed in world.all(CodeObeyed)] == ["log_in", "not_ready", "ready", "log_out"]
+
+
+def test_who_logs_in_by_a_code_is_offered_the_first_call_when_the_phone_is_free_again(world: World) -> None:
+    world.caller()
+    world.after(1)
+    world.phones["1001"].dial(world.switch.core, "*10")
+    world.after(0.1)
+    assert world.all(CodeObeyed)[0].action == "log_in"
+    assert world.state("1001") is AgentState.OTHER_CALL
+    assert world.all(OfferEnded) == []
+    world.after(6)
+    assert world.rings("1001")
+    assert world.all(OfferEnded) == []
+    assert len(world.all(LineFreed)) == 1
+
+
+def test_a_code_that_is_refused_keeps_the_phone_busy_no_longer_than_it_lasts(world: World) -> None:
+    world.log_in("1001")
+    world.phones["2000"].dial(world.switch.core, "*12")
+    world.after(6)
+    assert [(fact.extension, type(fact)) for fact in world.all(LineBusied) + world.all(LineFreed)] == [
+        ("2000", LineBusied),
+        ("2000", LineFreed),
+    ]
 
 
 def test_an_unregistered_phone_is_never_offered_a_call(world: World) -> None:

@@ -27,9 +27,9 @@ def site() -> Directory:
 
 
 class Backend:
-    def __init__(self) -> None:
+    def __init__(self, directory: Directory | None = None) -> None:
         self.board = Board()
-        self.board.step(DirectoryLoaded(site()), 1.0)
+        self.board.step(DirectoryLoaded(directory or site()), 1.0)
         self.asked: list[Request] = []
         self.refusal: Refused | None = None
 

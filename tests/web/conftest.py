@@ -88,6 +88,7 @@ class Web:
 
     def close(self) -> None:
         self.hub.stop()
+        self.app.extensions["fsctl.training"].stop()
         if self.socket.exists():
             self.daemon.stop()
         self.database.dispose()

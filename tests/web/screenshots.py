@@ -1,4 +1,5 @@
-"""`make screenshots`: every page of the tables × zh and en × light and dark, from the demonstration with callers.
+"""`make screenshots`: every page of the tables × zh and en × light and dark, from the demonstration with callers, or
+from a class for pages that say so.
 
 `python -m tests.web.screenshots board calls` takes only those features' pages. Ends with 1 if a page had complaints.
 """
@@ -6,13 +7,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 from tests.web.access import PAGES
 from tests.web.browser import chromium, complaints, context, sign_in
-from tests.web.demo import Demo, demo
+from tests.web.demo import Demo, demo, lesson
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LET_CALLS_COME_S = 25.0
@@ -25,14 +27,28 @@ def main(names: list[str]) -> int:
         return 2
     TARGET.mkdir(parents=True, exist_ok=True)
     wrong = 0
-    with demo() as running, chromium() as browser:
-        time.sleep(LET_CALLS_COME_S if any(page.get("live") for page in pages.values()) else 1.0)
+    of_class = {name: page for name, page in pages.items() if page.get("class")}
+    of_demo = {name: page for name, page in pages.items() if name not in of_class}
+    if of_demo:
+        with demo() as running:
+            time.sleep(LET_CALLS_COME_S if any(page.get("live") for page in of_demo.values()) else 1.0)
+            wrong += photograph_all(running, of_demo)
+    if of_class:
+        with tempfile.TemporaryDirectory() as root, lesson(Path(root), 12) as running:
+            wrong += photograph_all(running, of_class)
+    return 1 if wrong else 0
+
+
+def photograph_all(running: Demo, pages: dict[str, dict[str, Any]]) -> int:
+    """Each role × language × theme. Returns how many complaints there were."""
+    wrong = 0
+    with chromium() as browser:
         for role in sorted({page["role"] for page in pages.values()}):
             mine = {name: page for name, page in pages.items() if page["role"] == role}
             for language in ("zh", "en"):
                 for theme in ("light", "dark"):
                     wrong += photograph(browser, running, role, mine, language, theme)
-    return 1 if wrong else 0
+    return wrong
 
 
 def photograph(

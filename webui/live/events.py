@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -11,6 +11,17 @@ from webui.live.picture import Row, masked
 
 PING = b": still here\n\n"
 END = b"event: end\ndata: {}\n\n"
+
+
+class Piece(NamedTuple):
+    """What is sent to many: as it is, and as a chunk of HTTP/1.1."""
+
+    plain: bytes
+    chunk: bytes
+
+
+def piece(plain: bytes) -> Piece:
+    return Piece(plain, b"%x\r\n%s\r\n" % (len(plain), plain))
 
 
 def event(kind: str, value: Mapping[str, Any], mark: str = "") -> bytes:
@@ -28,20 +39,20 @@ class Delta:
     def __init__(self, mark: str, at: float, table: str, key: str, before: Row | None, after: Row | None) -> None:
         self.mark, self.at, self.table, self.key = mark, at, table, key
         self.before, self.after = before, after
-        self._forms: dict[str, bytes] = {}
+        self._forms: dict[str, Piece] = {}
 
-    def whole(self) -> bytes:
+    def whole(self) -> Piece:
         return self._form("whole", self.after)
 
-    def masked(self) -> bytes:
+    def masked(self) -> Piece:
         return self._form("masked", masked(self.after) if self.after is not None else None)
 
-    def gone(self) -> bytes:
+    def gone(self) -> Piece:
         return self._form("gone", None)
 
-    def _form(self, name: str, row: Row | None) -> bytes:
+    def _form(self, name: str, row: Row | None) -> Piece:
         made = self._forms.get(name)
         if made is None:
             value = {"at": self.at, "table": self.table, "key": self.key, "value": row}
-            made = self._forms[name] = event("change", value, self.mark)
+            made = self._forms[name] = piece(event("change", value, self.mark))
         return made

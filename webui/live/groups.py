@@ -3,32 +3,82 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from gevent.queue import Empty, Full, Queue
 
+from webui.live.events import END, PING, Piece
 from webui.live.picture import Row
+from webui.live.wire import Wire
 from webui.rights import Scope
 
 UNREAD_AT_MOST = 1000
+PING_S = 15.0
 
 
-class Viewer:
-    """One browser's stream. Bounded: who does not read loses the rest and begins again with a snapshot."""
+class Reader:
+    """One browser's stream. Bounded: who does not read loses the rest and begins again with a snapshot.
 
-    def __init__(self, login: str, stamp: str, session: str, scope: Scope) -> None:
-        self.login, self.stamp, self.session, self.scope = login, stamp, session, scope
+    While its greenlet waits, what is told goes straight to its connection: a thousand browsers would be a thousand
+    switches. What the connection does not take at once is left to the greenlet.
+    """
+
+    def __init__(self, login: str, stamp: str, session: str, wire: Wire | None = None) -> None:
+        self.login, self.stamp, self.session, self.wire = login, stamp, session, wire
         self.queue: Queue = Queue(UNREAD_AT_MOST)
         self.resync = False
         self.ended = False
+        self._waits = False
 
-    def tell(self, data: bytes) -> None:
+    def tell(self, piece: Piece) -> None:
         if self.resync or self.ended:
             return
+        if self._waits and self.wire is not None:
+            if self.wire.send(piece):
+                return
+            if self.wire.broken:
+                self.end()
+                return
+            if self.wire.unsent:
+                self._waits = False
+                self.queue.put_nowait(b"")
+                return
+        self._waits = False
         try:
-            self.queue.put_nowait(data)
+            self.queue.put_nowait(piece.plain)
         except Full:
             self.begin_again()
+
+    def wait(self, seconds: float) -> bytes | None:
+        """What was told since the last time, else what is told next; None if that is nothing. Whoever takes it asks
+        `resync` and `ended` first."""
+        self._waits = self.queue.empty()
+        try:
+            chunks = [self.queue.get(timeout=seconds)]
+        except Empty:
+            return None
+        finally:
+            self._waits = False
+        if self.wire is not None:
+            self.wire.finish()
+        while not self.queue.empty():
+            chunks.append(self.queue.get_nowait())
+        return b"".join(chunks)
+
+    def read(self, snapshot: Callable[[], bytes], first: bytes | None = None) -> Iterator[bytes]:
+        """What the browser gets: `first` or a snapshot, then what it is told, until it is ended."""
+        yield snapshot() if first is None else first
+        while not self.ended:
+            told = self.wait(PING_S)
+            if self.resync:
+                self.resync = False
+                self.drop_unread()
+                yield snapshot()
+            elif told is None:
+                yield PING
+            elif told:
+                yield told
+        yield END
 
     def begin_again(self) -> None:
         """The next thing it gets is a snapshot."""
@@ -40,6 +90,7 @@ class Viewer:
         self._wake()
 
     def _wake(self) -> None:
+        self._waits = False
         self.drop_unread()
         self.queue.put_nowait(b"")
 
@@ -51,6 +102,16 @@ class Viewer:
                 return
 
 
+class Viewer(Reader):
+    """A reader of the board; `scope` is what it may see."""
+
+    def __init__(self, login: str, stamp: str, session: str, scope: Scope, wire: Wire | None = None) -> None:
+        super().__init__(login, stamp, session, wire)
+        self.scope = scope
+        self.standing: Hashable = None
+        """What the scope was made of."""
+
+
 class Group:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -58,9 +119,9 @@ class Group:
         self.snapshot: tuple[str, bytes] = ("", b"")
         """The last snapshot made for it, under the mark it was made at."""
 
-    def tell(self, data: bytes) -> None:
+    def tell(self, piece: Piece) -> None:
         for viewer in self.viewers:
-            viewer.tell(data)
+            viewer.tell(piece)
 
 
 class Groups:
@@ -105,14 +166,17 @@ class Groups:
         if scope.trunks:
             yield self._watchers
 
-    def touched(self, table: str, key: str, *rows: Row | None) -> set[Group]:
-        """The groups that may see a change of these rows (as they were and as they are)."""
+    def touched(self, table: str, key: str, *rows: Row | None, seated: Iterable[str] = ()) -> set[Group]:
+        """The groups that may see a change of these rows (as they were and as they are). `seated` are the agents who
+        are reserved for a call, or in it."""
         if table == "agents":
             return self._wide | self._by_agent.get(key, set())
         if table == "queues":
             return self._wide | self._by_queue.get(key, set())
         if table == "calls":
             found = set(self._wide)
+            for agent in seated:
+                found |= self._by_agent.get(agent, set())
             for row in rows:
                 if row is not None:
                     found |= self._by_agent.get(row.get("agent") or "", set())

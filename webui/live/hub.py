@@ -5,27 +5,29 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 import gevent
 from gevent.event import Event
-from gevent.queue import Empty
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
+from fsctl.store.models import UserRow
 from webui.accounts import Account
-from webui.live.events import END, PING, Delta, event
+from webui.live.events import PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Viewer
 from webui.live.picture import Picture, calls_of
+from webui.live.wire import Wire
 from webui.rights import Scope, scope_of
 
 REMEMBERED = 5000
-PING_S = 15.0
 LOOK_AT_ACCOUNTS_S = 3.0
 TRY_AGAIN_S = 1.0
+AT_A_TIME = 50
+STANDING = (UserRow.login, UserRow.disabled, UserRow.fs_uniquifier, UserRow.agent, UserRow.teams, UserRow.roles)
 
 
 class Hub:
@@ -41,6 +43,8 @@ class Hub:
         self._recent: deque[Delta] = deque(maxlen=REMEMBERED)
         self._epoch = secrets.token_hex(4)
         self._count = 0
+        self._places: tuple[dict[str, str], dict[str, frozenset[str]]] | None = None
+        """Agents' teams and queues; None when they may have changed."""
         self._scopes_may_differ = Event()
         self._greenlets: list[gevent.Greenlet] = []
 
@@ -73,9 +77,9 @@ class Hub:
         self.picture.begin(snapshot)
         self.stale_since = None
         self._new_epoch()
+        self._places_differ()
         for viewer in self.groups.viewers():
             viewer.begin_again()
-        self._scopes_may_differ.set()
 
     def change(self, change: Mapping[str, Any]) -> None:
         before = self.picture.change(change)
@@ -83,14 +87,15 @@ class Hub:
         self._count += 1
         delta = Delta(self._mark(), float(change["at"]), table, key, before, after)
         self._recent.append(delta)
-        for group in self.groups.touched(table, key, before, after):
-            data = self._form(group.scope, delta)
-            if data:
-                group.tell(data)
+        seated = self.picture.seated(key) if table == "calls" else ()
+        for group in self.groups.touched(table, key, before, after, seated=seated):
+            told = self._form(group.scope, delta)
+            if told:
+                group.tell(told)
         if table == "agents":
             self._seat_changed(delta)
 
-    def _form(self, scope: Scope, delta: Delta) -> bytes | None:
+    def _form(self, scope: Scope, delta: Delta) -> Piece | None:
         """What of a change goes to a viewer."""
         after = delta.after
         if after is not None and self.picture.sees(scope, delta.table, delta.key, after):
@@ -104,7 +109,7 @@ class Hub:
         """An agent has another call than before: what that agent sees of both calls is different now."""
         before, after = delta.before or {}, delta.after or {}
         if before.get("team") != after.get("team") or before.get("queues") != after.get("queues"):
-            self._scopes_may_differ.set()
+            self._places_differ()
         for call in calls_of(before) ^ calls_of(after):
             row = self.picture.tables["calls"].get(call)
             again = Delta(delta.mark, delta.at, "calls", call, row, row)
@@ -112,12 +117,16 @@ class Hub:
                 if group.scope.agent == delta.key:
                     group.tell(self._form(group.scope, again) or again.gone())
 
+    def _places_differ(self) -> None:
+        self._places = None
+        self._scopes_may_differ.set()
+
     def went_stale(self) -> None:
         if self.stale_since is None:
             self.stale_since = time.time()
-            data = event("stale", {"since": self.stale_since})
+            told = piece(event("stale", {"since": self.stale_since}))
             for group in self.groups.all():
-                group.tell(data)
+                group.tell(told)
 
     def _mark(self) -> str:
         return f"{self._epoch}.{self._count}"
@@ -129,36 +138,27 @@ class Hub:
 
     # -- to the viewers ---------------------------------------------------------------------------------------------
 
-    def viewer(self, account: Account, session: str) -> Viewer:
-        return Viewer(account.login, account.fs_uniquifier, session, self.scope(account))
+    def viewer(self, account: Account, session: str, wire: Wire | None = None) -> Viewer:
+        made = Viewer(account.login, account.fs_uniquifier, session, self.scope(account), wire)
+        made.standing = standing(account)
+        return made
 
     def scope(self, account: Account) -> Scope:
         """From the live rows, so that it fits what is sent."""
-        agents = self.picture.tables["agents"]
-        teams = {number: str(row.get("team") or "") for number, row in agents.items()}
-        return scope_of(account, teams, {number: frozenset(row.get("queues") or ()) for number, row in agents.items()})
+        if self._places is None:
+            agents = self.picture.tables["agents"]
+            self._places = (
+                {number: str(row.get("team") or "") for number, row in agents.items()},
+                {number: frozenset(row.get("queues") or ()) for number, row in agents.items()},
+            )
+        return scope_of(account, *self._places)
 
     def read(self, viewer: Viewer, last: str = "") -> Iterator[bytes]:
         """The viewer's stream; `last` is the mark of the last event it has seen."""
-        group = self.groups.join(viewer)
+        self.groups.join(viewer)
         try:
             missed = self._missed(viewer.scope, last)
-            yield self._snapshot(group) if missed is None else missed
-            while not viewer.ended:
-                try:
-                    chunks = [viewer.queue.get(timeout=PING_S)]
-                except Empty:
-                    yield PING
-                    continue
-                if viewer.resync:
-                    viewer.resync = False
-                    viewer.drop_unread()
-                    yield self._snapshot(self.groups.join(viewer))
-                    continue
-                while not viewer.queue.empty():
-                    chunks.append(viewer.queue.get_nowait())
-                yield b"".join(chunks)
-            yield END
+            yield from viewer.read(lambda: self._snapshot(self.groups.join(viewer)), missed)
         finally:
             self.groups.leave(viewer)
 
@@ -184,7 +184,7 @@ class Hub:
         if not 0 <= behind <= len(self._recent):
             return None
         found = [self._form(scope, delta) for delta in list(self._recent)[len(self._recent) - behind :]]
-        return b"".join(data for data in found if data) or PING
+        return b"".join(told.plain for told in found if told) or PING
 
     # -- who they are -----------------------------------------------------------------------------------------------
 
@@ -196,28 +196,50 @@ class Hub:
     def _look_at_accounts(self) -> None:
         while True:
             self._scopes_may_differ.wait(LOOK_AT_ACCOUNTS_S)
+            moved = self._scopes_may_differ.is_set()
             self._scopes_may_differ.clear()
             try:
-                self.look_at_accounts()
+                self.look_at_accounts(moved)
             except SQLAlchemyError:
                 gevent.sleep(LOOK_AT_ACCOUNTS_S)
+                if moved:
+                    self._scopes_may_differ.set()
 
-    def look_at_accounts(self) -> None:
-        """Whose session is over loses the stream; whose rights or team have changed begins again."""
+    def look_at_accounts(self, moved: bool = False) -> None:
+        """Whose session is over loses the stream; whose rights or team have changed begins again. `moved` says that
+        agents have other teams or queues than before. Few at a time, so that changes go out between."""
         viewers = self.groups.viewers()
-        if not viewers:
-            return
+        for begin in range(0, len(viewers), AT_A_TIME):
+            self._look_at(viewers[begin : begin + AT_A_TIME], moved)
+            gevent.sleep(0)
+
+    def _look_at(self, viewers: list[Viewer], moved: bool) -> None:
         with self._sessions() as session:
-            logins = {viewer.login for viewer in viewers}
-            found = session.scalars(select(Account).where(Account.__table__.c.login.in_(logins)))
-            known = {account.login: account for account in found}
+            found = session.execute(select(*STANDING).where(UserRow.login.in_({viewer.login for viewer in viewers})))
+            known = {row.login: row for row in found}
         for viewer in viewers:
-            account = known.get(viewer.login)
-            if account is None or account.disabled or account.fs_uniquifier != viewer.stamp:
+            row = known.get(viewer.login)
+            if row is None or row.disabled or row.fs_uniquifier != viewer.stamp:
                 viewer.end()
-            elif (scope := self.scope(account)) != viewer.scope:
-                self.groups.leave(viewer)
-                viewer.scope = scope
-                self.groups.join(viewer)
-                self._new_epoch()
-                viewer.begin_again()
+            elif moved or standing(row) != viewer.standing:
+                self._look_at_scope(viewer)
+
+    def _look_at_scope(self, viewer: Viewer) -> None:
+        with self._sessions() as session:
+            account = session.get(Account, viewer.login)
+        if account is None:
+            viewer.end()
+            return
+        viewer.standing = standing(account)
+        scope = self.scope(account)
+        if scope != viewer.scope:
+            self.groups.leave(viewer)
+            viewer.scope = scope
+            self.groups.join(viewer)
+            self._new_epoch()
+            viewer.begin_again()
+
+
+def standing(account: Any) -> Hashable:
+    """What a scope is made of, of an account or a row with STANDING."""
+    return account.agent, tuple(account.teams), tuple(getattr(account, "role_names", None) or account.roles)

@@ -20,10 +20,15 @@ class Picture:
         self.n = 0
         self.at = 0.0
         self.tables: dict[str, dict[str, Row]] = {name: {} for name in TABLES}
+        self._seats: dict[str, set[str]] = {}
+        """Call → the agents whose rows point to it: reserved for it, ringing for it, or talking."""
 
     def begin(self, snapshot: Mapping[str, Any]) -> None:
         self.n, self.at = int(snapshot["n"]), float(snapshot["at"])
         self.tables = {name: dict(snapshot.get(name, {})) for name in TABLES}
+        self._seats = {}
+        for agent, row in self.tables["agents"].items():
+            self._seat(agent, None, row)
 
     def change(self, change: Mapping[str, Any]) -> Row | None:
         """Take the change over; the row as it was before."""
@@ -34,7 +39,21 @@ class Picture:
             rows.pop(change["key"], None)
         else:
             rows[change["key"]] = change["value"]
+        if change["table"] == "agents":
+            self._seat(change["key"], before, change["value"])
         return before
+
+    def _seat(self, agent: str, before: Row | None, after: Row | None) -> None:
+        for call in calls_of(before):
+            self._seats.get(call, set()).discard(agent)
+            if not self._seats.get(call):
+                self._seats.pop(call, None)
+        for call in calls_of(after):
+            self._seats.setdefault(call, set()).add(agent)
+
+    def seated(self, call: str) -> frozenset[str]:
+        """The agents whose rows point to the call."""
+        return frozenset(self._seats.get(call, ()))
 
     # -- who sees what ----------------------------------------------------------------------------------------------
 
@@ -42,8 +61,7 @@ class Picture:
         """Is it the viewer's own call, or offered to them?"""
         if not scope.agent:
             return False
-        seat = self.tables["agents"].get(scope.agent, {})
-        return row.get("agent") == scope.agent or call in (seat.get("call"), _offered(seat))
+        return row.get("agent") == scope.agent or scope.agent in self._seats.get(call, ())
 
     def sees(self, scope: Scope, table: str, key: str, row: Row | None) -> bool:
         if row is None:
@@ -77,23 +95,22 @@ class Picture:
         return {
             table: {
                 key: masked(row) if self.masks(scope, table, key, row) else row
-                for key, row in rows.items()
+                for key, row in self._near(scope, table).items()
                 if self.sees(scope, table, key, row)
             }
-            for table, rows in self.tables.items()
+            for table in self.tables
         }
 
+    def _near(self, scope: Scope, table: str) -> dict[str, Row]:
+        """The rows that may be seen: an agent does not go through a thousand colleagues."""
+        rows = self.tables[table]
+        names = {"agents": scope.agents, "queues": scope.queues}.get(table)
+        return rows if names is None else {name: rows[name] for name in sorted(names) if name in rows}
 
-def _offered(seat: Row) -> str | None:
-    """The call offered to an agent: `offer` is the call's id, or a map that has it."""
-    offer = seat.get("offer")
-    found = offer.get("call") if isinstance(offer, Mapping) else offer
-    return str(found) if found else None
 
-
-def calls_of(seat: Row | None) -> set[str]:
-    """The calls an agent's row points to."""
-    return {call for call in (seat.get("call"), _offered(seat)) if call} if seat else set()
+def calls_of(seat: Row | None) -> frozenset[str]:
+    """The call an agent's row points to, from the reservation on (`offer` is the offer's own id)."""
+    return frozenset({str(seat["call"])} if seat and seat.get("call") else ())
 
 
 def masked(row: Row) -> Row:

@@ -13,9 +13,11 @@ from webui.live import acts, daemon
 from webui.live.hub import Hub
 from webui.live.once import Answer, Once
 from webui.live.refusals import told
+from webui.live.wire import ENVIRON
 from webui.rights import signed_in
 
 once = Once()
+LARGEST_ACT = 16 * 1024
 
 
 def hub() -> Hub:
@@ -26,7 +28,7 @@ def hub() -> Hub:
 def stream() -> Response:
     """Server-sent events: `snapshot`, then `change`s; `stale` when nothing comes from the daemon; `end` when the
     session is over."""
-    viewer = hub().viewer(me(), session.get("sid", ""))
+    viewer = hub().viewer(me(), session.get("sid", ""), request.environ.get(ENVIRON))
     last = request.headers.get("Last-Event-ID", "")[:64]
     response = Response(hub().read(viewer, last), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
@@ -36,7 +38,12 @@ def stream() -> Response:
 @signed_in
 def act() -> tuple[Response, int]:
     """`{"kind": "set_ready", "agent": "1001", "key": "…"}`; the key is new for each click."""
-    sent = request.get_json(silent=True)
+    if (request.content_length or 0) > LARGEST_ACT:
+        abort(413)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        abort(400)
     if not isinstance(sent, dict):
         abort(400)
     key = sent.pop("key", "")

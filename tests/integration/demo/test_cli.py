@@ -88,7 +88,24 @@ def commands(call: str) -> list[tuple[str, ...]]:
 def test_programs_get_json_of_everything(shell: Shell, call: str) -> None:
     for words in commands(call):
         assert json.loads(shell(*words, "--json")), words
-    assert {row["check"] for row in json.loads(shell("doctor", "--json", code=1))} >= {"switch", "daemon", "database"}
+    assert {row["check"] for row in json.loads(shell("doctor", "--json"))} >= {"switch", "daemon", "database"}
+
+
+def test_the_doctor_warns_of_prompts_the_built_in_switch_does_not_need(shell: Shell) -> None:
+    found = {row["check"]: row for row in json.loads(shell("doctor", "--json"))}
+    assert found["prompts"]["result"] == "warning"
+    assert "fsctl prompts build" in found["prompts"]["remedy"]
+    assert {row["result"] for name, row in found.items() if name != "prompts"} == {"ok"}
+    assert "提醒" in shell("doctor", lang="zh_CN.UTF-8")
+
+
+def test_the_doctor_finds_missing_prompts_a_fault_when_no_built_in_switch_answers(shell: Shell) -> None:
+    shell.environment["FSCTL_SWITCH_PORT"] = "1"
+    try:
+        found = {row["check"]: row for row in json.loads(shell("doctor", "--json", code=1))}
+    finally:
+        del shell.environment["FSCTL_SWITCH_PORT"]
+    assert found["prompts"]["result"] == "problem"
 
 
 def test_people_get_lines_that_are_harmless(shell: Shell, call: str) -> None:

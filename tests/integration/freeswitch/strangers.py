@@ -11,8 +11,9 @@ import subprocess
 import wave
 from pathlib import Path
 
+from tests.integration.freeswitch.claims import Claims
 from tests.integration.freeswitch.sound import tone
-from tests.integration.freeswitch.switch import DOMAIN, RunningSwitch, free_ports, password_of
+from tests.integration.freeswitch.switch import DOMAIN, RunningSwitch, password_of
 
 SCENARIO = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <scenario name="caller with sound">
@@ -78,7 +79,8 @@ class SippCaller:
         write_ulaw(sound, b"".join(tone(hertz)))
         scenario = root / "caller.xml"
         scenario.write_text(SCENARIO % {"display": display, "sound": sound, "talk_ms": int(talk_s * 1000)})
-        (port,) = free_ports(1)
+        self._claims = Claims()
+        (port,) = self._claims.ports(1)
         program = shutil.which("sipp")
         assert program is not None, "Debian's sip-tester is not installed"
         self.process = subprocess.Popen(
@@ -95,6 +97,7 @@ class SippCaller:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(5)
+        self._claims.release()
 
 
 class BaresipPhone:

@@ -23,6 +23,7 @@ from fsctl.freeswitch.conf.render import render
 from fsctl.freeswitch.conf.settings import ConfSettings
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.prompts.music import write_default
+from tests.integration.freeswitch.claims import Claims
 from tests.integration.freeswitch.useragent import Phone
 
 DOMAIN = "fsctl.test"
@@ -30,28 +31,12 @@ PROGRAM = os.environ.get("FSCTL_TEST_FREESWITCH", "")
 WHY_NOT = "FSCTL_TEST_FREESWITCH does not name a freeswitch program"
 
 
-RTP_FIRST, RTP_PORTS = 10_000, 400
-EPHEMERAL = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-"""Where the system takes the telephones' own ports from. The switch must not: it takes a port by its number, and fails
-the call when somebody has it."""
-
-
-def free_ports(count: int, kind: int = socket.SOCK_DGRAM) -> list[int]:
-    """Ports nobody uses now, all different."""
-    sockets = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for sock in sockets:
-        sock.bind(("127.0.0.1", 0))
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return ports
-
-
 @dataclass
 class RunningSwitch:
     conf: ConfSettings
     root: Path
     process: subprocess.Popen[bytes]
+    claims: Claims
 
     @property
     def link(self) -> LinkSettings:
@@ -82,6 +67,7 @@ class RunningSwitch:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(5)
+        self.claims.release()
 
 
 def password_of(extension: str) -> str:
@@ -93,9 +79,9 @@ def start_freeswitch(
 ) -> RunningSwitch:
     """Render, start and wait until it listens. Raises AssertionError with the log if it does not. `extra` are further
     configuration files, or replacements: name → text."""
-    (esl,) = free_ports(1, socket.SOCK_STREAM)
-    phones, trunks = free_ports(2)
-    first = RTP_FIRST + 2 * secrets.randbelow((EPHEMERAL - RTP_FIRST - RTP_PORTS) // 2)
+    claims = Claims()
+    esl, phones, trunks = claims.ports(3)
+    first, last = claims.block()
     chosen: dict[str, object] = {
         "domain": DOMAIN,
         "esl_password": secrets.token_hex(32),
@@ -105,7 +91,7 @@ def start_freeswitch(
         "phones_port": phones,
         "trunks_port": trunks,
         "rtp_first_port": first,
-        "rtp_last_port": first + RTP_PORTS,
+        "rtp_last_port": last,
         **settings,
     }
     conf = ConfSettings(**chosen)  # type: ignore[arg-type]
@@ -116,10 +102,10 @@ def start_freeswitch(
         path = root / "conf" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return start_again(conf, root)
+    return start_again(conf, root, claims)
 
 
-def start_again(conf: ConfSettings, root: Path) -> RunningSwitch:
+def start_again(conf: ConfSettings, root: Path, claims: Claims) -> RunningSwitch:
     """Start the program on a configuration that lies there already."""
     home = Path(PROGRAM).resolve().parent.parent
     arguments = [PROGRAM, "-nonat", "-c"]
@@ -129,7 +115,7 @@ def start_again(conf: ConfSettings, root: Path) -> RunningSwitch:
     environment = {**os.environ, "LD_LIBRARY_PATH": str(home / "lib")}
     with (root / "console").open("wb") as console:
         process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
-    running = RunningSwitch(conf, root, process)
+    running = RunningSwitch(conf, root, process, claims)
     deadline = time.monotonic() + 20
     while not _listens(conf.esl_port):
         assert process.poll() is None, (root / "console").read_text(errors="replace")[-2000:]

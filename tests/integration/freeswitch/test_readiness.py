@@ -14,7 +14,7 @@ from fsctl.freeswitch.link import FreeSwitch
 from fsctl.freeswitch.readiness import lacking
 from tests.contract.switch.faces import Sounds
 from tests.integration.freeswitch.conftest import site
-from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, free_ports, start_freeswitch
+from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
 
 pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not PROGRAM, reason=WHY_NOT)]
 
@@ -49,9 +49,9 @@ def test_a_module_that_is_not_loaded_is_named(tmp_path: Path) -> None:
 
 
 def test_a_sip_port_that_somebody_else_has_is_named(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", port))
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
         switch = start_freeswitch(tmp_path, site(), phones_port=port)
         try:
             (said,) = said_of(switch, tmp_path, 1)

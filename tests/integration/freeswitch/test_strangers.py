@@ -60,6 +60,7 @@ ATTACKS = {
     "quotes": ("it's 'quoted' {a=b}", "it's 'quoted' {a=b}"),
     "markup": ("script alert(1) /script", "script alert(1) /script"),
     "chinese": ("王小明", "王小明"),
+    "an array": ("ARRAY::a|:b", "ARRAY::a|:b"),
 }
 """What a caller may put into the display name, and how it arrives (None: as the switch sees fit)."""
 

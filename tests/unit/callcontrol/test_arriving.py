@@ -156,13 +156,15 @@ class TestPhoneToPhone:
 
 
 @pytest.mark.parametrize("fact", [CodeObeyed("c1", "1001", "ready", "p"), CodeRefused("c1", "ready", "x", "y", "p")])
-def test_a_feature_code_is_answered_with_words_and_makes_no_line_busy(desk: Desk, fact: object) -> None:
+def test_a_feature_code_is_answered_with_words_and_frees_the_line_at_its_end(desk: Desk, fact: object) -> None:
     desk.caller_arrives(extension="1001")
     desk.tell(fact)
     assert desk.last(Play).sound == Prompt("p", "en")
     assert desk.all(LineBusied) == []
     desk.tell(PlaybackEnded("c1", desk.last(Play).play_id, PlayOutcome.DONE))
     assert desk.last(HangUp) == HangUp("c1")
+    desk.hangs_up("c1")
+    assert desk.last(LineFreed) == LineFreed("1001", "c1")
 
 
 def test_a_transfer_by_the_handset_ends_the_talk_and_sends_the_caller_on(desk: Desk) -> None:

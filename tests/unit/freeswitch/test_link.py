@@ -13,7 +13,9 @@ import pytest
 from gevent import socket
 from gevent.server import StreamServer
 
+from fsctl.call.registry import Registry
 from fsctl.esl.errors import LoginRefused
+from fsctl.freeswitch import link as link_module
 from fsctl.freeswitch.link import FreeSwitch, LinkState
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.wire import Wire, WireLost
@@ -144,6 +146,24 @@ def test_the_first_thing_told_is_what_there_is(linked: Linked) -> None:
     assert isinstance(snapshot, SwitchSnapshot)
     assert snapshot.fresh
     assert snapshot.core == linked.server.core.core_id
+
+
+def test_a_phone_that_the_first_list_did_not_show_yet_is_found_at_once(
+    linked: Linked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It registered before we listened, so no event tells of it, and the switch's list lags: without further snapshots
+    close behind the first its agent would be without calls for ten seconds."""
+    monkeypatch.setattr(link_module, "STOCK_EVERY_S", 1000.0)
+    registry = Registry()
+    registry.accept(linked.events[0], 0.0)
+    linked.phone("1001")
+    linked.until(PhoneRegistered)
+    for number in range(link_module.SETTLING_STOCKS):
+        snapshot = linked.until(SwitchSnapshot, 2 + number, within_s=30)
+        assert isinstance(snapshot, SwitchSnapshot)
+        assert not snapshot.fresh
+        registry.accept(snapshot, float(number))
+    assert registry.registered == {"1001"}
 
 
 def test_a_call_from_arrival_to_recording_over_the_wire(linked: Linked) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fsctl.facts import AgentState, AgentStateChanged
+from fsctl.facts import AgentState, AgentStateChanged, OfferMade
 from fsctl.store.models import UserRow
 from tests.web.conftest import Web
 from tests.web.live.conftest import CALL, Stream
@@ -14,6 +14,11 @@ Watch = Callable[..., Stream]
 
 def put(web: Web, call: str = "c1", **values: object) -> None:
     web.backend.put("calls", call, {**CALL, **values})
+
+
+def colleague(web: Web) -> str:
+    web.add("1002", ["agent"], agent="1002")
+    return "1002"
 
 
 def test_an_agent_sees_the_own_seat_and_queues_and_nothing_else(web: Web, watch: Watch) -> None:
@@ -77,17 +82,59 @@ def test_calls_of_other_queues_are_never_sent(web: Web, watch: Watch) -> None:
     assert "theirs" not in seen
 
 
-def test_an_offer_on_the_seat_uncovers_the_call(web: Web, watch: Watch) -> None:
+def offer(web: Web, offer: str, agent: str, call: str = "c1", queue: str = "support") -> None:
+    """An agent is reserved for a call, as the distributor notes it."""
+    web.backend.step(OfferMade(offer, call, queue, agent, agent, 20.0, "ring-all", "ring-all?level=1"))
+    web.backend.step(AgentStateChanged(agent, AgentState.RESERVED, 5.0, call=call, queue=queue))
+
+
+def test_a_reservation_uncovers_the_call_for_each_agent_it_is_offered_to(web: Web, watch: Watch) -> None:
     put(web)
+    web.live()
+    web.until(lambda: "c1" in web.hub.picture.tables["calls"])
+    first, second = watch("agent"), watch(login=colleague(web))
+    for stream in (first, second):
+        _, value = stream.next()
+        assert value["tables"]["calls"]["c1"]["caller_number"] == "139 •••• 4821"
+    offer(web, "o1", "1001")
+    offer(web, "o2", "1002")
+    put(web, state="ringing", agent="1002", priority=7)  # the last one offered stands on the call's row
+    for stream in (first, second):
+        offered = stream.until("calls", "c1")
+        while offered is not None and not offered["priority"]:
+            offered = stream.until("calls", "c1")
+        assert offered is not None
+        assert (offered["caller_number"], offered["data"]) == ("13900004821", {"menu_key": "1"})
+
+
+def test_a_call_from_another_queue_is_told_while_it_is_offered_and_then_covered_again(web: Web, watch: Watch) -> None:
+    put(web, queue="sales")
     web.live()
     web.until(lambda: "c1" in web.hub.picture.tables["calls"])
     stream = watch("agent")
     _, value = stream.next()
-    assert value["tables"]["calls"]["c1"]["caller_number"] == "139 •••• 4821"
-    web.backend.put("agents", "1001", {**web.board.tables["agents"]["1001"], "offer": {"call": "c1"}})
+    assert value["tables"]["calls"] == {}
+    offer(web, "o1", "1001", queue="sales")
+    put(web, queue="sales", state="ringing", agent="1003", priority=7)
     offered = stream.until("calls", "c1")
+    while offered is not None and not offered["priority"]:
+        offered = stream.until("calls", "c1")
     assert offered is not None
-    assert offered["caller_number"] == "13900004821"
+    web.backend.step(AgentStateChanged("1001", AgentState.READY, 6.0))
+    assert stream.until("calls", "c1") is None
+
+
+def test_an_offer_s_own_id_is_not_told_as_a_call(web: Web, watch: Watch) -> None:
+    put(web)
+    stream = watch("agent")
+    stream.next()
+    offer(web, "o1", "1001")
+    put(web, "mine", agent="1001", state="talking")
+    keys = []
+    while "mine" not in keys:
+        _, value = stream.next()
+        keys.append(value["key"])
+    assert "o1" not in keys
 
 
 def test_without_the_right_numbers_are_masked_everywhere(web: Web, watch: Watch) -> None:

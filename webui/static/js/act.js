@@ -14,11 +14,11 @@ export async function post(url, body, headers = {}) {
   });
 }
 
-// `key` makes a repeated click harmless; give one when the act is tried again by hand.
-export async function act(kind, values = {}, { key = freshKey(), quiet = false } = {}) {
+// `key` makes a repeated click harmless; give one when the act is tried again by hand. `to` is who does it.
+export async function act(kind, values = {}, { key = freshKey(), quiet = false, to = "/act" } = {}) {
   let said = { message: t("The server does not answer") };
   try {
-    const answer = await post("/act", { kind, key, ...values });
+    const answer = await post(to, { kind, key, ...values });
     said = await answer.json();
     if (answer.ok) return true;
   } catch { /* said already */ }
