@@ -45,8 +45,8 @@ class Phones:
         self.act("lift", number)
 
     def quiet(self) -> None:
-        """Everybody hangs up."""
-        for number in self._tokens:
+        """Everybody hangs up; the customers first, so that no phone declines."""
+        for number in sorted(self._tokens, key=len, reverse=True):
             try:
                 self.act("customer_hang_up" if number in CUSTOMERS else "hang_up", number)
             except Refused:

@@ -162,6 +162,7 @@ def test_everything_by_keyboard(panel: Panel, phones: Phones) -> None:
     panel.state("ringing")
     keys.press("Control+Shift+A")
     panel.state("talking")
+    panel.page.wait_for_selector("[data-act=hold]:not([aria-disabled])")
     keys.press("Control+Shift+H")
     panel.state("hold")
     panel.page.wait_for_timeout(650)

@@ -15,7 +15,8 @@ const TOGETHER = ["talking", "on_hold", "consulting", "conference"];
 const acts = $("acts");
 const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
 const rows = [...acts.querySelectorAll("[data-acts]")];
-let appeared = 0, busy = false;
+const busy = new Set();
+let appeared = 0;
 
 // -- what fits ------------------------------------------------------------------------------------------------------
 
@@ -160,10 +161,10 @@ export async function perform(name) {
   const button = buttons[name];
   if (!button || button.closest("[data-acts]")?.hidden) return false;
   if (button.getAttribute("aria-disabled") === "true") { say(button.title); return false; }
-  if (busy) return false;
-  busy = true;
+  if (busy.has(name)) return false;
+  busy.add(name);
   button.setAttribute("aria-busy", "true");
-  try { await DO[name](current()); } finally { busy = false; button.removeAttribute("aria-busy"); }
+  try { await DO[name](current()); } finally { busy.delete(name); button.removeAttribute("aria-busy"); }
   return true;
 }
 
