@@ -39,6 +39,7 @@ queues:
     title: Aftercare
     ring_s: 60
     wrap_up_s: 120
+    reject_delay_s: 3
     announce_agent: false
     disposition_required: true
     agents: [{agent: "1001"}]
