@@ -69,7 +69,7 @@ function paint() {
 
 function inTime() {
   const share = percent(shown.target, 0);
-  return shown.service_s === null ? t("in the queue's time · target {share}", { share }) : t("in {s} s · target {share}", { s: Math.round(shown.service_s), share });
+  return shown.service_s === null ? t("in time · target {share}", { share }) : t("in {s} s · target {share}", { s: Math.round(shown.service_s), share });
 }
 
 function longest(worst) {
