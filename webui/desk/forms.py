@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 NOTES_AT_MOST = 8000
 TEXT_AT_MOST = 500
 LINK_AT_MOST = 255
+NEXT = re.compile(r"|ready|logged_out|not_ready:[A-Za-z0-9_-]{1,64}")
 LATEST_S = 366 * 86_400.0
 
 
@@ -38,6 +40,14 @@ def notes(sent: Any) -> Notes:
     if customer is not None and (not isinstance(customer, int) or isinstance(customer, bool) or customer < 1):
         raise Wrong(_("The page sent something that does not fit"))
     return Notes(text, _text(values, "disposition")[:64], customer, _moment(values.get("seen_at", 0)))
+
+
+def then(sent: Any) -> str:
+    """The state to go on to; empty: what is pending."""
+    wanted = _text(_object(sent), "then")
+    if not NEXT.fullmatch(wanted):
+        raise Wrong(_("The page sent something that does not fit"))
+    return wanted
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,9 @@ def save_notes(site: Directory, call: str, given: Notes) -> WrapUpRow:
     return row
 
 
-def finish(site: Directory, call: str, given: Notes) -> dict[str, Any]:
-    """The notes are complete. Ends the work after this call if that is what the agent is at. Asked again it does
+def finish(site: Directory, call: str, given: Notes, then: str = "") -> dict[str, Any]:
+    """The notes are complete. Ends the work after this call if that is what the agent is at, and goes on to `then`
+    (`ready`, `not_ready:meal`, `logged_out`), by default to what is pending, else to ready. Asked again it does
     nothing more. Raises Wrong, ChangedMeanwhile."""
     queue = site.queues.get(queries.queue_of(call, me().agent))
     if queue is not None and queue.disposition_required and not given.disposition:
@@ -64,16 +65,16 @@ def finish(site: Directory, call: str, given: Notes) -> dict[str, Any]:
     if not again:
         row.done_at = row.saved_at
         audit.record("wrap_up", call, after={"agent": row.agent, "disposition": row.disposition})
-    return {"saved_at": row.saved_at, **_end_wrap_up(call)}
+    return {"saved_at": row.saved_at, **_end_wrap_up(call, then)}
 
 
-def _end_wrap_up(call: str) -> dict[str, Any]:
+def _end_wrap_up(call: str, then: str) -> dict[str, Any]:
     """What is noted stays noted, whether or not the daemon ends the work after the call."""
     seat = queries.live_rows("agents").get(me().agent, {})
     if seat.get("state") != "wrap_up" or seat.get("call") != call:
         return {"ended": False}
     try:
-        ask(_next_state(str(seat.get("pending") or "")), me().login)
+        ask(_next_state(then or str(seat.get("pending") or "")), me().login)
     except Refused as refused:
         return {"ended": False, **told(refused)}
     except (DaemonAway, ControlFailed):
@@ -81,8 +82,8 @@ def _end_wrap_up(call: str) -> dict[str, Any]:
     return {"ended": True}
 
 
-def _next_state(pending: str) -> Request:
-    state, _sep, reason = pending.partition(":")
+def _next_state(wanted: str) -> Request:
+    state, _sep, reason = wanted.partition(":")
     if state == "logged_out":
         return LogOut(me().agent, me().login)
     if state == "not_ready" and reason:

@@ -78,7 +78,8 @@ def done(call: str) -> tuple[Response, int]:
     """POST /desk/calls/<call>/done: the notes are complete; back to work. Harmless when it is sent again."""
     _own(call)
     try:
-        answer = operations.finish(directory(), call, forms.notes(request.get_json(silent=True)))
+        sent = request.get_json(silent=True)
+        answer = operations.finish(directory(), call, forms.notes(sent), forms.then(sent))
     except Wrong as wrong:
         return _wrong(wrong)
     except operations.ChangedMeanwhile as meanwhile:

@@ -146,6 +146,14 @@ def test_done_goes_on_to_what_was_chosen_during_the_call(web: Web, state: str, r
     assert web.backend.asked == [asked]
 
 
+def test_done_goes_on_to_what_is_chosen_with_it(web: Web) -> None:
+    at(web, AgentState.WRAP_UP)
+    client = web.client("agent")
+    assert web.post_json(client, DONE, given(then="on holiday")).status_code == 422
+    web.post_json(client, DONE, given(then="not_ready:rest"))
+    assert web.backend.asked == [SetNotReady("1001", "rest", "1001")]
+
+
 def test_done_sent_again_does_nothing_more(web: Web) -> None:
     at(web, AgentState.WRAP_UP)
     client = web.client("agent")

@@ -260,6 +260,10 @@ def test_wrap_up_is_made_longer_as_often_as_allowed(panel: Panel, phones: Phones
     in_a_talk(panel, phones)
     phones.act("hang_up", "1001")
     panel.mode("wrap")
+    panel.page.click("#state-button")
+    panel.page.click("#state-menu [data-value='not_ready:rest']")
+    panel.page.wait_for_selector(".toast-x.bad:has-text('disposition')")
+    panel.page.click(".toast-x button")
     for left in ("2", "1"):
         panel.page.wait_for_selector(f"#extend-left:has-text('{left} left')")
         panel.press("extend_wrap_up")

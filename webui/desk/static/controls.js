@@ -4,12 +4,13 @@ import { duration } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { now, row } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, follow, me, party, queueOf, say } from "./situation.js";
+import { $, current, follow, me, party, queueOf, refresh, say } from "./situation.js";
 import { finish } from "./notes.js";
 import { openPicker, titleOf } from "./picker.js";
 
 const GUARD_MS = 600;
 const NUDGE_S = 60;
+const LOST_MS = 3000;
 const TOGETHER = ["talking", "on_hold", "consulting", "conference"];
 const acts = $("acts");
 const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
@@ -227,7 +228,8 @@ function lost(before) {
   const { name, number } = party(before);
   text($("after-who"), name || number);
   text($("after-why"), why);
+  $("after").dataset.brief = "yes";
   $("after").hidden = false;
   say(why);
-  setTimeout(() => { $("after").hidden = true; }, 3000);
+  setTimeout(() => { delete $("after").dataset.brief; refresh(); }, LOST_MS);
 }

@@ -35,7 +35,7 @@ function entry(one) {
   const item = el("div", "item dk-recent", icon(one.outgoing ? "telephone-outbound" : "telephone-inbound", "t3"), el("span", "grow row-x g6", who, el("span", "t3 f0 cut", one.disposition || one.queue)));
   if (!one.done && one.required && !one.disposition) {
     const button = el("button", { type: "button", class: "btn btn-line sm" }, icon("pencil"), t("Note"));
-    button.addEventListener("click", () => reopen(one.call));
+    button.addEventListener("click", () => reopen(one.call, one.name || phone(one.number)));
     item.append(button);
   }
   item.append(el("span", "num t2 f0", duration(one.talked_s)), el("span", "num t3 f0", clock(one.at)));

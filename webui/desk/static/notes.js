@@ -183,7 +183,8 @@ search.addEventListener("keydown", (event) => {
 
 // -- done -----------------------------------------------------------------------------------------------------------
 
-export async function finish() {
+// `then` is the state to go on to; empty for what is pending, else ready.
+export async function finish(then = "") {
   const finished = call;
   if (!finished) return;
   if (site.queues[queue]?.required && !disposition) {
@@ -192,7 +193,7 @@ export async function finish() {
     return;
   }
   await save();
-  const { ok, status, said } = await ask(`/desk/calls/${encodeURIComponent(finished)}/done`, written());
+  const { ok, status, said } = await ask(`/desk/calls/${encodeURIComponent(finished)}/done`, { ...written(), then });
   if (ok) {
     keep(finished, null);
     if (call === finished) { seenAt = said.saved_at; dirty = false; complete = true; text($("notes-saved"), t("Complete {time}", { time: clock(seenAt, true) })); }
@@ -209,8 +210,10 @@ export async function finish() {
 let asked = false;
 
 // Notes of a call that is over, to be completed.
-export async function reopen(wanted) {
+export async function reopen(wanted, who) {
   asked = true;
+  text($("after-who"), who);
+  text($("after-why"), "");
   await open(wanted);
   paint(current());
   area.focus();
@@ -231,13 +234,14 @@ function paint({ mode }) {
   $("notes-box").hidden = !(working && call) && !over;
   $("dispositions").hidden = !(call && (mode === "wrap" || over || (mode === "talk" && !$("ap").closest(".dk-alone"))));
   $("late").hidden = !over;
-  $("after").hidden = over ? false : $("after").hidden && mode !== "wrap" ? true : mode === "talk" || mode === "offer" ? true : $("after").hidden;
+  if (over) $("after").hidden = false;
+  else if (mode !== "idle" || !$("after").dataset.brief) $("after").hidden = true;
 }
 
 area.addEventListener("input", (event) => { if (!event.isComposing) changed(); });
 area.addEventListener("compositionend", changed);
 area.addEventListener("blur", () => save());
-$("late-done").addEventListener("click", finish);
+$("late-done").addEventListener("click", () => finish());
 $("late-close").addEventListener("click", close);
 addEventListener("pagehide", () => save({ keepalive: true }));
 document.addEventListener("visibilitychange", () => { if (document.hidden) save({ keepalive: true }); });

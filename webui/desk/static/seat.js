@@ -4,6 +4,7 @@ import { el, icon, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { STATES } from "../js/states.js";
 import { t } from "../js/i18n.js";
+import { finish } from "./notes.js";
 import { $, current, follow, login, me, queueOf, say, site } from "./situation.js";
 
 const button = $("state-button"), menu = $("state-menu"), bar = $("state-bar");
@@ -119,8 +120,10 @@ function closeMenu(back = true) {
   if (back) button.focus();
 }
 
+// In the work after a call, whatever is chosen ends it: then the notes must be complete.
 export async function choose(value) {
-  const { seat } = current();
+  const { seat, mode } = current();
+  if (mode === "wrap") return finish(value === "cancel" ? "ready" : value);
   const [state, reason] = value.split(":");
   const again = seat.pending && seat.pending === value;
   let done = false;
