@@ -11,7 +11,7 @@ ACCESS = {
     "POST /desk/reminders/<int:reminder>/snooze": "agent",
     "POST /desk/reminders/<int:reminder>/done": "agent",
 }
-SAMPLES = {"call": "c1", "reminder": "1"}
+SAMPLES = {"reminder": "1"}
 PAGES = {
     "panel": {"url": "/panel", "role": "agent", "live": True, "width": 360, "height": 780},
     "desk": {"url": "/desk", "role": "agent", "live": True},
