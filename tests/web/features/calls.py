@@ -1,3 +1,5 @@
+from typing import Any
+
 ACCESS = {
     "GET /calls": "agent supervisor quality administrator",
     "GET /calls/<call>": "agent supervisor quality administrator",
@@ -5,3 +7,23 @@ ACCESS = {
     "GET /calls/<call>/waiting": "agent supervisor quality administrator",
 }
 SAMPLES = {"call": "c1"}
+
+
+def _explain(page: Any) -> None:
+    """The call on file that waited longest."""
+    page.click("section[aria-labelledby=past-title] tbody a >> nth=0")
+    page.wait_for_selector("#story .dec")
+
+
+def _explain_now(page: Any) -> None:
+    """A call that waits at this moment."""
+    page.click("#live tr:has([data-shown=waiting]) a >> nth=0", timeout=60_000)
+    page.wait_for_selector("#story .dec")
+
+
+PAGES = {
+    "calls": {"url": "/calls", "role": "supervisor", "live": True},
+    "calls-mine": {"url": "/calls", "role": "agent", "live": True},
+    "explain": {"url": "/calls?sort=waited", "role": "supervisor", "live": True, "height": 1000, "before": _explain},
+    "explain-now": {"url": "/calls", "role": "supervisor", "live": True, "height": 1000, "before": _explain_now},
+}
