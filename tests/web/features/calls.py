@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 ACCESS = {
@@ -6,12 +7,16 @@ ACCESS = {
     "GET /calls/<call>/story": "agent supervisor quality administrator",
     "GET /calls/<call>/waiting": "agent supervisor quality administrator",
 }
+TODAY = date.today().isoformat()  # noqa: DTZ011 (the server's zone)
 SAMPLES = {"call": "c1"}
 
 
+NOTED = "section[aria-labelledby=past-title] tbody tr:not(:has(td:last-child:text-is('–'))) a"
+
+
 def _explain(page: Any) -> None:
-    """The call on file that waited longest."""
-    page.click("section[aria-labelledby=past-title] tbody a >> nth=0")
+    """The call on file that waited longest, of those this run of the daemon has noted."""
+    page.click(f"{NOTED} >> nth=0")
     page.wait_for_selector("#story .dec")
 
 
@@ -24,6 +29,12 @@ def _explain_now(page: Any) -> None:
 PAGES = {
     "calls": {"url": "/calls", "role": "supervisor", "live": True},
     "calls-mine": {"url": "/calls", "role": "agent", "live": True},
-    "explain": {"url": "/calls?sort=waited", "role": "supervisor", "live": True, "height": 1000, "before": _explain},
+    "explain": {
+        "url": f"/calls?sort=waited&since={TODAY}",
+        "role": "supervisor",
+        "live": True,
+        "height": 1000,
+        "before": _explain,
+    },
     "explain-now": {"url": "/calls", "role": "supervisor", "live": True, "height": 1000, "before": _explain_now},
 }
