@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webui.calls.headline import Seen
-from webui.formats import clock, duration
+from webui.formats import clock, duration, phone
 
 WIDTH_PX = 1100.0
 """How wide the lanes are on a usual screen: decides which labels have room."""
@@ -147,7 +147,7 @@ def _legs(seen: Seen, *roles: str) -> list[Mapping[str, Any]]:
 
 def _customer(seen: Seen, leg: Mapping[str, Any], whole: float) -> Span:
     trunk = seen.naming.trunk(seen.call["trunk"]) if seen.call["trunk"] else ""
-    return Span(leg["started_at"], leg["ended_at"] or whole, "notready", trunk or str(leg["party"]))
+    return Span(leg["started_at"], leg["ended_at"] or whole, "notready", trunk or phone(str(leg["party"])))
 
 
 def _agent(seen: Seen, leg: Mapping[str, Any]) -> str:
