@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import Flask
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 NONE = "–"
 DOTS = "••••"
@@ -23,6 +24,20 @@ def duration(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def spoken(seconds: float | None) -> str:
+    """A length of time within a sentence: 38 s, 1 min 54 s, 1 h 36 min."""
+    if seconds is None:
+        return NONE
+    whole = int(max(seconds, 0))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return str(_("%(h)s h %(m)s min", h=hours, m=minutes))
+    if minutes:
+        return str(_("%(m)s min %(s)s s", m=minutes, s=left))
+    return str(_("%(s)s s", s=left))
 
 
 def clock(at: float | None, seconds: bool = False) -> str:
@@ -68,6 +83,7 @@ def phone(value: str | None, masked: bool = False) -> str:
 
 FILTERS = {
     "duration": duration,
+    "spoken": spoken,
     "clock": clock,
     "day": day,
     "number": number,

@@ -4,7 +4,8 @@ It is pure and knows facts as plain data, as they lie on file: never where they 
 What it does not know, because a newer version wrote it, it shows as it is.
 """
 
+from fsctl.facts.why import read as read_reason
 from fsctl.words.printable import printable
 from fsctl.words.telling import LANGUAGES, Names, Teller
 
-__all__ = ["LANGUAGES", "Names", "Teller", "printable"]
+__all__ = ["LANGUAGES", "Names", "Teller", "printable", "read_reason"]

@@ -53,7 +53,9 @@ class Teller:
         """A reason or a rule in words. Outcomes are reasons too; a code nobody knows is shown as it is."""
         code, values = read(text)
         form = REASONS[self.language].get(code)
-        return self.word(printable(text)) if form is None else form.format_map(_Shown(values, self))
+        if form is None:
+            return self.word(printable(text))
+        return _without_empty_brackets(form.format_map(_Shown(values, self)))
 
     def plain(self, kind: str, fact: Mapping[str, Any]) -> str:
         """What happened, without why."""
@@ -76,6 +78,11 @@ class Teller:
         skipped = fact.get("skipped")
         pairs = [pair for pair in skipped if isinstance(pair, list | tuple)] if isinstance(skipped, list) else []
         return [(printable(pair[0]), self.reason(str(pair[1]))) for pair in pairs if len(pair) == 2]
+
+
+def _without_empty_brackets(text: str) -> str:
+    """A value that is not told leaves nothing behind."""
+    return text.replace(" ()", "").replace("\uff08\uff09", "")
 
 
 class _Shown(dict[str, str]):
