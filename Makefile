@@ -8,7 +8,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng
+PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng nginx-light
 
 .PHONY: setup demo test lint packages bench docs screenshots clean
 

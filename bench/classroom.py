@@ -20,7 +20,7 @@ import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 from collections import defaultdict  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -138,11 +138,12 @@ def agent_plays(agent: Trainee, rng: random.Random, done: list[str]) -> None:
 class Computer:
     """The one that has everything on it: `fsctl training` with its own data."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, students: int = PAIRS, *options: str) -> None:
+        self.root, self.students = root, students
         self.phones = TrainingClient(root / "training.sock")
         self.daemon = ControlClient(root / "control.sock")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "fsctl", "training", str(root), "--students", str(PAIRS)],
+            [sys.executable, "-m", "fsctl", "training", str(root), "--students", str(students), *options],
             stdout=subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if not name.startswith("FSCTL_")},
         )
@@ -152,18 +153,34 @@ class Computer:
 
     def _ready(self) -> bool:
         try:
-            return len(self.phones.snapshot()["phones"]) == PAIRS
+            return len(self.phones.snapshot()["phones"]) == self.students
         except TrainingAway:
             return False
 
     def spent(self) -> float:
         """Processor seconds so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return spent_by(self.process.pid)
 
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(20)
+
+
+def spent_by(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+Trainees = Callable[["Computer", list[float]], tuple[list[Trainee], list[Trainee], Callable[[], None]]]
+"""Fifty at desk phones, fifty customers, and how they leave; what their acts take goes into the list."""
+
+
+def over_the_api(computer: Computer, times: list[float]) -> tuple[list[Trainee], list[Trainee], Callable[[], None]]:
+    watch = Watch(computer.phones)
+    tables = computer.phones.snapshot()
+    agents = [Trainee(computer.phones, watch, times, "phone", key) for key in tables["phones"]]
+    customers = [Trainee(computer.phones, watch, times, "customer", key) for key in tables["customers"]]
+    return agents, customers, watch.stop
 
 
 def measure() -> Iterator[Row]:
@@ -175,12 +192,10 @@ def measure() -> Iterator[Row]:
             computer.stop()
 
 
-def lesson(computer: Computer) -> Iterator[Row]:
+def lesson(computer: Computer, trainees: Trainees = over_the_api) -> Iterator[Row]:
     rng = random.Random(4)
-    watch, times = Watch(computer.phones), []
-    tables = computer.phones.snapshot()
-    agents = [Trainee(computer.phones, watch, times, "phone", key) for key in tables["phones"]]
-    customers = [Trainee(computer.phones, watch, times, "customer", key) for key in tables["customers"]]
+    times: list[float] = []
+    agents, customers, leave = trainees(computer, times)
     played: list[str] = []
     answered: list[str] = []
     before, began = computer.spent(), time.monotonic()
@@ -191,7 +206,7 @@ def lesson(computer: Computer) -> Iterator[Row]:
     share = (computer.spent() - before) / took
     failed = [str(greenlet.exception) for greenlet in (*at_phones, *callers) if greenlet.exception]
     gevent.killall([*at_phones, *callers])
-    watch.stop()
+    leave()
     complete = min(len(played) // CALLS, on_file(computer) // CALLS)
     what = f"pairs that played {CALLS} whole calls at once, in {took:.0f} s"
     yield Row(what, complete, "pairs", {}, f"all {PAIRS}", complete == PAIRS and not failed)

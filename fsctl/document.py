@@ -1,5 +1,5 @@
 """YAML read for people: every mistake with its file and line, what was found and what was expected, all of them at
-once.
+once. Values from elsewhere (a form, a command) are read by the same code: their mistakes carry the way to the value.
 
 Aliases are refused (a few lines of them can stand for gigabytes), so are duplicate keys and documents too large or too
 deep.
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
+
+from fsctl.wording import Wording
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 30
@@ -25,14 +27,16 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Written `file:line: message`."""
+    """Written `file:line: message`. `path` leads to the value from the document's root, as far as it is known; values
+    that come from no file have no line."""
 
     file: str
     line: int
     message: str
+    path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else str(self.message)
 
 
 class Mistakes(Exception):
@@ -49,10 +53,21 @@ class Document:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.mistakes: list[Mistake] = []
-        self.root = Map(self, self._compose(text), "the file")
+        self.root = Map(self, self._compose(text), Wording("the file"))
 
-    def mistake(self, line: int, message: str) -> None:
-        self.mistakes.append(Mistake(self.file, line, message))
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """The document that says these plain values: maps, lists, texts, numbers, yes and no."""
+        document = cls("", "")
+        document.root = Map(document, _mapping(values), Wording("the form"))
+        return document
+
+    def mistake(self, line: int, message: str, path: tuple[str, ...] = ()) -> None:
+        self.mistakes.append(Mistake(self.file, line, message, path))
+
+    def line(self, node: yaml.Node) -> int:
+        """Counted from 1; 0 for what stands in no file."""
+        return node.start_mark.line + 1 if node.start_mark else int(bool(self.file))
 
     def finish(self) -> None:
         """Raises Mistakes when anything was wrong."""
@@ -99,17 +114,19 @@ def text_of(path: Path) -> str:
 class Map:
     """A mapping. Each reader method takes the key it reads; `finish` complains of keys nobody read."""
 
-    def __init__(self, document: Document, node: yaml.MappingNode, what: str) -> None:
+    def __init__(self, document: Document, node: yaml.MappingNode, what: str, path: tuple[str, ...] = ()) -> None:
         self._document = document
         self._values: dict[str, yaml.Node] = {}
         self._lines: dict[str, int] = {}
         self._read: list[str] = []
         self.what = what
-        self.line = node.start_mark.line + 1 if node.start_mark else 1
+        self.path = path
+        self.line = document.line(node)
         for key, value in node.value:
-            name, line = str(key.value), key.start_mark.line + 1
+            name, line = str(key.value), document.line(key)
             if name in self._values:
-                document.mistake(line, f"{name!r} stands twice, first on line {self._lines[name]}")
+                twice = Wording("{name!r} stands twice, first on line {line}", name=name, line=self._lines[name])
+                document.mistake(line, twice, (*path, name))
             self._values[name], self._lines[name] = value, line
 
     def __contains__(self, key: str) -> bool:
@@ -119,18 +136,18 @@ class Map:
         return self._lines.get(key, self.line)
 
     def mistake(self, message: str, key: str = "") -> None:
-        self._document.mistake(self.line_of(key), message)
+        self._document.mistake(self.line_of(key), message, (*self.path, key) if key else self.path)
 
     def text(self, key: str, default: str | None = None, shape: re.Pattern[str] | None = None, means: str = "") -> str:
         """A text. Without a default the key must be there; `shape` and `means` say what it must look like."""
-        node = self._take(key, required=default is None, expected=means or "a text")
+        node = self._take(key, required=default is None, expected=means or Wording("a text"))
         if node is None:
             return default or ""
         if not isinstance(node, yaml.ScalarNode):
-            self._wrong(key, node, means or "a text")
+            self._wrong(key, node, means or Wording("a text"))
             return default or ""
         if shape is not None and not shape.fullmatch(node.value):
-            self._wrong(key, node, means or f"something like {shape.pattern}")
+            self._wrong(key, node, means or Wording("something like {shape}", shape=shape.pattern))
             return default or ""
         return str(node.value)
 
@@ -143,14 +160,15 @@ class Map:
         except ValueError:
             value = None
         if value is None or not least <= value <= most:
-            self._wrong(key, node, f"a number from {least:g} to {most:g}" if most < 1e9 else f"a number from {least:g}")
+            span = Wording("a number from {least:g} to {most:g}", least=least, most=most)
+            self._wrong(key, node, span if most < 1e9 else Wording("a number from {least:g}", least=least))
             return default
         return value
 
     def integer(self, key: str, default: int, least: int = 0, most: int = 10**9) -> int:
         value = self.number(key, default, least, most)
         if value != int(value):
-            self._wrong(key, self._values[key], "a whole number")
+            self._wrong(key, self._values[key], Wording("a whole number"))
             return default
         return int(value)
 
@@ -160,37 +178,39 @@ class Map:
             return default
         if isinstance(node, yaml.ScalarNode) and node.value.lower() in ("true", "false", "yes", "no", "on", "off"):
             return str(node.value).lower() in ("true", "yes", "on")
-        self._wrong(key, node, "yes or no")
+        self._wrong(key, node, Wording("yes or no"))
         return default
 
     def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice | None:
         """One of an enumeration's values; a near miss is named."""
-        node = self._take(key, required=default is None, expected="one of " + ", ".join(choices))
+        one_of = Wording("one of {choices}", choices=", ".join(choices))
+        node = self._take(key, required=default is None, expected=one_of)
         if node is None:
             return default
         words = [str(choice) for choice in choices]
         if isinstance(node, yaml.ScalarNode) and node.value in words:
             return choices(node.value)
         near = difflib.get_close_matches(str(node.value), words, 1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        self._wrong(key, node, "one of " + ", ".join(words) + hint)
+        self._wrong(
+            key, node, Wording("{one_of} (did you mean {near!r}?)", one_of=one_of, near=near[0]) if near else one_of
+        )
         return default
 
     def texts(self, key: str, *, required: bool = False) -> list[str]:
         """A list of texts, or one text standing for a list of one."""
-        node = self._take(key, required=required, expected="a text or a list of texts")
+        node = self._take(key, required=required, expected=Wording("a text or a list of texts"))
         if node is None:
             return []
         if isinstance(node, yaml.ScalarNode):
             return [str(node.value)]
         if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
             return [str(item.value) for item in node.value]
-        self._wrong(key, node, "a text or a list of texts")
+        self._wrong(key, node, Wording("a text or a list of texts"))
         return []
 
     def map(self, key: str, *, required: bool = False) -> Map:
-        node = self._take(key, required=required, expected="names with values")
-        return self._as_map(node, key)
+        node = self._take(key, required=required, expected=Wording("names with values"))
+        return self._as_map(node, key, key)
 
     def maps(self, key: str) -> list[Map]:
         """A list of mappings."""
@@ -198,15 +218,18 @@ class Map:
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self._wrong(key, node, "a list")
+            self._wrong(key, node, Wording("a list"))
             return []
-        return [self._as_map(item, f"{key} no. {place}") for place, item in enumerate(node.value, 1)]
+        return [
+            self._as_map(item, Wording("{key} no. {place}", key=key, place=place), key, str(place))
+            for place, item in enumerate(node.value, 1)
+        ]
 
     def named(self) -> Iterator[tuple[str, Map]]:
         """All entries, each a mapping: for tables like `queues:`."""
         for name, node in self._values.items():
             self._read.append(name)
-            yield name, self._as_map(node, name)
+            yield name, self._as_map(node, name, name)
 
     def pairs(self) -> dict[str, str]:
         """All entries, each a text."""
@@ -216,7 +239,7 @@ class Map:
             if isinstance(node, yaml.ScalarNode):
                 found[name] = str(node.value)
             else:
-                self._wrong(name, node, "a text")
+                self._wrong(name, node, Wording("a text"))
         return found
 
     def finish(self) -> None:
@@ -224,26 +247,50 @@ class Map:
         for name in self._values:
             if name not in self._read:
                 near = difflib.get_close_matches(name, self._read, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(set(self._read)))}"
-                self.mistake(f"{self.what} has no {name!r}{hint}", name)
+                found = {"what": self.what, "name": name}
+                if near:
+                    wording = Wording("{what} has no {name!r}; did you mean {near!r}?", **found, near=near[0])
+                else:
+                    known = ", ".join(sorted(set(self._read)))
+                    wording = Wording("{what} has no {name!r}; known are {known}", **found, known=known)
+                self.mistake(wording, name)
 
     def _take(self, key: str, *, required: bool = False, expected: str = "") -> yaml.Node | None:
         self._read.append(key)
         node = self._values.get(key)
         if node is None and required:
-            self.mistake(f"{self.what} lacks {key!r}; expected {expected}")
+            lacks = Wording("{what} lacks {key!r}; expected {expected}", what=self.what, key=key, expected=expected)
+            self.mistake(lacks, key)
         return node
 
-    def _as_map(self, node: yaml.Node | None, what: str) -> Map:
+    def _as_map(self, node: yaml.Node | None, what: str, *way: str) -> Map:
+        path = (*self.path, *way)
         if isinstance(node, yaml.MappingNode):
-            return Map(self._document, node, what)
+            return Map(self._document, node, what, path)
         if node is not None and not (isinstance(node, yaml.ScalarNode) and node.value == ""):
-            self._document.mistake(node.start_mark.line + 1, f"{what} is {_words(node)}; expected names with values")
+            wrong = Wording("{what} is {found}; expected names with values", what=what, found=_words(node))
+            self._document.mistake(self._document.line(node), wrong, path)
         empty = yaml.MappingNode("tag:yaml.org,2002:map", [], *(_marks(node) if node else ()))
-        return Map(self._document, empty, what)
+        return Map(self._document, empty, what, path)
 
     def _wrong(self, key: str, node: yaml.Node, expected: str) -> None:
-        self.mistake(f"{key} is {_words(node)}; expected {expected}", key)
+        self.mistake(
+            Wording("{key} is {found}; expected {expected}", key=key, found=_words(node), expected=expected), key
+        )
+
+
+def _mapping(values: Mapping[str, Any]) -> yaml.MappingNode:
+    pairs = [(yaml.ScalarNode("tag:yaml.org,2002:str", str(name)), _node(value)) for name, value in values.items()]
+    return yaml.MappingNode("tag:yaml.org,2002:map", pairs)
+
+
+def _node(value: Any) -> yaml.Node:
+    if isinstance(value, Mapping):
+        return _mapping(value)
+    if isinstance(value, list | tuple):
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value])
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return yaml.ScalarNode("tag:yaml.org,2002:str", text)
 
 
 def _marks(node: yaml.Node) -> tuple[yaml.Mark, yaml.Mark]:
@@ -253,4 +300,4 @@ def _marks(node: yaml.Node) -> tuple[yaml.Mark, yaml.Mark]:
 def _words(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
         return repr(node.value[:60])
-    return "a list" if isinstance(node, yaml.SequenceNode) else "names with values"
+    return Wording("a list") if isinstance(node, yaml.SequenceNode) else Wording("names with values")

@@ -55,6 +55,7 @@ class Account(Base, UserMixin):
         tf_primary_method: str
         tf_totp_secret: str
         tf_last_counter: int
+        recovery_codes: list[str]
 
     @property
     def roles(self) -> list[Role]:  # type: ignore[override]  # names on the row, not rows
@@ -92,7 +93,7 @@ class Accounts(SQLAlchemyUserDatastore):
         return Role(role) if role in users.ROLES else None
 
 
-def install(app: Flask, totp_secret: str, settings: Settings) -> None:
+def install(app: Flask, totp_secret: str, recovery_key: str) -> None:
     app.config.update(
         SECURITY_PASSWORD_SALT="argon2id brings its own",  # noqa: S106 (unused by argon2)
         SECURITY_USER_IDENTITY_ATTRIBUTES=[{"login": {"mapper": str}}],
@@ -101,6 +102,7 @@ def install(app: Flask, totp_secret: str, settings: Settings) -> None:
         SECURITY_TOTP_ISSUER="fsctl",
     )
     Security(app, Accounts(db, Account, Role), register_blueprint=False)
+    app.extensions["fsctl.recovery"] = recovery_key
     app.extensions["fsctl.totp"] = OneTimeCodes({"1": totp_secret}, "fsctl")
 
 

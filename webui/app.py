@@ -14,6 +14,7 @@ from webui import (
     accounts,
     assets,
     database,
+    ended,
     errors,
     features,
     formats,
@@ -51,9 +52,10 @@ def create_app(settings: Settings, client: ControlClient | None = None, live: bo
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fsctl.client"] = client or ControlClient(settings.control_socket, timeout_s=5.0)
     database.bind(app, settings)
+    ended.install(app)
     rights.install(app)
     CSRFProtect(app)
-    accounts.install(app, secret.derived(key, "totp"), settings)
+    accounts.install(app, secret.derived(key, "totp"), secret.derived(key, "recovery"))
     limits.install(app)
     words.install(app)
     formats.install(app)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import current_app, g
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
 
 from fsctl.directory import Directory
 from fsctl.store import directory as stored
@@ -12,8 +13,13 @@ from webui.database import db
 def directory() -> Directory:
     """One look at the version a request."""
     if "site" not in g:
-        kept: Directory | None = current_app.extensions.get("fsctl.site")
-        if kept is None or kept.version != stored.version(db.session()):
-            kept = current_app.extensions["fsctl.site"] = stored.load(db.session())
-        g.site = kept
+        g.site = read(current_app, db.session())
     return g.site  # type: ignore[no-any-return]
+
+
+def read(app: Flask, session: Session) -> Directory:
+    """Outside requests, with a session of the caller's own."""
+    kept: Directory | None = app.extensions.get("fsctl.site")
+    if kept is None or kept.version != stored.version(session):
+        kept = app.extensions["fsctl.site"] = stored.load(session)
+    return kept

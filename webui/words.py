@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, abort, request, session
+from flask import Flask, Response, abort, g, request, session
 from flask_babel import Babel, Domain, get_locale
 
 from webui.accounts import anybody
@@ -27,7 +27,10 @@ NAMES = {"zh": "中文", "en": "English"}
 
 
 def language() -> str:
-    """`zh` or `en`: the user's, else the browser session's, else what the browser asks for, else Chinese."""
+    """`zh` or `en`: what the page itself has chosen (`g.language`), else the user's, else the browser session's, else
+    what the browser asks for, else Chinese."""
+    if g.get("language") in LOCALES:
+        return str(g.language)
     account = anybody()
     for chosen in (account.language if account is not None else "", session.get("language", "")):
         if chosen in LOCALES:

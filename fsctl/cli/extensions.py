@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import secrets
 import time
-from dataclasses import replace
 
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show
-from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.exits import guarded, say
 
 
 @click.group()
@@ -42,17 +40,14 @@ def list_(context: Context, machine: bool) -> None:
 @guarded
 def add(context: Context, number: str, title: str) -> None:
     """Add a phone, or give it a new password. The password is printed once and kept nowhere."""
-    from fsctl.directory import Extension
-    from fsctl.site.parse import DIGITS, NUMBER_MEANS, digest_of
+    from fsctl.site.editing import changed, edit, with_password
     from fsctl.store import directory as stored
 
-    if not DIGITS.fullmatch(number):
-        leave(WRONG, f"{number!r} is no extension: expected {NUMBER_MEANS}")
-    password = secrets.token_urlsafe(18)
-    digest = digest_of(number, context.settings.switch.domain, password)
     with context.database().session() as session:
+        stored.claim(session)
         directory = stored.load(session)
-        extensions = {**directory.extensions, number: Extension(number, digest, title)}
-        stored.save(session, replace(directory, extensions=extensions), getpass.getuser(), time.time())
+        item, password = with_password(changed(directory, "extensions", number, {"title": title} if title else {}))
+        edited = edit(directory, [item], context.settings.switch.domain)
+        stored.save(session, edited.directory, getpass.getuser(), time.time())
     say(f"extension {number} at {context.settings.switch.domain}; run `fsctl conf apply` to let it register. Password:")
     print(password)

@@ -29,6 +29,10 @@ NOUNS = {
     "plan": "site",
     "apply": "site",
     "export": "site",
+    "change": "site",
+    "remove": "site",
+    "history": "history",
+    "undo": "history",
     "doctor": "doctor",
 }
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""

@@ -1,25 +1,28 @@
-"""`fsctl plan`, `apply`, `export`: the site file."""
+"""`fsctl plan`, `apply`, `export`: the site file; `change`, `remove`: the site item by item."""
 
 from __future__ import annotations
 
 import getpass
 import json
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import yaml
 
 from fsctl.cli.context import Context, as_json, pass_context
-from fsctl.cli.exits import guarded, say
+from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.terminal.words import printable
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory
+    from fsctl.site.editing import Edit
     from fsctl.store.directory import Change
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-SECRET = frozenset({"digest", "pin", "secret"})
 
 
 @click.command()
@@ -33,7 +36,7 @@ def plan(context: Context, file: Path, machine: bool) -> None:
 
     with context.database().session() as session:
         before = stored.load(session)
-    _tell(stored.changes(before, _read(context, file, before)), machine)
+    tell(stored.changes(before, _read(context, file, before)), machine)
 
 
 @click.command()
@@ -43,13 +46,90 @@ def plan(context: Context, file: Path, machine: bool) -> None:
 @guarded
 def apply(context: Context, file: Path, machine: bool) -> None:
     """Make the site what the file says, and tell the daemon. Applying it twice changes nothing."""
-    from fsctl.control.client import DaemonAway
     from fsctl.store import directory as stored
 
     with context.database().session() as session:
+        stored.claim(session)
         wanted = _read(context, file, stored.load(session))
         made = stored.save(session, wanted, getpass.getuser(), time.time())
-    _tell(made, machine)
+    tell(made, machine)
+    take_over(context)
+
+
+@click.command()
+@click.argument("table")
+@click.argument("name")
+@click.argument("settings", nargs=-1)
+@click.option("--new", is_flag=True, help="Make it; otherwise there must be such an item already.")
+@as_json
+@pass_context
+@guarded
+def change(context: Context, table: str, name: str, settings: tuple[str, ...], new: bool, machine: bool) -> None:
+    """Change settings of one item: `fsctl change queues support ring_s=25`. What is not named stays as it is.
+
+    A value that begins with [ or { is YAML; the value - is asked for, for secrets.
+    """
+    from fsctl.site import editing
+
+    values = {}
+    for setting in settings:
+        key, sign, value = setting.partition("=")
+        if not sign or not key:
+            leave(WRONG, f"{setting!r} is no setting; write name=value")
+        values[key] = _value(key, value)
+
+    def made(directory: Directory) -> editing.Edit:
+        there = editing.present(directory, table, name) is not None
+        if new == there:
+            leave(WRONG, f"there is {'a' if there else 'no'} {name!r} in {table}{'' if there else '; --new makes one'}")
+        return editing.changed(directory, table, name, values)
+
+    _edit(context, made, machine)
+
+
+@click.command()
+@click.argument("table")
+@click.argument("name")
+@as_json
+@pass_context
+@guarded
+def remove(context: Context, table: str, name: str, machine: bool) -> None:
+    """Take one item away: `fsctl remove queues sales`. Refused while others name it; an agent leaves its queues."""
+    from fsctl.site.editing import Edit
+
+    _edit(context, lambda directory: Edit(table, name, None), machine)
+
+
+def _edit(context: Context, made: Callable[[Directory], Edit], machine: bool) -> None:
+    from fsctl.site.editing import edit
+    from fsctl.store import directory as stored
+
+    with context.database().session() as session:
+        stored.claim(session)
+        before = stored.load(session)
+        edited = edit(before, [made(before)], context.settings.switch.domain)
+        changes = stored.save(session, edited.directory, getpass.getuser(), time.time())
+    for warning in edited.warnings:
+        say(f"warning: {warning}")
+    tell(changes, machine)
+    take_over(context)
+
+
+def _value(key: str, value: str) -> Any:
+    if value == "-":
+        return click.prompt(key, hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 (makes texts, lists and maps only)
+    except yaml.YAMLError as error:
+        leave(WRONG, f"{key}: {value!r} is not YAML: {error}")
+
+
+def take_over(context: Context) -> None:
+    """Tell the daemon that the site has changed."""
+    from fsctl.control.client import DaemonAway
+
     try:
         context.daemon.reload()
         say("the daemon has taken it over")
@@ -81,43 +161,40 @@ def export(context: Context, to: Path | None) -> None:
 
 
 def _read(context: Context, file: Path, before: Directory) -> Directory:
-    """The file's directory, its flows checked as well. Raises Mistakes."""
-    from fsctl.document import Mistakes
-    from fsctl.ivr.check import check
-    from fsctl.ivr.parse import parse
-    from fsctl.prompts.catalogue import Catalogue
+    """The file's directory. Raises Mistakes."""
     from fsctl.site.parse import read
 
     found = read(file, context.settings.switch.domain, before)
     for warning in found.warnings:
         say(f"warning: {warning}")
-    prompts = set(Catalogue.of(found.directory).wordings)
-    mistakes = []
-    for name, text in found.directory.flows.items():
-        mistakes.extend(check(parse(text, f"flow {name}"), found.directory, prompts, f"flow {name}"))
-    if mistakes:
-        raise Mistakes(mistakes)
     return found.directory
 
 
-def _tell(changes: list[Change], machine: bool) -> None:
+def tell(changes: list[Change], machine: bool) -> None:
+    """Changes item by item, secrets hidden."""
     if machine:
-        print(json.dumps([_hidden(change) for change in changes], ensure_ascii=False))
+        print(json.dumps([hidden(change) for change in changes], ensure_ascii=False))
         return
     for change in changes:
-        sign = "+" if change.before is None else "-" if change.after is None else "~"
-        print(f"{sign} {change.kind} {printable(change.name)}{_fields(change)}")
+        print(line(change))
     say(f"{len(changes)} changes" if changes else "nothing to change")
 
 
-def _hidden(change: Change) -> dict[str, Any]:
-    def hide(settings: dict[str, Any] | None) -> dict[str, Any] | None:
-        return settings and {k: "(secret)" if k in SECRET and v else v for k, v in settings.items()}
+def line(change: Change) -> str:
+    """One change: + made, - taken away, ~ altered."""
+    sign = "+" if change.before is None else "-" if change.after is None else "~"
+    return f"{sign} {change.kind} {printable(change.name)}{_fields(change)}"
 
-    return {"kind": change.kind, "name": change.name, "before": hide(change.before), "after": hide(change.after)}
+
+def hidden(change: Change) -> dict[str, Any]:
+    from fsctl.store.directory import shown
+
+    return {"kind": change.kind, "name": change.name, "before": shown(change.before), "after": shown(change.after)}
 
 
 def _fields(change: Change) -> str:
+    from fsctl.store.directory import SECRET
+
     if change.before is None or change.after is None:
         return ""
     told = []

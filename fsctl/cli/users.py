@@ -31,6 +31,7 @@ def add(
     context: Context, login: str, roles: tuple[str, ...], agent: str, teams: tuple[str, ...], password_stdin: bool
 ) -> None:
     """Make an account; the password is asked for."""
+    from fsctl.store import directory as stored
     from fsctl.store import users
 
     if password_stdin:
@@ -39,6 +40,7 @@ def add(
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     try:
         with context.database().session() as session:
+            users.require_sound(session, stored.load(session), login, roles, agent, teams)
             users.add(session, login, password, list(roles), getpass.getuser(), time.time(), agent, teams)
     except users.UserRefused as error:
         leave(WRONG, str(error))

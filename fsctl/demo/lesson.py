@@ -84,11 +84,14 @@ def main(directory: str, students: int, callers: bool, host: str = "127.0.0.1", 
         except CannotStart as error:
             print(error, file=sys.stderr)
             return 1
+        ended = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            gevent.signal_handler(number, ended.set)
         panels = ClassPanels(centre.settings_file, centre.settings.database_url, root)
         try:
             if panels.installed():
                 panels.open(port)
-            _teach(centre, panels, callers, kept=bool(directory))
+            _teach(centre, panels, ended, callers, kept=bool(directory))
         except PanelsFailed as error:
             print(error, file=sys.stderr)
             return 1
@@ -98,7 +101,7 @@ def main(directory: str, students: int, callers: bool, host: str = "127.0.0.1", 
     return 0
 
 
-def _teach(centre: LessonCentre, panels: ClassPanels, callers: bool, *, kept: bool) -> None:
+def _teach(centre: LessonCentre, panels: ClassPanels, ended: Event, callers: bool, *, kept: bool) -> None:
     phones = len(centre.classroom.snapshot()["phones"])
     if panels.address:
         told = [f"web panels: {panels.address}/training", f"sign in as {panels.students} or {TEACHER}"]
@@ -106,9 +109,6 @@ def _teach(centre: LessonCentre, panels: ClassPanels, callers: bool, *, kept: bo
     print(f"{phones} desk phones and as many customers to be played; the main number is 4000")
     print(f"other commands: FSCTL_CONFIG={centre.settings_file} fsctl agent list")
     print(f"data in {centre.root}, {'kept' if kept else 'removed at the end'}   ·   Ctrl-C ends", flush=True)
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, ended.set)
     traffic = gevent.spawn(keep_calling, centre) if callers else None
     ended.wait()
     if traffic is not None:

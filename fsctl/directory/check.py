@@ -8,16 +8,18 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fsctl.directory.model import Destination, DestinationKind, Directory, Disposition, Queue
+from fsctl.wording import Wording, listed
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """`table` and `name` say where; a warning does not keep the directory from being used."""
+    """`table`, `name` and `setting` say where; a warning does not keep the directory from being used."""
 
     table: str
     name: str
     message: str
     warning: bool = False
+    setting: str = ""
 
 
 def check(directory: Directory) -> list[Wrong]:
@@ -37,12 +39,14 @@ def _destinations(directory: Directory) -> Iterator[Wrong]:
     for number in directory.numbers.values():
         message = leads_nowhere(number.destination, directory)
         if message:
-            yield Wrong("numbers", number.number, f"number {number.number}: {message}")
+            told = Wording("number {number}: {message}", number=number.number, message=message)
+            yield Wrong("numbers", number.number, told, setting="to")
     for queue in directory.queues.values():
         for what, destination in exits(queue).items():
             message = leads_nowhere(destination, directory)
             if message:
-                yield Wrong("queues", queue.name, f"queue {queue.name}, {what}: {message}")
+                told = Wording("queue {queue}, {what}: {message}", queue=queue.name, what=what, message=message)
+                yield Wrong("queues", queue.name, told, setting=what)
 
 
 def exits(queue: Queue) -> dict[str, Destination]:
@@ -59,36 +63,38 @@ def leads_nowhere(to: Destination, directory: Directory) -> str:
     }
     table = tables.get(to.kind)
     if table is not None and to.name not in table:
-        return f"unknown {to.kind} {to.name!r}; known are {', '.join(sorted(table)) or 'none'}"
+        found = {"kind": str(to.kind), "name": to.name, "known": listed(table)}
+        return Wording("unknown {kind} {name!r}; known are {known}", **found)
     if to.kind is DestinationKind.EXTERNAL and to.name.partition("/")[0] not in directory.trunks:
-        return f"unknown trunk in {to.name!r}; write external:trunk/number"
+        return Wording("unknown trunk in {name!r}; write external:trunk/number", name=to.name)
     return ""
 
 
 def _tiers(directory: Directory) -> Iterator[Wrong]:
     for tier in directory.tiers:
         if tier.agent not in directory.agents:
-            yield Wrong(
-                "tiers",
-                f"{tier.queue}/{tier.agent}",
-                f"queue {tier.queue} names agent {tier.agent!r}, whom nobody knows",
-            )
+            found = {"queue": tier.queue, "agent": tier.agent}
+            told = Wording("queue {queue} names agent {agent!r}, whom nobody knows", **found)
+            yield Wrong("tiers", f"{tier.queue}/{tier.agent}", told)
     staffed = {tier.queue for tier in directory.tiers}
     for name in directory.queues:
         if name not in staffed:
-            yield Wrong("queues", name, f"queue {name} has no agents: its callers wait for nobody", warning=True)
+            told = Wording("queue {queue} has no agents: its callers wait for nobody", queue=name)
+            yield Wrong("queues", name, told, warning=True, setting="agents")
 
 
 def _agents(directory: Directory) -> Iterator[Wrong]:
     owners: dict[str, str] = {}
     for agent in directory.agents.values():
+        found = {"agent": agent.number, "extension": agent.extension}
         if agent.extension and agent.extension not in directory.extensions:
-            yield Wrong("agents", agent.number, f"agent {agent.number}: there is no extension {agent.extension!r}")
+            told = Wording("agent {agent}: there is no extension {extension!r}", **found)
+            yield Wrong("agents", agent.number, told, setting="extension")
         if agent.extension and agent.extension in owners:
-            other = owners[agent.extension]
-            yield Wrong(
-                "agents", agent.number, f"agents {other} and {agent.number} have the same phone {agent.extension}"
+            told = Wording(
+                "agents {other} and {agent} have the same phone {extension}", **found, other=owners[agent.extension]
             )
+            yield Wrong("agents", agent.number, told, setting="extension")
         owners.setdefault(agent.extension, agent.number)
 
 
@@ -96,11 +102,12 @@ def _teams(directory: Directory) -> Iterator[Wrong]:
     manned = {agent.team for agent in directory.agents.values()}
     for agent in directory.agents.values():
         if agent.team and agent.team not in directory.teams:
-            known = ", ".join(sorted(directory.teams)) or "none"
-            yield Wrong("agents", agent.number, f"agent {agent.number}: unknown team {agent.team!r}; known are {known}")
+            found = {"agent": agent.number, "team": agent.team, "known": listed(directory.teams)}
+            told = Wording("agent {agent}: unknown team {team!r}; known are {known}", **found)
+            yield Wrong("agents", agent.number, told, setting="team")
     for name in directory.teams:
         if name not in manned:
-            yield Wrong("teams", name, f"team {name} has no agents", warning=True)
+            yield Wrong("teams", name, Wording("team {team} has no agents", team=name), warning=True)
 
 
 def _dispositions(directory: Directory) -> Iterator[Wrong]:
@@ -108,20 +115,21 @@ def _dispositions(directory: Directory) -> Iterator[Wrong]:
     for disposition in directory.dispositions.values():
         for name in disposition.queues:
             if name not in directory.queues:
-                known = ", ".join(sorted(directory.queues)) or "none"
-                message = f"disposition {disposition.code}: unknown queue {name!r}; known are {known}"
-                yield Wrong("dispositions", disposition.code, message)
-    told: set[tuple[str, str]] = set()
+                found = {"code": disposition.code, "queue": name, "known": listed(directory.queues)}
+                told = Wording("disposition {code}: unknown queue {queue!r}; known are {known}", **found)
+                yield Wrong("dispositions", disposition.code, told, setting="queues")
+    told_of: set[tuple[str, str]] = set()
     for queue in directory.queues.values():
         fitting = choices(directory, queue.name)
         for one, other in pairwise(d for d in fitting if d.key):
-            if one.key == other.key and (one.code, other.code) not in told:
-                told.add((one.code, other.code))
-                message = f"dispositions {one.code} and {other.code} have the same key {one.key}"
-                yield Wrong("dispositions", other.code, f"{message} in queue {queue.name}")
+            if one.key == other.key and (one.code, other.code) not in told_of:
+                told_of.add((one.code, other.code))
+                same = {"one": one.code, "other": other.code, "key": one.key, "queue": queue.name}
+                told = Wording("dispositions {one} and {other} have the same key {key} in queue {queue}", **same)
+                yield Wrong("dispositions", other.code, told, setting="key")
         if queue.disposition_required and not fitting:
-            message = f"queue {queue.name} requires a disposition and there is none to choose"
-            yield Wrong("queues", queue.name, message)
+            told = Wording("queue {queue} requires a disposition and there is none to choose", queue=queue.name)
+            yield Wrong("queues", queue.name, told, setting="disposition_required")
 
 
 def choices(directory: Directory, queue: str) -> list[Disposition]:
@@ -133,10 +141,12 @@ def choices(directory: Directory, queue: str) -> list[Disposition]:
 def _circles(directory: Directory) -> Iterator[Wrong]:
     """Queues that overflow into one another without an end: a caller would go round for ever."""
     for name in directory.queues:
-        for when, exit_ in (("without agents", "on_no_agent"), ("when they are full", "on_full")):
-            way = _way_round(directory, name, exit_)
-            if way:
-                yield Wrong("queues", name, f"queues overflow in a circle {when}: {' → '.join(way)}")
+        if way := _way_round(directory, name, "on_no_agent"):
+            told = Wording("queues overflow in a circle without agents: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_no_agent")
+        if way := _way_round(directory, name, "on_full"):
+            told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_full")
 
 
 def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
@@ -156,20 +166,24 @@ def _keys(directory: Directory) -> Iterator[Wrong]:
     taken: dict[str, str] = {}
     for reason in directory.reasons.values():
         if reason.key and reason.key in taken:
-            yield Wrong(
-                "reasons", reason.code, f"reasons {taken[reason.key]} and {reason.code} have the same key {reason.key}"
-            )
+            same = {"one": taken[reason.key], "other": reason.code, "key": reason.key}
+            told = Wording("reasons {one} and {other} have the same key {key}", **same)
+            yield Wrong("reasons", reason.code, told, setting="key")
         taken.setdefault(reason.key, reason.code)
     for number in directory.numbers:
         if number in directory.extensions:
-            yield Wrong("numbers", number, f"{number} is a number and an extension; a phone that dials it means which?")
+            told = Wording("{number} is a number and an extension; a phone that dials it means which?", number=number)
+            yield Wrong("numbers", number, told)
 
 
 def _zones(directory: Directory) -> Iterator[Wrong]:
     for hours in directory.hours.values():
+        found = {"name": hours.name, "zone": hours.timezone}
         try:
             ZoneInfo(hours.timezone)
         except (ZoneInfoNotFoundError, ValueError):
-            yield Wrong("hours", hours.name, f"calendar {hours.name}: there is no time zone {hours.timezone!r}")
+            told = Wording("calendar {name}: there is no time zone {zone!r}", **found)
+            yield Wrong("hours", hours.name, told, setting="timezone")
         if not hours.intervals and not hours.override:
-            yield Wrong("hours", hours.name, f"calendar {hours.name} is never open", warning=True)
+            told = Wording("calendar {name} is never open", name=hours.name)
+            yield Wrong("hours", hours.name, told, warning=True, setting="open")

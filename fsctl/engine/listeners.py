@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from fsctl.facts import Fact, Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome
+from fsctl.facts import CallTakenOver, Fact, Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome
 from fsctl.restored import Restored, SupervisionRestored, TakenOverRestored
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelSnapshot, EndedBy
@@ -57,6 +57,27 @@ def listeners(
         found.facts.append(
             LegEnded(session.call, session.session, Cause.SWITCH_LOST, EndedBy.UNKNOWN, UNSEEN, reconciled=True)
         )
+
+
+def takers(sessions: Sequence[OpenSession], alive: Mapping[str, ChannelSnapshot]) -> dict[str, OpenSession]:
+    """Who had taken a call over, by leg; also where the bridge came and we were gone before it was noted: a leg that
+    listens is bridged with nobody."""
+    found = {}
+    for session in sessions:
+        leg = alive.get(session.session)
+        if session.taken_over or (leg is not None and leg.bridged_to == session.call):
+            found[session.session] = session
+    return found
+
+
+def taking_over_unnoted(session: OpenSession, agent: str) -> list[Fact]:
+    """What had no time to be noted when the bridge came."""
+    if session.taken_over:
+        return []
+    return [
+        CallTakenOver(session.call, session.session, session.extension, session.supervisor, agent),
+        SupervisionEnded(session.session, SupervisionOutcome.TAKEN_OVER, session.call, UNSEEN),
+    ]
 
 
 def taken_over(session: OpenSession, call: str, recording: str) -> TakenOverRestored:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
-from fsctl.engine.listeners import OpenSession, listeners, taken_over
+from fsctl.engine.listeners import OpenSession, listeners, taken_over, takers, taking_over_unnoted
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -142,7 +142,7 @@ def recover(
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
-    take_over = {session.session: session for session in sessions if session.taken_over}
+    take_over = takers(sessions, alive)
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
@@ -224,6 +224,9 @@ def _adopt(
     partner = None if taker is not None else _partner(call, channel, alive)
     talk: TalkRestored | PartnerRestored | DialRestored | None = None
     over = call.talked or placed
+    if taker is not None:
+        agent = next((offer.agent for offer in call.offers if offer.connected_at), "")
+        found.facts.extend(taking_over_unnoted(taker, agent))
     for offer in call.offers:
         if partner is not None and partner.channel == offer.offer:
             talk = _talk(call, offer, channel, partner, running, now, found)

@@ -1,67 +1,54 @@
 """A Directory becomes a site file again: what `parse` reads back to the same directory.
 
-Passwords are not known any more; their digests are written instead.
+Passwords are not known any more; their digests are written instead. PINs are written nowhere.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from fsctl.directory import Destination, Directory, Queue
-from fsctl.site.parse import DAYS
+from fsctl.directory import (
+    Agent,
+    Announcement,
+    Destination,
+    Directory,
+    Disposition,
+    Extension,
+    FeatureCode,
+    Hours,
+    NotReadyReason,
+    Number,
+    Queue,
+    Team,
+    Trunk,
+)
+from fsctl.site.items import DAYS
+
+TABLES = (
+    "numbers",
+    "trunks",
+    "extensions",
+    "agents",
+    "queues",
+    "reasons",
+    "teams",
+    "dispositions",
+    "codes",
+    "hours",
+    "announcements",
+)
 
 
 def export(directory: Directory) -> str:
     """YAML. Flows are named, their texts are not in it: `flow_files` gives them."""
     site: dict[str, Any] = {
-        "numbers": {
-            n.number: _drop({"to": str(n.destination), "language": n.language, "title": n.title})
-            for n in directory.numbers.values()
-        },
-        "trunks": {
-            t.name: {
-                **_drop({**_fields(t, "name", "outgoing"), "allow": list(t.allow)}),
-                **({} if t.outgoing else {"outgoing": False}),
-            }
-            for t in directory.trunks.values()
-        },
-        "extensions": {e.number: _drop({"digest": e.digest, "title": e.title}) for e in directory.extensions.values()},
-        "agents": {
-            a.number: _drop({"name": a.name, "extension": a.extension, "language": a.language, "team": a.team})
-            for a in directory.agents.values()
-        },
-        "queues": {queue.name: _queue(queue, directory) for queue in directory.queues.values()},
-        "reasons": {
-            r.code: _drop({"key": r.key, "zh": r.title_zh, "en": r.title_en, "limit_s": r.limit_s})
-            for r in directory.reasons.values()
-        },
-        "teams": {t.name: _drop({"title": t.title}) for t in directory.teams.values()},
-        "dispositions": {
-            d.code: _drop({"key": d.key, "zh": d.title_zh, "en": d.title_en, "queues": list(d.queues)})
-            for d in directory.dispositions.values()
-        },
-        "codes": {code.code: {"action": str(code.action)} for code in directory.codes},
-        "hours": {
-            h.name: _drop(
-                {
-                    "timezone": h.timezone,
-                    "open": [
-                        {"days": [DAYS[day] for day in sorted(i.weekdays)], "hours": f"{_time(i.start)}-{_time(i.end)}"}
-                        for i in h.intervals
-                    ],
-                    "closed_days": sorted(h.closed_days),
-                    "open_days": sorted(h.open_days),
-                    "override": h.override,
-                }
-            )
-            for h in directory.hours.values()
-        },
-        "announcements": {a.name: dict(a.text) for a in directory.announcements.values()},
-        "flows": {name: f"{name}.yaml" for name in directory.flows},
+        table: {name: _brief(item, directory) for name, item in items(directory, table).items()} for table in TABLES
     }
+    site["flows"] = {name: f"{name}.yaml" for name in directory.flows}
     return yaml.safe_dump(_drop(site), allow_unicode=True, sort_keys=False)
 
 
@@ -70,23 +57,79 @@ def flow_files(directory: Directory) -> dict[str, str]:
     return {f"{name}.yaml": text for name, text in directory.flows.items()}
 
 
-def _queue(queue: Queue, directory: Directory) -> dict[str, Any]:
-    usual = Queue(queue.name)
-    settings = {
-        name: str(value) if isinstance(value, Destination) or name == "strategy" else value
-        for name, value in _fields(queue, "name").items()
-        if value != getattr(usual, name)
-    }
-    tiers = [
+def items(directory: Directory, table: str) -> Mapping[str, Any]:
+    """A table's items by key. KeyError for a table that is none."""
+    if table not in TABLES:
+        raise KeyError(table)
+    if table == "codes":
+        return {code.code: code for code in directory.codes}
+    found: Mapping[str, Any] = getattr(directory, table)
+    return found
+
+
+def settings(item: Any, directory: Directory) -> dict[str, Any]:
+    """All settings of an item as they would stand in a site file, the usual ones too."""
+    match item:
+        case Number():
+            return {"to": str(item.destination), "language": item.language, "title": item.title}
+        case Trunk():
+            return {**_fields(item, "name"), "allow": list(item.allow)}
+        case Extension():
+            return {"digest": item.digest, "title": item.title}
+        case Agent():
+            return _fields(item, "number", "pin")
+        case Queue():
+            return {**_fields(item, "name"), "strategy": str(item.strategy), "agents": _tiers(item, directory)}
+        case NotReadyReason():
+            return {"key": item.key, "zh": item.title_zh, "en": item.title_en, "limit_s": item.limit_s}
+        case Team():
+            return {"title": item.title}
+        case Disposition():
+            return {"key": item.key, "zh": item.title_zh, "en": item.title_en, "queues": list(item.queues)}
+        case FeatureCode():
+            return {"action": str(item.action)}
+        case Hours():
+            return _calendar(item)
+        case Announcement():
+            return dict(item.text)
+    raise TypeError(item)
+
+
+def _brief(item: Any, directory: Directory) -> dict[str, Any]:
+    """Without what is as usual."""
+    full = settings(item, directory)
+    if isinstance(item, Queue):
+        usual = settings(Queue(item.name), directory)
+        return {name: value for name, value in full.items() if name == "agents" or value != usual[name]}
+    if isinstance(item, Trunk):
+        return {**_drop({**full, "outgoing": ""}), **({} if item.outgoing else {"outgoing": False})}
+    return _drop(full)
+
+
+def _tiers(queue: Queue, directory: Directory) -> list[dict[str, Any]]:
+    return [
         {"agent": tier.agent, "level": tier.level, "position": tier.position}
         for tier in directory.tiers
         if tier.queue == queue.name
     ]
-    return {**settings, "agents": tiers}
+
+
+def _calendar(hours: Hours) -> dict[str, Any]:
+    return {
+        "timezone": hours.timezone,
+        "open": [
+            {"days": [DAYS[day] for day in sorted(i.weekdays)], "hours": f"{_time(i.start)}-{_time(i.end)}"}
+            for i in hours.intervals
+        ],
+        "closed_days": sorted(hours.closed_days),
+        "open_days": sorted(hours.open_days),
+        "override": hours.override,
+    }
 
 
 def _fields(value: Any, *without: str) -> dict[str, Any]:
-    return {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in without}
+    fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in without}
+    return {name: str(item) if isinstance(item, Destination) else item for name, item in fields.items()}
 
 
 def _drop(values: dict[str, Any]) -> dict[str, Any]:

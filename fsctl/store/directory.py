@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fsctl.directory import (
@@ -28,7 +28,7 @@ from fsctl.directory import (
     Tier,
     Trunk,
 )
-from fsctl.store.models import AuditRow, SiteItem, SiteVersion
+from fsctl.store.models import AuditRow, SiteChange, SiteItem, SiteVersion
 
 FORMS: Mapping[str, type] = {
     "numbers": Number,
@@ -47,7 +47,7 @@ FORMS: Mapping[str, type] = {
 }
 
 SECRET = frozenset({"digest", "pin", "secret"})
-"""Settings that are never shown, not even in the audit."""
+"""Settings that are never shown, not even in the audit. The history keeps them, for undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,31 @@ def version(session: Session) -> int:
     return row.version if row else 0
 
 
+def claim(session: Session) -> None:
+    """Keep others from saving until this session ends. Called before the directory is read that a change is made of:
+    what is saved then follows from what is stored, not from what was stored a moment ago."""
+    session.execute(update(SiteVersion).where(SiteVersion.id == 1).values(version=SiteVersion.version))
+
+
 def load(session: Session) -> Directory:
     """The directory as it is stored. An empty database gives the defaults."""
+    stored = session.scalars(select(SiteItem).order_by(SiteItem.kind, SiteItem.name))
+    return assembled({(item.kind, item.name): item.settings for item in stored}, version(session))
+
+
+def assembled(settings: Mapping[tuple[str, str], dict[str, Any]], at_version: int) -> Directory:
+    """The directory of these items, the inverse of `items`. Kinds nobody knows any more are passed over."""
     tables: dict[str, dict[str, Any]] = {kind: {} for kind in FORMS}
-    for item in session.scalars(select(SiteItem).order_by(SiteItem.kind, SiteItem.name)):
-        form = FORMS.get(item.kind)
+    for (kind, name), values in sorted(settings.items()):
+        form = FORMS.get(kind)
         if form is not None:
-            tables[item.kind][item.name] = item.settings["text"] if form is str else typed(form, item.settings)
+            tables[kind][name] = values["text"] if form is str else typed(form, values)
     found: dict[str, Any] = {kind: table for kind, table in tables.items() if table}
     if "tiers" in found:
         found["tiers"] = tuple(sorted(found["tiers"].values(), key=lambda t: (t.queue, t.level, t.position, t.agent)))
     if "codes" in found:
         found["codes"] = tuple(found["codes"].values())
-    return Directory(version=version(session), **found)
+    return Directory(version=at_version, **found)
 
 
 def items(directory: Directory) -> dict[tuple[str, str], dict[str, Any]]:
@@ -104,34 +116,42 @@ def changes(before: Directory, after: Directory) -> list[Change]:
     ]
 
 
-def save(session: Session, directory: Directory, by: str, at: float) -> list[Change]:
-    """Make the stored directory this one. Every change is audited; the version counts up if there was any."""
+def save(
+    session: Session, directory: Directory, by: str, at: float, origin: str = "", action: str = "site"
+) -> list[Change]:
+    """Make the stored directory this one. If anything differs the version counts up, and the change goes into the
+    history and the audit; `origin` is the address it was asked from."""
+    claim(session)
     made = changes(load(session), directory)
-    defaults_stored = session.get(SiteVersion, 1) is not None
-    for change in made if defaults_stored else _everything(directory, made):
-        row = session.get(SiteItem, (change.kind, change.name))
-        if change.after is None:
-            if row is not None:
-                session.delete(row)
-        elif row is None:
-            session.add(SiteItem(kind=change.kind, name=change.name, settings=change.after))
-        else:
-            row.settings = change.after
+    row = session.get(SiteVersion, 1, populate_existing=True)
+    for change in made if row else _everything(directory, made):
+        _store(session, change)
     for change in made:
         subject = f"{change.kind}/{change.name}"
-        session.add(
-            AuditRow(
-                at=at, by=by, action="site", subject=subject, before=_shown(change.before), after=_shown(change.after)
-            )
-        )
-    if made or not defaults_stored:
-        row_version = session.get(SiteVersion, 1)
-        if row_version is None:
-            session.add(SiteVersion(id=1, version=1, changed_at=at))
-        else:
-            row_version.version += 1
-            row_version.changed_at = at
+        told = {"before": shown(change.before), "after": shown(change.after)}
+        session.add(AuditRow(at=at, by=by, origin=origin, action=action, subject=subject, **told))
+    if row is None:
+        row = SiteVersion(id=1, version=0, changed_at=at)
+        session.add(row)
+    elif not made:
+        return made
+    row.version += 1
+    row.changed_at = at
+    was = {f"{change.kind}/{change.name}": change.before for change in made}
+    became = {f"{change.kind}/{change.name}": change.after for change in made}
+    session.add(SiteChange(version=row.version, at=at, by=by, before=was, after=became))
     return made
+
+
+def _store(session: Session, change: Change) -> None:
+    row = session.get(SiteItem, (change.kind, change.name))
+    if change.after is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(SiteItem(kind=change.kind, name=change.name, settings=change.after))
+    else:
+        row.settings = change.after
 
 
 def _everything(directory: Directory, made: list[Change]) -> list[Change]:
@@ -145,7 +165,8 @@ def _everything(directory: Directory, made: list[Change]) -> list[Change]:
     return [*made, *rest]
 
 
-def _shown(settings: dict[str, Any] | None) -> dict[str, Any] | None:
+def shown(settings: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Settings as people may see them."""
     if settings is None:
         return None
     return {name: "(secret)" if name in SECRET and value else value for name, value in settings.items()}

@@ -7,25 +7,61 @@ from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fsctl.directory import Directory
 from fsctl.store.models import AuditRow, UserRow
+from fsctl.wording import Wording, listed
 
 ROLES = ("agent", "supervisor", "quality", "administrator", "engineer")
+ALL_TEAMS = "*"
 SHORTEST = 12
-
-
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
 class UserRefused(ValueError):
-    """Why the account cannot be made; says what to do instead."""
+    """Why the account cannot be as it was asked for; says what to do instead. `setting` is what is wrong with it."""
+
+    def __init__(self, message: str, setting: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.setting = setting
+
+
+def require_sound(
+    session: Session, directory: Directory, login: str, roles: Sequence[str], agent: str, teams: Sequence[str]
+) -> None:
+    """The rules of an account, for the command line and the panels alike. Raises UserRefused."""
+    if not LOGIN.fullmatch(login):
+        raise _no_login(login)
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown or not roles:
+        said = {"role": ", ".join(unknown)[:60] or Wording("(none)"), "known": ", ".join(ROLES)}
+        raise UserRefused(Wording("unknown role {role}; choose from {known}", **said), "roles")
+    strange = sorted(set(teams) - set(directory.teams) - {ALL_TEAMS})
+    if strange:
+        said = {"team": strange[0][:60], "known": listed(directory.teams)}
+        raise UserRefused(Wording("unknown team {team!r}; known are {known}", **said), "teams")
+    if agent and agent not in directory.agents:
+        raise UserRefused(Wording("there is no agent {agent!r}", agent=agent[:60]), "agent")
+    other = session.scalars(select(UserRow.login).where(UserRow.agent == agent, UserRow.login != login)).first()
+    if agent and other is not None:
+        raise UserRefused(Wording("agent {agent} is {login} already", agent=agent, login=other), "agent")
+    if "agent" in roles and not agent:
+        raise UserRefused(Wording("somebody with the role agent is an agent; say which"), "agent")
+
+
+def _no_login(login: str) -> UserRefused:
+    means = Wording("letters, digits, dots, dashes and underscores, at most 64")
+    return UserRefused(Wording("{login!r} is no login; take {means}", login=login[:64], means=means), "login")
 
 
 def hashed(password: str) -> str:
     """argon2id with its parameters. Takes a tenth of a second on purpose: not on the hub. Raises UserRefused."""
     if len(password) < SHORTEST:
-        raise UserRefused(f"the password has {len(password)} characters; take at least {SHORTEST}")
+        said = {"length": len(password), "least": SHORTEST}
+        raise UserRefused(Wording("the password has {length} characters; take at least {least}", **said), "password")
     return PasswordHasher().hash(password)
 
 
@@ -41,12 +77,13 @@ def add(
 ) -> None:
     """Make an account. Raises UserRefused. Hashes the password: not on the hub."""
     if not LOGIN.fullmatch(login):
-        raise UserRefused(f"{login!r} is no login; take letters, digits, dots, dashes and underscores, at most 64")
+        raise _no_login(login)
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
-        raise UserRefused(f"unknown role {', '.join(unknown) or '(none)'}; choose from {', '.join(ROLES)}")
+        said = {"role": ", ".join(unknown) or Wording("(none)"), "known": ", ".join(ROLES)}
+        raise UserRefused(Wording("unknown role {role}; choose from {known}", **said), "roles")
     if session.get(UserRow, login) is not None:
-        raise UserRefused(f"there is a user {login!r} already; choose another login")
+        raise UserRefused(Wording("there is a user {login!r} already; choose another login", login=login), "login")
     insert(session, login, hashed(password), roles, by, at, agent, teams)
 
 

@@ -17,5 +17,6 @@ blueprint.add_url_rule("/settings/second-factor", "second_factor", views.second_
 blueprint.add_url_rule(
     "/settings/second-factor/remove", "remove_second_factor", views.remove_second_factor, methods=["POST"]
 )
+blueprint.add_url_rule("/settings/second-factor/recovery", "recovery_codes", views.recovery_codes, methods=["POST"])
 blueprint.add_url_rule("/settings/language", "language", views.language, methods=["POST"])
 blueprint.add_url_rule("/settings/theme", "theme", views.theme, methods=["POST"])

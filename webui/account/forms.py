@@ -20,6 +20,10 @@ class Code(Form):
     code = StringField(_l("Code"), [InputRequired(), Length(min=6, max=8)])
 
 
+class CodeOrRecovery(Form):
+    code = StringField(_l("Code"), [InputRequired(), Length(min=6, max=16)])
+
+
 class Phone(Form):
     extension = StringField(_l("Phone"), [InputRequired(), Length(max=32), Regexp(r"[0-9A-Za-z*#_-]+\Z")])
 

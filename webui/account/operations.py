@@ -8,7 +8,8 @@ import time
 from flask import current_app, session
 from flask_security.utils import login_user, logout_user
 
-from webui import accounts, audit
+from webui import accounts, audit, ended
+from webui.account import recovery
 from webui.accounts import Account
 from webui.database import db
 from webui.live.hub import Hub
@@ -54,10 +55,38 @@ def code_fits(account: Account, code: str, secret: str) -> bool:
     return bool(accounts.codes().verify_totp(code.replace(" ", ""), secret, account, window=WINDOW_S))
 
 
+def alone(account: Account) -> None:
+    """Nobody else tries a code of this account until this request is over: no code is taken twice at the same time."""
+    db.session.refresh(account, with_for_update=True)
+
+
+def use_recovery_code(account: Account, code: str) -> bool:
+    """Is it one of theirs? Then it is used up."""
+    left = recovery.without(account.recovery_codes, code, account.login, _recovery_key())
+    if left is None:
+        return False
+    account.recovery_codes = left
+    audit.record("recovery_code", account.login, after={"left": len(left)}, by=account.login)
+    return True
+
+
+def new_recovery_codes(account: Account) -> list[str]:
+    """To be shown now; those before are worth nothing any more."""
+    made = recovery.new()
+    account.recovery_codes = [recovery.kept(code, account.login, _recovery_key()) for code in made]
+    audit.record("recovery_codes", account.login, after={"count": len(made)})
+    return made
+
+
+def _recovery_key() -> str:
+    return str(current_app.extensions["fsctl.recovery"])
+
+
 def end_session(account: Account) -> None:
     hub: Hub = current_app.extensions["fsctl.live"]
     hub.end_session(session.get("sid", ""))
     audit.record("sign_out", account.login)
+    ended.end()
     logout_user()
     kept = {name: session[name] for name in ("language", "theme") if name in session}
     session.clear()
@@ -81,6 +110,7 @@ def keep_second_factor(account: Account, secret: str) -> None:
 
 def drop_second_factor(account: Account) -> None:
     account.tf_totp_secret, account.tf_primary_method, account.tf_last_counter = "", "", 0
+    account.recovery_codes = []
     audit.record("second_factor", account.login, before={"method": "authenticator"})
 
 

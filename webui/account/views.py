@@ -28,7 +28,8 @@ Answer = str | Response | tuple[str, int]
 def own_path(text: str | None) -> str:
     """A path on this server, or nothing: nobody is led elsewhere."""
     path, parts = text or "", urlsplit(text or "")
-    fits = path.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in path and path.isprintable()
+    plain = path.isprintable() and "\\" not in path
+    fits = plain and path.startswith("/") and not path.startswith("//") and not parts.scheme and not parts.netloc
     return path if fits else ""
 
 
@@ -61,10 +62,14 @@ def code() -> Answer:
     account = operations.awaited()
     if account is None:
         return redirect(url_for("account.sign_in"))
-    form = forms.Code(request.form)
+    form = forms.CodeOrRecovery(request.form)
     if request.method == "GET":
         return render_template("account/code.html", form=form)
-    if not form.validate() or not operations.code_fits(account, form.code.data or "", account.tf_totp_secret):
+    operations.alone(account)
+    given = form.code.data or ""
+    if not form.validate() or not (
+        operations.code_fits(account, given, account.tf_totp_secret) or operations.use_recovery_code(account, given)
+    ):
         operations.refuse(account.login, "code")
         return render_template("account/code.html", form=form, wrong=True), 401
     return _enter(account)
@@ -158,8 +163,23 @@ def second_factor() -> Answer:
         return render_template("account/second_factor.html", form=form, values=values, wrong=True), 400
     session.pop("totp_setup")
     operations.keep_second_factor(account, secret)
-    flash(_("The second factor is in use"))
-    return redirect(landing(account))
+    return render_template(
+        "account/recovery.html", codes=operations.new_recovery_codes(account), onward=landing(account)
+    )
+
+
+@signed_in
+@limiter.limit("10 per 5 minutes", methods=["POST"], deduct_when=refused)
+def recovery_codes() -> Answer:
+    """POST /settings/second-factor/recovery: new ones, only with the password."""
+    account = me()
+    if not account.tf_totp_secret:
+        abort(409)
+    if not accounts.password_fits(account, request.form.get("password", "")):
+        flash(_("This is not your present password"), "bad")
+        return _settings(forms.NewPassword()), 400
+    made = operations.new_recovery_codes(account)
+    return render_template("account/recovery.html", codes=made, onward=url_for("account.settings"))
 
 
 @signed_in

@@ -157,12 +157,17 @@ def read(sent: Mapping[str, object]) -> tuple[str, Values]:
     values: Values = {}
     for field in wanted:
         value = sent.get(field, "")
-        if not isinstance(value, str) or len(value) > LONGEST or any(ord(c) < 32 for c in value):
+        if not isinstance(value, str) or len(value) > LONGEST or not _plain(value):
             raise BadRequest
         values[field] = value
     if set(sent) - {"kind", *wanted}:
         raise BadRequest
     return name, values
+
+
+def _plain(text: str) -> bool:
+    """No control characters, and no halves of characters, which no database takes."""
+    return not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 for c in text)
 
 
 def make(name: str, values: Values, by: str) -> Request:

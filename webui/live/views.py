@@ -17,6 +17,7 @@ from webui.live.wire import ENVIRON
 from webui.rights import signed_in
 
 once = Once()
+LARGEST_ACT = 16 * 1024
 
 
 def hub() -> Hub:
@@ -37,7 +38,12 @@ def stream() -> Response:
 @signed_in
 def act() -> tuple[Response, int]:
     """`{"kind": "set_ready", "agent": "1001", "key": "…"}`; the key is new for each click."""
-    sent = request.get_json(silent=True)
+    if (request.content_length or 0) > LARGEST_ACT:
+        abort(413)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        abort(400)
     if not isinstance(sent, dict):
         abort(400)
     key = sent.pop("key", "")

@@ -13,9 +13,9 @@ from fsctl.directory import CodeAction
 from webui.site_copy import directory
 
 CODES = {
-    CodeAction.LOG_IN: _l("Sign in"),
+    CodeAction.LOG_IN: _l("Log in"),
     CodeAction.READY: _l("Ready"),
-    CodeAction.LOG_OUT: _l("Sign out"),
+    CodeAction.LOG_OUT: _l("Log out"),
 }
 
 
@@ -32,7 +32,8 @@ class Site:
 
 def look() -> Site:
     site = directory()
-    codes = [(code.code, str(CODES[code.action])) for code in site.codes if code.action in CODES]
+    dialled = {code.action: code.code for code in site.codes}
+    codes = [(dialled[action], str(words)) for action, words in CODES.items() if action in dialled]
     names = {agent.extension: agent.name for agent in site.agents.values() if agent.extension}
     return Site(
         numbers=[(number.number, number.title) for number in sorted(site.numbers.values(), key=lambda n: n.number)],

@@ -38,6 +38,8 @@ class UserRow(Base):
     """Encrypted with the web process's own secret."""
     tf_last_counter: Mapped[int] = mapped_column(Integer, default=0)
     """The time step of the last code that was taken: no code is taken twice."""
+    recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What is kept of those not used yet (HMAC)."""
 
 
 class AuditRow(Base):

@@ -102,6 +102,7 @@ class Phone:
         self.registered = False
         self.heard: deque[tuple[float, bytes]] = deque(maxlen=1500)
         """Moment and payload of what came by RTP, thirty seconds of it."""
+        self.hertz = hertz
         self._tone = tone(hertz)
         self._sending = True
         self._sip = self._bind(port)
@@ -466,7 +467,7 @@ class Phone:
         self._respond(message, 180, "Ringing")
         self.rang_at = time.monotonic()
         if self.answers_after is not None:
-            gevent.spawn_later(self.answers_after, self._answer_if_still, self.dialog)
+            self._greenlets.append(gevent.spawn_later(self.answers_after, self._answer_if_still, self.dialog))
 
     def _answer_if_still(self, dialog: Dialog) -> None:
         if dialog is self.dialog and dialog.invite is not None and not dialog.ended:

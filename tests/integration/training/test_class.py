@@ -15,6 +15,12 @@ import pytest
 
 from fsctl.control.client import ControlClient
 from fsctl.control.training import TrainingAway, TrainingClient
+from fsctl.demo.lesson import class_site
+from fsctl.demo.pupils import ClassPanels
+from fsctl.store import directory, users
+from fsctl.store.database import Database
+from fsctl.store.models import UserRow
+from fsctl.store.schema import upgrade
 
 CUSTOMER = "13800000001"
 
@@ -99,7 +105,8 @@ def test_two_trainees_play_a_call_and_the_class_goes_on_tomorrow(program: Progra
     assert (found["call"]["queue"], found["call"]["agent"]) == ("support", "1001")
     assert [offer["outcome"] for offer in found["offers"]] == ["connected"]
     assert program.daemon.health()["well"]
-    assert "3 desk phones" in program.stop()
+    said = program.stop()
+    assert "3 desk phones" in said
     assert not (tmp_path / "training.sock").exists()
 
     tomorrow = Program(tmp_path, "--students", "9")
@@ -107,7 +114,52 @@ def test_two_trainees_play_a_call_and_the_class_goes_on_tomorrow(program: Progra
         assert len(tomorrow.phones.snapshot()["phones"]) == 3, "the class keeps its site"
         assert tomorrow.daemon.calls(caller=CUSTOMER)[0]["call"] == call["call"]
     finally:
-        tomorrow.stop()
+        said_then = tomorrow.stop()
+    password = (tmp_path / "class-password").read_text().strip()
+    assert f"sign in as student01 … student03 or teacher   password {password}" in said
+    assert f"password {password}" in said_then, "tomorrow's is the same"
+
+
+def test_a_class_has_an_account_for_each_student_and_the_teacher(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fsctl.db'}"
+    database = Database(url)
+    upgrade(database.engine)
+    with database.session() as session:
+        directory.save(session, class_site(3), "test", 1.0)
+    served: list[int] = []
+
+    class Unserved(ClassPanels):
+        def serve(self, port: int) -> None:
+            served.append(port)
+
+    first = Unserved(tmp_path / "fsctl.toml", url, tmp_path)
+    first.open(8077)
+    assert (tmp_path / "class-password").stat().st_mode & 0o777 == 0o600
+    again = Unserved(tmp_path / "fsctl.toml", url, tmp_path)
+    again.open(8077)
+    assert (again.password, served) == (first.password, [8077, 8077])
+    with database.session() as session:
+        rows = {row.login: row for row in session.query(UserRow)}
+        assert {login: (row.agent, row.roles) for login, row in rows.items()} == {
+            "student01": ("1001", ["agent"]),
+            "student02": ("1002", ["agent"]),
+            "student03": ("1003", ["agent"]),
+            "teacher": ("", ["supervisor", "administrator"]),
+        }
+        assert all(users.password_fits(session, login, first.password) for login in rows)
+        rows["student01"].password = users.hashed("a password of one's own")
+
+    Unserved(tmp_path / "fsctl.toml", url, tmp_path).open(0)
+    with database.session() as session:
+        assert users.password_fits(session, "student01", "a password of one's own"), "what was changed stays"
+
+    (tmp_path / "class-password").unlink()
+    anew = Unserved(tmp_path / "fsctl.toml", url, tmp_path)
+    anew.open(0)
+    with database.session() as session:
+        assert anew.password != first.password
+        assert users.password_fits(session, "student01", anew.password)
+    database.dispose()
 
 
 def test_the_demonstration_has_telephones_for_visitors(tmp_path: Path) -> None:

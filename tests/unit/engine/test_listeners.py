@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fsctl.directory import Directory
 from fsctl.engine.listeners import OpenSession
-from fsctl.engine.recovery import OpenCall, OpenRecording, Recovery, recover
-from fsctl.facts import Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome
+from fsctl.engine.recovery import OpenCall, OpenOffer, OpenRecording, Recovery, recover
+from fsctl.facts import CallTakenOver, Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome, TalkEnded
 from fsctl.restored import CallRestored, RecordingRestored, StrayRestored, SupervisionRestored, TakenOverRestored
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
@@ -53,6 +55,21 @@ def test_a_call_taken_over_goes_on_with_its_recording() -> None:
     assert TakenOverRestored("c1", "s1", "2000", "sue", 160.0, "a.wav") in recovery.restored
     assert not [r for r in recovery.restored if isinstance(r, StrayRestored | RecordingRestored)]
     assert not next(r for r in recovery.restored if isinstance(r, CallRestored)).unplaced
+
+
+def test_a_take_over_whose_bridge_nobody_noted_is_noted_now() -> None:
+    """We were gone between the order and the news of the bridge."""
+    offer = OpenOffer("o1", "1001", "1001", "support", 120.0)
+    snapshot = SwitchSnapshot(
+        "core", (channel("c1", bridged_to="s1"), channel("s1", bridged_to="c1")), frozenset(), True
+    )
+    recovery = recover([replace(CALL, offers=(offer,))], [], [], snapshot, Directory(), 200.0, [LISTENS])
+    told = [fact for fact in recovery.facts if isinstance(fact, CallTakenOver | SupervisionEnded | TalkEnded)]
+    assert [type(fact) for fact in told] == [CallTakenOver, SupervisionEnded, TalkEnded]
+    assert told[0] == CallTakenOver("c1", "s1", "2000", "sue", "1001")
+    assert told[1] == SupervisionEnded("s1", SupervisionOutcome.TAKEN_OVER, "c1", "ended while nobody watched")
+    assert [r for r in recovery.restored if isinstance(r, TakenOverRestored)]
+    assert not [r for r in recovery.restored if isinstance(r, StrayRestored)]
 
 
 def test_when_the_customer_left_meanwhile_the_supervisor_is_released() -> None:

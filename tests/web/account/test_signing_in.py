@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import time
 
@@ -34,12 +35,15 @@ def code_of(web: Web, login: str, at: float | None = None) -> str:
         return str(totp._totp.from_source(row.tf_totp_secret).generate(time=at or time.time()).token)
 
 
-def enrol(web: Web, client: FlaskClient) -> None:
+def enrol(web: Web, client: FlaskClient) -> list[str]:
+    """The recovery codes."""
     client.get("/settings/second-factor")
     with client.session_transaction() as session:
         secret = session["totp_setup"]
     token = web.app.extensions["fsctl.totp"]._totp.from_source(secret).generate(time=time.time() - 30).token
-    assert web.post(client, "/settings/second-factor", {"code": token}).status_code == 302
+    answer = web.post(client, "/settings/second-factor", {"code": token})
+    assert answer.status_code == 200
+    return re.findall(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>", answer.text)
 
 
 class TestPassword:
@@ -146,6 +150,64 @@ class TestSecondFactor:
         assert web.post(client, "/settings/second-factor/remove", {"password": "wrong"}).status_code == 400
         assert web.post(client, "/settings/second-factor/remove", {"password": PASSWORD}).status_code == 302
         assert try_in(web, web.client(), "super", PASSWORD) == 302
+
+
+class TestRecovery:
+    def with_code(self, web: Web, code: str) -> int:
+        client = web.client()
+        web.post(client, "/login", {"login": "super", "password": PASSWORD})
+        return web.post(client, "/login/code", {"code": code}).status_code
+
+    def test_each_code_lets_in_once_however_it_is_typed(self, web: Web) -> None:
+        codes = enrol(web, web.client("supervisor"))
+        assert len(set(codes)) == 10
+        assert self.with_code(web, codes[0]) == 302
+        assert self.with_code(web, codes[0]) == 401
+        assert self.with_code(web, codes[1].upper().replace("-", " ")) == 302
+        assert self.with_code(web, "aaaaa-aaaaa") == 401
+        assert [row.after for row in web.audit() if row.action == "recovery_code"] == [{"left": 9}, {"left": 8}]
+
+    def test_they_are_stored_as_what_they_cannot_be_read_from_and_shown_once(self, web: Web) -> None:
+        client = web.client("supervisor")
+        codes = enrol(web, client)
+        with web.database.session() as session:
+            row = session.get(UserRow, "super")
+            assert row is not None
+            assert len(row.recovery_codes) == 10
+            assert not any(
+                code in kept or code.replace("-", "") in kept for kept in row.recovery_codes for code in codes
+            )
+        page = client.get("/settings").text
+        assert not any(code in page for code in codes)
+        assert not any(code in str(row.after) for row in web.audit() for code in codes)
+
+    def test_a_code_is_worth_nothing_for_somebody_else_or_without_the_password(self, web: Web) -> None:
+        code = enrol(web, web.client("supervisor"))[0]
+        enrol(web, web.client("administrator"))
+        client = web.client()
+        web.post(client, "/login", {"login": "admin", "password": PASSWORD})
+        assert web.post(client, "/login/code", {"code": code}).status_code == 401
+        assert web.post(web.client(), "/login/code", {"code": code}).headers["Location"] == "/login"
+
+    def test_new_ones_are_made_with_the_password_and_void_the_old(self, web: Web) -> None:
+        client = web.client("supervisor")
+        assert web.post(client, "/settings/second-factor/recovery", {"password": PASSWORD}).status_code == 409
+        old = enrol(web, client)
+        assert web.post(client, "/settings/second-factor/recovery", {"password": "wrong"}).status_code == 400
+        answer = web.post(client, "/settings/second-factor/recovery", {"password": PASSWORD})
+        made = re.findall(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>", answer.text)
+        assert len(made) == 10
+        assert self.with_code(web, old[0]) == 401
+        assert self.with_code(web, made[0]) == 302
+
+    def test_they_go_with_the_second_factor(self, web: Web) -> None:
+        client = web.client("supervisor")
+        enrol(web, client)
+        web.post(client, "/settings/second-factor/remove", {"password": PASSWORD})
+        with web.database.session() as session:
+            row = session.get(UserRow, "super")
+            assert row is not None
+            assert row.recovery_codes == []
 
 
 class TestRequired:

@@ -11,6 +11,7 @@ ACCESS = {
     "GET /settings/second-factor": "signed_in",
     "POST /settings/second-factor": "signed_in",
     "POST /settings/second-factor/remove": "signed_in",
+    "POST /settings/second-factor/recovery": "signed_in",
     "POST /settings/language": "anyone",
     "POST /settings/theme": "anyone",
 }

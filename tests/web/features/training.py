@@ -9,6 +9,7 @@ ACCESS = {
 
 def play(page: Any) -> None:
     """A call in which the phone rings: the customer has chosen by keys and hears music."""
+    page.wait_for_selector("#list-customers li")
     for kind, key in (("phones", "1001"), ("customers", "13800000001")):
         if not page.locator(f"#{kind}-{key}").count():
             page.click(f"#list-{kind} [data-key='{key}'] button")

@@ -11,7 +11,7 @@ import { t } from "./i18n.js";
 import { clock, duration } from "./formats.js";
 
 const REPAINT_MS = 200;
-const SILENT_MS = 3000;
+const SILENT_MS = 2500;
 const tables = new Map();
 const subscribers = new Map();
 const changed = new Map();
@@ -68,7 +68,8 @@ function snapshot(value) {
   paint();
 }
 
-function change({ table: name, key, value }) {
+function change({ at, table: name, key, value }) {
+  offset = Math.max(offset, at - Date.now() / 1000); // a snapshot read late made the clock slow
   if (!tables.has(name)) tables.set(name, new Map());
   if (value === null) tables.get(name).delete(key);
   else tables.get(name).set(key, value);

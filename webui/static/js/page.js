@@ -3,4 +3,5 @@ import { adopt } from "./toast.js";
 import "./command.js";
 import "./live.js";
 
+if (window !== window.parent) document.documentElement.classList.add("framed");
 adopt();

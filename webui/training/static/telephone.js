@@ -1,6 +1,7 @@
 // One telephone on the bench: built once, then only what differs is written, so that focus stays.
 import { act } from "../js/act.js";
 import { text } from "../js/dom.js";
+import { phone } from "../js/formats.js";
 import { t } from "../js/i18n.js";
 import { front_of, hears, LAMPS, STATES } from "./words.js";
 import { row as at, until } from "./stream.js";
@@ -103,10 +104,10 @@ export class Telephone {
     const timer = this.part("[data-timer]");
     if (front?.since) timer.dataset.since = front.since;
     else { delete timer.dataset.since; text(timer, ""); }
-    text(this.part("[data-number]"), row.key);
-    text(this.part("[data-who]"), front ? front.name || front.number : "");
+    text(this.part("[data-number]"), phone(row.key));
+    text(this.part("[data-who]"), front ? front.name || phone(front.number) : "");
     const other = row.lines.find((line) => line !== front);
-    const below = other ? t("held: {who}", { who: other.name || other.number }) : front?.name && front.name !== front.number ? front.number : "";
+    const below = other ? t("held: {who}", { who: other.name || phone(other.number) }) : front?.name && front.name !== front.number ? phone(front.number) : "";
     text(this.part("[data-second]"), below);
     text(this.part("[data-hears]"), hears(row));
     this.buttons(row);

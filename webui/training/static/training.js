@@ -1,7 +1,7 @@
 // The page of the training: which telephones I play, the list of all, and what the switch does with my calls.
 import { act } from "../js/act.js";
 import { el, icon, text } from "../js/dom.js";
-import { clock, duration } from "../js/formats.js";
+import { clock, duration, phone } from "../js/formats.js";
 import { t } from "../js/i18n.js";
 import { start, tick } from "../js/live.js";
 import { away, follow, mine, row, rows } from "./stream.js";
@@ -45,7 +45,7 @@ function paintBench() {
     telephones.get(place).paint();
   }
   document.getElementById("nothing").hidden = playing.size > 0;
-  page.classList.toggle("empty", playing.size === 0);
+  page.classList.toggle("none-taken", playing.size === 0);
   paintSuggested();
 }
 
@@ -65,8 +65,8 @@ function paintList(kind) {
     const place = `${kind} ${one.key}`;
     if (!listed.has(place)) listed.set(place, listItem(kind, one.key));
     const item = listed.get(place);
-    text(item.querySelector(".name"), one.name || one.key);
-    text(item.querySelector(".key"), one.name ? one.key : "");
+    text(item.querySelector(".name"), one.name || phone(one.key));
+    text(item.querySelector(".key"), one.name ? phone(one.key) : "");
     text(item.querySelector(".by"), one.mine ? t("played by you") : one.taken ? t("played by {name}", { name: one.taken }) : t("free"));
     item.querySelector("button").hidden = Boolean(one.taken);
     item.classList.toggle("mine", Boolean(one.mine));
@@ -121,7 +121,7 @@ const COLOURS = { ring: "ringing", talk: "talking", wrap_up: "wrapup" };
 function stepOf(code, detail, at, when) {
   const [symbol, words] = step(code, detail);
   const state = when === "rest" ? "out" : when === "done" ? "ready" : COLOURS[code] ?? "ringing";
-  const glyph = el("span", "glyph lg", icon(symbol));
+  const glyph = el("span", "glyph", icon(symbol));
   const one = el("div", { class: "one", dataset: { state } }, glyph, el("div", {}, el("b", {}, words), el("div", "t3 num", at)));
   return el("li", { class: when, ...(when === "now" ? { "aria-current": "step" } : {}) }, one);
 }

@@ -1,0 +1,296 @@
+"""The items of a site, read one by one from their settings as they stand in a site file.
+
+A file, a form and a command are read by this code alone: what one refuses, all refuse, in the same words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from fsctl.acd.pins import hash_pin, pin_fits
+from fsctl.directory import (
+    Agent,
+    Announcement,
+    CodeAction,
+    Destination,
+    DestinationKind,
+    Directory,
+    Disposition,
+    Extension,
+    FeatureCode,
+    Hours,
+    Interval,
+    NotReadyReason,
+    Number,
+    Queue,
+    Strategy,
+    Team,
+    Tier,
+    Trunk,
+)
+from fsctl.document import Map
+from fsctl.wording import Wording
+
+DIGITS = re.compile(r"\+?[0-9*#]{1,32}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]{0,120}")
+"""Words of one line; what would turn the writing round (bidirectional overrides) is none of it."""
+TEXT = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{0,2000}")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}|")
+LANGUAGE = re.compile(r"zh|en")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER_MEANS = Wording("digits (and *, #, a leading +), no letters")
+NAME_MEANS = Wording("letters, digits, _ and -, beginning with a letter")
+LINE_MEANS = Wording("a line of at most 120 characters")
+TEXT_MEANS = Wording("a text of at most 2000 characters")
+LANGUAGE_MEANS = Wording("zh or en")
+NAMED = frozenset({"queues", "trunks", "reasons", "teams", "dispositions", "hours", "announcements", "flows"})
+"""Tables whose keys are names; the others' are dialled."""
+
+
+class ItemReader:
+    """Reads tables of items. `before` is the directory in force: secrets that are not given again are kept."""
+
+    def __init__(self, domain: str, before: Directory) -> None:
+        self.domain = domain
+        self.before = before
+        self.lines: dict[tuple[str, str], int] = {}
+        self.tiers: list[Tier] = []
+        self._readers: dict[str, Callable[[str, Map], Any]] = {
+            "numbers": self._number,
+            "trunks": self._trunk,
+            "extensions": self._extension,
+            "agents": self._agent,
+            "queues": self._queue,
+            "reasons": self._reason,
+            "teams": self._team,
+            "dispositions": self._disposition,
+            "codes": self._code,
+            "hours": self._hours,
+            "announcements": self._announcement,
+        }
+
+    def table(self, root: Map, table: str) -> dict[str, Any]:
+        """All items of a table, by their keys."""
+        found = {}
+        entries = root.map(table)
+        for name, entry in entries.named():
+            self.lines[table, name] = entry.line = entries.line_of(name)
+            shape, means = (NAME, NAME_MEANS) if table in NAMED else (DIGITS, NUMBER_MEANS)
+            if not shape.fullmatch(name):
+                told = name[:60]
+                entry.mistake(
+                    Wording(
+                        "{table}: {name!r} is no name for one; expected {means}", table=table, name=told, means=means
+                    )
+                )
+            found[name] = self._readers[table](name, entry)
+            entry.finish()
+        return found
+
+    def _to(self, entry: Map, key: str, default: str | None = None) -> Destination:
+        """`queue:support`, `flow:main`, `extension:1001`, `announcement:closed`, `external:trunk/number`, `hangup`."""
+        kinds = ", ".join(f"{kind}:…" for kind in DestinationKind if kind is not DestinationKind.HANGUP)
+        expected = Wording("{kinds} or hangup", kinds=kinds)
+        text = entry.text(key, default, means=Wording("where to: {kinds}", kinds=expected))
+        kind, _, name = text.partition(":")
+        shape = DESTINATIONS.get(kind)
+        if shape is None or not shape.fullmatch(name):
+            if text:
+                found = {"key": key, "found": text[:60], "expected": expected}
+                entry.mistake(Wording("{key} is {found!r}; expected {expected}", **found), key)
+            return Destination(DestinationKind.HANGUP)
+        return Destination(DestinationKind(kind), name)
+
+    def _number(self, name: str, entry: Map) -> Number:
+        language = entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS)
+        return Number(name, self._to(entry, "to"), language, _line(entry, "title"))
+
+    def _trunk(self, name: str, entry: Map) -> Trunk:
+        known = self.before.trunks.get(name)
+        trunk = Trunk(
+            name,
+            entry.text("host", "", HOST, Wording("a host's name or address")),
+            entry.integer("port", 5060, 1, 65535),
+            _line(entry, "username"),
+            _line(entry, "secret", known.secret if known else ""),
+            entry.flag("register", False),
+            tuple(entry.texts("allow")),
+            entry.text("caller_number", "", re.compile(r"\+?[0-9]{0,32}"), NUMBER_MEANS),
+            _line(entry, "title"),
+            entry.flag("outgoing", True),
+        )
+        for network in trunk.allow:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError:
+                wrong = Wording("allow: {found!r} is no network; expected such as 203.0.113.0/24", found=network[:60])
+                entry.mistake(wrong, "allow")
+        if trunk.register and not trunk.host:
+            entry.mistake(Wording("trunk {name} registers and has no host", name=name), "host")
+        return trunk
+
+    def _extension(self, name: str, entry: Map) -> Extension:
+        known = self.before.extensions.get(name)
+        means = Wording("32 hex digits")
+        digest = entry.text("digest", known.digest if known else "", re.compile(r"[0-9a-f]{32}|"), means)
+        password = entry.text("password", "")
+        if password:
+            if len(password) < 12:
+                found = {"name": name, "length": len(password)}
+                wrong = Wording("the password of phone {name} has {length} characters; take at least 12", **found)
+                entry.mistake(wrong, "password")
+            digest = digest_of(name, self.domain, password)
+        if not digest:
+            entry.mistake(
+                Wording("phone {name} has neither password nor digest; make one with `fsctl ext add {name}`", name=name)
+            )
+        return Extension(name, digest, _line(entry, "title"))
+
+    def _agent(self, name: str, entry: Map) -> Agent:
+        known = self.before.agents.get(name)
+        pin = entry.text("pin", "", re.compile(r"[0-9]{4,12}|"), Wording("4 to 12 digits"))
+        return Agent(
+            name,
+            _line(entry, "name", name) or name,
+            entry.text("extension", "", re.compile(r"[0-9*#]{0,32}"), NUMBER_MEANS),
+            _pin(pin, known.pin if known and (pin or "pin" not in entry) else ""),
+            entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS),
+            entry.text("team", "", re.compile(f"{NAME.pattern}|"), Wording("a team's name")),
+        )
+
+    def _team(self, name: str, entry: Map) -> Team:
+        return Team(name, _line(entry, "title"))
+
+    def _queue(self, name: str, entry: Map) -> Queue:
+        d = Queue(name)
+        self._members(name, entry)
+        return Queue(
+            name,
+            _line(entry, "title"),
+            entry.choice("strategy", Strategy, d.strategy) or d.strategy,
+            entry.text("music", d.music, NAME, NAME_MEANS),
+            entry.number("ring_s", d.ring_s, 3, 300),
+            entry.number("wrap_up_s", d.wrap_up_s, 0, 3600),
+            entry.number("no_answer_delay_s", d.no_answer_delay_s),
+            entry.number("reject_delay_s", d.reject_delay_s),
+            entry.number("busy_delay_s", d.busy_delay_s),
+            entry.number("unregistered_delay_s", d.unregistered_delay_s),
+            entry.integer("max_misses", d.max_misses),
+            entry.number("max_wait_s", d.max_wait_s),
+            self._to(entry, "on_max_wait", "hangup"),
+            entry.number("no_agent_wait_s", d.no_agent_wait_s, -1),
+            self._to(entry, "on_no_agent", "hangup"),
+            entry.flag("not_ready_counts_as_agent", d.not_ready_counts_as_agent),
+            entry.integer("max_length", d.max_length),
+            self._to(entry, "on_full", "hangup"),
+            entry.integer("priority", d.priority, -86400, 86400),
+            entry.number("tier_wait_s", d.tier_wait_s),
+            entry.flag("announce_agent", d.announce_agent),
+            entry.text("announcement", "", re.compile(f"{NAME.pattern}|"), Wording("a prompt's name")),
+            entry.number("announcement_every_s", d.announcement_every_s, 5),
+            entry.flag("record", d.record),
+            entry.flag("disposition_required", d.disposition_required),
+            entry.integer("wrap_up_extensions", d.wrap_up_extensions, 0, 20),
+            entry.number("wrap_up_extension_s", d.wrap_up_extension_s, 5, 600),
+            entry.number("service_s", d.service_s, 1, 3600),
+            entry.number("service_target", d.service_target, 0, 1),
+        )
+
+    def _members(self, queue: str, entry: Map) -> None:
+        seen: set[str] = set()
+        for place, tier in enumerate(entry.maps("agents"), 1):
+            agent = tier.text("agent", means=Wording("an agent's number"))
+            level, position = tier.integer("level", 1, 1, 99), tier.integer("position", place, 1)
+            self.tiers.append(Tier(queue, agent, level, position))
+            self.lines["tiers", f"{queue}/{agent}"] = tier.line_of("agent")
+            if agent in seen:
+                tier.mistake(Wording("queue {queue} names agent {agent} twice", queue=queue, agent=agent[:60]), "agent")
+            seen.add(agent)
+            tier.finish()
+
+    def _reason(self, name: str, entry: Map) -> NotReadyReason:
+        key = entry.text("key", "", re.compile(r"[0-9]{0,2}"), Wording("a digit or two"))
+        titles = _line(entry, "zh", name), _line(entry, "en", name)
+        return NotReadyReason(name, key, *titles, entry.number("limit_s", 0.0, 0, 86400))
+
+    def _disposition(self, name: str, entry: Map) -> Disposition:
+        key = entry.text("key", "", re.compile(r"[0-9]{0,3}"), Wording("up to three digits"))
+        titles = _line(entry, "zh", name), _line(entry, "en", name)
+        return Disposition(name, key, *titles, tuple(entry.texts("queues")))
+
+    def _code(self, name: str, entry: Map) -> FeatureCode:
+        return FeatureCode(name, entry.choice("action", CodeAction) or CodeAction.READY)
+
+    def _hours(self, name: str, entry: Map) -> Hours:
+        intervals = tuple(_interval(interval) for interval in entry.maps("open"))
+        dates = {}
+        for key in ("closed_days", "open_days"):
+            dates[key] = frozenset(entry.texts(key))
+            for date in sorted(dates[key]):
+                if not DATE.fullmatch(date):
+                    wrong = Wording("{key}: {date!r} is no date; expected such as 2026-10-01", key=key, date=date[:60])
+                    entry.mistake(wrong, key)
+        override = entry.text("override", "", re.compile(r"open|closed|"), Wording("open, closed or nothing"))
+        timezone = _line(entry, "timezone", "Asia/Shanghai")
+        return Hours(name, timezone, intervals, dates["closed_days"], dates["open_days"], override)
+
+    def _announcement(self, name: str, entry: Map) -> Announcement:
+        text = {language: entry.text(language, "", TEXT, TEXT_MEANS) for language in ("zh", "en")}
+        if not any(text.values()):
+            entry.mistake(Wording("announcement {name} says nothing; give zh:, en: or both", name=name))
+        return Announcement(name, {language: words for language, words in text.items() if words})
+
+
+DESTINATIONS = {
+    "flow": NAME,
+    "queue": NAME,
+    "extension": re.compile(r"[0-9*#]{1,32}"),
+    "announcement": NAME,
+    "external": re.compile(NAME.pattern + r"/\+?[0-9*#]{1,32}"),
+    "hangup": re.compile(""),
+}
+"""What may follow each kind of destination."""
+
+
+def _line(entry: Map, key: str, default: str = "") -> str:
+    return entry.text(key, default, LINE, LINE_MEANS)
+
+
+def _interval(entry: Map) -> Interval:
+    days = entry.texts("days", required=True)
+    unknown = [day[:20] for day in days if day not in DAYS]
+    if unknown:
+        found = {"unknown": ", ".join(unknown), "known": ", ".join(DAYS)}
+        entry.mistake(Wording("days: {unknown} unknown; expected {known}", **found), "days")
+    span = TIME.fullmatch(entry.text("hours", means=Wording("a span such as 09:00-17:30")))
+    if span is None and "hours" in entry:
+        entry.mistake(Wording("hours: expected a span such as 09:00-17:30 (24:00 is midnight)"), "hours")
+    start = int(span[1]) * 60 + int(span[2]) if span else 0
+    end = int(span[3]) * 60 + int(span[4]) if span else 1440
+    if span and end <= start:
+        entry.mistake(Wording("hours: the end is not after the beginning; a night is two spans"), "hours")
+    entry.finish()
+    return Interval(frozenset(DAYS.index(day) for day in days if day in DAYS), start, min(end, 1440))
+
+
+def _pin(pin: str, known: str) -> str:
+    """The stored form; one that fits already is kept, so that applying the same file twice changes nothing.
+
+    A PIN that is not given stays; one given as empty is taken away.
+    """
+    if not pin or pin_fits(pin, known):
+        return known
+    return hash_pin(pin, secrets.token_bytes(16))
+
+
+def digest_of(extension: str, domain: str, password: str) -> str:
+    """What a SIP digest is checked against (RFC 3261 22.4, HA1): the password itself is not kept."""
+    return hashlib.md5(f"{extension}:{domain}:{password}".encode()).hexdigest()  # noqa: S324 (the protocol's)

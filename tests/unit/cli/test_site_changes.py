@@ -1,0 +1,62 @@
+"""The site changed item by item from the command line, its history, and the way back."""
+
+from __future__ import annotations
+
+import json
+
+from tests.unit.cli.test_cli import Shell, shell, site
+
+__all__ = ["shell", "site"]
+
+
+def ring_s(site: Shell) -> str:
+    return next(line.strip() for line in site("export").stdout.splitlines() if "ring_s" in line)
+
+
+def test_a_change_is_remembered_and_undone_once(site: Shell) -> None:
+    made = site("change", "queues", "support", "ring_s=25")
+    assert (made.returncode, made.stdout) == (0, "~ queues support  ring_s: 15.0 → 25.0\n")
+    assert ring_s(site) == "ring_s: 25.0"
+    found = json.loads(site("history", "--json").stdout)
+    assert [entry["version"] for entry in found] == [2, 1]
+    assert [(c["before"]["ring_s"], c["after"]["ring_s"]) for c in found[0]["changes"]] == [(15.0, 25.0)]
+    assert "~ queues support  ring_s: 15.0 → 25.0" in site("history", "--limit", "1").stdout
+    assert site("undo", "2").returncode == 0
+    assert ring_s(site) == "ring_s: 15.0"
+    again = site("undo", "2")
+    assert again.returncode == 4
+    assert "changed since: queues/support (in 3 by" in again.stderr
+    assert site("undo", "77").returncode == 2
+
+
+REFUSED = (
+    ("change queues suport ring_s=25", "there is no 'suport' in queues; --new makes one"),
+    ("change queues support --new", "there is a 'support' in queues"),
+    ("change queues support ring_s", "'ring_s' is no setting; write name=value"),
+    ("change queues support ring_s=1", "expected a number from 3 to 300"),
+    ("change queues support agents=[{", "is not YAML"),
+    ("remove queues support", "queues/support is still named by"),
+    ("remove cars x", "there is no table 'cars'"),
+)
+
+
+def test_what_is_wrong_changes_nothing_and_exits_2(site: Shell) -> None:
+    for words, said in REFUSED:
+        refused = site(*words.split())
+        assert (refused.returncode, refused.stdout) == (2, ""), words
+        assert said in refused.stderr
+    assert len(json.loads(site("history", "--json").stdout)) == 1
+
+
+def test_items_are_made_and_taken_away_and_secrets_are_not_told(site: Shell) -> None:
+    made = site("change", "agents", "1020", "--new", "name=王芳", "pin=-", given="246813\n")
+    assert made.returncode == 0, made.stderr
+    assert site("change", "queues", "night", "--new", 'agents=[{agent: "1020", level: 2}]').returncode == 0
+    gone = site("remove", "agents", "1020")
+    assert gone.stdout == "- agents 1020\n- tiers night/1020\n"
+    assert "warning: queue night has no agents" in gone.stderr
+    told = site("history", "--json").stdout
+    assert '"pin": "(secret)"' in told
+    assert "pbkdf2" not in told
+    assert site("undo", "4").returncode == 0
+    assert "1020" in site("export").stdout

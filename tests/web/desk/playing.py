@@ -1,0 +1,101 @@
+"""Hands at the phones of the centre, and eyes on the panel: short words for what the browser tests do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fsctl.control.training import TrainingClient
+from fsctl.step import Refused
+from tests.web.desk.centre import CUSTOMERS, Running
+
+WITHIN_MS = 8000
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Eight seconds at most."""
+    end = time.monotonic() + WITHIN_MS / 1000
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain until {what}"
+        time.sleep(0.05)
+
+
+class Phones:
+    """Every phone and customer, played by hand."""
+
+    def __init__(self, running: Running) -> None:
+        self._client = TrainingClient(running.training)
+        self._tokens = {number: self._client.take("phone", number, "test") for number in ("1001", "1002", "1009")}
+        self._tokens |= {number: self._client.take("customer", number, "test") for number in CUSTOMERS}
+
+    def state(self, number: str) -> str:
+        shown = self._client.snapshot()
+        return str((shown["phones"].get(number) or shown["customers"][number])["state"])
+
+    def act(self, kind: str, who: str, **fields: str) -> None:
+        table = "customer" if who in CUSTOMERS else "phone"
+        self._client.act(kind, **{table: who}, token=self._tokens[who], **fields)
+
+    def call(self, customer: str = "13900004821") -> None:
+        self.act("customer_call", customer, number="4001")
+
+    def lift(self, number: str = "1001") -> None:
+        until(lambda: self.state(number) == "ringing", f"{number} rings")
+        self.act("lift", number)
+
+    def quiet(self) -> None:
+        """Everybody hangs up."""
+        for number in self._tokens:
+            try:
+                self.act("customer_hang_up" if number in CUSTOMERS else "hang_up", number)
+            except Refused:
+                continue
+
+
+class Panel:
+    """A page with the panel on it."""
+
+    def __init__(self, page: Any, running: Running) -> None:
+        self.page = page
+        self._running = running
+
+    def open(self, path: str = "/panel") -> None:
+        self.page.goto(self._running.address + path)
+        self.page.wait_for_selector("html:not(.is-stale)")
+        self.sees("!/Connecting|连接中/.test(document.getElementById('state-word').textContent)")
+
+    def mode(self, wanted: str) -> None:
+        self.page.wait_for_selector(f"#ap[data-mode={wanted}]", timeout=WITHIN_MS)
+
+    def state(self, wanted: str) -> None:
+        self.page.wait_for_selector(f"#state[data-state={wanted}]", timeout=WITHIN_MS)
+
+    def press(self, act: str) -> None:
+        """As a person does: not within the moment in which what has just come takes no clicks."""
+        self.page.wait_for_timeout(650)
+        self.page.click(f"[data-act={act}]")
+
+    def pressed(self, act: str, on: bool) -> None:
+        wanted = "true" if on else "false"
+        self.page.wait_for_selector(f"[data-act={act}][aria-pressed={wanted}]", timeout=WITHIN_MS)
+
+    def signed_in(self) -> None:
+        """Ready, whatever was before."""
+        self.page.wait_for_selector("#state:not([data-state=out]), #sign-in:visible")
+        if self.page.is_visible("#sign-in"):
+            self.press("log_in")
+        elif self.page.get_attribute("#state", "data-state") != "ready":
+            self.page.click("#state-button")
+            self.page.click("#state-menu [data-value=ready]")
+        self.state("ready")
+
+    def saved(self) -> None:
+        self.sees("/\\d\\d:\\d\\d:\\d\\d/.test(document.getElementById('notes-saved').textContent)")
+
+    def sees(self, expression: str) -> None:
+        """Until that is true in the page. (Its policy forbids the browser's own way of waiting for one.)"""
+        until(lambda: self.page.wait_for_timeout(50) or self.page.evaluate(expression), expression)
+
+    def text(self, selector: str) -> str:
+        return str(self.page.inner_text(selector))

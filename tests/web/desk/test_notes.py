@@ -1,0 +1,205 @@
+"""What an agent notes about a call: drafts, the end of the work after it, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fsctl.control.client import DaemonAway
+from fsctl.directory import Disposition
+from fsctl.facts import AgentChangePending, AgentState, AgentStateChanged
+from fsctl.requests import LogOut, SetNotReady, SetReady
+from fsctl.step import Refused
+from fsctl.store import directory
+from fsctl.store.models import AgentInterval, WrapUpRow
+from tests.web.conftest import Web
+
+NOTES = "/desk/calls/c1/notes"
+DONE = "/desk/calls/c1/done"
+
+
+@pytest.fixture
+def web(web: Web) -> Web:
+    """The site has dispositions; support requires one."""
+    from dataclasses import replace
+
+    with web.database.session() as session:
+        site = directory.load(session)
+        queues = {**site.queues, "support": replace(site.queues["support"], disposition_required=True)}
+        kinds = {
+            "solved": Disposition("solved", "1", "已解决", "Solved"),
+            "order": Disposition("order", "2", "成交", "Order taken", ("sales",)),
+        }
+        directory.save(session, replace(site, queues=queues, dispositions=kinds), "test", 2.0)
+    return web
+
+
+def at(web: Web, state: AgentState, call: str = "c1", agent: str = "1001", queue: str = "support") -> None:
+    """The agent is in that state with that call, on the board and in the web's copy of it."""
+    web.live()
+    web.backend.step(AgentStateChanged(agent, state, 5.0, call=call, queue=queue, until=99.0), 5.0)
+    told = (str(state), call, queue)
+    seats = web.hub.picture.tables["agents"]
+    web.until(lambda: tuple(seats[agent][name] for name in ("state", "call", "queue")) == told)
+
+
+def row(web: Web, agent: str = "1001") -> WrapUpRow | None:
+    with web.database.session() as session:
+        return session.get(WrapUpRow, ("c1", agent))
+
+
+def given(notes: str = "E6", disposition: str = "solved", **more: Any) -> dict[str, Any]:
+    return {"notes": notes, "disposition": disposition, "seen_at": 0, **more}
+
+
+def test_a_draft_is_kept_and_found_again(web: Web) -> None:
+    at(web, AgentState.TALKING)
+    client = web.client("agent")
+    saved = web.post_json(client, NOTES, given("E6，室外机不启动"))
+    assert saved.status_code == 200
+    found = client.get(NOTES).json
+    assert found is not None
+    assert (found["notes"], found["disposition"], found["draft"]) == ("E6，室外机不启动", "solved", True)
+    assert found["saved_at"] == saved.json["saved_at"]  # type: ignore[index]
+
+
+def test_the_draft_outlives_the_call_and_the_browser(web: Web) -> None:
+    at(web, AgentState.TALKING)
+    web.post_json(web.client("agent"), NOTES, given())
+    at(web, AgentState.READY, call="", queue="")
+    assert web.client("agent").get(NOTES).json["notes"] == "E6"  # type: ignore[index]
+
+
+def test_a_call_of_the_past_is_found_in_the_store(web: Web) -> None:
+    with web.database.session() as session:
+        session.add(AgentInterval(id="i1", agent="1001", state="talking", call="c1", began_at=1.0, ended_at=2.0))
+        session.add(AgentInterval(id="i2", agent="1001", state="ringing", call="only-rang", began_at=1.0, ended_at=2.0))
+    client = web.client("agent")
+    assert web.post_json(client, NOTES, given(disposition="")).status_code == 200
+    assert client.get("/desk/calls/only-rang/notes").status_code == 404
+
+
+def test_what_a_colleague_notes_is_not_there(web: Web) -> None:
+    web.add("1002", ["agent"], agent="1002")
+    at(web, AgentState.TALKING)
+    web.post_json(web.client("agent"), NOTES, given())
+    other = web.client(login="1002")
+    assert other.get(NOTES).status_code == 404
+    assert web.post_json(other, NOTES, given("mine")).status_code == 404
+    assert web.post_json(other, DONE, given("mine")).status_code == 404
+    assert row(web, "1002") is None
+    assert row(web).notes == "E6"  # type: ignore[union-attr]
+
+
+def test_an_agent_without_a_number_has_no_calls(web: Web) -> None:
+    web.add("nobody", ["agent"])
+    web.live()
+    assert web.client(login="nobody").get(NOTES).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [],
+        "text",
+        given("x" * 8001),
+        given(notes=7),  # type: ignore[arg-type]
+        given(notes="a\0b"),
+        given(disposition=None),  # type: ignore[arg-type]
+        given(disposition="no such one"),
+        given(disposition="order"),
+        given(seen_at="now"),
+        given(seen_at=float("nan")),
+        given(customer_id="1; DROP TABLE"),
+        given(customer_id=True),
+    ],
+)
+def test_whatever_does_not_fit_is_refused_in_words(web: Web, sent: Any) -> None:
+    at(web, AgentState.TALKING)
+    answer = web.post_json(web.client("agent"), NOTES, sent)
+    assert answer.status_code in (400, 422)
+    assert answer.json["message"]  # type: ignore[index]
+    assert row(web) is None
+
+
+def test_done_ends_the_wrap_up(web: Web) -> None:
+    at(web, AgentState.WRAP_UP)
+    answer = web.post_json(web.client("agent"), DONE, given())
+    assert (answer.status_code, answer.json["ended"]) == (200, True)  # type: ignore[index]
+    assert web.backend.asked == [SetReady("1001", "1001")]
+    kept = row(web)
+    assert kept is not None
+    assert (kept.draft, kept.notes, kept.done_at) == (False, "E6", kept.saved_at)
+    assert [line.subject for line in web.audit() if line.action == "wrap_up"] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "asked"),
+    [("not_ready", "meal", SetNotReady("1001", "meal", "1001")), ("logged_out", "", LogOut("1001", "1001"))],
+)
+def test_done_goes_on_to_what_was_chosen_during_the_call(web: Web, state: str, reason: str, asked: object) -> None:
+    at(web, AgentState.WRAP_UP)
+    web.backend.step(AgentChangePending("1001", state, reason, "1001"), 6.0)
+    web.until(lambda: web.hub.picture.tables["agents"]["1001"]["pending"])
+    web.post_json(web.client("agent"), DONE, given())
+    assert web.backend.asked == [asked]
+
+
+def test_done_goes_on_to_what_is_chosen_with_it(web: Web) -> None:
+    at(web, AgentState.WRAP_UP)
+    client = web.client("agent")
+    assert web.post_json(client, DONE, given(then="on holiday")).status_code == 422
+    web.post_json(client, DONE, given(then="not_ready:rest"))
+    assert web.backend.asked == [SetNotReady("1001", "rest", "1001")]
+
+
+def test_done_sent_again_does_nothing_more(web: Web) -> None:
+    at(web, AgentState.WRAP_UP)
+    client = web.client("agent")
+    first = web.post_json(client, DONE, given())
+    at(web, AgentState.TALKING, call="c2")
+    again = web.post_json(client, DONE, given(seen_at=first.json["saved_at"]))  # type: ignore[index]
+    assert (again.status_code, again.json["ended"]) == (200, False)  # type: ignore[index]
+    assert len(web.backend.asked) == 1
+    assert len([line for line in web.audit() if line.action == "wrap_up"]) == 1
+
+
+def test_a_required_disposition_is_required(web: Web) -> None:
+    at(web, AgentState.WRAP_UP)
+    client = web.client("agent")
+    web.post(client, "/settings/language", {"language": "zh"})
+    answer = web.post_json(client, DONE, given(disposition=""))
+    assert (answer.status_code, answer.json) == (422, {"message": "先选小结，本队列必填"})
+    assert web.backend.asked == []
+    at(web, AgentState.WRAP_UP, queue="sales")
+    assert web.post_json(client, DONE, given(disposition="")).status_code == 200
+
+
+def test_what_is_noted_stays_when_the_daemon_refuses_or_is_away(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(web, AgentState.WRAP_UP)
+    client = web.client("agent")
+    web.backend.refusal = Refused("in_a_call", "Agent 1001 is in a call", "Wait.")
+    answer = web.post_json(client, DONE, given())
+    assert (answer.status_code, answer.json["ended"]) == (200, False)  # type: ignore[index]
+    assert answer.json["message"]  # type: ignore[index]
+
+    def away(*_: object) -> None:
+        raise DaemonAway("gone")
+
+    monkeypatch.setattr("webui.desk.operations.ask", away)
+    answer = web.post_json(client, DONE, given("E7", seen_at=answer.json["saved_at"]))  # type: ignore[index]
+    assert (answer.status_code, answer.json["ended"]) == (200, False)  # type: ignore[index]
+    assert row(web).notes == "E7"  # type: ignore[union-attr]
+
+
+def test_a_second_window_does_not_write_over_the_first(web: Web) -> None:
+    at(web, AgentState.TALKING)
+    client = web.client("agent")
+    web.post_json(client, NOTES, given("first"))
+    answer = web.post_json(client, NOTES, given("second"))
+    assert answer.status_code == 409
+    assert answer.json["notes"] == "first"  # type: ignore[index]
+    assert row(web).notes == "first"  # type: ignore[union-attr]
+    assert web.post_json(client, NOTES, given("second", seen_at=answer.json["saved_at"])).status_code == 200  # type: ignore[index]
+    assert row(web).notes == "second"  # type: ignore[union-attr]

@@ -1,0 +1,83 @@
+SEES = "supervisor administrator engineer"
+EDITS = "administrator engineer"
+BELOW = (
+    "queues",
+    "people",
+    "teams",
+    "reasons",
+    "dispositions",
+    "numbers",
+    "lines/phones",
+    "lines/trunks",
+)
+ACCESS = {
+    **{f"GET /{path}": SEES for path in ("lines", *(below for below in BELOW if "/" not in below))},
+    **{f"GET /{below}/-/new": EDITS for below in BELOW},
+    **{f"POST /{below}/-/new": EDITS for below in BELOW},
+    **{f"POST /{below}/-/check": EDITS for below in BELOW},
+    **{f"GET /{below}/<key>": SEES for below in BELOW},
+    **{f"POST /{below}/<key>": EDITS for below in BELOW},
+    **{f"POST /{below}/<key>/check": EDITS for below in BELOW},
+    **{f"GET /{below}/<key>/remove": EDITS for below in BELOW},
+    **{f"POST /{below}/<key>/remove": EDITS for below in BELOW},
+    "POST /lines/phones/<key>/password": EDITS,
+    "GET /history": EDITS,
+    "POST /history/<int:change>/undo": EDITS,
+}
+SAMPLES = {"key": "support", "change": 1}
+
+
+def edited(page):
+    """A sheet with changes, one of them wrong."""
+    page.select_option("#f-strategy", "round-robin")
+    page.fill("#f-ring_s", "25")
+    page.fill("#f-max_wait_s", "-5")
+    page.wait_for_selector("#effect [data-wrong='1']")
+    page.evaluate("document.getElementById('routing').scrollIntoView()")
+
+
+def overflow(page):
+    edited(page)
+    page.evaluate("document.getElementById('overflow').scrollIntoView()")
+
+
+def valid(page):
+    """A sheet with changes that can be saved."""
+    page.select_option("#f-strategy", "ring-all")
+    page.fill("#f-ring_s", "25")
+    page.check("input[name=members][value='1010']")
+    page.wait_for_selector("#effect .cmdline")
+    page.evaluate("document.getElementById('routing').scrollIntoView()")
+
+
+def to_the_end(page):
+    page.evaluate("document.getElementById('places').scrollIntoView()")
+
+
+def changed(page):
+    """Something in the history."""
+    page.fill("#f-wrap_up_s", str(int(page.input_value("#f-wrap_up_s")) + 1))
+    page.click("#save")
+    page.goto(page.url.split("/queues")[0] + "/history")
+
+
+PAGES = {
+    "queues": {"url": "/queues", "role": "administrator"},
+    "queue": {"url": "/queues/support", "role": "administrator", "before": edited},
+    "queue-overflow": {"url": "/queues/support", "role": "administrator", "before": overflow},
+    "queue-valid": {"url": "/queues/support", "role": "administrator", "live": True, "before": valid},
+    "queue-agents": {"url": "/queues/support", "role": "administrator", "before": to_the_end},
+    "queue-new": {"url": "/queues/-/new", "role": "administrator"},
+    "queue-remove": {"url": "/queues/support/remove", "role": "administrator"},
+    "people": {"url": "/people", "role": "administrator"},
+    "person": {"url": "/people/1001", "role": "administrator"},
+    "teams": {"url": "/teams", "role": "administrator"},
+    "reasons": {"url": "/reasons", "role": "administrator"},
+    "dispositions": {"url": "/dispositions", "role": "administrator"},
+    "disposition": {"url": "/dispositions/fault", "role": "administrator"},
+    "lines": {"url": "/lines", "role": "administrator", "live": True},
+    "trunk-new": {"url": "/lines/trunks/-/new", "role": "administrator"},
+    "numbers": {"url": "/numbers", "role": "administrator"},
+    "number": {"url": "/numbers/4000", "role": "administrator"},
+    "history": {"url": "/queues/sales", "role": "administrator", "before": changed},
+}

@@ -1,0 +1,16 @@
+ADMIN = "administrator"
+ACCESS = {
+    "GET /users": ADMIN,
+    "GET /users/-/new": ADMIN,
+    "POST /users/-/new": ADMIN,
+    "GET /users/<login>": ADMIN,
+    "POST /users/<login>": ADMIN,
+    "POST /users/<login>/password": ADMIN,
+    "POST /users/<login>/second-factor": ADMIN,
+}
+SAMPLES = {"login": "nobody"}
+PAGES = {
+    "users": {"url": "/users", "role": "administrator"},
+    "user": {"url": "/users/super", "role": "administrator"},
+    "user-new": {"url": "/users/-/new", "role": "administrator"},
+}

@@ -1,0 +1,180 @@
+"""The floor now: rows of the live picture and the day on file, joined into what `figures` counts with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fsctl.directory import Directory, Queue
+from webui.board.figures import (
+    BUSY,
+    FREE,
+    Day,
+    Line,
+    Seats,
+    abandoned_share,
+    longest_wait_s,
+    mean_wait_s,
+    occupancy,
+    service_level,
+    whole,
+)
+from webui.board.levels import (
+    ENOUGH_CALLS,
+    Levels,
+    of_abandoned,
+    of_longest_wait,
+    of_occupancy,
+    of_service_level,
+    worst,
+)
+from webui.board.queries import Today
+from webui.states import shown
+
+Rows = Mapping[str, Mapping[str, Any]]
+WAITS = frozenset({"waiting", "ringing"})
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Whose part of the floor is looked at."""
+
+    sees_queue: Callable[[str], bool]
+    sees_agent: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Floor:
+    now: float
+    lines: Mapping[str, Line]
+    titles: Mapping[str, str]
+    seats: Seats
+    states: Mapping[str, int]
+    """How many agents are shown in which state (keys of webui.states)."""
+    queue_seats: Mapping[str, Mapping[str, int]]
+    """A queue's agents by what they do: ready, talking, wrap_up, not_ready."""
+
+    @property
+    def service_s(self) -> float | None:
+        """The service time, if it is the same for all queues."""
+        times = {line.service_s for line in self.lines.values()}
+        return times.pop() if len(times) == 1 else None
+
+    @property
+    def whole(self) -> Line:
+        return whole(self.lines.values())
+
+
+def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, now: float) -> Floor:
+    queues = {name: row for name, row in tables["queues"].items() if cut.sees_queue(name)}
+    agents = {number: row for number, row in tables["agents"].items() if cut.sees_agent(number)}
+    waits: dict[str, list[float]] = {}
+    for call in tables["calls"].values():
+        if call["state"] in WAITS:
+            waits.setdefault(call["queue"], []).append(call["since"])
+    limits = {reason.code: reason.limit_s for reason in site.reasons.values()}
+    return Floor(
+        now=now,
+        lines={name: _line(name, waits.get(name, ()), today, site.queues.get(name), now) for name in queues},
+        titles={name: row["title"] or name for name, row in queues.items()},
+        seats=_seats(agents, today, now),
+        states=Counter(shown(row, now, limits) for row in agents.values()),
+        queue_seats={
+            name: {key: int(row.get(key, 0)) for key in ("ready", "talking", "wrap_up", "not_ready")}
+            for name, row in queues.items()
+        },
+    )
+
+
+def _line(name: str, since: list[float] | tuple[()], today: Today, queue: Queue | None, now: float) -> Line:
+    as_set = queue or Queue(name)
+    return Line(
+        day=today.queues.get(name, Day()),
+        waiting=len(since),
+        late=sum(1 for moment in since if now - moment > as_set.service_s),
+        longest_since=min(since, default=None),
+        service_s=as_set.service_s,
+        target=as_set.service_target,
+    )
+
+
+def _seats(agents: Rows, today: Today, now: float) -> Seats:
+    busy_s = free_s = 0.0
+    for number, row in agents.items():
+        busy, free = today.seats.get(number, (0.0, 0.0))
+        present = max(0.0, now - max(row["since"], today.midnight))
+        busy_s += busy + (present if row["state"] in BUSY else 0.0)
+        free_s += free + (present if row["state"] in FREE else 0.0)
+    return Seats(
+        ready=sum(1 for row in agents.values() if row["state"] == "ready"),
+        signed_in=sum(1 for row in agents.values() if row["state"] != "logged_out"),
+        all=len(agents),
+        busy_s=busy_s,
+        free_s=free_s,
+    )
+
+
+def queue_numbers(floor: Floor, levels: Levels) -> dict[str, dict[str, Any]]:
+    """A row for each queue, numbers with their levels; `level` is the worst of them."""
+    return {name: _numbers(name, line, floor, levels) for name, line in floor.lines.items()}
+
+
+def _numbers(name: str, line: Line, floor: Floor, levels: Levels) -> dict[str, Any]:
+    service, given_up, limits = service_level(line), abandoned_share(line), of_longest_wait(line)
+    enough = line.day.counted + line.late >= ENOUGH_CALLS
+    service_at = levels.level(("service", name), of_service_level(line), service if enough else None, floor.now)
+    longest_at = levels.level(("longest", name), limits, longest_wait_s(line, floor.now), floor.now)
+    abandoned_at = levels.level(("abandoned", name), of_abandoned(), given_up if enough else None, floor.now)
+    return {
+        "title": floor.titles[name],
+        "waiting": line.waiting,
+        "longest_since": line.longest_since,
+        "longest_level": longest_at,
+        "service_level": service,
+        "service_at": service_at,
+        "offered": line.day.offered,
+        "answered": line.day.answered,
+        "abandoned": given_up,
+        "abandoned_at": abandoned_at,
+        "mean_wait_s": mean_wait_s(line),
+        "limits": (limits.warn, limits.bad),
+        "level": worst(longest_at, service_at, abandoned_at),
+        **floor.queue_seats[name],
+    }
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The numbers of all queues looked at together, with their levels."""
+
+    service: float | None
+    service_at: str
+    longest_at: str
+    abandoned: float | None
+    abandoned_at: str
+    ready_at: str
+    occupancy: float | None
+    occupancy_at: str
+
+
+def sums(floor: Floor, key: object, levels: Levels) -> Sums:
+    """`key` tells one part of the floor from another. The longest wait is as bad as the worst queue's."""
+    line, now = floor.whole, floor.now
+    service, given_up, busy = service_level(line), abandoned_share(line), occupancy(floor.seats)
+    enough = line.day.counted + line.late >= ENOUGH_CALLS
+    longest = [
+        levels.level(("longest", name), of_longest_wait(one), longest_wait_s(one, now), now)
+        for name, one in floor.lines.items()
+    ]
+    return Sums(
+        service,
+        levels.level(("service", key), of_service_level(line), service if enough else None, now),
+        worst(*longest),
+        given_up,
+        levels.level(("abandoned", key), of_abandoned(), given_up if enough else None, now),
+        "warn" if line.waiting and not floor.seats.ready else "ok",
+        busy,
+        levels.level(("occupancy", key), of_occupancy(), busy, now),
+    )

@@ -1,0 +1,64 @@
+// What a supervisor can do to an agent or a call, as menu entries. What is not possible says why.
+import { t } from "../js/i18n.js";
+import { now, row, stale } from "../js/live.js";
+import { act } from "../js/act.js";
+import { toast } from "../js/toast.js";
+import { hangUp, transfer, why } from "./ask.js";
+import { may, mySession, site, stateOf } from "./site.js";
+
+const NO_RIGHT = t("no right");
+const TALKS = new Set(["talking", "on_hold", "consulting", "conference"]);
+
+// Always begins by listening. The own phone rings first.
+export async function listen(call, follow = "agent") {
+  const hindered = cannotListen(call);
+  if (hindered) { toast(hindered, { kind: "bad" }); return; }
+  await act("supervise", { call, extension: site.extension, mode: "listen", follow });
+}
+
+export function cannotListen(id) {
+  const call = row("calls", id);
+  if (!may("listen")) return NO_RIGHT;
+  if (stale() !== null) return t("no live data");
+  if (!site.extension) return t("choose your phone first");
+  if (!call || !TALKS.has(call.state)) return t("no talk");
+  if (mySession()) return t("stop listening first");
+  return "";
+}
+
+export function agentEntries(number) {
+  const agent = row("agents", number);
+  if (!agent) return [];
+  const state = stateOf(agent, now()), out = agent.state === "logged_out";
+  const barred = !may("agent_state") ? NO_RIGHT : "";
+  const call = row("calls", agent.call);
+  const entries = [{ head: [agent.name, number, agent.by && agent.by !== number ? t("set by {who}", { who: agent.by }) : ""].filter(Boolean).join(" · ") }];
+  entries.push({ title: t("Listen"), icon: "ear", key: "L", why: cannotListen(agent.call), run: () => listen(agent.call) });
+  entries.push({ title: t("Listen, follow the caller"), icon: "link-45deg", why: cannotListen(agent.call), run: () => listen(agent.call, "caller") });
+  if (call) entries.push(...callEntries(agent.call, call).slice(1));
+  entries.push("line");
+  if (agent.help_since) entries.push({ title: t("Help is given"), icon: "life-preserver", why: barred, run: () => tell("help_given", { agent: number }, t("Help for {name} is over", { name: agent.name })) });
+  if (state === "wrapup") entries.push({ title: t("End wrap-up"), icon: "check-lg", why: barred, run: () => tell("set_ready", { agent: number }, t("{name} is told: ready", { name: agent.name })) });
+  else entries.push({ title: t("Make ready"), icon: "check-lg", why: barred || (out ? t("signed out") : state === "ready" ? t("ready already") : ""), run: () => tell("set_ready", { agent: number }, t("{name} is told: ready", { name: agent.name })) });
+  for (const reason of site.reasons) {
+    entries.push({ title: t("Not ready: {reason}", { reason: reason.title }), icon: "dash-lg", why: barred || (out ? t("signed out") : ""),
+      run: () => tell("set_not_ready", { agent: number, reason: reason.code }, t("{name} is told: {reason}", { name: agent.name, reason: reason.title })) });
+  }
+  entries.push({ title: t("Sign the agent out"), icon: "power", why: barred || (out ? t("signed out") : ""), run: () => tell("log_out", { agent: number }, t("{name} is signed out", { name: agent.name })) });
+  return entries;
+}
+
+export function callEntries(id, call) {
+  const entries = [{ title: t("Listen"), icon: "ear", key: "L", why: cannotListen(id), run: () => listen(id) }];
+  if (call.state === "waiting" || call.state === "ringing") {
+    entries.push({ title: t("Why is nobody ringing?"), icon: "question-circle", run: () => why(id, call) });
+  }
+  entries.push({ title: t("Transfer…"), icon: "telephone-forward", why: may("transfer") ? "" : NO_RIGHT, run: () => transfer(id, call) });
+  entries.push({ title: t("Disconnect…"), icon: "telephone-x", danger: true, why: may("hang_up") ? "" : NO_RIGHT, run: () => hangUp(id, call) });
+  return entries;
+}
+
+export async function tell(kind, values, done) {
+  if (await act(kind, values)) toast(done);
+}
+

@@ -1,0 +1,204 @@
+// The tables of the board: queues, waiting callers, calls; and who asks for help, who listens, what the lines carry.
+import { el, icon, text } from "../js/dom.js";
+import { NONE, duration, number, percent } from "../js/formats.js";
+import { t } from "../js/i18n.js";
+import { row, subscribe, table, tick } from "../js/live.js";
+import { STATES, glyph } from "../js/states.js";
+import { setLevel, setMark } from "./marks.js";
+import { callEntries, cannotListen, listen, tell } from "./doing.js";
+import { why } from "./ask.js";
+import { open } from "./menu.js";
+import { Rows } from "./rows.js";
+import { agentName, callerOf, fitsAgent, fitsCall, fitsQueue, numberOf, queueTitle } from "./site.js";
+
+const at = (id) => document.getElementById(id);
+let figures = {};
+
+export const CALL_STATES = {
+  arriving: t("Arriving"), flow: t("In the menu"), waiting: t("Waits"), ringing: t("Rings"), talking: t("Talks"), on_hold: t("On hold"),
+  consulting: t("Consultation"), conference: t("Three-way"), dialling: t("Dialling"), ending: t("Ending"),
+};
+export const MODES = { listen: t("listens"), whisper_agent: t("whispers to the agent"), whisper_caller: t("whispers to the caller"), barge: t("takes part") };
+
+export function start() {
+  subscribe("queues", "*", paintQueues);
+  subscribe("calls", "*", paintCalls);
+  subscribe("agents", "*", () => { paintHelp(); paintCalls(); });
+  subscribe("sessions", "*", paintSessions);
+  subscribe("trunks", "*", paintTrunks);
+  subscribe("switch", "main", (main) => { at("switch").hidden = !main || main.connected; });
+}
+
+export function paintAll() { paintQueues(); paintCalls(); paintHelp(); paintSessions(); }
+
+// Numbers of the day and levels, from the server.
+export function give(numbers) { figures = numbers; paintQueues(); paintCalls(); }
+
+// -- queues -----------------------------------------------------------------------------------------------------------
+
+const SEATS = [["ready", "ready"], ["talking", "talking"], ["wrap_up", "wrapup"], ["not_ready", "notready"]];
+
+const queues = new Rows(at("queues").tBodies[0], null, (key) => {
+  const tr = el("tr", { dataset: { key } });
+  const cells = ["title", "waiting", "longest", "service", "offered", "answered", "abandoned", "mean"].map((name, n) => {
+    const td = el("td", n ? `n ${name}` : "w6"), span = el("span", "lv");
+    span.append(el("span", "sign"), el("span", "value"));
+    if (n) td.append(span);
+    tr.append(td);
+    return td;
+  });
+  const seats = SEATS.map(([, state]) => { const count = el("span", "count", "0"); return [el("span", { class: "row-x g4", dataset: { state }, title: STATES[state][0] }, glyph(state, "sm"), el("span", "visually-hidden", STATES[state][0]), count), count]; });
+  tr.append(el("td", {}, el("div", "bd-seats-cell", ...seats.map(([node]) => node))));
+  Object.assign(tr, { cells_: cells, seats_: seats.map(([, count]) => count) });
+  return tr;
+}, (tr, queue, key) => {
+  const day = figures[key] ?? {};
+  text(tr.cells_[0], queue.title || key);
+  cell(tr.cells_[1], number(queue.waiting));
+  const longest = tr.cells_[2].querySelector(".value");
+  if (queue.longest_since) longest.dataset.since = queue.longest_since; else { delete longest.dataset.since; text(longest, NONE); }
+  judge(tr.cells_[2], queue.longest_since ? day.longest_level : "ok");
+  cell(tr.cells_[3], percent(day.service_level), day.service_at);
+  cell(tr.cells_[4], number(day.offered));
+  cell(tr.cells_[5], number(day.answered));
+  cell(tr.cells_[6], percent(day.abandoned), day.abandoned_at);
+  cell(tr.cells_[7], duration(day.mean_wait_s));
+  SEATS.forEach(([field], n) => text(tr.seats_[n], queue[field]));
+  tr.classList.toggle("warn", day.level === "warn");
+  tr.classList.toggle("bad", day.level === "bad");
+});
+
+function cell(td, value, level = "ok") {
+  text(td.querySelector(".value"), value);
+  judge(td, level);
+}
+
+function judge(td, level = "ok") {
+  setMark(td.querySelector(".sign"), level);
+  setLevel(td.firstChild, level);
+}
+
+function paintQueues() {
+  queues.show(new Map([...table("queues")].filter(([name]) => fitsQueue(name))));
+  tick();
+}
+
+// -- calls ------------------------------------------------------------------------------------------------------------
+
+function more(id) {
+  const button = el("button", { type: "button", class: "btn btn-quiet icon xs more", "aria-haspopup": "menu", "aria-label": t("Acts on this call") }, icon("three-dots"));
+  button.addEventListener("click", () => { const call = row("calls", id); if (call) open(button, t("Acts on {name}", { name: callerOf(call) }), callEntries(id, call)); });
+  return button;
+}
+
+const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
+  const tr = el("tr", { dataset: { key: id } }, el("td", "num"), el("td", "t2"), el("td", "n"), el("td", "n"));
+  tr.cells[2].append(el("span", "lv", el("span", "sign"), el("span", "value")));
+  const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
+  ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
+  tr.cells[3].append(ask, more(id));
+  return tr;
+}, (tr, call) => {
+  text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
+  tr.cells[0].title = tr.cells[0].textContent;
+  text(tr.cells[1], queueTitle(call.queue));
+  const value = tr.cells[2].querySelector(".value");
+  value.dataset.since = call.since;
+  judge(tr.cells[2], waitLevel(call));
+});
+
+// One caller is as late as the queue's limits say; the queue's own level has its hold time, a caller has none.
+function waitLevel(call) {
+  const limits = figures[call.queue]?.limits, waited = (figures.now ?? 0) - call.since;
+  return !limits ? "ok" : waited >= limits[1] ? "bad" : waited >= limits[0] ? "warn" : "ok";
+}
+
+const calls = new Rows(at("calls").tBodies[0], at("calls-rows"), (id) => {
+  const tr = el("tr", { dataset: { key: id } }, ...["", "num", "", "t2", "", "n", "n"].map((cls) => el("td", cls)));
+  tr.cells[6].append(more(id));
+  return tr;
+}, (tr, call, id) => {
+  text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
+  tr.cells[0].title = tr.cells[0].textContent;
+  text(tr.cells[1], call.direction === "outbound" ? NONE : call.dialled || NONE);
+  text(tr.cells[2], CALL_STATES[call.state] ?? call.state);
+  text(tr.cells[3], call.queue ? queueTitle(call.queue) : NONE);
+  text(tr.cells[4], call.taken_over_by ? t("{who} (taken over)", { who: call.taken_over_by }) : call.agent ? `${agentName(call.agent)} ${call.agent}` : NONE);
+  tr.cells[5].dataset.since = call.since;
+  tr.dataset.call = id;
+});
+
+function paintCalls() {
+  const seen = [...table("calls")].filter(([, call]) => fitsCall(call));
+  const waits = new Map(seen.filter(([, call]) => call.state === "waiting" || call.state === "ringing"));
+  waiting.show(waits, (a, b) => a.since - b.since);
+  calls.show(new Map(seen), (a, b) => a.arrived_at - b.arrived_at);
+  text(at("waiting-count"), waits.size);
+  text(at("calls-count"), seen.length);
+  at("no-waiting").hidden = waits.size > 0;
+  at("no-calls").hidden = seen.length > 0;
+  tick();
+}
+
+// -- help, listening, lines -------------------------------------------------------------------------------------------
+
+const helps = new Map();
+
+function paintHelp() {
+  const asking = new Map([...table("agents")].filter(([, agent]) => agent.help_since && fitsAgent(agent)));
+  for (const [key, node] of helps) if (!asking.has(key)) { node.remove(); helps.delete(key); }
+  for (const [key, agent] of asking) if (!helps.has(key)) {
+    const hear = el("button", { type: "button", class: "btn btn-line sm hear stale-off" }, icon("ear"), t("Listen"));
+    const done = el("button", { type: "button", class: "btn btn-line sm stale-off" }, t("Help is given"));
+    hear.addEventListener("click", () => listen(row("agents", key)?.call));
+    done.addEventListener("click", () => tell("help_given", { agent: key }, t("Help for {name} is over", { name: agent.name })));
+    const node = el("section", { class: "toast-x warn help", dataset: { agent: key } }, el("span", "sign", icon("life-preserver")),
+      el("div", "grow", el("div", "row-x", el("b", "cut", t("{number} {name} asks for help", { number: key, name: agent.name })), el("span", { class: "end num t3", dataset: { since: agent.help_since } }, NONE)),
+        el("div", "t2 cut where"), el("div", "row-x", hear, done)));
+    helps.set(key, node);
+    at("helps").append(node);
+  }
+  for (const [key, node] of helps) {
+    const call = row("calls", row("agents", key)?.call);
+    text(node.querySelector(".where"), call ? [call.queue ? queueTitle(call.queue) : "", callerOf(call)].filter(Boolean).join(" · ") : t("no talk"));
+    node.querySelector(".hear").title = cannotListen(row("agents", key)?.call);
+  }
+  tick();
+}
+
+const sessions = new Map();
+
+function paintSessions() {
+  const seen = table("sessions");
+  for (const [key, node] of sessions) if (!seen.has(key)) { node.remove(); sessions.delete(key); }
+  for (const [key, session] of seen) {
+    if (!sessions.has(key)) {
+      const node = el("div", { class: "bd-session", dataset: { session: key } }, icon("ear", "t3"), el("span", "grow cut what"), el("span", "num t3 tm"));
+      sessions.set(key, node);
+      at("sessions").append(node);
+    }
+    const node = sessions.get(key), call = row("calls", session.call), who = session.supervisor, name = agentName(call?.agent || session.agent);
+    text(node.querySelector(".what"), session.state === "ringing" ? t("{who}: phone {extension} rings", { who, extension: session.extension }) : t("{who} {does}: {name}", { who, does: MODES[session.mode], name }));
+    node.querySelector(".tm").dataset.since = session.since;
+  }
+  text(at("sessions-count"), seen.size);
+  at("no-sessions").hidden = seen.size > 0;
+  tick();
+}
+
+const trunks = new Map();
+
+function paintTrunks() {
+  const seen = table("trunks");
+  for (const [key, node] of trunks) if (!seen.has(key)) { node.remove(); trunks.delete(key); }
+  for (const [key, trunk] of seen) {
+    if (!trunks.has(key)) {
+      const node = el("span", "row-x g6", el("span", "t2"), el("b", "num"));
+      trunks.set(key, node);
+      at("trunks").append(node);
+    }
+    text(trunks.get(key).firstChild, trunk.title || key);
+    text(trunks.get(key).lastChild, trunk.calls);
+  }
+  at("trunks").hidden = seen.size === 0;
+}

@@ -1,0 +1,215 @@
+"""What the panel shows that is not live: the site's words, the notes of a call, the day so far, reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from flask import current_app
+from flask_babel import get_locale
+from sqlalchemy import func, or_, select
+
+from fsctl.directory import Directory, Disposition
+from fsctl.store.models import AgentInterval, CallRow, QueueStay, ReminderRow, WrapUpRow
+from webui.database import db
+from webui.live.hub import Hub
+from webui.states import shown
+
+TALKS = ("talking", "on_hold", "wrap_up", "other_call")
+RECENT = 20
+REMINDERS_AT_MOST = 200
+
+
+def live_rows(table: str) -> Mapping[str, Mapping[str, Any]]:
+    return cast(Hub, current_app.extensions["fsctl.live"]).picture.tables[table]
+
+
+def words(zh: str, en: str) -> str:
+    return (zh or en) if str(get_locale()).startswith("zh") else (en or zh)
+
+
+def site_words(site: Directory, agent: str) -> dict[str, Any]:
+    """What of the site the panel needs, in the language of the page."""
+    known = site.agents.get(agent)
+    extension = known.extension if known is not None else ""
+    return {
+        "agent": agent,
+        "name": known.name if known is not None else agent,
+        "extension": extension,
+        "reasons": [
+            {
+                "code": reason.code,
+                "key": reason.key,
+                "title": words(reason.title_zh, reason.title_en),
+                "limit": reason.limit_s,
+            }
+            for reason in sorted(site.reasons.values(), key=lambda reason: (len(reason.key), reason.key))
+        ],
+        "dispositions": [
+            {"code": one.code, "key": one.key, "title": words(one.title_zh, one.title_en), "queues": list(one.queues)}
+            for one in sorted(site.dispositions.values(), key=lambda one: (len(one.key), one.key))
+        ],
+        "queues": {
+            queue.name: {
+                "title": queue.title or queue.name,
+                "required": queue.disposition_required,
+                "extensions": getattr(queue, "wrap_up_extensions", 2),
+                "extension_s": getattr(queue, "wrap_up_extension_s", 30.0),
+                "service_s": getattr(queue, "service_s", 20.0),
+            }
+            for queue in site.queues.values()
+        },
+    }
+
+
+def fits(site: Directory, code: str, queue: str) -> Disposition | None:
+    """The disposition of that code if calls of the queue may have it."""
+    found = site.dispositions.get(code)
+    return found if found is not None and (not found.queues or queue in found.queues) else None
+
+
+# -- places a call can be sent to -----------------------------------------------------------------------------------
+
+
+def places(site: Directory, me: str) -> dict[str, list[dict[str, Any]]]:
+    """Colleagues with where they sit and whether they are free, queues and flows."""
+    rows = live_rows("agents")
+    colleagues = []
+    for agent in sorted(site.agents.values(), key=lambda agent: agent.number):
+        row = rows.get(agent.number, {})
+        if agent.number != me:
+            state = shown(row, 0.0, {}) if row else "out"
+            extension = str(row.get("extension") or "") if state != "out" else ""
+            colleagues.append({"number": agent.number, "name": agent.name, "state": state, "extension": extension})
+    queues = [
+        {
+            "name": queue.name,
+            "title": queue.title or queue.name,
+            "ready": live_rows("queues").get(queue.name, {}).get("ready", 0),
+        }
+        for queue in site.queues.values()
+    ]
+    return {"colleagues": colleagues, "queues": queues, "flows": [{"name": name} for name in sorted(site.flows)]}
+
+
+# -- notes ----------------------------------------------------------------------------------------------------------
+
+
+def talked(call: str, agent: str) -> bool:
+    """Is, or was, the call this agent's?"""
+    row, seat = live_rows("calls").get(call, {}), live_rows("agents").get(agent, {})
+    if row.get("agent") == agent or (seat.get("call") == call and seat.get("state") in TALKS):
+        return True
+    if db.session.get(WrapUpRow, (call, agent)) is not None:
+        return True
+    held = select(AgentInterval.id).where(
+        AgentInterval.call == call, AgentInterval.agent == agent, AgentInterval.state.in_(TALKS)
+    )
+    return db.session.scalar(held.limit(1)) is not None
+
+
+def queue_of(call: str, agent: str) -> str:
+    """The queue the call came from, as far as it is known."""
+    live = live_rows("calls").get(call, {}).get("queue")
+    seat = live_rows("agents").get(agent, {})
+    if live or seat.get("call") == call:
+        return str(live or seat.get("queue") or "")
+    row = db.session.get(CallRow, call)
+    return row.queue if row is not None else ""
+
+
+def draft(call: str, agent: str) -> dict[str, Any]:
+    row = db.session.get(WrapUpRow, (call, agent))
+    told = written(row) if row is not None else {"notes": "", "disposition": "", "draft": True, "saved_at": 0.0}
+    stay = db.session.scalar(
+        select(QueueStay).where(QueueStay.call == call).order_by(QueueStay.entered_at.desc()).limit(1)
+    )
+    kept = db.session.get(CallRow, call)
+    return {
+        "call": call,
+        "queue": queue_of(call, agent),
+        "waited_s": stay.waited_s if stay is not None else None,
+        "caller": (kept.caller_name or kept.caller_number) if kept is not None else "",
+        **told,
+    }
+
+
+def written(row: WrapUpRow) -> dict[str, Any]:
+    return {"notes": row.notes, "disposition": row.disposition, "draft": row.draft, "saved_at": row.saved_at}
+
+
+# -- the day --------------------------------------------------------------------------------------------------------
+
+
+def midnight() -> float:
+    return datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()  # noqa: DTZ005 (the site's zone)
+
+
+def recent(site: Directory, agent: str) -> list[dict[str, Any]]:
+    """The agent's own calls of today, the newest first, with what was noted."""
+    spent = func.sum(AgentInterval.ended_at - AgentInterval.began_at)
+    of_mine = (
+        select(AgentInterval.call, func.min(AgentInterval.began_at).label("at"), spent.label("talked_s"))
+        .where(
+            AgentInterval.agent == agent,
+            AgentInterval.began_at >= midnight(),
+            AgentInterval.call != "",
+            AgentInterval.state.in_(("talking", "on_hold", "other_call")),
+        )
+        .group_by(AgentInterval.call)
+        .order_by(func.min(AgentInterval.began_at).desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(of_mine.c.call, of_mine.c.at, of_mine.c.talked_s, CallRow, WrapUpRow)
+        .join(CallRow, CallRow.call == of_mine.c.call, isouter=True)
+        .join(WrapUpRow, (WrapUpRow.call == of_mine.c.call) & (WrapUpRow.agent == agent), isouter=True)
+        .order_by(of_mine.c.at.desc())
+    )
+    return [_recent(site, *row) for row in found]
+
+
+def _recent(
+    site: Directory, call: str, at: float, talked_s: float | None, row: CallRow | None, kept: WrapUpRow | None
+) -> dict[str, Any]:
+    queue = site.queues.get(row.queue) if row is not None else None
+    # a call from the agent's phone has that phone at its caller's end
+    outgoing = row is not None and bool(row.extension) and (row.entry == "panel" or not row.queue)
+    disposition = site.dispositions.get(kept.disposition) if kept is not None else None
+    return {
+        "call": call,
+        "at": at,
+        "talked_s": talked_s,
+        "number": (row.dialled if outgoing else row.caller_number) if row is not None else "",
+        "name": row.caller_name if row is not None and not outgoing else "",
+        "outgoing": outgoing,
+        "queue": (queue.title or queue.name) if queue is not None else "",
+        "disposition": words(disposition.title_zh, disposition.title_en) if disposition is not None else "",
+        "done": kept is not None and not kept.draft,
+        "required": queue.disposition_required if queue is not None else False,
+    }
+
+
+# -- reminders ------------------------------------------------------------------------------------------------------
+
+
+def reminders(login: str) -> list[dict[str, Any]]:
+    """Those not done, the most urgent first."""
+    query = (
+        select(ReminderRow)
+        .where(ReminderRow.user == login, or_(ReminderRow.done_at.is_(None)))
+        .order_by(ReminderRow.due_at)
+        .limit(REMINDERS_AT_MOST)
+    )
+    return [reminder_words(row) for row in db.session.scalars(query)]
+
+
+def reminder_words(row: ReminderRow) -> dict[str, Any]:
+    return {"id": row.id, "text": row.text, "link": row.link, "due_at": row.due_at}
+
+
+def own_reminder(number: int, login: str) -> ReminderRow | None:
+    row = db.session.get(ReminderRow, number)
+    return row if row is not None and row.user == login else None

@@ -1,0 +1,235 @@
+// The action row: always in the same place; what does not fit now says why instead of going away.
+import { act } from "../js/act.js";
+import { duration } from "../js/formats.js";
+import { el, text } from "../js/dom.js";
+import { now, row } from "../js/live.js";
+import { t } from "../js/i18n.js";
+import { $, current, follow, me, party, queueOf, refresh, say } from "./situation.js";
+import { finish } from "./notes.js";
+import { openPicker, titleOf } from "./picker.js";
+
+const GUARD_MS = 600;
+const NUDGE_S = 60;
+const LOST_MS = 3000;
+const TOGETHER = ["talking", "on_hold", "consulting", "conference"];
+const acts = $("acts");
+const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
+const rows = [...acts.querySelectorAll("[data-acts]")];
+let appeared = 0, busy = false;
+
+// -- what fits ------------------------------------------------------------------------------------------------------
+
+function whyNot({ seat, call, state, stale }) {
+  const gone = stale ? t("No live data: not now") : "";
+  const talking = gone || (!call || !TOGETHER.includes(call.state) ? t("Not before somebody has answered") : "");
+  const consulting = seat?.consult ? t("Not during a consultation") : "";
+  const joined = call?.state === "conference" ? t("Not in a three-way call") : "";
+  const left = extensionsLeft({ seat, call });
+  return {
+    log_in: gone, set_ready: gone, reject_offer: gone,
+    answer_offer: gone || (state === "ringing" ? "" : t("The phone does not ring yet")),
+    hold: talking || consulting || joined,
+    mute: talking,
+    transfer: talking || consulting || joined,
+    consult: talking || consulting || joined,
+    keypad: talking,
+    mask: talking || (call?.recording ? "" : t("This call is not recorded")),
+    help: gone,
+    hang_up: gone,
+    done: "",
+    extend_wrap_up: gone || (left > 0 ? "" : t("No more time is left to take")),
+  };
+}
+
+function extensionsLeft({ seat, call }) {
+  const queue = queueOf({ seat, call });
+  return queue && seat ? Math.max(0, queue.extensions - (seat.wrap_up_extensions ?? 0)) : 0;
+}
+
+function paint(situation) {
+  const { seat, call, mode } = situation;
+  const wanted = mode === "idle" ? "" : mode;
+  for (const row of rows) {
+    const show = row.dataset.acts === wanted;
+    if (row.hidden === !show) continue;
+    const focused = row.contains(document.activeElement);
+    row.hidden = !show;
+    appeared = performance.now();
+    if (focused && !show) acts.focus({ preventScroll: true });
+  }
+  for (const [name, why] of Object.entries(whyNot(situation))) {
+    buttons[name].toggleAttribute("aria-disabled", false);
+    if (why) buttons[name].setAttribute("aria-disabled", "true");
+    buttons[name].title = why;
+  }
+  press("hold", call?.state === "on_hold", t("Hold"), t("Retrieve"));
+  press("mute", Boolean(seat?.muted), t("Mute"), t("Unmute"));
+  press("mask", Boolean(call?.masked), t("Mask"), t("Unmask"));
+  press("help", Boolean(seat?.help_since), t("Help"), t("Help asked"));
+  buttons.keypad.setAttribute("aria-expanded", $("keypad").hidden ? "false" : "true");
+  mini("hold", call?.held_since, NUDGE_S);
+  mini("help", seat?.help_since);
+  mini("mute", seat?.muted ? mutedSince(seat) : (muted.at = 0));
+  const queue = queueOf(situation), left = extensionsLeft(situation);
+  text($("extend-word"), t("+{seconds} s", { seconds: queue?.extension_s ?? 30 }));
+  text($("extend-left"), t("{n} left", { n: left }));
+  paintConsult(situation);
+  paintTimers(situation);
+  if (mode !== "talk" || whyNot(situation).keypad) closeKeypad();
+}
+
+// Since when the panel has seen the mute: the row does not say.
+const muted = { at: 0 };
+const mutedSince = () => (muted.at ||= now());
+
+function press(name, on, off, word) {
+  buttons[name].setAttribute("aria-pressed", on ? "true" : "false");
+  text(buttons[name].querySelector("span"), on ? word : off);
+}
+
+function mini(name, since, nudge = 0) {
+  const timer = buttons[name].querySelector("[data-mini]");
+  timer.hidden = !since;
+  if (since) timer.dataset.since = since; else delete timer.dataset.since;
+  timer.classList.toggle("long", Boolean(since && nudge && now() - since > nudge));
+}
+
+// -- consultation, timers -------------------------------------------------------------------------------------------
+
+function paintConsult({ seat, call, stale }) {
+  const consult = seat?.consult, joined = call?.state === "conference";
+  $("consult").hidden = !consult && !joined;
+  if (!consult && !joined) return;
+  const answered = consult?.state === "answered";
+  text($("consult-who"), joined && !consult ? t("Three-way call") : titleOf(consult.to));
+  text($("consult-state"), joined ? t("all three hear each other") : !answered ? t("rings; the customer hears music")
+    : consult.with === "customer" ? t("waits; you talk with the customer") : t("you talk; the customer hears music"));
+  const timer = $("consult-timer");
+  if (consult) timer.dataset.since = consult.since; else timer.dataset.since = call.since;
+  for (const button of $("consult").querySelectorAll("[data-consult]")) {
+    const kind = button.dataset.consult;
+    const why = stale ? t("No live data: not now") : kind === "cancel_consult" || (joined && kind === "complete_transfer") ? "" : joined ? t("Not in a three-way call") : answered ? "" : t("Not before somebody has answered");
+    button.removeAttribute("aria-disabled");
+    if (why) button.setAttribute("aria-disabled", "true");
+    button.title = why;
+  }
+}
+
+const waits = new Map();
+
+function paintTimers({ seat, call, mode }) {
+  $("timers").hidden = mode !== "talk";
+  if (mode !== "talk" || !call) return;
+  if (!waits.has(call.id) && seat.state === "talking") waits.set(call.id, Math.max(0, seat.since - call.arrived_at));
+  text($("timer-queue"), call.queue ? duration(waits.get(call.id)) : "–");
+  const hold = $("timer-hold");
+  if (call.held_since) hold.dataset.since = call.held_since;
+  else { delete hold.dataset.since; text(hold, "0:00"); }
+  $("timer-total").dataset.since = call.arrived_at;
+  const recording = $("recording");
+  recording.hidden = !call.recording;
+  const kind = call.masked ? "warn-t" : "bad-t";
+  if (recording.dataset.kind !== kind) {
+    recording.dataset.kind = kind;
+    recording.className = `end row-x g4 w5 ${kind}`;
+    recording.replaceChildren(el("span", "dot"), call.masked ? t("masked") : t("recording"));
+  }
+}
+
+// -- doing ----------------------------------------------------------------------------------------------------------
+
+const DO = {
+  log_in: () => $("sign-in").requestSubmit(),
+  set_ready: () => act("set_ready", { agent: me }),
+  answer_offer: () => act("answer_offer", { agent: me }),
+  reject_offer: () => act("reject_offer", { agent: me }),
+  hold: ({ call }) => act(call.state === "on_hold" ? "retrieve" : "hold", { agent: me }),
+  mute: ({ seat }) => act("mute_agent", { agent: me, muted: seat.muted ? "off" : "on" }),
+  mask: ({ call }) => act("mask_recording", { agent: me, masked: call.masked ? "off" : "on" }),
+  help: ({ seat }) => act(seat.help_since ? "help_given" : "ask_for_help", { agent: me }),
+  transfer: () => openPicker("transfer"),
+  consult: () => openPicker("consult"),
+  keypad: () => ($("keypad").hidden ? openKeypad() : closeKeypad()),
+  hang_up: ({ seat, call }) => (call && !TOGETHER.includes(call.state) ? act("hang_up_call", { call: seat.call }) : act("end_talk", { agent: me })),
+  done: () => finish(),
+  extend_wrap_up: () => act("extend_wrap_up", { agent: me }),
+};
+
+// By key or by pointer: done only if it is there and fits; true when it was tried.
+export async function perform(name) {
+  const button = buttons[name];
+  if (!button || button.closest("[data-acts]")?.hidden) return false;
+  if (button.getAttribute("aria-disabled") === "true") { say(button.title); return false; }
+  if (busy) return false;
+  busy = true;
+  button.setAttribute("aria-busy", "true");
+  try { await DO[name](current()); } finally { busy = false; button.removeAttribute("aria-busy"); }
+  return true;
+}
+
+// What has just come under the pointer does not take the click that was meant for what was there before.
+acts.addEventListener("click", (event) => {
+  if (event.detail > 0 && performance.now() - appeared < GUARD_MS) { event.stopImmediatePropagation(); event.preventDefault(); }
+}, true);
+acts.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button || button.dataset.act === "log_in") return;
+  perform(button.dataset.act);
+});
+$("consult").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-consult]");
+  if (!button) return;
+  if (button.getAttribute("aria-disabled") === "true") return say(button.title);
+  act(button.dataset.consult, { agent: me });
+});
+
+// -- keypad ---------------------------------------------------------------------------------------------------------
+
+const DIGIT = /^[0-9*#]$/;
+
+function openKeypad() {
+  $("keypad").hidden = false;
+  text($("keypad-sent"), "");
+  $("keypad").querySelector("button").focus();
+  buttons.keypad.setAttribute("aria-expanded", "true");
+}
+
+function closeKeypad() {
+  if ($("keypad").hidden) return;
+  const focused = $("keypad").contains(document.activeElement);
+  $("keypad").hidden = true;
+  buttons.keypad.setAttribute("aria-expanded", "false");
+  if (focused) buttons.keypad.focus();
+}
+
+async function pressKey(digit) {
+  const sent = $("keypad-sent");
+  if (await act("send_digits", { agent: me, digits: digit })) text(sent, (sent.textContent + digit).slice(-24));
+}
+
+$("keypad").addEventListener("click", (event) => { const key = event.target.closest("[data-key]"); if (key) pressKey(key.dataset.key); });
+$("keypad").addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") closeKeypad();
+  else if (DIGIT.test(event.key)) pressKey(event.key);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
+follow((situation, before) => {
+  paint(situation);
+  if (before.mode === "offer" && situation.mode !== "offer" && situation.mode !== "talk") lost(before);
+});
+
+// An offer that is over without a talk: say so, three seconds are enough.
+function lost(before) {
+  const why = row("calls", before.seat.call) ? t("The call is no longer for you") : t("The caller is gone, or somebody else has taken the call");
+  const { name, number } = party(before);
+  text($("after-who"), name || number);
+  text($("after-why"), why);
+  $("after").dataset.brief = "yes";
+  $("after").hidden = false;
+  say(why);
+  setTimeout(() => { delete $("after").dataset.brief; refresh(); }, LOST_MS);
+}

@@ -1,0 +1,55 @@
+// Today in numbers, and the own calls with what is still to be noted.
+import { clock, duration, number, phone } from "../js/formats.js";
+import { el, icon, text } from "../js/dom.js";
+import { t } from "../js/i18n.js";
+import { ask } from "./asking.js";
+import { onDone, reopen } from "./notes.js";
+import { $, current, follow } from "./situation.js";
+
+const AFTER_A_CALL_MS = 1500;
+
+function paint({ seat }) {
+  const today = seat?.today;
+  if (!today) return;
+  text($("today-answered"), number(today.answered));
+  text($("today-missed"), number(today.missed));
+  text($("today-placed"), number(today.placed));
+  const talks = today.answered + today.placed;
+  text($("today-mean"), talks ? duration(today.talk_s / talks) : "–");
+  text($("today-talk"), duration(today.talk_s));
+}
+
+export async function load() {
+  const { ok, said } = await ask("/desk/today");
+  if (!ok || $("recent-list").contains(document.activeElement)) return;
+  const now = current();
+  const busy = ["talk", "wrap"].includes(now.mode) ? now.seat.call : "";
+  const calls = said.calls.filter((one) => one.call !== busy);
+  $("recent-list").replaceChildren(...(calls.length ? calls.map(entry) : [el("p", "t3 f0", t("Calls you take or place today appear here."))]));
+}
+
+function entry(one) {
+  const who = one.number && !one.number.includes("•")
+    ? el("button", { type: "button", class: "btn-text cut", title: t("Call {number}", { number: phone(one.number) }), dataset: { dial: one.number } }, one.name || phone(one.number))
+    : el("span", "cut w5", one.name || phone(one.number));
+  const item = el("div", "item dk-recent", icon(one.outgoing ? "telephone-outbound" : "telephone-inbound", "t3"), el("span", "grow row-x g6", who, el("span", "t3 f0 cut", one.disposition || one.queue)));
+  if (!one.done && one.required && !one.disposition) {
+    const button = el("button", { type: "button", class: "btn btn-line sm" }, icon("pencil"), t("Note"));
+    button.addEventListener("click", () => reopen(one.call, one.name || phone(one.number)));
+    item.append(button);
+  }
+  item.append(el("span", "num t2 f0", duration(one.talked_s)), el("span", "num t3 f0", clock(one.at)));
+  return item;
+}
+
+let planned = null;
+function plan() {
+  clearTimeout(planned);
+  planned = setTimeout(load, AFTER_A_CALL_MS);
+}
+
+follow((situation, before) => {
+  paint(situation);
+  if (situation.mode !== before.mode) plan();
+});
+onDone(plan);

@@ -1,0 +1,116 @@
+// Reminders: own ones, by time; due ones come up above the dial box until they are done or put off.
+import { clock, phone } from "../js/formats.js";
+import { el, icon, text } from "../js/dom.js";
+import { now } from "../js/live.js";
+import { t } from "../js/i18n.js";
+import { toast } from "../js/toast.js";
+import { ask } from "./asking.js";
+import { chime } from "./sounds.js";
+import { $, current, party, say } from "./situation.js";
+
+const LOOK_MS = 60_000, SNOOZE_S = 600;
+const form = $("reminder-form"), toggle = $("reminder-new");
+let all = [];
+const told = new Set();
+const listeners = [];
+
+export const dueCount = () => all.filter((one) => one.due_at <= now()).length;
+export const onDue = (fn) => listeners.push(fn);
+
+export async function load() {
+  const { ok, said } = await ask("/desk/reminders");
+  if (ok) { all = said.reminders; paint(); }
+}
+
+const when = (at) => {
+  const day = new Date(at * 1000), today = new Date(now() * 1000);
+  return day.toDateString() === today.toDateString() ? clock(at) : `${day.getMonth() + 1}-${day.getDate()} ${clock(at)}`;
+};
+
+function paint() {
+  const due = all.filter((one) => one.due_at <= now()), later = all.filter((one) => one.due_at > now());
+  for (const one of due) if (!told.has(one.id)) { told.add(one.id); say(t("Due: {text}", { text: one.text })); chime(); }
+  redraw($("due"), due, comesUp);
+  $("due").hidden = !due.length;
+  redraw($("reminder-list"), later, entry);
+  for (const fn of listeners) fn(due.length);
+}
+
+// The same rows stay, so that focus and pointer are not robbed of them.
+function redraw(box, rows, make) {
+  const key = rows.map((one) => `${one.id}@${one.due_at}`).join();
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  box.replaceChildren(...rows.map(make));
+}
+
+function comesUp(one) {
+  return el("div", { class: "card-d", dataset: { reminder: one.id } }, icon("alarm-fill"), el("span", "grow", one.text), dialOf(one), button("clock", t("In 10 min"), () => put(one, "snooze", { due_at: now() + SNOOZE_S })), button("check-lg", t("Done"), () => put(one, "done", {})));
+}
+
+function entry(one) {
+  return el("div", { class: "item", dataset: { reminder: one.id } }, icon("clock", "t3"), el("span", "grow cut", one.text), dialOf(one), el("span", "num t2 f0", when(one.due_at)), button("check-lg", "", () => put(one, "done", {}), t("Done: {text}", { text: one.text })));
+}
+
+function dialOf(one) {
+  const number = /^tel:([0-9+*#]{1,32})$/.exec(one.link ?? "")?.[1];
+  return number ? el("button", { type: "button", class: "btn btn-line sm", title: phone(number), dataset: { dial: number } }, icon("telephone"), t("Call")) : null;
+}
+
+function button(symbol, words, run, label = "") {
+  const made = el("button", { type: "button", class: words ? "btn btn-line sm" : "btn btn-quiet icon sm", "aria-label": label || null }, icon(symbol), words);
+  made.addEventListener("click", run);
+  return made;
+}
+
+async function put(one, what, body) {
+  const { ok, said } = await ask(`/desk/reminders/${one.id}/${what}`, body);
+  if (!ok) return void toast(said.message ?? t("The server does not answer"), { kind: "bad" });
+  told.delete(one.id);
+  await load();
+}
+
+const local = (at) => {
+  const moment = new Date(at * 1000 - new Date(at * 1000).getTimezoneOffset() * 60_000);
+  return moment.toISOString().slice(0, 16);
+};
+
+function openForm(words = "", link = "") {
+  form.hidden = false;
+  toggle.setAttribute("aria-expanded", "true");
+  form.elements.text.value = words;
+  form.elements.link.value = link;
+  form.elements.due.value = local(now() + 3600);
+  form.elements.text.focus();
+}
+
+function closeForm() {
+  const focused = form.contains(document.activeElement);
+  form.hidden = true;
+  toggle.setAttribute("aria-expanded", "false");
+  if (focused) toggle.focus();
+}
+
+toggle.addEventListener("click", () => (form.hidden ? openForm() : closeForm()));
+form.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { event.stopPropagation(); closeForm(); } });
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { text: words, link, due } = form.elements;
+  const { ok, said } = await ask("/desk/reminders", { text: words.value, link: link.value, due_at: new Date(due.value).getTime() / 1000 });
+  if (!ok) return toast(said.message ?? t("The server does not answer"), { kind: "bad" });
+  closeForm();
+  say(t("Saved"));
+  load();
+});
+$("call-back").addEventListener("click", () => {
+  const { number, name } = party(current());
+  const dial = number && !number.includes("•") ? number : "";
+  openForm(t("Call back {who}", { who: name || phone(number) }), dial ? `tel:${dial}` : "");
+  form.scrollIntoView({ block: "nearest" });
+});
+
+export function begin() {
+  load();
+  setInterval(load, LOOK_MS);
+  setInterval(paint, 1000);
+}

@@ -1,0 +1,31 @@
+"""Sending and reading."""
+
+from __future__ import annotations
+
+import time
+
+from flask_babel import gettext as _
+
+from fsctl.store.models import MessageRead, MessageRow
+from webui import audit
+from webui.accounts import me
+from webui.database import db
+from webui.messages import queries
+from webui.messages.forms import NewMessage, Wrong
+
+
+def send(given: NewMessage) -> MessageRow:
+    """Raises Wrong for somebody one cannot write to: there is no telling whether they exist."""
+    if given.recipient not in {one.key for one in queries.recipients(me())}:
+        raise Wrong(_("There is nobody of that name to write to"))
+    row = MessageRow(sender=me().login, recipient=given.recipient, text=given.text, sent_at=time.time())
+    db.session.add(row)
+    db.session.flush()
+    audit.record("message", str(row.id), after={"recipient": row.recipient})
+    return row
+
+
+def read(up_to: int) -> None:
+    now = time.time()
+    for number in queries.unread_ids(me(), up_to):
+        db.session.add(MessageRead(message_id=number, user=me().login, read_at=now))

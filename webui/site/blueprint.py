@@ -1,0 +1,58 @@
+"""Routes of the site's configuration: for each kind of item its list, its page, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webui.nav import nav_item
+from webui.site import changes, views
+from webui.site.sheets import SHEETS
+
+blueprint = Blueprint("site", __name__, template_folder="templates")
+
+
+def _routes() -> None:
+    """What makes something new lies below `-`, which begins no item's name."""
+    for table, sheet in SHEETS.items():
+        for path, name, view, methods in (
+            (f"/{sheet.below}/-/new", "new", views.new, ["GET"]),
+            (f"/{sheet.below}/-/new", "create", views.create, ["POST"]),
+            (f"/{sheet.below}/-/check", "check_new", views.check_new, ["POST"]),
+            (f"/{sheet.below}/<key>", "item", views.item, ["GET"]),
+            (f"/{sheet.below}/<key>", "save", views.save, ["POST"]),
+            (f"/{sheet.below}/<key>/check", "check", views.check, ["POST"]),
+            (f"/{sheet.below}/<key>/remove", "leaving", views.leaving, ["GET"]),
+            (f"/{sheet.below}/<key>/remove", "remove", views.remove, ["POST"]),
+        ):
+            blueprint.add_url_rule(path, f"{table}_{name}", _of(table, view), methods=methods)
+        if not sheet.item:
+            blueprint.add_url_rule(f"/{sheet.path}", table, _of(table, views.listed))
+
+
+def _of(table: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view for one kind of item, with the rights it needs."""
+    return update_wrapper(partial(view, table), view)
+
+
+_routes()
+blueprint.add_url_rule("/lines", "lines", views.lines)
+blueprint.add_url_rule("/lines/phones/<key>/password", "password", views.password, methods=["POST"])
+blueprint.add_url_rule("/history", "history", changes.history)
+blueprint.add_url_rule("/history/<int:change>/undo", "undo", changes.undo, methods=["POST"])
+
+SEE = ("see_site",)
+nav_item(blueprint, "site.queues", _l("Queues"), icon="people", group="configure", rights=SEE, order=10)
+nav_item(blueprint, "site.numbers", _l("Numbers"), icon="signpost-split", group="configure", rights=SEE, order=20)
+nav_item(blueprint, "site.lines", _l("Lines"), icon="hdd-network", group="configure", rights=SEE, order=30)
+nav_item(blueprint, "site.agents", _l("People"), icon="person-vcard", group="configure", rights=SEE, order=40)
+nav_item(blueprint, "site.teams", _l("Teams"), icon="diagram-3", group="configure", rights=SEE, order=45)
+nav_item(blueprint, "site.reasons", _l("Not-ready reasons"), icon="cup-hot", group="configure", rights=SEE, order=50)
+nav_item(blueprint, "site.dispositions", _l("Dispositions"), icon="tags", group="configure", rights=SEE, order=55)
+nav_item(
+    blueprint, "site.history", _l("History"), icon="clock-history", group="configure", rights=("edit_site",), order=80
+)

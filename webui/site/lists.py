@@ -1,0 +1,148 @@
+"""The lists of items: what stands in which column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from fsctl.directory import Directory
+from webui.site import said
+from webui.site.sheets import Said, Sheet
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Listing:
+    sheet: Sheet
+    headings: list[tuple[Said, str]]
+    rows: list[Row]
+
+
+def listing(sheet: Sheet, found: dict[str, Any], directory: Directory) -> Listing:
+    """The rows in the order of their keys; the first column is the key and leads to the item."""
+    headings, cells = TABLES[sheet.table](directory)
+    rows = [Row(name, cells(item)) for name, item in sorted(found.items(), key=lambda pair: _natural(pair[0]))]
+    return Listing(sheet, [(sheet.key, ""), *headings], rows)
+
+
+def _natural(name: str) -> tuple[int, str]:
+    return (len(name), name) if name.lstrip("+").isdigit() else (99, name)
+
+
+Columns = tuple[list[tuple[Said, str]], Callable[[Any], list[str]]]
+
+
+def _queues(directory: Directory) -> Columns:
+    strategies = said.field_of("queues", "strategy")
+    entries = {
+        q: [n.number for n in directory.numbers.values() if str(n.destination) == f"queue:{q}"]
+        for q in directory.queues
+    }
+    served = [tier.queue for tier in directory.tiers]
+    headings = [(_("Title"), ""), (_("Strategy"), ""), (_("Agents"), "n"), (_("Numbers"), ""), (_("Goal"), "n")]
+    return headings, lambda q: [
+        q.title or said.NONE,
+        said.value(strategies, str(q.strategy), directory),
+        str(served.count(q.name)),
+        ", ".join(entries[q.name]) or said.NONE,
+        _("%(share)s%% in %(seconds)s s", share=f"{q.service_target * 100:.10g}", seconds=f"{q.service_s:.10g}"),
+    ]
+
+
+def _agents(directory: Directory) -> Columns:
+    serves: dict[str, list[str]] = {}
+    for tier in directory.tiers:
+        queue = directory.queues.get(tier.queue)
+        serves.setdefault(tier.agent, []).append((queue.title if queue else "") or tier.queue)
+    headings = [
+        (_("Name"), ""),
+        (_("Phone"), ""),
+        (_("Team"), ""),
+        (_("Language"), ""),
+        (_("PIN"), ""),
+        (_("Queues"), "wrap"),
+    ]
+    return headings, lambda a: [
+        a.name,
+        a.extension or said.NONE,
+        _team(directory, a.team),
+        LANGUAGES.get(a.language, a.language),
+        _("set") if a.pin else said.NONE,
+        ", ".join(serves.get(a.number, ())) or said.NONE,
+    ]
+
+
+def _teams(directory: Directory) -> Columns:
+    teams = [agent.team for agent in directory.agents.values()]
+    return [(_("Title"), ""), (_("Agents"), "n")], lambda t: [t.title or said.NONE, str(teams.count(t.name))]
+
+
+def _reasons(directory: Directory) -> Columns:
+    headings = [(_("In Chinese"), ""), (_("In English"), ""), (_("Key"), ""), (_("Allowed time"), "n")]
+    limit = said.field_of("reasons", "limit_s")
+    return headings, lambda r: [
+        r.title_zh,
+        r.title_en,
+        r.key or said.NONE,
+        said.value(limit, r.limit_s, directory) if r.limit_s else _("no limit"),
+    ]
+
+
+def _dispositions(directory: Directory) -> Columns:
+    headings = [(_("In Chinese"), ""), (_("In English"), ""), (_("Key"), ""), (_("Queues"), "wrap")]
+    return headings, lambda d: [d.title_zh, d.title_en, d.key or said.NONE, ", ".join(d.queues) or _("all")]
+
+
+def _numbers(directory: Directory) -> Columns:
+    headings = [(_("Title"), ""), (_("Leads to"), ""), (_("Language"), "")]
+    return headings, lambda n: [
+        n.title or said.NONE,
+        said.destination(str(n.destination), directory),
+        LANGUAGES.get(n.language, n.language),
+    ]
+
+
+def _extensions(directory: Directory) -> Columns:
+    owners = {agent.extension: agent for agent in directory.agents.values() if agent.extension}
+    headings = [(_("Title"), ""), (_("Agent"), "")]
+    return headings, lambda e: [
+        e.title or said.NONE,
+        f"{owners[e.number].name} · {owners[e.number].number}" if e.number in owners else said.NONE,
+    ]
+
+
+def _trunks(directory: Directory) -> Columns:
+    headings = [(_("Title"), ""), (_("Host"), ""), (_("Signing in"), ""), (_("Own number"), "")]
+    return headings, lambda t: [
+        t.title or said.NONE,
+        f"{t.host}:{t.port}" if t.host else ", ".join(t.allow) or said.NONE,
+        _("registers as %(name)s", name=t.username) if t.register else _("known by its address"),
+        t.caller_number or said.NONE,
+    ]
+
+
+def _team(directory: Directory, name: str) -> str:
+    team = directory.teams.get(name)
+    return (team.title if team else "") or name or said.NONE
+
+
+TABLES: dict[str, Callable[[Directory], Columns]] = {
+    "queues": _queues,
+    "agents": _agents,
+    "teams": _teams,
+    "reasons": _reasons,
+    "dispositions": _dispositions,
+    "numbers": _numbers,
+    "extensions": _extensions,
+    "trunks": _trunks,
+}
