@@ -45,7 +45,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """Left edge and width in per cent of the window. `inside` and `beside`: where the label has room."""
+    """Left edge and width in per cent of the window. `inside`, `beside` (right of it) and `ahead` (left of
+    it): where the label has room."""
 
     left: float
     width: float
@@ -54,6 +55,7 @@ class Bar:
     icon: str
     inside: bool
     beside: bool
+    ahead: bool
     told: str
 
 
@@ -214,7 +216,7 @@ def _acts(seen: Seen, whole: float) -> list[Span]:
 def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
     share = 100.0 / (end - begin)
     shown = [span for span in spans if span.begin < end]
-    bars = []
+    bars: list[Bar] = []
     for index, span in enumerate(shown):
         left = max((span.begin - begin) * share, 0.0)
         width = max((min(span.end, end) - max(span.begin, begin)) * share, NARROWEST)
@@ -223,6 +225,8 @@ def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
         needed = _label_px(span) / WIDTH_PX * 100.0
         inside = width >= needed
         beside = not inside and following - left - width >= needed
+        before = bars[-1].left + bars[-1].width if bars else 0.0
+        ahead = not inside and not beside and left - before >= needed
         told = f"{span.label} {duration(span.end - span.begin)}"
         bars.append(
             Bar(
@@ -233,6 +237,7 @@ def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
                 span.icon,
                 inside,
                 beside,
+                ahead,
                 told,
             )
         )
