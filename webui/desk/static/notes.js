@@ -43,13 +43,14 @@ async function load(wanted) {
   area.readOnly = false;
   const left = leftBehind(wanted);
   area.value = left?.notes ?? said.notes ?? "";
-  disposition = disposition || (left?.disposition ?? said.disposition ?? "");
+  const picked = disposition; // before the draft was there
+  disposition = picked || (left?.disposition ?? said.disposition ?? "");
   seenAt = said.saved_at ?? 0;
   queue = said.queue || queue;
   complete = said.draft === false;
   if (seenAt) text($("notes-saved"), complete ? t("Complete {time}", { time: clock(seenAt, true) }) : t("Draft saved {time}", { time: clock(seenAt, true) }));
   paintDispositions();
-  if (left) changed();
+  if (left || picked) changed();
 }
 
 // Another window of mine may have written meanwhile; what is typed here is not touched.
