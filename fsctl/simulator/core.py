@@ -266,6 +266,8 @@ class Core:
     def press(self, channel: Channel, key: str) -> None:
         if channel.alive and channel.answered:
             self.tell("DTMF", channel, DTMF_Digit=key, DTMF_Source="RTP", DTMF_Duration="800")
+            if channel.partner is not None:  # passed on to whom it is bridged with
+                channel.partner.party.hears_digits(self, channel.partner, key)
 
     # -- ends -------------------------------------------------------------------------------------------------------
 

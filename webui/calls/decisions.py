@@ -125,6 +125,8 @@ def decisions(notes: Sequence[Note], naming: Naming) -> list[Decision]:
             for before in begun.values():
                 _stop(before, note)
         decision = _decision(n, note, naming)
+        if _told_already(made, notes[n + 1 : n + 2], decision):
+            continue
         made.append(decision)
         if kind in LASTING:
             decision.lasts = True
@@ -133,8 +135,23 @@ def decisions(notes: Sequence[Note], naming: Naming) -> list[Decision]:
     return made
 
 
+def _told_already(made: list[Decision], following: Sequence[Note], decision: Decision) -> bool:
+    """Where a call goes is noted from both sides; people need it once, with all its reasons."""
+    before = made[-1] if made and made[-1].kind == "call_routed" else None
+    if decision.kind == "flow_ended":
+        return any(note["kind"] == "call_routed" for note in following)
+    if decision.kind == "flow_started" and before is not None:
+        before.below.append(decision.title)
+        return True
+    if decision.kind == "call_queued" and before is not None:
+        decision.below = made.pop().below
+    return False
+
+
 def _decision(n: int, note: Note, naming: Naming) -> Decision:
     kind, fact = str(note["kind"]), note["fact"]
+    if fact.get("cause") == "normal":
+        fact = {**fact, "detail": ""}  # the switch's own name for it says no more
     state, icon = LOOKS.get(kind, UNKNOWN)
     title = upper(naming.teller.plain(kind, fact))
     because = naming.teller.because(kind, fact)

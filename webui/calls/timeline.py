@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webui.calls.headline import Seen
-from webui.formats import clock, duration
+from webui.formats import clock, duration, phone
 
 WIDTH_PX = 1100.0
 """How wide the lanes are on a usual screen: decides which labels have room."""
@@ -45,7 +45,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """Left edge and width in per cent of the window. `inside` and `beside`: where the label has room."""
+    """Left edge and width in per cent of the window. `inside`, `beside` (right of it) and `ahead` (left of
+    it): where the label has room."""
 
     left: float
     width: float
@@ -54,6 +55,7 @@ class Bar:
     icon: str
     inside: bool
     beside: bool
+    ahead: bool
     told: str
 
 
@@ -147,7 +149,7 @@ def _legs(seen: Seen, *roles: str) -> list[Mapping[str, Any]]:
 
 def _customer(seen: Seen, leg: Mapping[str, Any], whole: float) -> Span:
     trunk = seen.naming.trunk(seen.call["trunk"]) if seen.call["trunk"] else ""
-    return Span(leg["started_at"], leg["ended_at"] or whole, "notready", trunk or str(leg["party"]))
+    return Span(leg["started_at"], leg["ended_at"] or whole, "notready", trunk or phone(str(leg["party"])))
 
 
 def _agent(seen: Seen, leg: Mapping[str, Any]) -> str:
@@ -214,7 +216,7 @@ def _acts(seen: Seen, whole: float) -> list[Span]:
 def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
     share = 100.0 / (end - begin)
     shown = [span for span in spans if span.begin < end]
-    bars = []
+    bars: list[Bar] = []
     for index, span in enumerate(shown):
         left = max((span.begin - begin) * share, 0.0)
         width = max((min(span.end, end) - max(span.begin, begin)) * share, NARROWEST)
@@ -223,6 +225,8 @@ def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
         needed = _label_px(span) / WIDTH_PX * 100.0
         inside = width >= needed
         beside = not inside and following - left - width >= needed
+        before = bars[-1].left + bars[-1].width if bars else 0.0
+        ahead = not inside and not beside and left - before >= needed
         told = f"{span.label} {duration(span.end - span.begin)}"
         bars.append(
             Bar(
@@ -233,6 +237,7 @@ def _lane(title: str, spans: Sequence[Span], begin: float, end: float) -> Lane:
                 span.icon,
                 inside,
                 beside,
+                ahead,
                 told,
             )
         )

@@ -119,7 +119,7 @@ WAITING = (
     ),
 )
 OVERFLOW = (
-    Field("max_wait_s", _l("Longest wait"), "number", _l("0 is no limit."), SECONDS),
+    Field("max_wait_s", _l("Longest wait allowed"), "number", _l("0 is no limit."), SECONDS),
     Field("on_max_wait", _l("then to"), "destination", beside=True),
     Field("max_length", _l("Most waiting at once"), "number", _l("0 is no limit."), _l("callers")),
     Field("on_full", _l("beyond that to"), "destination", beside=True),

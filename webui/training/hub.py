@@ -95,6 +95,8 @@ class TrainingHub:
         self.rows[key] = row
         moved = self._note_call(key, row)
         holder, former = self._holder(row), self._holder(before)
+        if holder != former and not row["lines"]:
+            self._calls.pop(key, None)  # the last call was another's
         whole, brief = _change(key, self._whole(key, row)), _change(key, _brief(row))
         to_all = _brief(row) != _brief(before)
         for login, readers in self._readers.items():

@@ -67,6 +67,7 @@ def reset_second_factor(account: Account, form_stamp: str) -> None:
     """For somebody whose phone is lost; all sessions end. Raises Stale."""
     _fresh(account, form_stamp)
     account.tf_totp_secret, account.tf_primary_method, account.tf_last_counter = "", "", 0
+    account.recovery_codes = []
     account.end_sessions()
     audit.record("second_factor", account.login, before={"method": "authenticator"})
 

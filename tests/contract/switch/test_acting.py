@@ -80,6 +80,14 @@ def test_keys_reach_the_customers_side_alone(face: Face, talk: Talk, caller: Par
     assert ann.heard_keys == ""
 
 
+def test_keys_pressed_in_a_talk_reach_the_other_party(face: Face, talk: Talk, caller: Party, ann: Party) -> None:
+    caller.presses("5")
+    face.until(lambda: ann.heard_keys == "5", "the key at the agent's phone")
+    ann.presses("7")
+    face.until(lambda: caller.heard_keys == "7", "the key at the customer's")
+    assert ann.heard_keys == "5"
+
+
 def test_a_ringing_phone_answers_when_it_is_asked(face: Face, ann: Party) -> None:
     channel = face.rung(ann)
     face.submit(AskToAnswer(channel))

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from fsctl.config import load
@@ -47,10 +48,10 @@ class Classroom:
         while said and "http://" not in said:
             said = self.web.stdout.readline()
         self.address = said[said.index("http://") :].strip()
-        self._tokens = {
-            name: self.phones.take(table, name, "test")
-            for table, name in (("customer", CUSTOMER), ("phone", AGENT), ("phone", SUPERVISOR))
-        }
+        self._token = ""
+        for table, name in (("customer", CUSTOMER), ("phone", AGENT), ("phone", SUPERVISOR)):
+            self._token = self.phones.take(table, name, "test", self._token)
+        Thread(target=self._stay, daemon=True).start()
         self.daemon.ask(LogIn(AGENT, "", "test"))
         self.daemon.ask(SetReady(AGENT, "test"))
 
@@ -86,7 +87,7 @@ class Classroom:
 
     def act(self, kind: str, name: str, **values: str) -> None:
         table = "customer" if name == CUSTOMER else "phone"
-        self.phones.act(kind, **{table: name}, token=self._tokens[name], **values)
+        self.phones.act(kind, **{table: name}, token=self._token, **values)
 
     def sees(self, name: str, **expected: object) -> None:
         """Wait until a telephone shows this."""
@@ -97,6 +98,12 @@ class Classroom:
             return all(row[key] == value for key, value in expected.items())
 
         self.until(so, f"{name}: {expected}")
+
+    def _stay(self) -> None:
+        """Who reads the stream is present, and keeps the telephones."""
+        with suppress(TrainingAway):
+            for _ in self.phones.live(self._token):
+                pass
 
     def begin_talk(self) -> str:
         """The customer calls, the agent lifts the handset. Returns the call."""

@@ -192,6 +192,6 @@ def test_connected_calls_can_be_shown_until_the_answer_or_whole(web: Web, keep: 
     assert any(isinstance(fact, CallConnected) for _, fact in waited())
     until, whole = page(web), page(web, "/calls/c1?view=whole")
     assert 'id="view-answer"' in until
-    assert "+2:00" in until
+    assert "+120" in until
     assert "+8:00" in whole
     assert "+8:00" not in until

@@ -34,6 +34,29 @@ def test_a_player_sees_the_own_telephone_whole_and_others_only_who_plays_them(we
     assert mine.until("phones", "1001") == {"key": "1001", "name": "王芳", "registered": False, "taken": ""}
 
 
+def test_who_takes_a_telephone_sees_nothing_of_the_last_call_of_another(web: Web, lesson: Lesson) -> None:
+    one, other = web.client("agent"), web.client("supervisor")
+    mine, theirs = lesson.watch(one), lesson.watch(other)
+    for stream in (mine, theirs):
+        stream.next()
+    lesson.act(one, "take", phone="1001")
+    lesson.act(one, "dial", phone="1001", number="1002")
+    mine.until("phones", "1001")
+    channel = mine.until("phones", "1001")["lines"][0]["channel"]
+    leg = {"call": channel, "leg": channel, "role": "caller", "party": "1001"}
+    lesson.hub._noted({"kind": "leg_started", "at": 1.0, "fact": leg})
+    assert mine.until("phones", "1001")["call"] == channel
+    lesson.hub._noted({"kind": "call_arrived", "at": 1.0, "fact": {"call": channel, "dialled": "1002"}})
+    assert mine.until("journeys", channel)["steps"] == [{"step": "arrived", "at": 1.0, "detail": "1002"}]
+    lesson.act(one, "hang_up", phone="1001")
+    assert mine.until("phones", "1001")["call"] == channel, "the last call stays in sight"
+    lesson.act(one, "release", phone="1001")
+    lesson.act(other, "take", phone="1001")
+    theirs.until("phones", "1001")
+    theirs.until("phones", "1001")
+    assert theirs.until("phones", "1001")["call"] == ""
+
+
 def test_a_name_is_data(web: Web, lesson: Lesson) -> None:
     stream = lesson.watch(web.client("agent"))
     assert stream.next()[1]["tables"]["customers"][CUSTOMER]["name"] == "<b>Bob"

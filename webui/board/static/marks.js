@@ -7,8 +7,9 @@ const WORDS = { warn: t("At risk"), bad: t("Missed") };
 
 // `well` shows a mark for "on target" too (the wall does).
 export function setMark(node, level, well = false) {
-  if (node.dataset.level === level) return;
-  node.dataset.level = level;
+  const wanted = well ? `${level} well` : level;
+  if (node.dataset.level === wanted) return;
+  node.dataset.level = wanted;
   node.className = `sign ${level}`;
   if (level === "ok" && !well) { node.replaceChildren(); node.removeAttribute("role"); node.removeAttribute("aria-label"); return; }
   node.replaceChildren(icon(SHAPES[level]));

@@ -61,7 +61,7 @@ function paint() {
   longest(worst);
   hero("waiting", number(shown.waiting), waits.length ? waits.slice(0, 3).map((queue) => t("{queue} {n}", { queue: queue.title, n: queue.waiting })).join(" · ") : t("nobody waits"), "ok");
   const none = shown.service === null;
-  hero("service", none ? NONE : String(Math.round(shown.service * 100)), inTime(), shown.service_at, { unit: none ? "" : "%", well: !none });
+  hero("service", none ? NONE : String(Math.round(shown.service * 100)), inTime(), shown.service_at, { unit: none ? "" : "%", well: shown.judged });
   hero("answered", number(shown.answered), t("{share} abandoned", { share: percent(shown.abandoned) }), "ok");
   seats();
   lines(queues);
@@ -69,7 +69,7 @@ function paint() {
 
 function inTime() {
   const share = percent(shown.target, 0);
-  return shown.service_s === null ? t("in the queue's time · target {share}", { share }) : t("in {s} s · target {share}", { s: Math.round(shown.service_s), share });
+  return shown.service_s === null ? t("in time · target {share}", { share }) : t("in {s} s · target {share}", { s: Math.round(shown.service_s), share });
 }
 
 function longest(worst) {

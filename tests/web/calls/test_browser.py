@@ -1,0 +1,67 @@
+"""Calls in a real browser, before the real daemon with callers: one explained while it waits and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402 (after the skip)
+from tests.web.demo import Demo, demo  # noqa: E402
+from tests.web.features.calls import NOTED, TODAY  # noqa: E402
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+LONG_MS = 120_000
+WAITING = "#live tr:has([data-shown=waiting]) a >> nth=0"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Demo]:
+    with demo() as started:
+        yield started
+
+
+@pytest.fixture
+def page(running: Demo) -> Iterator[Any]:
+    with chromium() as browser, context(browser) as browsing:
+        opened = browsing.new_page()
+        said = complaints(opened, running.address)
+        sign_in(opened, running, "supervisor", "en")
+        yield opened
+        assert [text for text in said if "404 (NOT FOUND)" not in text] == []
+
+
+def test_a_call_is_explained_while_it_waits_and_after(page: Any, running: Demo) -> None:
+    page.goto(running.address + "/calls")
+    page.click(WAITING, timeout=LONG_MS)
+    page.wait_for_selector("#story[data-goes-on]")
+    assert re.search(r"Waits|Rings for", page.inner_text(".headline"))
+    page.wait_for_selector("#nobody td.rule")
+    assert "rings now" in page.inner_text("#nobody h2")
+    # nobody touches the page: it follows the call until its end
+    page.wait_for_selector("#story:not([data-goes-on]) .dec:last-child >> text=Ended by", timeout=LONG_MS)
+    assert re.search(r"Waited|Answered|Gave up|Left", page.inner_text(".headline"))
+    assert page.locator("svg.tr .b").count() >= 2
+    page.click("#raw-toggle")
+    page.wait_for_selector("#raw >> text=call_arrived")
+
+
+def test_a_decision_is_chosen_by_keyboard_and_stays_in_the_url(page: Any, running: Demo) -> None:
+    page.goto(running.address + "/calls")
+    page.wait_for_selector("#newer:not([hidden])", timeout=LONG_MS)  # calls have ended meanwhile
+    page.goto(f"{running.address}/calls?sort=waited&since={TODAY}")
+    page.click(f"{NOTED} >> nth=0")
+    link = page.locator(".dec a").first
+    link.focus()
+    wanted = link.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".dec.on #{wanted}[aria-current=true]")
+    assert f"at={wanted[1:]}" in page.url
+    assert page.evaluate("document.activeElement.id") == wanted
+    page.go_back()
+    page.wait_for_function("!location.search.includes('at=')")
