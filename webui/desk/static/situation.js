@@ -1,5 +1,5 @@
 // What the agent is at, from the live rows: {seat, call, state, mode, stale}. Everything on the panel follows it.
-import { now, onStale, row, stale, subscribe } from "../js/live.js";
+import { now, onStale, row, stale, subscribe, tick } from "../js/live.js";
 import { shown } from "../js/states.js";
 import { text } from "../js/dom.js";
 
@@ -31,6 +31,7 @@ export function refresh() {
   const before = last;
   last = look();
   for (const fn of followers) fn(last, before);
+  tick();
 }
 
 function plan() {
