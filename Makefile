@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng nginx-light
 
-.PHONY: setup demo test lint packages bench docs screenshots clean
+.PHONY: setup demo test test-core test-web lint packages bench docs screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -40,8 +40,15 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two runs side by side: the tests with browsers mostly wait, and leave the processor to the others.
 test: setup packages lint
-	$(BIN)/pytest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-web test-core
+
+test-core: setup
+	$(BIN)/pytest --ignore tests/web
+
+test-web: setup
+	$(BIN)/pytest tests/web
 
 bench: setup
 	@for name in esl route classroom customers live; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}

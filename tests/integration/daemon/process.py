@@ -52,7 +52,12 @@ class DaemonProcess:
         """Start it and wait until it answers; AssertionError with its log if it does not."""
         log = (self.root / "log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "fsctl", "run"], env=self.environment, stdout=log, stderr=log, cwd=self.root
+            [sys.executable, "-m", "fsctl", "run"],
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            cwd=self.root,
+            start_new_session=True,  # a test that stops it must not have the whole group hung up
         )
         self.wait(self.answers, "the daemon to answer", within_s)
 
