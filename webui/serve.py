@@ -13,7 +13,9 @@ import signal
 import sys
 from typing import Any
 
+import gevent
 from gevent import signal_handler
+from gevent.os import make_nonblocking, nb_read
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from fsctl.config import Settings, SettingsWrong, load
@@ -43,21 +45,22 @@ def run() -> int:
     parser = argparse.ArgumentParser(prog="python -m webui", description="Serve the web panels of fsctl.")
     parser.add_argument("--config", default="", help="settings file (TOML)")
     parser.add_argument("--port", type=int, default=None, help="instead of web.port; 0 takes a free one")
+    parser.add_argument("--while-open", action="store_true", help="end when standard input is closed")
     given = parser.parse_args()
     try:
         settings = load(given.config)
     except SettingsWrong as error:
         return _say(WRONG, str(error))
     try:
-        return serve(settings, settings.web.port if given.port is None else given.port)
+        return serve(settings, settings.web.port if given.port is None else given.port, while_open=given.while_open)
     except DatabaseUnusable as error:
         return _say(FAILED, str(error))
     except OSError as error:
         return _say(FAILED, f"{error.filename or 'A file'}: {error.strerror or error}")
 
 
-def serve(settings: Settings, port: int) -> int:
-    """Raises DatabaseUnusable, OSError."""
+def serve(settings: Settings, port: int, *, while_open: bool = False) -> int:
+    """`while_open`: until standard input is closed. Raises DatabaseUnusable, OSError."""
     database = Database(settings.database_url)
     database.require()
     database.dispose()
@@ -77,6 +80,8 @@ def serve(settings: Settings, port: int) -> int:
     print(f"the web panels are at http://{host}:{server.server_port}", flush=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal_handler(number, _stop, app, server)
+    if while_open:
+        gevent.spawn(_stop_at_end_of_input, app, server)
     _settle()
     server.serve_forever()
     return 0
@@ -96,6 +101,14 @@ def _stop(app: Any, server: WSGIServer) -> None:
     for hub in hubs:
         hub.stop()
     server.stop(timeout=1.0)
+
+
+def _stop_at_end_of_input(app: Any, server: WSGIServer) -> None:
+    """Whoever started us holds the other end; the system closes it, however that process ends."""
+    make_nonblocking(0)
+    while nb_read(0, 1024):
+        pass
+    _stop(app, server)
 
 
 def _say(code: int, text: str) -> int:

@@ -45,7 +45,13 @@ class Panels:
     def serve(self, port: int) -> None:
         """Raises PanelsFailed. Port 0 takes a free one."""
         command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", str(port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            [*command, "--while-open"],  # it ends with us, however we end
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         said = self._process.stdout.readline() if self._process.stdout else ""
         while said and "http://" not in said:
             said = self._process.stdout.readline() if self._process.stdout else ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,3 +84,54 @@ def test_told_to_stop_it_ends_the_streams_and_is_done(panels: PanelsProcess) -> 
     assert "Traceback" not in panels.log.read_text()
     for stream in streams:
         stream.close()
+
+
+HOLDER = """
+import subprocess, sys, time
+child = subprocess.Popen(
+    [sys.executable, "-m", "webui", "--config", sys.argv[1], *sys.argv[2:]],
+    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+)
+print(child.pid, flush=True)
+child.stdout.readline()
+print("serves", flush=True)
+time.sleep(60)
+"""
+"""A program that has the panels as its child, and does nothing more."""
+
+
+@pytest.mark.parametrize("options", [["--while-open"], []], ids=["bound", "not bound"])
+def test_bound_to_the_program_that_started_it_it_ends_when_that_is_killed(
+    panels: PanelsProcess, options: list[str]
+) -> None:
+    panels.prepare()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(panels.file), *options], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    child = int(holder.stdout.readline())
+    assert holder.stdout.readline() == "serves\n"
+    holder.kill()
+    holder.wait(10)
+    try:
+        ended = not _alive_after(child, 10 if options else 1)
+        assert ended is bool(options)
+    finally:
+        holder.stdout.close()
+        if _alive(child):
+            os.kill(child, signal.SIGKILL)
+
+
+def _alive_after(pid: int, within_s: float) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline and _alive(pid):
+        time.sleep(0.05)
+    return _alive(pid)
+
+
+def _alive(pid: int) -> bool:
+    """A process that waits only for its end to be asked after is over."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
