@@ -316,7 +316,7 @@ class Daemon:
             },
             "directory": self.directory.version,
             "clock_drift_s": self.clock.drift(),
-            "watchers": self.control.stream.clients,
+            "watchers": self.control.stream.clients if self.control.stream else 0,
         }
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from fsctl.control.hello import socket_of
 from fsctl.control.requests import write_request
 from fsctl.requests import Request
 from fsctl.step import Refused
+
+T = TypeVar("T")
 
 SILENCE_S = 6.0
 """The daemon says something every two seconds; one that is silent for so long hangs."""
@@ -20,6 +23,14 @@ SILENCE_S = 6.0
 
 class DaemonAway(Exception):
     """Nobody listens on the control socket, or we may not open it; the message ends in the remedy."""
+
+
+class NotLeading(DaemonAway):
+    """Who answers is a standby. `leader` is the leader's socket, as far as the standby knows and we can reach it."""
+
+    def __init__(self, message: str, leader: Path | None) -> None:
+        super().__init__(message)
+        self.leader = leader
 
 
 class ControlFailed(Exception):
@@ -37,11 +48,31 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
+def nowhere() -> Iterable[str]:
+    return ()
+
+
 class ControlClient:
-    def __init__(self, path: Path, timeout_s: float = 10.0, silence_s: float = SILENCE_S) -> None:
+    """Asks the daemon at `path`, and the leader instead of it where that one is a standby or away: a standby says who
+    leads, and `elsewhere` names more addresses to look at (from the lease on file, say) when nobody answers."""
+
+    def __init__(
+        self,
+        path: Path,
+        timeout_s: float = 10.0,
+        silence_s: float = SILENCE_S,
+        elsewhere: Callable[[], Iterable[str]] = nowhere,
+    ) -> None:
         self._path = path
+        self._leader = path
+        """Where the leader was last."""
         self._timeout_s = timeout_s
         self._silence_s = silence_s
+        self._elsewhere = elsewhere
+
+    def hello(self) -> dict[str, Any]:
+        """Who answers at our own address, and who leads: see `fsctl.control.hello`."""
+        return dict(self._ask(self._path, "GET", "/v1/hello", None))
 
     def snapshot(self) -> dict[str, Any]:
         return dict(self._get("/v1/snapshot"))
@@ -84,10 +115,10 @@ class ControlClient:
                 yield json.loads(line)
 
     def _lines(self, path: str) -> Iterator[str]:
-        connection = self._connect(self._silence_s)
+        """The lines of a stream that does not end by itself."""
+        connection, response = self._at_leader(lambda at: self._opened(at, path))
         try:
-            connection.request("GET", path)
-            with connection.getresponse() as response:
+            with response:
                 while line := response.readline():
                     yield line.decode().rstrip("\r\n")
         except (OSError, http.client.HTTPException) as error:
@@ -95,23 +126,55 @@ class ControlClient:
         finally:
             connection.close()
 
+    def _opened(self, at: Path, path: str) -> tuple[UnixConnection, http.client.HTTPResponse]:
+        connection = _connected(at, self._silence_s)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            if response.status == 503:
+                raise _not_leading(json.loads(response.read()))
+        except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
+            connection.close()
+            raise DaemonAway(f"The connection to the daemon broke: {error}. Look at its log") from None
+        except NotLeading:
+            connection.close()
+            raise
+        return connection, response
+
+    def _at_leader(self, ask: Callable[[Path], T]) -> T:
+        """Where the leader was last, then where it is said to be. Raises DaemonAway when none of these leads."""
+        untried, tried = [self._leader, self._path], set[Path]()
+        first: DaemonAway | None = None
+        while True:
+            at = next((path for path in untried if path not in tried), None)
+            if at is None:
+                more = [path for path in map(socket_of, self._elsewhere()) if path is not None and path not in tried]
+                if not more:
+                    raise first or DaemonAway("Nobody leads. Ask again in a moment")
+                untried += more
+                continue
+            tried.add(at)
+            try:
+                answer = ask(at)
+            except NotLeading as standby:
+                first = first or standby
+                untried += [standby.leader] if standby.leader is not None else []
+            except DaemonAway as away:
+                first = first or away
+            else:
+                self._leader = at
+                return answer
+
     def _get(self, path: str) -> Any:
         return self._send("GET", path, None)
 
-    def _connect(self, timeout_s: float | None) -> UnixConnection:
-        connection = UnixConnection(self._path, timeout_s)
-        try:
-            connection.connect()
-        except PermissionError:
-            raise DaemonAway(
-                f"You may not use {self._path}. Ask to be put into the group that owns it, or use the daemon's user"
-            ) from None
-        except OSError:
-            raise DaemonAway(f"No daemon listens on {self._path}. Start one with `fsctl run`") from None
-        return connection
-
     def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> Any:
-        connection = self._connect(self._timeout_s)
+        return self._at_leader(lambda at: self._ask(at, method, path, body, headers))
+
+    def _ask(
+        self, at: Path, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        connection = _connected(at, self._timeout_s)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json", **(headers or {})})
             with connection.getresponse() as response:
@@ -122,6 +185,26 @@ class ControlClient:
             connection.close()
         if status == 200:
             return answer
+        if status == 503:
+            raise _not_leading(answer)
         if status == 500:
             raise ControlFailed(f"{answer['message']}. {answer['remedy']}")
         raise Refused(answer["code"], answer["message"], answer["remedy"])
+
+
+def _connected(at: Path, timeout_s: float | None) -> UnixConnection:
+    connection = UnixConnection(at, timeout_s)
+    try:
+        connection.connect()
+    except PermissionError:
+        raise DaemonAway(
+            f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
+        ) from None
+    except OSError:
+        raise DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`") from None
+    return connection
+
+
+def _not_leading(answer: Mapping[str, Any]) -> NotLeading:
+    leader = answer.get("leader") or {}
+    return NotLeading(f"{answer['message']}. {answer['remedy']}", socket_of(leader.get("address", "")))

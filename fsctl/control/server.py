@@ -17,7 +17,9 @@ import orjson
 from gevent import socket
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from fsctl import __version__
 from fsctl.control.backend import Backend
+from fsctl.control.hello import Hello, Leader, Role, address_of
 from fsctl.control.requests import NotARequest, read_request
 from fsctl.control.stream import Stream, tail
 from fsctl.control.wsgi import Environ
@@ -52,19 +54,32 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
 
 
 class ControlServer:
-    def __init__(self, path: Path, mode: int, backend: Backend) -> None:
-        self.stream = Stream(backend)
-        self._backend = backend
+    """`hello` says who we are and who leads. Without a backend we are a standby: nothing else is answered until `open`
+    gives one."""
+
+    def __init__(
+        self, path: Path, mode: int, backend: Backend | None, hello: Callable[[], Hello] | None = None
+    ) -> None:
+        self.stream: Stream | None = None
+        self._backend: Backend | None = None
+        self._hello = hello or (lambda: _alone(path))
         self._path = path
         self._mode = mode
         self._server: WSGIServer | None = None
-        self._routes: dict[tuple[str, str], Callable[[Environ], Any]] = {
-            ("GET", "/v1/snapshot"): lambda environ: backend.snapshot(),
-            ("GET", "/v1/health"): lambda environ: backend.health(),
-            ("GET", "/v1/calls"): self._calls,
-            ("POST", "/v1/reload"): lambda environ: backend.reload(),
-            ("POST", "/v1/requests"): self._request,
+        self._routes: dict[tuple[str, str], Callable[[Backend, Environ], Any]] = {
+            ("GET", "/v1/snapshot"): lambda backend, environ: backend.snapshot(),
+            ("GET", "/v1/health"): lambda backend, environ: backend.health(),
+            ("GET", "/v1/calls"): _calls,
+            ("POST", "/v1/reload"): lambda backend, environ: backend.reload(),
+            ("POST", "/v1/requests"): _request,
         }
+        if backend is not None:
+            self.open(backend)
+
+    def open(self, backend: Backend) -> None:
+        """We lead from now on: everything is answered."""
+        self.stream = Stream(backend)
+        self._backend = backend
 
     def start(self) -> None:
         """Raises SocketTaken when a living daemon has the socket; a dead one's is removed."""
@@ -76,15 +91,16 @@ class ControlServer:
         if self._server is not None:
             self._server.stop(timeout=0.5)
             self._path.unlink(missing_ok=True)
-        self.stream.close()
+        if self.stream is not None:
+            self.stream.close()
 
     def application(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """The WSGI application. Whatever comes, the answer is JSON with the right status."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if method == "GET" and path == "/v1/live":
+        if method == "GET" and path == "/v1/live" and self.stream is not None:
             start("200 OK", [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")])
             return self.stream.read(_last_seen(environ))
-        if method == "GET" and path == "/v1/events":
+        if method == "GET" and path == "/v1/events" and self._backend is not None:
             start("200 OK", [("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store")])
             return tail(self._backend, _wanted(_query(environ)))
         status, answer = self._answer(method, path, environ)
@@ -94,11 +110,16 @@ class ControlServer:
 
     def _answer(self, method: str, path: str, environ: Environ) -> tuple[str, Any]:
         route = self._routes.get((method, path))
+        backend = self._backend
         try:
+            if method == "GET" and path == "/v1/hello":
+                return "200 OK", self._hello().as_json()
+            if backend is None:
+                return "503 Service Unavailable", self._not_leading()
             if route is not None:
-                return "200 OK", route(environ)
+                return "200 OK", route(backend, environ)
             if method == "GET" and path.startswith("/v1/calls/"):
-                return self._call(path.removeprefix("/v1/calls/"))
+                return _call(backend, path.removeprefix("/v1/calls/"))
         except NotARequest as error:
             return "400 Bad Request", _error("bad_request", str(error), "Send what was expected.")
         except Refused as refused:
@@ -109,26 +130,40 @@ class ControlServer:
             return "405 Method Not Allowed", _error("method", f"{path} does not take {method}", "Use the other verb.")
         return "404 Not Found", _error("no_such_page", f"there is no {path[:80]}", "See the documentation.")
 
-    def _request(self, environ: Environ) -> Any:
-        self._backend.ask(read_request(_body(environ), asker(environ)))
-        return {"ok": True}
+    def _not_leading(self) -> dict[str, Any]:
+        said = self._hello().as_json()
+        leader = said["leader"]
+        remedy = f"Ask {leader['node']} at {leader['address']}." if leader else "Ask again in a moment."
+        return {**_error("standby", f"{said['node']} is a standby", remedy), "leader": leader}
 
-    def _calls(self, environ: Environ) -> Any:
-        query = _query(environ)
-        limit = query.get("limit", "50")
-        if not limit.isdigit() or not 0 < int(limit) <= 1000:
-            raise NotARequest("limit is a number from 1 to 1000")
-        return self._backend.calls(int(limit), query.get("caller", ""))
 
-    def _call(self, rest: str) -> tuple[str, Any]:
-        call, _, what = unquote(rest).partition("/")
-        if what == "waiting":
-            return "200 OK", [{"agent": agent, "rule": rule} for agent, rule in self._backend.waiting_for(call)]
-        found = self._backend.explain(call) if what in ("", "explain") else None
-        if found is None:
-            missing = _error("unknown_call", f"there is no call {call[:80]!r}", "`fsctl call list --past` shows them.")
-            return "404 Not Found", missing
-        return "200 OK", found
+def _alone(path: Path) -> Hello:
+    """Of a server without standbys."""
+    return Hello("", Role.LEADER, 0, Leader("", 0, address_of(path)), __version__)
+
+
+def _request(backend: Backend, environ: Environ) -> Any:
+    backend.ask(read_request(_body(environ), asker(environ)))
+    return {"ok": True}
+
+
+def _calls(backend: Backend, environ: Environ) -> Any:
+    query = _query(environ)
+    limit = query.get("limit", "50")
+    if not limit.isdigit() or not 0 < int(limit) <= 1000:
+        raise NotARequest("limit is a number from 1 to 1000")
+    return backend.calls(int(limit), query.get("caller", ""))
+
+
+def _call(backend: Backend, rest: str) -> tuple[str, Any]:
+    call, _, what = unquote(rest).partition("/")
+    if what == "waiting":
+        return "200 OK", [{"agent": agent, "rule": rule} for agent, rule in backend.waiting_for(call)]
+    found = backend.explain(call) if what in ("", "explain") else None
+    if found is None:
+        missing = _error("unknown_call", f"there is no call {call[:80]!r}", "`fsctl call list --past` shows them.")
+        return "404 Not Found", missing
+    return "200 OK", found
 
 
 def listen(path: Path, mode: int) -> socket.socket:

@@ -1,0 +1,112 @@
+"""Who leads, said by leaders and standbys alike, and a client that finds the leader by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fsctl.control.client import ControlClient, DaemonAway, NotLeading
+from fsctl.control.hello import Hello, Leader, Role, address_of, socket_of
+from fsctl.control.server import ControlServer
+from fsctl.requests import SetReady
+from tests.unit.control.test_api import Backend, raw
+
+
+class Pair:
+    """A leader and a standby that knows of it, or of nobody."""
+
+    def __init__(self, root: Path) -> None:
+        self.leads, self.stands_by = root / "west.sock", root / "east.sock"
+        self.known: Leader | None = Leader("west", 7, address_of(self.leads))
+        self.backend = Backend()
+        self.leader = ControlServer(
+            self.leads, 0o600, self.backend, lambda: Hello("west", Role.LEADER, 7, self.known, "1")
+        )
+        self.standby = ControlServer(
+            self.stands_by, 0o600, None, lambda: Hello("east", Role.STANDBY, 7, self.known, "1")
+        )
+        self.leader.start()
+        self.standby.start()
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    pair = Pair(tmp_path)
+    yield pair
+    pair.leader.stop()
+    pair.standby.stop()
+
+
+def test_both_say_hello(pair: Pair) -> None:
+    leader = {"node": "west", "epoch": 7, "address": f"unix:{pair.leads}"}
+    assert ControlClient(pair.leads).hello() == {
+        "service": "fsctl",
+        "version": "1",
+        "node": "west",
+        "role": "leader",
+        "epoch": 7,
+        "leader": leader,
+    }
+    said = ControlClient(pair.stands_by).hello()
+    assert (said["role"], said["leader"]) == ("standby", leader)
+
+
+def test_a_server_without_standbys_leads(tmp_path: Path) -> None:
+    server = ControlServer(tmp_path / "only.sock", 0o600, Backend())
+    server.start()
+    said = ControlClient(tmp_path / "only.sock").hello()
+    server.stop()
+    assert (said["role"], said["leader"]["address"]) == ("leader", f"unix:{tmp_path / 'only.sock'}")
+
+
+def test_a_standby_answers_nothing_else_and_says_whom_to_ask(pair: Pair) -> None:
+    for path in (b"/v1/snapshot", b"/v1/health", b"/v1/live", b"/v1/events", b"/v1/calls/c1"):
+        status, said = raw(pair.stands_by, b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path)
+        assert (status, said["code"]) == (503, "standby")
+        assert str(pair.leads) in said["remedy"]
+
+
+def test_a_client_of_the_standby_finds_the_leader(pair: Pair) -> None:
+    client = ControlClient(pair.stands_by)
+    client.ask(SetReady("1001", ""))
+    assert len(pair.backend.asked) == 1
+    assert client.health() == {"well": True}
+    kind, snapshot = next(client.live())
+    assert (kind, set(snapshot["agents"])) == ("snapshot", {"1001"})
+
+
+def test_nobody_leads(pair: Pair) -> None:
+    pair.known = None
+    with pytest.raises(NotLeading, match="east is a standby"):
+        ControlClient(pair.stands_by).health()
+    with pytest.raises(NotLeading):
+        next(ControlClient(pair.stands_by).live())
+
+
+def test_where_the_own_daemon_is_away_the_leader_is_looked_for_elsewhere(pair: Pair, tmp_path: Path) -> None:
+    client = ControlClient(tmp_path / "dead.sock", elsewhere=lambda: [address_of(pair.stands_by), "http://evil/"])
+    assert client.health() == {"well": True}
+    with pytest.raises(DaemonAway, match=r"dead\.sock"):
+        ControlClient(tmp_path / "dead.sock").health()
+
+
+def test_after_a_take_over_the_client_follows(pair: Pair) -> None:
+    """The old leader comes back as a standby of the new one."""
+    client = ControlClient(pair.leads, elsewhere=lambda: [address_of(pair.stands_by)])
+    assert client.health() == {"well": True}
+    pair.leader.stop()
+    pair.standby.open(pair.backend)
+    assert client.health() == {"well": True}
+    pair.known = Leader("east", 8, address_of(pair.stands_by))
+    again = ControlServer(pair.leads, 0o600, None, lambda: Hello("west", Role.STANDBY, 8, pair.known, "1"))
+    again.start()
+    assert client.hello()["role"] == "standby"
+    assert client.health() == {"well": True}
+    again.stop()
+
+
+@pytest.mark.parametrize("address", ["", "unix:", "unix:relative", "/a", "http://x/y", "tcp:1.2.3.4:5"])
+def test_an_address_that_is_none(address: str) -> None:
+    assert socket_of(address) is None
