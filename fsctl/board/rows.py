@@ -120,6 +120,7 @@ def _call(call: str, at: float) -> Row:
         "recording": False,
         "masked": False,
         "held_since": None,
+        "held_too_long": False,
         "keys": [],
         "supervised": 0,
         "taken_over_by": "",

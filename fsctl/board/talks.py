@@ -21,6 +21,7 @@ from fsctl.facts import (
     ConsultOutcome,
     ConsultStarted,
     ConsultSwapped,
+    HeldTooLong,
     HelpAsked,
     HelpEnded,
     KeysPressed,
@@ -60,6 +61,7 @@ class Talks:
             LegAnswered: self._leg_answered,
             CallHeld: self._held,
             CallRetrieved: self._retrieved,
+            HeldTooLong: lambda fact, now: board.edit("calls", fact.call, held_too_long=True),
             ConsultStarted: self._consults,
             ConsultAnswered: self._consulted_answers,
             ConsultSwapped: self._swapped,
@@ -115,7 +117,7 @@ class Talks:
         self._board.edit("calls", fact.call, state="on_hold", since=now, held_since=now)
 
     def _retrieved(self, fact: CallRetrieved, now: float) -> None:
-        self._board.edit("calls", fact.call, held_since=None)
+        self._board.edit("calls", fact.call, held_since=None, held_too_long=False)
         self._back(fact.call, "on_hold", now)
 
     def _consults(self, fact: ConsultStarted, now: float) -> None:

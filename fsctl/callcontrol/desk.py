@@ -87,7 +87,7 @@ class Desk:
         if talk is None or not talk.held_at:
             return []
         held_s, talk.held_at = now - talk.held_at, 0.0
-        return [Note(CallRetrieved(call.id, talk.agent, held_s))]
+        return [Wake(("hold", call.id), None), Note(CallRetrieved(call.id, talk.agent, held_s))]
 
     def last_tie(self, leg: Leg) -> list[Effect]:
         """A leg that outlived its call is gone: the one it talked with goes too, the phone is free."""

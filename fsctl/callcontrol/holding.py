@@ -1,7 +1,8 @@
 """Hold and retrieve, from the panel or at the handset.
 
 From the panel both legs are parked and the customer hears our music. The handset's own hold is done by the switch; we
-only keep the time. Both may overlap: the customer is back when the last of them is over.
+only keep the time, and say once when it is too long. Both may overlap: the customer is back when the last of them is
+over.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.callcontrol.wiring import Wiring
-from fsctl.facts import CallHeld
+from fsctl.facts import CallHeld, HeldTooLong
 from fsctl.requests import Hold, Retrieve
-from fsctl.step import Do, Effect, Note, Refused
+from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
 from fsctl.switch.commands import AskToAnswer
 from fsctl.switch.events import ChannelHeld, ChannelRetrieved
 
@@ -56,10 +57,28 @@ class Holding:
         talk.at_phone = False
         return self.desk.unhold(call, now) if talk.form is Form.TOGETHER else []
 
-    @staticmethod
-    def _begin(call: Call, talk: Talk, by: str, now: float) -> list[Effect]:
+    def _begin(self, call: Call, talk: Talk, by: str, now: float) -> list[Effect]:
         talk.held_at = now
-        return [Note(CallHeld(call.id, talk.agent, by))]
+        told = Note(CallHeld(call.id, talk.agent, by))
+        alert_s = self._alert_s(self._queue(talk))
+        return [told, Wake(("hold", call.id), now + alert_s)] if alert_s else [told]
+
+    def _queue(self, talk: Talk) -> str:
+        """The queue that gave the talk; empty for none."""
+        leg = self.desk.legs.get(talk.near) or self.desk.legs.get(talk.far)
+        return leg.queue if leg is not None else ""
+
+    def _alert_s(self, queue: str) -> float:
+        known = self.desk.directory.queues.get(queue)
+        return known.hold_alert_s if known is not None else self.desk.directory.site.hold_alert_s
+
+    def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, call_id = timer.key
+        call = self.desk.calls.get(call_id) if kind == "hold" else None
+        talk = call.talk if call is not None else None
+        if call is None or talk is None or not talk.held_at:
+            return []
+        return [Note(HeldTooLong(call.id, talk.agent, self._queue(talk), now - talk.held_at))]
 
     def _near(self, channel: str) -> tuple[Call, Talk] | None:
         """The talk in which this leg's phone is the one that acts. A phone at either end may: whoever holds first."""

@@ -153,6 +153,7 @@ class CallControl:
                 dialling.overdue,
                 placing.overdue,
                 wiring.overdue,
+                holding.overdue,
             ),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),

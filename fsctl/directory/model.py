@@ -164,6 +164,26 @@ class Queue:
     """A caller answered within this time was answered in time; the service level counts them."""
     service_target: float = 0.8
     """The share of callers to be answered in time."""
+    hold_alert_s: float = 0.0
+    """A caller held longer than this is held too long; 0 never."""
+
+
+class ListeningNotice(StrEnum):
+    """What an agent notices when a supervisor begins to listen. The customer never notices anything."""
+
+    SILENT = "silent"
+    TONE = "tone"
+    """A short tone in the agent's ear alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What holds for the whole site and for no single item."""
+
+    name: str = "site"
+    listening_notice: ListeningNotice = ListeningNotice.SILENT
+    hold_alert_s: float = 0.0
+    """As a queue's, for talks that no queue gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +280,12 @@ class Directory:
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
     flows: Mapping[str, str] = field(default_factory=dict)
     """Flow name → its YAML text, as applied."""
+    settings: Mapping[str, SiteSettings] = field(default_factory=dict)
+    """One item at most, named `site`."""
+
+    @property
+    def site(self) -> SiteSettings:
+        return self.settings.get("site", SiteSettings())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from fsctl.facts.control import (
     ConsultOutcome,
     ConsultStarted,
     ConsultSwapped,
+    HeldTooLong,
     Side,
 )
 from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
@@ -86,6 +87,7 @@ Fact = (
     | CallPlaced
     | CallHeld
     | CallRetrieved
+    | HeldTooLong
     | ConsultStarted
     | ConsultAnswered
     | ConsultSwapped
@@ -169,6 +171,7 @@ __all__ = [
     "FlowEnded",
     "FlowStarted",
     "Follow",
+    "HeldTooLong",
     "HelpAsked",
     "HelpEnded",
     "KeysPressed",

@@ -47,6 +47,16 @@ class CallRetrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldTooLong:
+    """The other party has heard music for longer than the queue or the site allows; said once a hold."""
+
+    call: str
+    agent: str
+    queue: str
+    held_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultStarted:
     """The customer hears music and `to` is called, on the leg named."""
 

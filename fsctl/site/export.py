@@ -23,6 +23,7 @@ from fsctl.directory import (
     NotReadyReason,
     Number,
     Queue,
+    SiteSettings,
     Team,
     Trunk,
 )
@@ -40,6 +41,7 @@ TABLES = (
     "codes",
     "hours",
     "announcements",
+    "settings",
 )
 
 
@@ -92,6 +94,8 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
             return _calendar(item)
         case Announcement():
             return dict(item.text)
+        case SiteSettings():
+            return {**_fields(item, "name"), "listening_notice": str(item.listening_notice)}
     raise TypeError(item)
 
 
@@ -101,6 +105,9 @@ def _brief(item: Any, directory: Directory) -> dict[str, Any]:
     if isinstance(item, Queue):
         usual = settings(Queue(item.name), directory)
         return {name: value for name, value in full.items() if name == "agents" or value != usual[name]}
+    if isinstance(item, SiteSettings):
+        usual = settings(SiteSettings(), directory)
+        return {name: value for name, value in full.items() if value != usual[name]}
     if isinstance(item, Trunk):
         return {**_drop({**full, "outgoing": ""}), **({} if item.outgoing else {"outgoing": False})}
     return _drop(full)

@@ -25,9 +25,11 @@ from fsctl.directory import (
     FeatureCode,
     Hours,
     Interval,
+    ListeningNotice,
     NotReadyReason,
     Number,
     Queue,
+    SiteSettings,
     Strategy,
     Team,
     Tier,
@@ -51,7 +53,9 @@ NAME_MEANS = Wording("letters, digits, _ and -, beginning with a letter")
 LINE_MEANS = Wording("a line of at most 120 characters")
 TEXT_MEANS = Wording("a text of at most 2000 characters")
 LANGUAGE_MEANS = Wording("zh or en")
-NAMED = frozenset({"queues", "trunks", "reasons", "teams", "dispositions", "hours", "announcements", "flows"})
+NAMED = frozenset(
+    {"queues", "trunks", "reasons", "teams", "dispositions", "hours", "announcements", "flows", "settings"}
+)
 """Tables whose keys are names; the others' are dialled."""
 
 
@@ -75,6 +79,7 @@ class ItemReader:
             "codes": self._code,
             "hours": self._hours,
             "announcements": self._announcement,
+            "settings": self._settings,
         }
 
     def table(self, root: Map, table: str) -> dict[str, Any]:
@@ -202,6 +207,7 @@ class ItemReader:
             entry.number("wrap_up_extension_s", d.wrap_up_extension_s, 5, 600),
             entry.number("service_s", d.service_s, 1, 3600),
             entry.number("service_target", d.service_target, 0, 1),
+            entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
         )
 
     def _members(self, queue: str, entry: Map) -> None:
@@ -247,6 +253,18 @@ class ItemReader:
         if not any(text.values()):
             entry.mistake(Wording("announcement {name} says nothing; give zh:, en: or both", name=name))
         return Announcement(name, {language: words for language, words in text.items() if words})
+
+    def _settings(self, name: str, entry: Map) -> SiteSettings:
+        d = SiteSettings()
+        if name != d.name:
+            entry.mistake(
+                Wording("settings: {name!r} is none; what holds for all is under {site}", name=name, site=d.name)
+            )
+        return SiteSettings(
+            name,
+            entry.choice("listening_notice", ListeningNotice, d.listening_notice) or d.listening_notice,
+            entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
+        )
 
 
 DESTINATIONS = {

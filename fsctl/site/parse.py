@@ -65,6 +65,7 @@ def _directory(reader: ItemReader, root: Map, beside: Path) -> Directory:
         hours=reader.table(root, "hours"),
         announcements=reader.table(root, "announcements"),
         flows=_flows(reader, root, beside),
+        settings=reader.table(root, "settings"),
     )
 
 

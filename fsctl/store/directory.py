@@ -24,6 +24,7 @@ from fsctl.directory import (
     NotReadyReason,
     Number,
     Queue,
+    SiteSettings,
     Team,
     Tier,
     Trunk,
@@ -44,6 +45,7 @@ FORMS: Mapping[str, type] = {
     "hours": Hours,
     "announcements": Announcement,
     "flows": str,
+    "settings": SiteSettings,
 }
 
 SECRET = frozenset({"digest", "pin", "secret"})

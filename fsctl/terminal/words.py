@@ -42,6 +42,7 @@ HEADINGS = {
     "consult": "咨询",
     "direction": "方向",
     "held_since": "保持起始",
+    "held_too_long": "保持过久",
     "help_since": "求助起始",
     "keys": "按键",
     "masked": "录音遮蔽",

@@ -30,7 +30,7 @@ from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
 from fsctl.store.schema import upgrade
 from fsctl.store.today import days_so_far
-from tests.scenarios.test_control import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
+from tests.scenarios.control.acts import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
 from tests.scenarios.world import World, site
 
 

@@ -155,6 +155,15 @@ AFTERWARDS = (
         _l("The wrap-up is not over before the talk has a disposition."),
     ),
 )
+TALKING = (
+    Field(
+        "hold_alert_s",
+        _l("Too long on hold after"),
+        "number",
+        _l("A customer held longer than this is shown to the agent and on the board; 0 never."),
+        SECONDS,
+    ),
+)
 GOALS = (
     Field("service_s", _l("Answered in time within"), "number", "", SECONDS),
     Field("service_target", _l("Goal"), "percent", _l("The share of callers to be answered in time."), "%"),
@@ -178,6 +187,7 @@ QUEUES = Sheet(
         ),
         Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), WAITING),
         Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
+        Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),
         Section("wrap-up", _l("Wrap-up"), _l("What follows a talk."), AFTERWARDS),
         Section(
             "recording",

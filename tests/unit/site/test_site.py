@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import fsctl.demo
-from fsctl.directory import Directory, Disposition, Team
+from fsctl.directory import Directory, Disposition, ListeningNotice, SiteSettings, Team
 from fsctl.directory.check import choices
 from fsctl.document import Mistakes
 from fsctl.site.export import export, flow_files
@@ -135,6 +135,19 @@ def test_teams_dispositions_and_service_levels_travel_with_the_site(tmp_path: Pa
     assert (queue.disposition_required, queue.wrap_up_extensions, queue.wrap_up_extension_s) == (True, 0, 45.0)
     assert (queue.service_s, queue.service_target) == (10.0, 0.0)
     assert parse(export(before), "site.yaml", "local", before).directory == before
+
+
+def test_what_holds_for_the_whole_site_travels_with_it() -> None:
+    text = SITE.replace("    agents:\n", "    hold_alert_s: 45\n    agents:\n")
+    text += "settings:\n  site: {listening_notice: tone, hold_alert_s: 90}\n"
+    before = parse(text, "site.yaml", "local").directory
+    assert before.site == SiteSettings(listening_notice=ListeningNotice.TONE, hold_alert_s=90.0)
+    assert before.queues["support"].hold_alert_s == 45.0
+    assert parse(export(before), "site.yaml", "local", before).directory == before
+    assert parse(SITE, "site.yaml", "local").directory.site == SiteSettings()
+    wrong = mistakes(text.replace("site: {listening_notice: tone", "other: {listening_notice: loud"))
+    assert "settings: 'other' is none; what holds for all is under site" in wrong
+    assert "listening_notice" in wrong
 
 
 def test_a_queue_without_agents_is_warned_of() -> None:
