@@ -127,7 +127,7 @@ class ControlClient:
             connection.close()
 
     def _opened(self, at: Path, path: str) -> tuple[UnixConnection, http.client.HTTPResponse]:
-        connection = _connected(at, self._silence_s)
+        connection = self._connect(at, self._silence_s)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -140,6 +140,18 @@ class ControlClient:
             connection.close()
             raise
         return connection, response
+
+    def _connect(self, at: Path, timeout_s: float | None) -> UnixConnection:
+        connection = UnixConnection(at, timeout_s)
+        try:
+            connection.connect()
+        except PermissionError:
+            raise DaemonAway(
+                f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
+            ) from None
+        except OSError:
+            raise DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`") from None
+        return connection
 
     def _at_leader(self, ask: Callable[[Path], T]) -> T:
         """Where the leader was last, then where it is said to be. Raises DaemonAway when none of these leads."""
@@ -174,7 +186,7 @@ class ControlClient:
     def _ask(
         self, at: Path, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Any:
-        connection = _connected(at, self._timeout_s)
+        connection = self._connect(at, self._timeout_s)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json", **(headers or {})})
             with connection.getresponse() as response:
@@ -190,19 +202,6 @@ class ControlClient:
         if status == 500:
             raise ControlFailed(f"{answer['message']}. {answer['remedy']}")
         raise Refused(answer["code"], answer["message"], answer["remedy"])
-
-
-def _connected(at: Path, timeout_s: float | None) -> UnixConnection:
-    connection = UnixConnection(at, timeout_s)
-    try:
-        connection.connect()
-    except PermissionError:
-        raise DaemonAway(
-            f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
-        ) from None
-    except OSError:
-        raise DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`") from None
-    return connection
 
 
 def _not_leading(answer: Mapping[str, Any]) -> NotLeading:

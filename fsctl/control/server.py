@@ -88,11 +88,13 @@ class ControlServer:
         self._server.start()
 
     def stop(self) -> None:
-        if self._server is not None:
-            self._server.stop(timeout=0.5)
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop(timeout=0.5)
             self._path.unlink(missing_ok=True)
-        if self.stream is not None:
-            self.stream.close()
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            stream.close()
 
     def application(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """The WSGI application. Whatever comes, the answer is JSON with the right status."""

@@ -51,8 +51,8 @@ class Cuttable(ControlClient):
         super().__init__(path)
         self._open: list[Any] = []
 
-    def _connect(self, timeout_s: float | None) -> Any:
-        made = super()._connect(timeout_s)
+    def _connect(self, at: Path, timeout_s: float | None) -> Any:
+        made = super()._connect(at, timeout_s)
         self._open.append(made.sock)
         return made
 
