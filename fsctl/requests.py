@@ -225,6 +225,15 @@ class TakeOver:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class RingPhone:
+    """Ring a desk phone to see whether it works, for no call; whoever lifts it hears so in `language` (zh or en)."""
+
+    extension: str
+    language: str
+    by: str
+
+
 Request = (
     LogIn
     | LogOut
@@ -253,4 +262,5 @@ Request = (
     | ChangeSupervision
     | StopSupervising
     | TakeOver
+    | RingPhone
 )

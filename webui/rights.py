@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "own_state": "agent",
         "own_call": "agent",
         "dial": "agent",
+        "ring_phones": "agent supervisor administrator engineer",
         # acts on others
         "agent_state": "supervisor",
         "hang_up": "supervisor",

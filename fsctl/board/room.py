@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fsctl.board.phones import Phones
 from fsctl.board.rows import Row, agent_row, call_row, queue_row, trunk_row
 from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
@@ -29,6 +30,7 @@ from fsctl.facts import (
     OfferAnswered,
     OfferEnded,
     OfferMade,
+    OfferOutcome,
     QueueOutcome,
     TalkEnded,
 )
@@ -53,12 +55,12 @@ class Change:
 
 IN_A_CALL = frozenset({AgentState.TALKING, AgentState.ON_HOLD, AgentState.OTHER_CALL})
 
-TABLES = ("agents", "queues", "calls", "sessions", "trunks", "switch")
+TABLES = ("agents", "queues", "calls", "sessions", "trunks", "phones", "switch")
 
 
 class Board:
-    """Tables `agents`, `queues`, `calls`, `sessions`, `trunks` and `switch`; rows are replaced, never changed in
-    place."""
+    """Tables `agents`, `queues`, `calls`, `sessions`, `trunks`, `phones` and `switch`; rows are replaced, never changed
+    in place."""
 
     name = "board"
 
@@ -75,6 +77,7 @@ class Board:
         """Per queue, its waiting calls and since when."""
         self._on_trunks: Counter[str] = Counter()
         self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
+        phones = Phones(self)
         acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -95,7 +98,7 @@ class Board:
             WaitingRestored: self._queued,
             CallLeftQueue: self._left_queue,
             OfferMade: self._offered,
-            OfferAnswered: self._rings_no_more,
+            OfferAnswered: self._offer_answered,
             OfferEnded: self._offer_ended,
             CallConnected: self._connected,
             TalkRestored: self._connected,
@@ -106,7 +109,7 @@ class Board:
             CallEnded: self._ended,
         }
         self._acts: dict[type, list[Callable[[Any, float], None]]] = {}
-        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts):
+        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts, phones.acts):
             for heard, act in several.items():
                 self._acts.setdefault(heard, []).append(act)
         self.hears = frozenset(self._acts)
@@ -316,9 +319,18 @@ class Board:
         if row is not None and row["offer"] == fact.offer:
             self.edit("agents", fact.agent, offer="", ring_until=0.0)
 
+    def _offer_answered(self, fact: OfferAnswered, now: float) -> None:
+        self._rings_no_more(fact, now)
+        self.edit("calls", fact.call, agent=fact.agent)
+
     def _offer_ended(self, fact: OfferEnded, now: float) -> None:
         self._rings_no_more(fact, now)
         row = self.tables["calls"].get(fact.call)
+        if fact.outcome is not OfferOutcome.CONNECTED:
+            taken = row["agent"] if row is not None and row["agent"] != fact.agent else ""
+            by = taken if fact.outcome is OfferOutcome.WITHDRAWN else ""
+            lost = {"call": fact.call, "outcome": str(fact.outcome), "by": by, "at": now}
+            self.edit("agents", fact.agent, lost_offer=lost)
         if row is not None and row["state"] == "ringing" and row["agent"] == fact.agent:
             self.edit("calls", fact.call, state="waiting", agent="")
 

@@ -27,6 +27,7 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "pending": "",
         "offer": "",
         "ring_until": 0.0,
+        "lost_offer": None,
         "muted": False,
         "help_since": None,
         "wrap_up_extensions": 0,
@@ -123,5 +124,6 @@ def _call(call: str, at: float) -> Row:
         "held_too_long": False,
         "keys": [],
         "supervised": 0,
+        "whispered": False,
         "taken_over_by": "",
     }

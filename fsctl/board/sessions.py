@@ -1,4 +1,4 @@
-"""Who listens to whom, as the board shows it, and how many listen to each call."""
+"""Who listens to whom, as the board shows it, how many listen to each call, and whether its agent is whispered to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fsctl.board.rows import Row
 from fsctl.board.talks import Tables
 from fsctl.facts import (
     CallTakenOver,
+    Mode,
     SupervisionAttached,
     SupervisionChanged,
     SupervisionEnded,
@@ -40,8 +41,9 @@ class Sessions:
         self._board.put("sessions", session, row)
         for call in {row["call"] for row in (before, row) if row}:
             listeners = [r for r in self._board.tables["sessions"].values() if r["call"] == call]
-            supervised = sum(1 for r in listeners if r["state"] == "attached")
-            self._board.edit("calls", call, supervised=supervised)
+            attached = [r for r in listeners if r["state"] == "attached"]
+            whispered = any(r["mode"] == Mode.WHISPER_AGENT for r in attached)
+            self._board.edit("calls", call, supervised=len(attached), whispered=whispered)
 
     def _edit(self, session: str, **values: Any) -> None:
         row = self._board.tables["sessions"].get(session)

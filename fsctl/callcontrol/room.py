@@ -20,6 +20,7 @@ from fsctl.callcontrol.sessions import Sessions
 from fsctl.callcontrol.supervising import Supervising
 from fsctl.callcontrol.taking_over import TakingOver
 from fsctl.callcontrol.transferring import Transferring
+from fsctl.callcontrol.trying import Trying
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.callcontrol.wiring import Wiring
 from fsctl.directory import DirectoryLoaded
@@ -189,7 +190,11 @@ class CallControl:
         sessions = Sessions()
         self.supervising = supervising = Supervising(desk, sessions, stays=stays)
         taking_over = TakingOver(desk, sessions, supervising, consulting, wiring)
-        for acts in (taking_over.acts, supervising.acts):  # last: they see what the others have made of it
+        for acts in (
+            taking_over.acts,
+            supervising.acts,
+            Trying(desk, sessions).acts,
+        ):  # last: they see what the others have made of it
             for heard, act in acts.items():
                 self._acts[heard] = (*self._acts.get(heard, ()), act)
         self.hears = frozenset(self._acts) - {TimerCame}

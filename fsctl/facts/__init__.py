@@ -65,6 +65,7 @@ from fsctl.facts.offers import (
     QueueOutcome,
     TalkEnded,
 )
+from fsctl.facts.phones import PhoneTrialEnded, PhoneTried, TrialOutcome, TriedPhoneLifted, TriedPhoneRang
 from fsctl.facts.recordings import RecordingBegun, RecordingFinished, RecordingLost, RecordingMasked
 from fsctl.facts.supervision import (
     CallTakenOver,
@@ -135,6 +136,10 @@ Fact = (
     | SupervisionChanged
     | SupervisionEnded
     | CallTakenOver
+    | PhoneTried
+    | TriedPhoneRang
+    | TriedPhoneLifted
+    | PhoneTrialEnded
 )
 
 __all__ = [
@@ -190,6 +195,8 @@ __all__ = [
     "OfferRinging",
     "OfferWithdrawn",
     "Party",
+    "PhoneTrialEnded",
+    "PhoneTried",
     "QueueOutcome",
     "RecordingBegun",
     "RecordingFinished",
@@ -204,5 +211,8 @@ __all__ = [
     "SupervisionPaused",
     "SupervisionStarted",
     "TalkEnded",
+    "TrialOutcome",
+    "TriedPhoneLifted",
+    "TriedPhoneRang",
     "WrapUpExtended",
 ]

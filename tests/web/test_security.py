@@ -254,8 +254,9 @@ GIVEN = {
     "mode": "listen",
     "follow": "caller",
     "session": "s-super",
+    "language": "en",
 }
-FOREIGN = {**GIVEN, "agent": "1003", "call": "theirs", "session": "s-other"}
+FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
 
 def allowed(kind: str, role: str) -> bool:
@@ -264,6 +265,8 @@ def allowed(kind: str, role: str) -> bool:
         return role in ("agent", "supervisor")
     if kind in SESSIONS:
         return role == "supervisor"
+    if kind == "ring_phone":
+        return role != "quality"
     return role == "agent"
 
 
@@ -281,6 +284,8 @@ class TestActs:
         for login in ("super", "other"):
             row = {"call": "mine", "supervisor": login, "mode": "listen", "state": "attached", "since": 1.0}
             web.backend.put("sessions", f"s-{login}", row)
+        seat = web.backend.snapshot()["agents"]["1003"]
+        web.backend.put("agents", "1003", {**seat, "state": "ready"})
         web.live()
         web.until(lambda: "s-other" in web.hub.picture.tables["sessions"])
         return web
@@ -308,7 +313,7 @@ class TestActs:
         assert {asked(web, client, kind, FOREIGN) for kind in kinds} == {404}
 
     def test_what_does_not_exist_is_as_what_is_others(self, web: Web) -> None:
-        nothing = {**GIVEN, "agent": "9999", "call": "none", "session": "none"}
+        nothing = {**GIVEN, "agent": "9999", "extension": "9999", "call": "none", "session": "none"}
         for role in PEOPLE:
             client = web.client(role)
             assert {asked(web, client, kind, nothing) for kind in KINDS} <= {403, 404}, role

@@ -114,6 +114,17 @@ def take_over(values: Values, account: Account, hub: Hub) -> bool:
     return own_session(values, account, hub)
 
 
+def ring_phone(values: Values, account: Account, hub: Hub) -> bool:
+    """A phone of this house at which nobody else is signed in: the one that one is about to take."""
+    require(account, "ring_phones")
+    if values["extension"] not in hub.picture.tables["phones"] or hub.picture.signed_in_at(values["extension"]) not in (
+        "",
+        account.agent,
+    ):
+        raise NotFound
+    return False
+
+
 ACTS: Mapping[str, Rule] = {
     "LogIn": seat("own_state", "agent_state"),
     "LogOut": seat("own_state", "agent_state"),
@@ -142,6 +153,7 @@ ACTS: Mapping[str, Rule] = {
     "ChangeSupervision": supervise,
     "StopSupervising": own_session,
     "TakeOver": take_over,
+    "RingPhone": ring_phone,
 }
 
 KINDS: Mapping[str, str] = {kind_of(name): name for name in CLASSES if name in ACTS}

@@ -182,6 +182,6 @@ class Groups:
                     found |= self._by_agent.get(row.get("agent") or "", set())
                     found |= self._by_queue.get(row.get("queue") or "", set())
             return found
-        if table in ("sessions", "trunks"):
+        if table in ("sessions", "trunks", "phones"):
             return self._wide | self._watchers
         return set(self.by_scope.values())

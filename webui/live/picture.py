@@ -9,7 +9,7 @@ from webui.formats import phone
 from webui.rights import Scope
 
 Row = Mapping[str, Any]
-TABLES = ("agents", "queues", "calls", "sessions", "trunks", "switch")
+TABLES = ("agents", "queues", "calls", "sessions", "trunks", "phones", "switch")
 WAITING = frozenset({"waiting", "ringing"})
 
 
@@ -55,6 +55,13 @@ class Picture:
         """The agents whose rows point to the call."""
         return frozenset(self._seats.get(call, ()))
 
+    def signed_in_at(self, extension: str) -> str:
+        """The agent who is signed in at a phone; empty for nobody."""
+        for agent, row in self.tables["agents"].items():
+            if row.get("extension") == extension and row.get("state") != "logged_out":
+                return agent
+        return ""
+
     # -- who sees what ----------------------------------------------------------------------------------------------
 
     def own_call(self, scope: Scope, call: str, row: Row) -> bool:
@@ -75,7 +82,7 @@ class Picture:
         if table == "sessions":
             call = self.tables["calls"].get(row.get("call", ""), {})
             return scope.agents is None or row.get("supervisor") == scope.login or call.get("agent") in scope.agents
-        if table == "trunks":
+        if table in ("trunks", "phones"):
             return scope.trunks
         return table == "switch"
 

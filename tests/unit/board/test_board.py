@@ -255,3 +255,30 @@ class TestWhatAgentsDo:
         assert (call["keys"], call["recording"], call["masked"]) == ([{"node": "menu", "keys": "2"}], True, True)
         board.step(HelpEnded("1001", "sue"), 7.0)
         assert board.snapshot()["agents"]["1001"]["help_since"] is None
+
+
+class TestOffersLost:
+    """What the panel says for three seconds when the phone stops ringing."""
+
+    def offer(self, board: Board, *agents: str) -> None:
+        board.step(CallArrived("c1", "555", "Bob", "4000", "trunk"), 1.0)
+        board.step(CallQueued("c1", "support", 0, 1.0), 1.0)
+        for agent in agents:
+            board.step(OfferMade(f"o{agent}", "c1", "support", agent, agent, 20.0, "ring-all", ""), 2.0)
+
+    def lost(self, board: Board, agent: str) -> dict[str, object] | None:
+        return board.snapshot()["agents"][agent]["lost_offer"]  # type: ignore[no-any-return]
+
+    @pytest.mark.parametrize(("winner", "loser"), [("1001", "1002"), ("1002", "1001")])
+    def test_who_took_the_call_is_told_to_who_did_not(self, board: Board, winner: str, loser: str) -> None:
+        self.offer(board, "1001", "1002")
+        board.step(OfferAnswered(f"o{winner}", "c1", winner), 3.0)
+        board.step(OfferEnded(f"o{loser}", "c1", loser, OfferOutcome.WITHDRAWN), 4.0)
+        assert self.lost(board, loser) == {"call": "c1", "outcome": "withdrawn", "by": winner, "at": 4.0}
+        board.step(OfferEnded(f"o{winner}", "c1", winner, OfferOutcome.CONNECTED), 5.0)
+        assert self.lost(board, winner) is None
+
+    def test_a_caller_who_hangs_up_has_been_taken_by_nobody(self, board: Board) -> None:
+        self.offer(board, "1001")
+        board.step(OfferEnded("o1001", "c1", "1001", OfferOutcome.CALLER_GONE), 3.0)
+        assert self.lost(board, "1001") == {"call": "c1", "outcome": "caller_gone", "by": "", "at": 3.0}

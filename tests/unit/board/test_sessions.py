@@ -89,3 +89,18 @@ def test_a_supervisor_who_lifts_the_handset_is_not_the_party_that_was_dialled(bo
     board.edit("calls", "c1", state="dialling")
     board.step(LegAnswered("c1", "s1"), 4.0)
     assert board.snapshot()["calls"]["c1"]["state"] == "dialling"
+
+
+def test_a_whisper_to_the_agent_shows_on_the_call_and_no_other_mode_does(board: Board) -> None:
+    def whispered() -> bool:
+        return bool(board.snapshot()["calls"]["c1"]["whispered"])
+
+    board.step(SupervisionAttached("s1", "c1"), 4.0)
+    assert not whispered()
+    board.step(SupervisionChanged("s1", Mode.WHISPER_AGENT, "c1", "sue"), 5.0)
+    assert whispered()
+    board.step(SupervisionChanged("s1", Mode.WHISPER_CALLER, "c1", "sue"), 6.0)
+    assert not whispered()
+    board.step(SupervisionChanged("s1", Mode.WHISPER_AGENT, "c1", "sue"), 7.0)
+    board.step(SupervisionPaused("s1", "c1"), 8.0)
+    assert not whispered()
