@@ -57,7 +57,7 @@ class Queueing:
         if queue.max_length and len(line.calls) >= queue.max_length:
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
-        priority = queue.priority + fact.priority
+        priority = self.floor.directory.head_start_s(queue.priority) + fact.priority
         waiting = self._place(line, fact.call, priority, now, fact.language)
         queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data)
         return [

@@ -49,10 +49,10 @@ KEYS: dict[Strategy, Key] = {
     Strategy.LONGEST_IDLE: longest_idle,
     Strategy.ROUND_ROBIN: round_robin,
     Strategy.TOP_DOWN: top_down,
+    Strategy.SEQUENTIAL: in_position,
     Strategy.RING_ALL: in_position,
     Strategy.LEAST_TALK_TIME: least_talk_time,
     Strategy.FEWEST_CALLS: fewest_calls,
-    Strategy.RANDOM: in_position,
 }
 
 
@@ -61,8 +61,10 @@ def choose(eligible: list[tuple[Seat, Tier]], line: Line, waiting: Waiting, rng:
     level = min(tier.level for _, tier in eligible)
     peers = [(seat, tier) for seat, tier in eligible if tier.level == level]
     strategy = line.queue.strategy
-    if strategy is Strategy.RANDOM:
-        return rng.choice(sorted(peers, key=lambda pair: pair[0].agent))
+    if strategy in (Strategy.RANDOM, Strategy.WEIGHTED_RANDOM):
+        drawn = sorted(peers, key=lambda pair: pair[0].agent)
+        weights = [tier.weight if strategy is Strategy.WEIGHTED_RANDOM else 1 for _, tier in drawn]
+        return rng.choices(drawn, weights)[0]
     key = KEYS[strategy]
     return min(peers, key=lambda pair: key(pair[0], pair[1], line, waiting))
 
@@ -76,5 +78,7 @@ def reason(seat: Seat, tier: Tier, line: Line, now: float) -> str:
         Strategy.FEWEST_CALLS: {"calls": seat.calls},
         Strategy.ROUND_ROBIN: {"after": line.last_offered},
         Strategy.TOP_DOWN: {"position": tier.position},
+        Strategy.SEQUENTIAL: {"position": tier.position},
+        Strategy.WEIGHTED_RANDOM: {"weight": tier.weight},
     }
     return why(strategy, **decided.get(strategy, {}), level=tier.level)

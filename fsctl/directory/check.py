@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fsctl.directory.check_routing import check_routing
 from fsctl.directory.model import Destination, DestinationKind, Directory, Disposition, Queue
+from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """`table`, `name` and `setting` say where; a warning does not keep the directory from being used."""
-
-    table: str
-    name: str
-    message: str
-    warning: bool = False
-    setting: str = ""
 
 
 def check(directory: Directory) -> list[Wrong]:
@@ -32,6 +22,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_circles(directory),
         *_keys(directory),
         *_zones(directory),
+        *check_routing(directory),
     ]
 
 

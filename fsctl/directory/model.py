@@ -34,11 +34,72 @@ class Strategy(StrEnum):
 
     LONGEST_IDLE = "longest-idle"
     ROUND_ROBIN = "round-robin"
-    TOP_DOWN = "top-down"
     RING_ALL = "ring-all"
+    TOP_DOWN = "top-down"
+    """In order of position; each call goes on below those it was offered to already, then begins at the top again."""
+    SEQUENTIAL = "sequential"
+    """In order of position, always from the top."""
+    RANDOM = "random"
+    WEIGHTED_RANDOM = "weighted-random"
+    """Drawn by lot, an agent with weight 3 three times as often as one with weight 1."""
     LEAST_TALK_TIME = "least-talk-time"
     FEWEST_CALLS = "fewest-calls"
-    RANDOM = "random"
+
+
+class Priority(StrEnum):
+    """The named priorities; how many seconds of head start each is worth is the site's (`Directory.priorities`)."""
+
+    TOP = "top"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityLevel:
+    """What a named priority is worth: seconds of waiting a caller is credited with, fewer than none for a handicap."""
+
+    name: str
+    head_start_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """Something agents can do, each at a level from 1 to 9, and queues or calls may ask for."""
+
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTier:
+    """How customers of a kind are served (服务分层). What is empty or 0 is as the queue has it.
+
+    A call's tier is the value `tier` of its data: from the number dialled, a flow, or whoever knows the customer.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    priority: str = ""
+    """As `Queue.priority`, in addition to the queue's."""
+    music: str = ""
+    announcement: str = ""
+    service_s: float = 0.0
+    """These customers are to be answered within this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """From `after_s` seconds of waiting on, a queue asks for less. Steps add up; none asks for more again."""
+
+    after_s: float
+    levels: int = 0
+    """Agents of tiers up to this level are asked as well; 0: as before."""
+    lower: Mapping[str, int] = field(default_factory=dict)
+    """Skill → the level that is enough now."""
+    drop: tuple[str, ...] = ()
+    """Skills no longer asked for; `*` stands for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +110,12 @@ class Number:
     destination: Destination
     language: str = "zh"
     title: str = ""
+    tier: str = ""
+    """The customer tier of whoever dials it; empty: none in particular."""
+    priority: str = ""
+    """As `Queue.priority`, in addition to the queue's."""
+    demands: Mapping[str, int] = field(default_factory=dict)
+    """Skill → level that calls to it ask for, in addition to the queue's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +157,8 @@ class Agent:
     language: str = "zh"
     team: str = ""
     """Whose agent it is; empty: nobody's in particular. Supervisors see their own teams."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Skill → level, 1 to 9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +215,8 @@ class Queue:
     max_length: int = 0
     """Calls allowed to wait at once; 0: no limit."""
     on_full: Destination = Destination(DestinationKind.HANGUP)
-    priority: int = 0
-    """Seconds of waiting a caller of this queue is credited with at entry."""
+    priority: str = Priority.MEDIUM.value
+    """A named priority or whole seconds: how much waiting a caller of this queue is credited with at entry."""
     tier_wait_s: float = 0.0
     """How long a caller waits before each further tier level is asked as well; 0: all levels at once, in order."""
     announce_agent: bool = True
@@ -166,6 +235,18 @@ class Queue:
     """The share of callers to be answered in time."""
     hold_alert_s: float = 0.0
     """A caller held longer than this is held too long; 0 never."""
+    by_objective: bool = False
+    """Waits count by the objective: a second weighs 20 / `service_s`, so what is to be answered sooner grows faster."""
+    progressive_s: float = 10.0
+    """With ring-progressively, after how long one phone more rings."""
+    demands: Mapping[str, int] = field(default_factory=dict)
+    """Skill → level an agent needs for calls of this queue."""
+    relaxation: tuple[Relaxation, ...] = ()
+    """In order of time."""
+    reserve_join_s: float = 0.0
+    """Reserve agents are asked once the first caller has waited, or is expected to wait, so long; 0: never."""
+    reserve_leave_s: float = 0.0
+    """They are no longer asked once nobody has waited, or is expected to wait, longer than this."""
 
 
 class ListeningNotice(StrEnum):
@@ -194,6 +275,10 @@ class Tier:
     agent: str
     level: int = 1
     position: int = 1
+    weight: int = 1
+    """How often the lot falls on this agent, for weighted-random."""
+    reserve: bool = False
+    """Serves the queue only while it is in need (`Queue.reserve_join_s`)."""
 
 
 class CodeAction(StrEnum):
@@ -257,6 +342,13 @@ DEFAULT_REASONS = (
     NotReadyReason("other", "4", "其他工作", "Other work"),
 )
 
+DEFAULT_PRIORITIES = (
+    PriorityLevel(Priority.TOP.value, 600),
+    PriorityLevel(Priority.HIGH.value, 180),
+    PriorityLevel(Priority.MEDIUM.value, 0),
+    PriorityLevel(Priority.LOW.value, -120),
+)
+
 MISSES_REASON = "missed_calls"
 """The reason code the distributor itself sets after too many misses; never chosen by a person."""
 
@@ -278,6 +370,9 @@ class Directory:
     codes: tuple[FeatureCode, ...] = DEFAULT_CODES
     hours: Mapping[str, Hours] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    skills: Mapping[str, Skill] = field(default_factory=dict)
+    priorities: Mapping[str, PriorityLevel] = field(default_factory=lambda: {p.name: p for p in DEFAULT_PRIORITIES})
+    customer_tiers: Mapping[str, CustomerTier] = field(default_factory=dict)
     flows: Mapping[str, str] = field(default_factory=dict)
     """Flow name → its YAML text, as applied."""
     settings: Mapping[str, SiteSettings] = field(default_factory=dict)
@@ -286,6 +381,11 @@ class Directory:
     @property
     def site(self) -> SiteSettings:
         return self.settings.get("site", SiteSettings())
+
+    def head_start_s(self, priority: str) -> int:
+        """The seconds a priority is worth, named or written as seconds; 0 for none."""
+        named = self.priorities.get(priority)
+        return named.head_start_s if named else int(priority or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
+from fsctl.directory.demands import of_number
 from fsctl.directory.targets import NoTarget, target_of
 from fsctl.facts import (
     Anomaly,
@@ -79,7 +80,10 @@ class Routing:
     def _enter(self, call: str, dialled: str, extension: str) -> list[Effect]:
         number = self.directory.numbers.get(dialled)
         language = number.language if number else "zh"
-        self._travellers[call] = Traveller(extension, language)
+        traveller = self._travellers[call] = Traveller(extension, language)
+        if number is not None:
+            traveller.priority = self.directory.head_start_s(number.priority)
+            traveller.data = of_number(number)
         if extension:
             return self._from_phone(call, dialled, extension)
         if number is None:

@@ -67,6 +67,9 @@ def _leave(node: Leave, directory: Directory, prompts: AbstractSet[str]) -> str:
     to = node.destination
     if to.kind is DestinationKind.QUEUE and to.name not in directory.queues:
         return f"unknown queue {to.name!r}; known are {_names(directory.queues)}"
+    for skill in node.demands:
+        if skill not in directory.skills:
+            return f"unknown skill {skill!r}; known are {_names(directory.skills)}"
     if to.kind is DestinationKind.EXTENSION and to.name not in directory.extensions:
         return f"unknown extension {to.name!r}"
     if to.kind is DestinationKind.EXTERNAL and to.name.partition("/")[0] not in directory.trunks:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fsctl.directory import Destination, Directory
+from fsctl.directory.demands import as_data
 from fsctl.ivr.hours import opened
 from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, kind_of, spoken
 from fsctl.switch.sounds import Prompt
@@ -60,7 +61,7 @@ class Left:
 
     node: str
     destination: Destination
-    priority: int
+    priority: str
 
 
 Action = Say | Hush | Wait | Entered | Keyed | Left
@@ -190,6 +191,7 @@ class Run:
             node = self._here()
             actions.append(Entered(name, kind_of(node), isinstance(node, Menu | Collect)))
             if isinstance(node, Leave):
+                self.data.update(as_data(node.demands))
                 return [*actions, Left(name, node.destination, node.priority)]
             if isinstance(node, Menu | Collect) and self.keys and node.barge_in:
                 return [*actions, *self._use_keys(now)]

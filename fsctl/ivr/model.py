@@ -104,7 +104,10 @@ class Leave:
     """The flow ends: the call goes to a queue, an extension, an outside number or an announcement, or is hung up."""
 
     destination: Destination
-    priority: int = 0
+    priority: str = ""
+    """A named priority or whole seconds; empty: as the call had it."""
+    demands: Mapping[str, int] = field(default_factory=dict)
+    """Skill → level the call asks for from here on, in addition to the queue's."""
 
 
 Node = Play | Menu | Collect | Opening | Branch | Language | Set | Leave

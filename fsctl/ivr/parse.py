@@ -26,6 +26,7 @@ KEYS = re.compile(r"[0-9*#-]{0,200}")
 PROMPT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}(@(zh|en))?")
 EXTENSION = re.compile(r"[0-9*#]{1,32}")
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}/\+?[0-9*#]{1,32}")
+PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}|")
 HOURS = re.compile(r"open|closed|holiday|")
 
 
@@ -182,7 +183,11 @@ def _set(entry: Map) -> Node:
 
 def _queue(entry: Map) -> Node:
     destination = Destination(DestinationKind.QUEUE, entry.text("queue", means="the name of a queue"))
-    return Leave(destination, entry.integer("priority", 0, -86400, 86400))
+    priority = entry.text("priority", "", PRIORITY, "top, high, medium, low or whole seconds")
+    levels = entry.map("demands")
+    demands = {skill: levels.integer(skill, 1, 1, 9) for skill in levels.pairs()}
+    levels.finish()
+    return Leave(destination, priority, demands)
 
 
 def _transfer(entry: Map) -> Node:

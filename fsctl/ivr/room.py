@@ -170,7 +170,9 @@ class Flows:
     def _left(self, live: Live, left: Left) -> list[Effect]:
         run = live.run
         del self._live[live.call]
-        to, priority = left.destination, left.priority or live.priority
+        to, priority = left.destination, live.priority
+        if left.priority:
+            priority = self._directory.head_start_s(left.priority)
         ended = FlowEnded(live.call, run.flow.name, left.node, to.kind, to.name, run.language, priority, dict(run.data))
         return [Wake(("keys", live.call), None), Note(ended)]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fsctl.directory import DEFAULT_CODES, DEFAULT_REASONS, Directory
+from fsctl.directory import DEFAULT_CODES, DEFAULT_PRIORITIES, DEFAULT_REASONS, Directory
 from fsctl.document import Document, Mistake, Mistakes
 from fsctl.site.export import TABLES, items, settings
 from fsctl.site.items import ItemReader
@@ -122,6 +122,8 @@ def _merged(
         tables["codes"] = tuple(tables["codes"].values()) or DEFAULT_CODES
     if "reasons" in tables:
         tables["reasons"] = tables["reasons"] or {reason.code: reason for reason in DEFAULT_REASONS}
+    if "priorities" in tables:
+        tables["priorities"] = {priority.name: priority for priority in DEFAULT_PRIORITIES} | tables["priorities"]
     untouched = [
         tier
         for tier in directory.tiers

@@ -14,6 +14,7 @@ import yaml
 from fsctl.directory import (
     Agent,
     Announcement,
+    CustomerTier,
     Destination,
     Directory,
     Disposition,
@@ -22,9 +23,13 @@ from fsctl.directory import (
     Hours,
     NotReadyReason,
     Number,
+    PriorityLevel,
     Queue,
+    Relaxation,
     SiteSettings,
+    Skill,
     Team,
+    Tier,
     Trunk,
 )
 from fsctl.site.items import DAYS
@@ -42,6 +47,9 @@ TABLES = (
     "hours",
     "announcements",
     "settings",
+    "skills",
+    "priorities",
+    "customer_tiers",
 )
 
 
@@ -73,7 +81,7 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
     """All settings of an item as they would stand in a site file, the usual ones too."""
     match item:
         case Number():
-            return {"to": str(item.destination), "language": item.language, "title": item.title}
+            return {"to": str(item.destination), **_fields(item, "number", "destination")}
         case Trunk():
             return {**_fields(item, "name"), "allow": list(item.allow)}
         case Extension():
@@ -81,7 +89,12 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
         case Agent():
             return _fields(item, "number", "pin")
         case Queue():
-            return {**_fields(item, "name"), "strategy": str(item.strategy), "agents": _tiers(item, directory)}
+            return {
+                **_fields(item, "name"),
+                "strategy": str(item.strategy),
+                "relaxation": [_step(step) for step in item.relaxation],
+                "agents": _tiers(item, directory),
+            }
         case NotReadyReason():
             return {"key": item.key, "zh": item.title_zh, "en": item.title_en, "limit_s": item.limit_s}
         case Team():
@@ -96,6 +109,12 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
             return dict(item.text)
         case SiteSettings():
             return {**_fields(item, "name"), "listening_notice": str(item.listening_notice)}
+        case Skill():
+            return {"title": item.title}
+        case PriorityLevel():
+            return {"head_start_s": item.head_start_s}
+        case CustomerTier():
+            return {"zh": item.title_zh, "en": item.title_en, **_fields(item, "name", "title_zh", "title_en")}
     raise TypeError(item)
 
 
@@ -115,10 +134,19 @@ def _brief(item: Any, directory: Directory) -> dict[str, Any]:
 
 def _tiers(queue: Queue, directory: Directory) -> list[dict[str, Any]]:
     return [
-        {"agent": tier.agent, "level": tier.level, "position": tier.position}
+        {"agent": tier.agent, "level": tier.level, "position": tier.position, **_lot(tier)}
         for tier in directory.tiers
         if tier.queue == queue.name
     ]
+
+
+def _lot(tier: Tier) -> dict[str, Any]:
+    """What few tiers have."""
+    return {**({"weight": tier.weight} if tier.weight != 1 else {}), **({"reserve": True} if tier.reserve else {})}
+
+
+def _step(step: Relaxation) -> dict[str, Any]:
+    return _drop({"after_s": step.after_s, "levels": step.levels, "lower": dict(step.lower), "drop": list(step.drop)})
 
 
 def _calendar(hours: Hours) -> dict[str, Any]:
@@ -136,7 +164,13 @@ def _calendar(hours: Hours) -> dict[str, Any]:
 
 def _fields(value: Any, *without: str) -> dict[str, Any]:
     fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in without}
-    return {name: str(item) if isinstance(item, Destination) else item for name, item in fields.items()}
+    return {name: _plain(item) for name, item in fields.items()}
+
+
+def _plain(item: Any) -> Any:
+    if isinstance(item, Destination):
+        return str(item)
+    return dict(item) if isinstance(item, Mapping) else item
 
 
 def _drop(values: dict[str, Any]) -> dict[str, Any]:

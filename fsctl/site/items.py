@@ -17,6 +17,7 @@ from fsctl.directory import (
     Agent,
     Announcement,
     CodeAction,
+    CustomerTier,
     Destination,
     DestinationKind,
     Directory,
@@ -28,8 +29,12 @@ from fsctl.directory import (
     ListeningNotice,
     NotReadyReason,
     Number,
+    Priority,
+    PriorityLevel,
     Queue,
+    Relaxation,
     SiteSettings,
+    Skill,
     Strategy,
     Team,
     Tier,
@@ -54,9 +59,28 @@ LINE_MEANS = Wording("a line of at most 120 characters")
 TEXT_MEANS = Wording("a text of at most 2000 characters")
 LANGUAGE_MEANS = Wording("zh or en")
 NAMED = frozenset(
-    {"queues", "trunks", "reasons", "teams", "dispositions", "hours", "announcements", "flows", "settings"}
+    {
+        "queues",
+        "trunks",
+        "reasons",
+        "teams",
+        "dispositions",
+        "hours",
+        "announcements",
+        "flows",
+        "skills",
+        "priorities",
+        "customer_tiers",
+        "settings",
+    }
 )
 """Tables whose keys are names; the others' are dialled."""
+SKILL = re.compile(r"[a-z][a-z0-9_]{0,58}")
+"""Small letters: a call carries what it asks for in its data, whose names are such."""
+SKILL_MEANS = Wording("small letters, digits and _, beginning with a letter")
+PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}")
+AFTER = Wording("seconds of waiting")
+PRIORITY_MEANS = Wording("top, high, medium, low or whole seconds")
 
 
 class ItemReader:
@@ -80,6 +104,9 @@ class ItemReader:
             "hours": self._hours,
             "announcements": self._announcement,
             "settings": self._settings,
+            "skills": self._skill,
+            "priorities": self._priority,
+            "customer_tiers": self._customer_tier,
         }
 
     def table(self, root: Map, table: str) -> dict[str, Any]:
@@ -116,7 +143,15 @@ class ItemReader:
 
     def _number(self, name: str, entry: Map) -> Number:
         language = entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS)
-        return Number(name, self._to(entry, "to"), language, _line(entry, "title"))
+        return Number(
+            name,
+            self._to(entry, "to"),
+            language,
+            _line(entry, "title"),
+            entry.text("tier", "", re.compile(f"{NAME.pattern}|"), Wording("a customer tier's name")),
+            _priority(entry),
+            _levels(entry, "demands"),
+        )
 
     def _trunk(self, name: str, entry: Map) -> Trunk:
         known = self.before.trunks.get(name)
@@ -169,6 +204,7 @@ class ItemReader:
             _pin(pin, known.pin if known and (pin or "pin" not in entry) else ""),
             entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS),
             entry.text("team", "", re.compile(f"{NAME.pattern}|"), Wording("a team's name")),
+            _levels(entry, "skills"),
         )
 
     def _team(self, name: str, entry: Map) -> Team:
@@ -196,7 +232,7 @@ class ItemReader:
             entry.flag("not_ready_counts_as_agent", d.not_ready_counts_as_agent),
             entry.integer("max_length", d.max_length),
             self._to(entry, "on_full", "hangup"),
-            entry.integer("priority", d.priority, -86400, 86400),
+            _priority(entry, d.priority),
             entry.number("tier_wait_s", d.tier_wait_s),
             entry.flag("announce_agent", d.announce_agent),
             entry.text("announcement", "", re.compile(f"{NAME.pattern}|"), Wording("a prompt's name")),
@@ -208,6 +244,12 @@ class ItemReader:
             entry.number("service_s", d.service_s, 1, 3600),
             entry.number("service_target", d.service_target, 0, 1),
             entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
+            entry.flag("by_objective", d.by_objective),
+            entry.number("progressive_s", d.progressive_s, 1, 300),
+            _levels(entry, "demands"),
+            tuple(_relaxation(step) for step in entry.maps("relaxation")),
+            entry.number("reserve_join_s", d.reserve_join_s),
+            entry.number("reserve_leave_s", d.reserve_leave_s),
         )
 
     def _members(self, queue: str, entry: Map) -> None:
@@ -215,7 +257,8 @@ class ItemReader:
         for place, tier in enumerate(entry.maps("agents"), 1):
             agent = tier.text("agent", means=Wording("an agent's number"))
             level, position = tier.integer("level", 1, 1, 99), tier.integer("position", place, 1)
-            self.tiers.append(Tier(queue, agent, level, position))
+            weight, reserve = tier.integer("weight", 1, 1, 100), tier.flag("reserve", False)
+            self.tiers.append(Tier(queue, agent, level, position, weight, reserve))
             self.lines["tiers", f"{queue}/{agent}"] = tier.line_of("agent")
             if agent in seen:
                 tier.mistake(Wording("queue {queue} names agent {agent} twice", queue=queue, agent=agent[:60]), "agent")
@@ -266,6 +309,29 @@ class ItemReader:
             entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
         )
 
+    def _skill(self, name: str, entry: Map) -> Skill:
+        if not SKILL.fullmatch(name):
+            told = Wording("skill {name!r} is no name for one; expected {means}", name=name[:60], means=SKILL_MEANS)
+            entry.mistake(told)
+        return Skill(name, _line(entry, "title"))
+
+    def _priority(self, name: str, entry: Map) -> PriorityLevel:
+        if name not in list(Priority):
+            known = ", ".join(Priority)
+            entry.mistake(Wording("there is no priority {name!r}; known are {known}", name=name[:60], known=known))
+        return PriorityLevel(name, entry.integer("head_start_s", 0, -86400, 86400))
+
+    def _customer_tier(self, name: str, entry: Map) -> CustomerTier:
+        return CustomerTier(
+            name,
+            _line(entry, "zh", name),
+            _line(entry, "en", name),
+            _priority(entry),
+            entry.text("music", "", re.compile(f"{NAME.pattern}|"), NAME_MEANS),
+            entry.text("announcement", "", re.compile(f"{NAME.pattern}|"), Wording("a prompt's name")),
+            entry.number("service_s", 0.0, 0, 3600),
+        )
+
 
 DESTINATIONS = {
     "flow": NAME,
@@ -280,6 +346,34 @@ DESTINATIONS = {
 
 def _line(entry: Map, key: str, default: str = "") -> str:
     return entry.text(key, default, LINE, LINE_MEANS)
+
+
+def _priority(entry: Map, default: str = "") -> str:
+    shape = PRIORITY if default else re.compile(f"({PRIORITY.pattern})|")
+    return entry.text("priority", default, shape, PRIORITY_MEANS)
+
+
+def _levels(entry: Map, key: str, least: int = 1) -> dict[str, int]:
+    """Skills with levels: `{english: 5}`."""
+    levels = entry.map(key)
+    found = {name: levels.integer(name, least, least, 9) for name in levels.pairs()}
+    levels.finish()
+    return found
+
+
+def _relaxation(entry: Map) -> Relaxation:
+    step = Relaxation(
+        entry.number("after_s", 0.0, 1, 86400),
+        entry.integer("levels", 0, 0, 99),
+        _levels(entry, "lower"),
+        tuple(entry.texts("drop")),
+    )
+    if "after_s" not in entry:
+        entry.mistake(
+            Wording("{what} lacks {key!r}; expected {expected}", what=entry.what, key="after_s", expected=AFTER)
+        )
+    entry.finish()
+    return step
 
 
 def _interval(entry: Map) -> Interval:

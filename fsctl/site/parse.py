@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fsctl.directory import DEFAULT_CODES, DEFAULT_REASONS, Directory
+from fsctl.directory import DEFAULT_CODES, DEFAULT_PRIORITIES, DEFAULT_REASONS, Directory
 from fsctl.document import Document, Map, Mistake, Mistakes, text_of
 from fsctl.resources import data_directory
 from fsctl.site.items import ItemReader
@@ -64,6 +64,9 @@ def _directory(reader: ItemReader, root: Map, beside: Path) -> Directory:
         codes=tuple(codes.values()) or DEFAULT_CODES,
         hours=reader.table(root, "hours"),
         announcements=reader.table(root, "announcements"),
+        skills=reader.table(root, "skills"),
+        priorities={priority.name: priority for priority in DEFAULT_PRIORITIES} | reader.table(root, "priorities"),
+        customer_tiers=reader.table(root, "customer_tiers"),
         flows=_flows(reader, root, beside),
         settings=reader.table(root, "settings"),
     )

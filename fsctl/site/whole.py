@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
-from fsctl.directory import Destination, DestinationKind, Directory
+from fsctl.directory import Destination, DestinationKind, Directory, Queue
 from fsctl.directory.check import check, exits
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
@@ -80,6 +80,9 @@ def _spoken(directory: Directory) -> Iterator[tuple[str, str, str, str]]:
                 yield "queues", queue.name, setting, destination.name
         if queue.announcement:
             yield "queues", queue.name, "announcement", queue.announcement
+    for tier in directory.customer_tiers.values():
+        if tier.announcement:
+            yield "customer_tiers", tier.name, "announcement", tier.announcement
 
 
 def _flow_mistakes(directory: Directory, known: Set[str]) -> Iterator[Mistake]:
@@ -127,12 +130,27 @@ def _named(directory: Directory, table: str, name: str) -> Iterator[Use]:
     for agent in directory.agents.values():
         if (table, name) in (("extensions", agent.extension), ("teams", agent.team)):
             yield Use("agents", agent.number, table.removesuffix("s"))
+        if table == "skills" and name in agent.skills:
+            yield Use("agents", agent.number, "skills")
+    for number in directory.numbers.values():
+        if (table == "skills" and name in number.demands) or (table, name) == ("customer_tiers", number.tier):
+            yield Use("numbers", number.number, "demands" if table == "skills" else "tier")
     for disposition in directory.dispositions.values():
         if table == "queues" and name in disposition.queues:
             yield Use("dispositions", disposition.code, "queues")
     for queue in directory.queues.values():
         if table == "announcements" and queue.announcement == name:
             yield Use("queues", queue.name, "announcement")
+        if table == "skills" and name in _asked(queue):
+            yield Use("queues", queue.name, "demands")
+    for tier in directory.customer_tiers.values():
+        if table == "announcements" and tier.announcement == name:
+            yield Use("customer_tiers", tier.name, "announcement")
+
+
+def _asked(queue: Queue) -> set[str]:
+    """The skills a queue names."""
+    return {*queue.demands, *(skill for step in queue.relaxation for skill in (*step.lower, *step.drop))}
 
 
 def _in_flows(directory: Directory, table: str, name: str) -> Iterator[Use]:
@@ -150,5 +168,6 @@ def _nodes(flow: Flow, table: str, name: str) -> Iterator[str]:
         leads = isinstance(node, Leave) and _leads(node.destination, table, name)
         keeps = table == "hours" and isinstance(node, Opening) and node.calendar == name
         prompts = [spoken(prompt, "").name for prompt in getattr(node, "prompts", ())]
-        if leads or keeps or (table == "announcements" and name in prompts):
+        asks = table == "skills" and isinstance(node, Leave) and name in node.demands
+        if leads or keeps or asks or (table == "announcements" and name in prompts):
             yield place

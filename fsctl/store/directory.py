@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fsctl.directory import (
     Agent,
     Announcement,
+    CustomerTier,
     Destination,
     Directory,
     Disposition,
@@ -23,8 +24,10 @@ from fsctl.directory import (
     Hours,
     NotReadyReason,
     Number,
+    PriorityLevel,
     Queue,
     SiteSettings,
+    Skill,
     Team,
     Tier,
     Trunk,
@@ -44,6 +47,9 @@ FORMS: Mapping[str, type] = {
     "codes": FeatureCode,
     "hours": Hours,
     "announcements": Announcement,
+    "skills": Skill,
+    "priorities": PriorityLevel,
+    "customer_tiers": CustomerTier,
     "flows": str,
     "settings": SiteSettings,
 }
@@ -211,4 +217,6 @@ def typed(hint: Any, value: Any) -> Any:
         return hint(**{name: typed(hints[name], item) for name, item in value.items() if name in hints})  # type: ignore[operator]
     if hint is float:
         return float(value)
+    if hint is str and isinstance(value, int):
+        return str(value)  # a priority was a number of seconds once
     return value

@@ -71,6 +71,8 @@ ZH = {
     "least-talk-time": "最少通话时长",
     "fewest-calls": "最少接听",
     "random": "随机",
+    "sequential": "按序",
+    "weighted-random": "加权随机",
     "True": "是",
     "False": "否",
     "trunk": "中继",

@@ -94,10 +94,9 @@ ROUTING = (
     Field("unregistered_delay_s", _l("Phone gone"), "number", "", SECONDS, beside=True),
     Field(
         "priority",
-        _l("Head start"),
-        "number",
-        _l("Seconds of waiting a caller of this queue is credited with; among queues the longest wait is served."),
-        SECONDS,
+        _l("Priority"),
+        "text",
+        _l("top, high, medium, low, or the seconds of waiting a caller is credited with; the longest wait is served."),
     ),
     Field(
         "tier_wait_s",
@@ -389,6 +388,8 @@ STRATEGIES = {
     Strategy.ROUND_ROBIN: _l("Round robin"),
     Strategy.TOP_DOWN: _l("Top down"),
     Strategy.RING_ALL: _l("Ring all"),
+    Strategy.SEQUENTIAL: _l("In order"),
+    Strategy.WEIGHTED_RANDOM: _l("Random by weight"),
     Strategy.LEAST_TALK_TIME: _l("Least talk time first"),
     Strategy.FEWEST_CALLS: _l("Fewest calls first"),
     Strategy.RANDOM: _l("Random"),
@@ -407,6 +408,9 @@ OTHERS = {
     "hours": _l("Opening hours"),
     "announcements": _l("Announcement"),
     "flows": _l("Flow"),
+    "skills": _l("Skill"),
+    "priorities": _l("Priority level"),
+    "customer_tiers": _l("Customer tier"),
 }
 """Kinds of items that have no page of their own here, as the history says them."""
 
@@ -414,4 +418,15 @@ OTHER_FIELDS = {
     "digest": _l("Password"),
     "agents": _l("Agents"),
     "text": _l("Text"),
+    "skills": _l("Skills"),
+    "demands": _l("Skills asked for"),
+    "relaxation": _l("Asking for less"),
+    "head_start_s": _l("Head start"),
+    "tier": _l("Customer tier"),
+    "by_objective": _l("Waits count by the goal"),
+    "progressive_s": _l("One phone more every"),
+    "reserve_join_s": _l("Reserves join at"),
+    "reserve_leave_s": _l("Reserves leave at"),
+    "weight": _l("Weight"),
+    "reserve": _l("Reserve"),
 }

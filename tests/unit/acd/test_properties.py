@@ -134,6 +134,7 @@ class Centre(RuleBasedStateMachine):
                 assert not call.queue, f"{fact.call} is in two queues"
                 assert not call.ended
                 call.queue, call.entered_at, call.priority = fact.queue, fact.entered_at, fact.priority
+                call.number = self.heard  # among equals who came into a queue first is first
                 call.stays += 1
             elif isinstance(fact, CallLeftQueue):
                 self._left(fact)
@@ -182,7 +183,7 @@ class Centre(RuleBasedStateMachine):
     @rule(target=callers, queue=st.sampled_from(["support", "sales"]), priority=st.sampled_from([0, 0, 30]))
     def arrives(self, queue: str, priority: int) -> str:
         name = f"c{len(self.calls)}"
-        self.calls[name] = Call(number=len(self.calls))
+        self.calls[name] = Call()
         self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority))
         return name
 

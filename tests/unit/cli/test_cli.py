@@ -94,7 +94,7 @@ def test_a_site_is_planned_applied_and_exported(shell: Shell, tmp_path: Path) ->
     assert all(c["after"]["digest"] == "(secret)" for c in planned if c["kind"] == "extensions")
     applied = shell("apply", str(DEMO))
     assert applied.returncode == 0
-    assert "62 changes" in applied.stderr
+    assert f"{len(planned)} changes" in applied.stderr
     assert "nothing to change" in shell("plan", str(DEMO)).stderr
     assert shell("export", "--to", str(tmp_path / "out")).returncode == 0
     assert "nothing to change" in shell("plan", str(tmp_path / "out" / "site.yaml")).stderr

@@ -94,7 +94,10 @@ COLLECT = "kind: collect\nprompt: p\nsaves: x\nnext: a\ntimeout: a\ninvalid: a\n
         ("kind: language\nlanguage: fr\nnext: a", "f.yaml:6: language is 'fr'; expected zh or en"),
         ("kind: set\ndata: {language: zh}\nnext: a", "f.yaml:6: 'language' is no name for data"),
         ("kind: set\ndata: {x: [1]}\nnext: a", "f.yaml:6: x is a list; expected a text"),
-        ("kind: queue\nqueue: s\npriority: soon", "f.yaml:7: priority is 'soon'; expected a number"),
+        (
+            "kind: queue\nqueue: s\npriority: soon",
+            "f.yaml:7: priority is 'soon'; expected top, high, medium, low or whole seconds",
+        ),
         ("kind: transfer", "f.yaml:5: a lacks 'extension'; expected an extension, or external: trunk/number"),
         ("kind: transfer\nextension: bob", "f.yaml:6: extension is 'bob'; expected an extension"),
         ("kind: transfer\nexternal: '123'", "f.yaml:6: external is '123'; expected trunk/number"),

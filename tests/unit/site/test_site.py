@@ -13,7 +13,7 @@ from fsctl.directory.check import choices
 from fsctl.document import Mistakes
 from fsctl.site.export import export, flow_files
 from fsctl.site.parse import parse, read
-from fsctl.store.directory import changes
+from fsctl.store.directory import assembled, changes
 
 DEMO = Path(fsctl.demo.__file__).with_name("site.yaml")
 
@@ -182,6 +182,111 @@ def test_what_is_exported_is_read_back_as_it_was(tmp_path: Path) -> None:
     after = read(tmp_path / "site.yaml", "local", before).directory
     assert changes(before, after) == []
     assert replace(after, version=0) == replace(before, version=0)
+
+
+SKILLED = """\
+skills:
+  english: {title: English}
+  invoices: {}
+customer_tiers:
+  gold: {zh: 金卡, en: Gold, priority: high, music: jazz, service_s: 10}
+priorities:
+  top: {head_start_s: 900}
+numbers:
+  "4000": {to: "queue:support", tier: gold, priority: "30", demands: {english: 5}}
+agents:
+  "1001": {name: Ann, skills: {english: 9, invoices: 3}}
+  "1002": {name: Bo}
+queues:
+  support:
+    strategy: weighted-random
+    priority: low
+    demands: {english: 6, invoices: 4}
+    relaxation:
+      - {after_s: 15, levels: 2}
+      - {after_s: 20, lower: {english: 3}}
+      - {after_s: 60, drop: [invoices]}
+    reserve_join_s: 40
+    reserve_leave_s: 10
+    by_objective: true
+    agents:
+      - {agent: "1001", weight: 3}
+      - {agent: "1002", level: 2, reserve: true}
+"""
+
+
+def test_skills_and_priorities_travel_with_the_site(tmp_path: Path) -> None:
+    found = parse(SKILLED, "site.yaml", "local")
+    assert found.warnings == []
+    directory = found.directory
+    support = directory.queues["support"]
+    assert directory.agents["1001"].skills == {"english": 9, "invoices": 3}
+    assert [step.after_s for step in support.relaxation] == [15.0, 20.0, 60.0]
+    assert [directory.head_start_s(priority) for priority in ("top", "high", "low", "45", "")] == [
+        900,
+        180,
+        -120,
+        45,
+        0,
+    ]
+    assert [(tier.weight, tier.reserve) for tier in directory.tiers] == [(3, False), (1, True)]
+    again = parse(export(directory), "again.yaml", "local", directory).directory
+    assert changes(directory, again) == []
+    assert again == directory
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "skills: {english: 9,",
+            "skills: {english: 10,",
+            "site.yaml:11: english is '10'; expected a number from 1 to 9",
+        ),
+        (
+            "skills: {english: 9,",
+            "skills: {englsh: 9,",
+            "agents/1001: unknown skill 'englsh'; known are english, invoices",
+        ),
+        ("demands: {english: 5}", "demands: {french: 5}", "site.yaml:9: numbers/4000: unknown skill 'french'"),
+        ("drop: [invoices]", "drop: [french]", "queues/support: unknown skill 'french'"),
+        ("tier: gold", "tier: golden", "number 4000: unknown customer tier 'golden'; known are gold"),
+        ("priority: low", "priority: urgent", "priority is 'urgent'; expected top, high, medium, low or whole seconds"),
+        ("  top:", "  urgent:", "there is no priority 'urgent'; known are top, high, medium, low"),
+        ("invoices: {}", "Invoices: {}", "skill 'Invoices' is no name for one; expected small letters"),
+        ("after_s: 20,", "after_s: 10,", "the step after 10 s comes after the one of 15 s"),
+        ("lower: {english: 3}", "lower: {english: 7}", "the step after 20 s asks for more of english than before"),
+        ("{after_s: 15, ", "{", "relaxation no. 1 lacks 'after_s'; expected seconds of waiting"),
+        ("reserve_leave_s: 10", "reserve_leave_s: 40", "reserves join at 40 s and leave at 40 s; leave below it"),
+        ("weight: 3", "weight: 0", "weight is '0'; expected a number from 1 to 100"),
+    ],
+)
+def test_each_mistake_in_skills_is_named(old: str, new: str, expected: str) -> None:
+    assert expected in mistakes(SKILLED.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("english: 9, ", "", "queue support: none of its agents has english 3"),
+        ("levels: 2", "levels: 1", "queue support: no step ever asks level 2"),
+        (
+            "    reserve_join_s: 40\n    reserve_leave_s: 10\n",
+            "",
+            "queue support has reserve agents and never asks them",
+        ),
+        ("lower: {english: 3}", "lower: {}", "queue support: the step after 20 s changes nothing"),
+    ],
+)
+def test_what_is_doubtful_about_skills_is_warned_of(old: str, new: str, expected: str) -> None:
+    found = parse(SKILLED.replace(old, new, 1), "site.yaml", "local")
+    assert expected in "\n".join(str(warning) for warning in found.warnings)
+
+
+def test_a_priority_stored_as_seconds_is_still_read() -> None:
+    """Queues stored before priorities had names hold a number."""
+    stored = assembled({("queues", "support"): {"name": "support", "priority": 20}}, 1)
+    assert stored.head_start_s(stored.queues["support"].priority) == 20
 
 
 def test_a_change_is_told_item_by_item() -> None:

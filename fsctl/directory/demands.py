@@ -1,0 +1,53 @@
+"""What a call asks for by itself, carried in its data: the customer's tier as `tier`, a skill as `skill_<name>`.
+
+Data travels with a call through flows and queues, over transfers and restarts; so does what it asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fsctl.directory.model import CustomerTier, Directory, Number, Relaxation
+
+TIER = "tier"
+SKILL = "skill_"
+ALL = "*"
+"""In `Relaxation.drop`: whatever is asked for."""
+
+
+def of_number(number: Number) -> dict[str, str]:
+    """The data of a call that comes by this number."""
+    return {**({TIER: number.tier} if number.tier else {}), **as_data(number.demands)}
+
+
+def as_data(demands: Mapping[str, int]) -> dict[str, str]:
+    return {f"{SKILL}{skill}": str(level) for skill, level in demands.items()}
+
+
+def in_data(data: Mapping[str, str]) -> dict[str, int]:
+    """Skill → level of what a call's data ask for. A value that is no level from 1 to 9 asks for nothing: it may come
+    from the keys of a caller."""
+    found = {}
+    for name, value in data.items():
+        if name.startswith(SKILL) and len(value) == 1 and value in "123456789":
+            found[name.removeprefix(SKILL)] = int(value)
+    return found
+
+
+def tier_in(data: Mapping[str, str], directory: Directory) -> CustomerTier | None:
+    """The customer tier a call's data name, if there is one of that name."""
+    return directory.customer_tiers.get(data.get(TIER, ""))
+
+
+def joined(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """What asks for both: of each skill the higher level."""
+    return {skill: max(one.get(skill, 0), other.get(skill, 0)) for skill in {**one, **other}}
+
+
+def relaxed(demands: Mapping[str, int], step: Relaxation) -> dict[str, int]:
+    """What is still asked for after the step; it never asks for more."""
+    if ALL in step.drop:
+        return {}
+    return {
+        skill: min(level, step.lower.get(skill, level)) for skill, level in demands.items() if skill not in step.drop
+    }
