@@ -26,8 +26,10 @@ from fsctl.switch.events import (
     ChannelRetrieved,
     ChannelSnapshot,
     ChannelUnbridged,
+    CodeKeyed,
     DigitPressed,
     Direction,
+    KeyCaught,
     ParticipantJoined,
     PhoneRegistered,
     PhoneUnregistered,
@@ -65,6 +67,8 @@ class Registry:
             ChannelHungUp: self._hung_up,
             ParticipantJoined: self._joined,
             DigitPressed: self._digit,
+            CodeKeyed: self._digit,
+            KeyCaught: self._digit,
             PhoneRegistered: self._phone,
             PhoneUnregistered: self._phone,
             SwitchSnapshot: self._snapshot,
@@ -203,7 +207,7 @@ class Registry:
         channel.held, channel.odd = False, None
         return [event]
 
-    def _digit(self, event: DigitPressed, now: float) -> list[SwitchEvent]:
+    def _digit(self, event: DigitPressed | CodeKeyed | KeyCaught, now: float) -> list[SwitchEvent]:
         channel = self._known(event.channel, now)
         if channel is None or event.order in channel.digit_orders:
             return []

@@ -13,6 +13,7 @@ from typing import Any
 
 from fsctl.esl.texts import Texts
 from fsctl.freeswitch.causes import BY_DISPOSITION, cause_of
+from fsctl.freeswitch.digits import keyed
 from fsctl.freeswitch.hextext import decode
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -203,7 +204,10 @@ def _executed(headers: Headers) -> list[SwitchEvent]:
     if headers.get("Application") == "eavesdrop":
         return [EavesdropEnded(headers["Unique-ID"], headers["Application-UUID"])]
     if headers.get("Application") != "playback":
-        return []
+        digits = headers.get("variable_last_matching_digits")
+        argument = headers.get("Application-Data")
+        told = keyed(headers["Unique-ID"], headers.get("Application"), argument, digits, _order(headers))
+        return [told] if told is not None else []
     response = headers.get("Application-Response")
     outcome = PlayOutcome.INTERRUPTED
     if response == "FILE PLAYED":

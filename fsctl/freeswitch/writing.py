@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from fsctl.esl import commands as esl
 from fsctl.esl.errors import UnsafeCommand
+from fsctl.freeswitch import digits
 from fsctl.freeswitch.causes import TO_SWITCH
 from fsctl.freeswitch.hextext import encode
 from fsctl.freeswitch.settings import LinkSettings
@@ -21,7 +22,9 @@ from fsctl.switch.commands import (
     Answer,
     ArmDeadMan,
     AskToAnswer,
+    Beep,
     Bridge,
+    CatchKeys,
     Command,
     DisarmDeadMan,
     Ears,
@@ -36,6 +39,7 @@ from fsctl.switch.commands import (
     Park,
     Phone,
     Play,
+    ReleaseKeys,
     Ring,
     SendDigits,
     SetVariables,
@@ -107,6 +111,9 @@ class Writer:
             JoinConference: self._join,
             Mute: self._mute,
             SendDigits: lambda c: [_api(f"uuid_send_dtmf {uuid(c.channel)} {shaped(DIGITS, c.digits)}")],
+            CatchKeys: self._catch_keys,
+            ReleaseKeys: lambda c: [self._execute(c.channel, *digits.RELEASE)],
+            Beep: self._beep,
             AskToAnswer: lambda c: [_api(f"uuid_phone_event {uuid(c.channel)} talk", vital=False)],
             DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],
         }
@@ -197,6 +204,18 @@ class Writer:
         """Level 1 is plain silence; above it the switch would add noise."""
         change = "start read mute 1" if command.muted else "stop"
         return [_api(f"uuid_audio {uuid(command.channel)} {change}")]
+
+    def _catch_keys(self, command: CatchKeys) -> list[Order]:
+        for code in command.codes:
+            shaped(digits.CODE, code)
+        wait = _api(f"uuid_setvar {uuid(command.channel)} bind_digit_digit_timeout {digits.WITHIN_MS}", vital=False)
+        bound = digits.applications(command)
+        return [wait, *(self._execute(command.channel, name, argument) for name, argument in bound)]
+
+    def _beep(self, command: Beep) -> list[Order]:
+        """Mixed into what the leg is sent. The same tone a second time at once is refused, and is no news."""
+        path = self._sounds.path(command.tone)
+        return [_api(f"uuid_displace {uuid(command.channel)} start {path} 0 m", vital=False)]
 
     def _arm(self, command: ArmDeadMan) -> list[Order]:
         """Several timers of one leg would all stay armed: the old one is deleted first."""

@@ -18,6 +18,9 @@ TONES = {
     "ringback": "tone_stream://%(1000,4000,450);loops=-1",
     "busy": "tone_stream://%(350,350,450);loops=-1",
     "silence": "silence_stream://-1",
+    "done": "tone_stream://%(120,0,1250)",
+    "refused": "tone_stream://%(180,120,350);loops=2",
+    "listened": "tone_stream://%(400,0,1750)",
 }
 
 S_PER_CJK_CHARACTER = 0.36

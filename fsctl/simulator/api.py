@@ -63,6 +63,7 @@ class Api:
             "uuid_recv_dtmf": self._digits,
             "uuid_send_dtmf": self._send_digits,
             "uuid_audio": self._audio,
+            "uuid_displace": self._displace,
             "uuid_phone_event": lambda a: self._with(a, core.ask_to_answer),
             "uuid_transfer": self._transfer,
             "originate": self._originate_now,
@@ -290,6 +291,15 @@ class Api:
         """`UUID start read mute 1` or `UUID stop`."""
         uuid, _, rest = arguments.partition(" ")
         return self._with(uuid, lambda channel: self._core.mute(channel, rest.startswith("start read mute")))
+
+    def _displace(self, arguments: str) -> str:
+        """`UUID start FILE 0 m`: mixed into what the leg hears."""
+        uuid, action, path = ([*arguments.split(), "", ""])[:3]
+        channel = self._core.channels.get(uuid)
+        if channel is None:
+            return "-ERR Cannot locate session!\n"
+        ok = action == "start" and self._core.beeps.begin(channel, path)
+        return "+OK Success\n" if ok else "-ERR Cannot displace session!\n"
 
     def _transfer(self, arguments: str) -> str:
         """To a conference; any other destination parks, as our dialplan does."""

@@ -10,6 +10,7 @@ from fsctl.switch.events import Direction
 
 if TYPE_CHECKING:
     from fsctl.simulator.conferences import Conference
+    from fsctl.simulator.digits import Machine
     from fsctl.simulator.eavesdropping import Ear
     from fsctl.simulator.parties import Party
     from fsctl.simulator.takes import Take
@@ -70,6 +71,10 @@ class Channel:
     """Whom it eavesdrops on."""
     ears: list[Ear] = field(default_factory=list)
     """Who eavesdrops on it."""
+    digits: Machine | None = None
+    """Keys that are bound to something."""
+    beeps: dict[str, int] = field(default_factory=dict)
+    """Short tones mixed into what it hears: path → hertz."""
     dead_man: int = 0
     """Token of the timer that is armed, 0 for none."""
 

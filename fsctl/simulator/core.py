@@ -11,9 +11,11 @@ import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from fsctl.simulator.beeps import Beeps
 from fsctl.simulator.bridging import PART_S, Bridges
 from fsctl.simulator.channel import Channel, Place
 from fsctl.simulator.conferences import Conferences
+from fsctl.simulator.digits import Digits
 from fsctl.simulator.eavesdropping import Eavesdropping
 from fsctl.simulator.happenings import Happening
 from fsctl.simulator.parties import Outsider, Party, Phone
@@ -64,6 +66,8 @@ class Core:
         self.bridges = Bridges(self)
         self.eavesdropping = Eavesdropping(self)
         self.conferences = Conferences(self)
+        self.digits = Digits(self)
+        self.beeps = Beeps(self)
         self.phones: dict[str, Phone] = {}
         self.outside: dict[str, Party] = {}
         """Who answers numbers outside; any other number is somebody who answers after a while."""
@@ -265,9 +269,14 @@ class Core:
 
     def press(self, channel: Channel, key: str) -> None:
         if channel.alive and channel.answered:
-            self.tell("DTMF", channel, DTMF_Digit=key, DTMF_Source="RTP", DTMF_Duration="800")
-            if channel.partner is not None:  # passed on to whom it is bridged with
-                channel.partner.party.hears_digits(self, channel.partner, key)
+            for passed in self.digits.pressed(channel, key):
+                self.pass_on(channel, passed)
+
+    def pass_on(self, channel: Channel, key: str) -> None:
+        """A key goes to us, and to whom the leg is bridged with."""
+        self.tell("DTMF", channel, DTMF_Digit=key, DTMF_Source="RTP", DTMF_Duration="800")
+        if channel.partner is not None:
+            channel.partner.party.hears_digits(self, channel.partner, key)
 
     # -- ends -------------------------------------------------------------------------------------------------------
 

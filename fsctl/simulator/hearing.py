@@ -16,8 +16,10 @@ def says(channel: Channel) -> frozenset[int]:
 
 
 def hears(channel: Channel) -> frozenset[int]:
-    """What reaches the party, with what supervisors say into its ear."""
+    """What reaches the party, with what supervisors say into its ear and tones that are for it alone."""
     heard = _conversation(channel)
+    if channel.beeps and (channel.stack or not channel.free):
+        heard |= set(channel.beeps.values())
     for ear in channel.ears:
         if ear.to_target:
             heard |= says(ear.channel)

@@ -230,14 +230,11 @@ class SimulatorServer:
             self.core.answer(channel)
         elif application == "ring_ready":
             self.core.ring_ready(channel)
-        elif application == "set":
-            name, _, value = argument.partition("=")
-            channel.variables[name] = value
         elif application == "eavesdrop":
             self.core.eavesdropping.begin(channel, argument, event_id)
         elif application == "park":
             self.core.park(channel)
-        else:
+        elif not self.core.digits.execute(channel, application, argument):
             # An unknown application is accepted and ends the call, as there.
             self.core.kill(channel, "NORMAL_CLEARING" if application == "hangup" else "DESTINATION_OUT_OF_ORDER")
         return "+OK"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fsctl.freeswitch import digits
 from fsctl.freeswitch.causes import BY_DISPOSITION, TO_SWITCH, cause_of
 from fsctl.simulator.channel import Channel, Place
 from fsctl.simulator.core import Core
@@ -17,7 +18,9 @@ from fsctl.switch.commands import (
     Answer,
     ArmDeadMan,
     AskToAnswer,
+    Beep,
     Bridge,
+    CatchKeys,
     Command,
     DisarmDeadMan,
     Ears,
@@ -31,6 +34,7 @@ from fsctl.switch.commands import (
     Park,
     Phone,
     Play,
+    ReleaseKeys,
     Ring,
     SendDigits,
     SetVariables,
@@ -141,6 +145,11 @@ class VirtualSwitch:
             ),
             Mute: lambda c: self._on(c.channel, lambda channel: self.core.mute(channel, c.muted)),
             SendDigits: lambda c: self._on(c.channel, lambda channel: self.core.send_digits(channel, c.digits)),
+            CatchKeys: lambda c: self._on(c.channel, lambda channel: self._catch_keys(channel, c)),
+            ReleaseKeys: lambda c: self._on(
+                c.channel, lambda channel: self.core.digits.execute(channel, *digits.RELEASE)
+            ),
+            Beep: lambda c: self._on(c.channel, lambda channel: self.core.beeps.begin(channel, self._path(c.tone))),
             AskToAnswer: lambda c: self._on(c.channel, self.core.ask_to_answer),
             ArmDeadMan: lambda c: self._on(c.channel, lambda channel: self.core.arm(channel, c.after_s)),
             DisarmDeadMan: lambda c: self._on(c.channel, self.core.disarm),
@@ -201,6 +210,11 @@ class VirtualSwitch:
         channel.variables["eavesdrop_whisper_aleg"] = _true(command.heard_by in (Ears.PARTNER, Ears.BOTH))
         channel.variables["eavesdrop_whisper_bleg"] = _true(command.heard_by in (Ears.TARGET, Ears.BOTH))
         self.core.eavesdropping.begin(channel, command.target, command.eavesdrop_id)
+
+    def _catch_keys(self, channel: Channel, command: CatchKeys) -> None:
+        channel.variables["bind_digit_digit_timeout"] = str(digits.WITHIN_MS)
+        for application, argument in digits.applications(command):
+            self.core.digits.execute(channel, application, argument)
 
     def _file(self, path: str) -> str:
         return path if self._root is None else str(self._root / path)
@@ -283,7 +297,11 @@ def _conference(happening: Happening) -> SwitchEvent | None:
     return ParticipantLeft(channel, name) if action == "del-member" else None
 
 
-def _executed(happening: Happening) -> SwitchEvent:
+def _executed(happening: Happening) -> SwitchEvent | None:
+    channel, application = _of(happening), happening.more["Application"]
+    if application not in ("eavesdrop", "playback"):
+        pressed = channel.variables.get("last_matching_digits", "")
+        return digits.keyed(channel.uuid, application, happening.more["Application-Data"], pressed, happening.number)
     if happening.more["Application"] == "eavesdrop":
         return EavesdropEnded(_of(happening).uuid, happening.more["Application-UUID"])
     outcome = OUTCOMES.get(happening.more["Application-Response"], PlayOutcome.INTERRUPTED)

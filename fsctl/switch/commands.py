@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fsctl.switch.causes import Cause
-from fsctl.switch.sounds import Sound
+from fsctl.switch.sounds import Sound, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,32 @@ class SendDigits:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchKeys:
+    """From now on keys of this leg's party that make one of `codes` are told as `CodeKeyed` and reach nobody else;
+    other keys go where they went. After a code that is `opening` every key is told as `KeyCaught` and reaches nobody,
+    until `ReleaseKeys`. Given once a leg: it holds through parks, bridges and conferences."""
+
+    channel: str
+    codes: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseKeys:
+    """The keys of this leg's party go where they went before a code that opened something."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beep:
+    """Mix a short tone into what this leg's party hears, and nobody else. A party parked in silence may not hear it."""
+
+    channel: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
 class AskToAnswer:
     """Ask a ringing phone to answer by itself, or one that holds to take the call back (NOTIFY, Event: talk). Phones
     without the feature do nothing."""
@@ -241,6 +267,9 @@ Command = (
     | JoinConference
     | Mute
     | SendDigits
+    | CatchKeys
+    | ReleaseKeys
+    | Beep
     | AskToAnswer
     | ArmDeadMan
     | DisarmDeadMan

@@ -149,6 +149,26 @@ class DigitPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeKeyed:
+    """One of the codes that are caught on this leg was keyed, unheard by anybody."""
+
+    channel: str
+    code: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCaught:
+    """A key that follows a code which opened something."""
+
+    channel: str
+    key: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingStarted:
     channel: str
     path: str
@@ -282,6 +302,8 @@ SwitchEvent = (
     | OriginateFailed
     | PlaybackEnded
     | DigitPressed
+    | CodeKeyed
+    | KeyCaught
     | RecordingStarted
     | RecordingStopped
     | RecordingMeasured

@@ -28,7 +28,7 @@ from fsctl.simulator.takes import RATE, second_of
 from fsctl.simulator.virtual import VirtualSwitch
 from fsctl.switch.commands import Answer, Command, DisarmDeadMan, Originate, Phone
 from fsctl.switch.events import ChannelAnswered, ChannelParked, ChannelSnapshot, SwitchEvent, SwitchSnapshot
-from fsctl.switch.sounds import Music, Prompt, Sound
+from fsctl.switch.sounds import Music, Prompt, Sound, Tone
 from tests.integration.freeswitch.sound import hears, loudness
 from tests.integration.freeswitch.switch import RunningSwitch
 from tests.integration.freeswitch.useragent import Phone as SipPhone
@@ -38,6 +38,9 @@ HERTZ = {"ann": 1000, "bo": 1500, "sue": 2200, "caller": 450, "other": 550}
 
 EXTENSIONS = {"ann": "1001", "bo": "1002", "sue": "1003"}
 NUMBERS = {"caller": "5551234", "other": "5559876"}
+TONE_HERTZ = 620
+"""Of prompts and tones: nobody says it."""
+
 LENGTHS_S = {"short": 0.5, "long": 3.0}
 """Prompts there are; `missing` is none of them."""
 
@@ -188,7 +191,7 @@ class Sounds:
         self._root = root
         root.mkdir(parents=True, exist_ok=True)
         for name, seconds in LENGTHS_S.items():
-            tone = tone_of(620, seconds)
+            tone = tone_of(TONE_HERTZ, seconds)
             with wave.open(str(root / f"{name}.wav"), "wb") as file:
                 file.setnchannels(1)
                 file.setsampwidth(2)
@@ -198,6 +201,8 @@ class Sounds:
     def path(self, sound: Sound) -> str:
         if isinstance(sound, Music):
             return "local_stream://default"
+        if isinstance(sound, Tone):
+            return f"tone_stream://%(2500,0,{TONE_HERTZ})"
         assert isinstance(sound, Prompt)
         return str(self._root / f"{sound.name}.wav")
 
@@ -427,7 +432,8 @@ class SipParty(Party):
     def hears(self) -> set[str]:
         gevent.sleep(0.3)  # until what was sent before the change has been heard
         samples = self.sip.listen(0.4)
-        heard = {name for name, hertz in HERTZ.items() if hears(samples, hertz)}
+        told = {**HERTZ, "sound": TONE_HERTZ}
+        heard = {name for name, hertz in told.items() if hears(samples, hertz)}
         return heard or ({"sound"} if loudness(samples) > 50 else set())
 
 

@@ -1,0 +1,47 @@
+"""Keys that a party presses for us and nobody else: what the switch is told, and how it tells what was pressed.
+
+Bound as plain texts, codes hold back no other key: a key that begins no code is passed on at once, and what began one
+and went on otherwise goes on with the next key, or after `WITHIN_MS` (tried on 1.10.12; a code bound as a pattern holds
+back every key). After a code that opens a number the second set of bindings is in force, in the switch itself and with
+no way to us between: a fast finger is not heard by the other party. A set that is one pattern and nothing else matches
+at once.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fsctl.switch.commands import CatchKeys
+from fsctl.switch.events import CodeKeyed, KeyCaught
+
+CODES = "fsctl_codes"
+KEYS = "fsctl_keys"
+"""The names of the two sets of bindings."""
+
+WITHIN_MS = 600
+"""How long a key that may begin a code waits for the next one."""
+
+CODE = re.compile(r"[*#][0-9*#]{1,7}")
+
+BIND = "bind_digit_action"
+SWITCH_TO = "digit_action_set_realm"
+
+RELEASE = (SWITCH_TO, CODES)
+
+
+def applications(command: CatchKeys) -> list[tuple[str, str]]:
+    """Applications and their arguments, to be executed in this order. The codes must be of the shape CODE."""
+    found = [
+        (BIND, f"{CODES},{code},exec[i]:{f'{SWITCH_TO},{KEYS}' if code in command.opening else 'set,fsctl_code=1'}")
+        for code in command.codes
+    ]
+    return [*found, (BIND, f"{KEYS},~^[0-9*#]$,exec[i]:set,fsctl_key=1"), RELEASE]
+
+
+def keyed(channel: str, application: str, argument: str, digits: str, order: int) -> CodeKeyed | KeyCaught | None:
+    """What a completed application tells of keys; `digits` are the last that matched."""
+    if not digits:
+        return None
+    if (application, argument) in ((SWITCH_TO, KEYS), ("set", "fsctl_code=1")):
+        return CodeKeyed(channel, digits, order)
+    return KeyCaught(channel, digits[:1], order) if (application, argument) == ("set", "fsctl_key=1") else None
