@@ -44,7 +44,14 @@ class SupervisionRequests:
         return [
             Note(
                 SupervisionStarted(
-                    session.id, call.id, request.by, session.extension, mode, follow, leg.agent if leg else ""
+                    session.id,
+                    call.id,
+                    request.by,
+                    session.extension,
+                    mode,
+                    follow,
+                    leg.agent if leg else "",
+                    self.desk.directory.site.listening_notice,
                 )
             ),
             Note(LegStarted(call.id, session.id, Role.SUPERVISOR, session.extension)),

@@ -40,7 +40,8 @@ class OfferOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallQueued:
-    """The call waits in `queue` since `entered_at` (seconds since the epoch), the first time or again."""
+    """The call waits in `queue` since `entered_at` (seconds since the epoch), the first time or again. `expected_s` is
+    how long it was expected to wait (`fsctl.kpi.expected`), None when nobody could say."""
 
     call: str
     queue: str
@@ -48,6 +49,7 @@ class CallQueued:
     entered_at: float
     language: str = "en"
     data: Mapping[str, str] = field(default_factory=dict)
+    expected_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

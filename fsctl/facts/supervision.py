@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fsctl.directory import ListeningNotice
+
 
 class Mode(StrEnum):
     """Who hears the supervisor. The supervisor hears both parties in every mode."""
@@ -48,7 +50,9 @@ class SupervisionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SupervisionStarted:
-    """The supervisor's phone rings; `session` is the uuid of its leg. `agent` is who is listened to, if anybody is."""
+    """The supervisor's phone rings; `session` is the uuid of its leg. `agent` is who is listened to, if anybody is.
+
+    `notice` is what the agent notices of it, by the site's policy when it began."""
 
     session: str
     call: str
@@ -57,6 +61,7 @@ class SupervisionStarted:
     mode: Mode
     follow: Follow
     agent: str = ""
+    notice: ListeningNotice = ListeningNotice.SILENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import yaml
@@ -108,7 +109,8 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
         case Announcement():
             return dict(item.text)
         case SiteSettings():
-            return {**_fields(item, "name"), "listening_notice": str(item.listening_notice)}
+            found = _fields(item, "name")
+            return {key: str(value) if isinstance(value, StrEnum) else value for key, value in found.items()}
         case Skill():
             return {"title": item.title}
         case PriorityLevel():

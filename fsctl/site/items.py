@@ -33,6 +33,7 @@ from fsctl.directory import (
     PriorityLevel,
     Queue,
     Relaxation,
+    ServiceLevel,
     SiteSettings,
     Skill,
     Strategy,
@@ -307,6 +308,8 @@ class ItemReader:
             name,
             entry.choice("listening_notice", ListeningNotice, d.listening_notice) or d.listening_notice,
             entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
+            entry.choice("service_level", ServiceLevel, d.service_level) or d.service_level,
+            entry.number("short_s", d.short_s, 0, 120),
         )
 
     def _skill(self, name: str, entry: Map) -> Skill:

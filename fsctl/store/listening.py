@@ -50,7 +50,9 @@ def _started(rows: Rows, fact: SupervisionStarted, record: Record) -> None:
     row.call = row.heard = fact.call
     row.agent, row.supervisor, row.extension = fact.agent, fact.supervisor[:LONGEST_WORDS], fact.extension
     row.mode, row.follow, row.began_at = fact.mode, fact.follow, record.at
+    row.notice = fact.notice
     told = {"call": fact.call, "agent": fact.agent, "mode": fact.mode.value, "follow": fact.follow.value}
+    told["notice"] = fact.notice.value
     _audit(rows, record, fact.supervisor, "supervise", fact.session, told)
 
 

@@ -194,6 +194,7 @@ def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
         queue=fact.queue,
         priority=fact.priority,
         entered_at=fact.entered_at,
+        expected_s=fact.expected_s,
     )
     _call(rows, fact.call).queue = fact.queue
 

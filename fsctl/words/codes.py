@@ -59,6 +59,8 @@ ZH = {
     "whisper_agent": "耳语坐席",
     "whisper_caller": "耳语客户",
     "barge": "强插",
+    "silent": "不提示坐席",
+    "tone": "提示音告知坐席",
     "stopped": "已停止",
     "supervisor_left": "班长挂机",
     "call_ended": "通话已结束",
@@ -97,6 +99,8 @@ EN = {
     "far_party": "the other party",
     "not_registered": "phone not registered",
     "caller_gone": "the caller hung up",
+    "silent": "the agent notices nothing",
+    "tone": "the agent hears a tone",
     "agent_gone": "the agent hung up",
 }
 

@@ -20,7 +20,8 @@ def sampled(web: Web, address: str) -> str:
     method, _, pattern = address.partition(" ")
     rule = next(r for r in web.app.url_map.iter_rules() if r.rule == pattern and method in (r.methods or ()))
     with web.app.test_request_context():
-        built = web.app.url_map.bind("localhost").build(rule.endpoint, {n: SAMPLES[n] for n in rule.arguments})
+        asked = rule.arguments - set(rule.defaults or ())
+        built = web.app.url_map.bind("localhost").build(rule.endpoint, {n: SAMPLES[n] for n in asked})
     return str(built)
 
 

@@ -29,8 +29,12 @@ def _routes() -> None:
             (f"/{sheet.below}/<key>/remove", "leaving", views.leaving, ["GET"]),
             (f"/{sheet.below}/<key>/remove", "remove", views.remove, ["POST"]),
         ):
-            blueprint.add_url_rule(path, f"{table}_{name}", _of(table, view), methods=methods)
-        if not sheet.item:
+            if not sheet.only:
+                blueprint.add_url_rule(path, f"{table}_{name}", _of(table, view), methods=methods)
+            elif "<key>" in path and "remove" not in path:
+                at, key = path.replace("/<key>", ""), {"key": sheet.only}
+                blueprint.add_url_rule(at, f"{table}_{name}", _of(table, view), methods=methods, defaults=key)
+        if not sheet.item and not sheet.only:
             blueprint.add_url_rule(f"/{sheet.path}", table, _of(table, views.listed))
 
 
@@ -53,6 +57,7 @@ nav_item(blueprint, "site.agents", _l("People"), icon="person-vcard", group="con
 nav_item(blueprint, "site.teams", _l("Teams"), icon="diagram-3", group="configure", rights=SEE, order=45)
 nav_item(blueprint, "site.reasons", _l("Not-ready reasons"), icon="cup-hot", group="configure", rights=SEE, order=50)
 nav_item(blueprint, "site.dispositions", _l("Dispositions"), icon="tags", group="configure", rights=SEE, order=55)
+nav_item(blueprint, "site.settings_item", _l("Site settings"), icon="sliders", group="configure", rights=SEE, order=70)
 nav_item(
     blueprint, "site.history", _l("History"), icon="clock-history", group="configure", rights=("edit_site",), order=80
 )

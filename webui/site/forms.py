@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.site.whole import prompts
-from webui.site.sheets import DESTINATIONS, HANG_UP, STRATEGIES, Field, Said, Sheet
+from webui.site.sheets import CHOICES, DESTINATIONS, HANG_UP, Field, Said, Sheet
 
 Posted = MultiDict[str, str]
 Option = tuple[str, str]
@@ -118,8 +118,8 @@ def options(asked: Field, directory: Directory, value: str) -> list[Option]:
 def _options(name: str, directory: Directory) -> list[Option]:
     if name == "languages":
         return [("zh", "中文"), ("en", "English")]
-    if name == "strategies":
-        return [(str(code), str(words)) for code, words in STRATEGIES.items()]
+    if name in CHOICES:
+        return [(code, str(words)) for code, words in CHOICES[name].items()]
     if name == "prompts":
         return [("", "–"), *((prompt, prompt) for prompt in sorted(prompts(directory)))]
     if name == "teams":

@@ -25,6 +25,7 @@ from webui.accounts import me
 from webui.database import db
 from webui.live.daemon import client
 from webui.site.forms import Entered
+from webui.site.sheets import SHEETS
 
 
 @dataclass
@@ -74,7 +75,7 @@ def save(table: str, name: str, form: Entered, *, new: bool = False) -> Saved:
     there = present(now, table, name)
     if new and there is not None:
         raise Exists
-    if not new and there is None:
+    if not new and there is None and name != SHEETS[table].only:
         raise Gone
     edited, password = tried(now, table, name, form)
     if stored.changes(now, edited.directory):

@@ -20,7 +20,7 @@ from fsctl.store.models import UserRow
 from webui.database import db
 from webui.rights import Scope, my_scope
 from webui.site import forms, said
-from webui.site.sheets import Field, Section, Sheet
+from webui.site.sheets import SHEETS, Field, Section, Sheet
 
 
 @dataclass
@@ -107,7 +107,7 @@ def visible(table: str, directory: Directory, scope: Scope) -> dict[str, Any]:
 
 
 def sees(table: str, name: str, directory: Directory) -> bool:
-    return name in visible(table, directory, my_scope())
+    return name == SHEETS[table].only or name in visible(table, directory, my_scope())
 
 
 def page(
@@ -143,10 +143,10 @@ def page(
 
 def usual(table: str) -> dict[str, Any]:
     """The settings of an item that says nothing."""
-    from fsctl.directory import Queue, Trunk
+    from fsctl.directory import Queue, SiteSettings, Trunk
     from fsctl.site.export import settings
 
-    blank = {"queues": Queue(""), "trunks": Trunk("", "")}.get(table)
+    blank = {"queues": Queue(""), "trunks": Trunk("", ""), "settings": SiteSettings()}.get(table)
     if blank is not None:
         return settings(blank, Directory())
     return {"language": "zh", "to": "hangup", "limit_s": 0.0}

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
 from fsctl.wording import Wording
-from webui.site.sheets import DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS, SHEETS, STRATEGIES, Field
+from webui.site.sheets import CHOICES, DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS, SHEETS, Field
 
 NONE = "–"
 SECRETS = frozenset({"digest", "pin", "secret", "password"})
@@ -23,6 +23,8 @@ def title(kind: str, name: str) -> str:
     """An item as it is spoken of; an agent's place in a queue is the queue's."""
     if kind == "tiers":
         kind, name = "queues", name.partition("/")[0]
+    if kind in SHEETS and SHEETS[kind].only == name:
+        return str(SHEETS[kind].one)
     return f"{SHEETS[kind].one if kind in SHEETS else OTHERS.get(kind, kind)} {name}"
 
 
@@ -57,8 +59,8 @@ def value(field: Field, raw: Any, directory: Directory) -> str:
         return f"{_number(raw, 100)}%"
     if field.kind == "destination":
         return destination(str(raw), directory)
-    if field.options == "strategies":
-        return str(next((name for code, name in STRATEGIES.items() if code == raw), raw))
+    if field.options in CHOICES:
+        return str(CHOICES[field.options].get(str(raw), raw))
     if field.options == "languages":
         return {"zh": "中文", "en": "English"}.get(raw, str(raw))
     if isinstance(raw, int | float):

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from fsctl.directory import DestinationKind, Strategy
+from fsctl.directory import DestinationKind, ListeningNotice, ServiceLevel, SiteSettings, Strategy
 
 Said: TypeAlias = "LazyString | str"
 
@@ -41,7 +41,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The page of one kind of item. `path` is where its list is, `item` the path below which items are."""
+    """The page of one kind of item. `path` is where its list is, `item` the path below which items are. `only` names
+    the one item of a kind that has no others: it is neither made nor removed, and `path` is its page."""
 
     table: str
     path: str
@@ -52,6 +53,7 @@ class Sheet:
     key_help: Said
     sections: tuple[Section, ...]
     item: str = ""
+    only: str = ""
 
     @property
     def below(self) -> str:
@@ -381,7 +383,66 @@ NUMBERS = Sheet(
     ),
 )
 
-SHEETS = {sheet.table: sheet for sheet in (QUEUES, AGENTS, TEAMS, REASONS, DISPOSITIONS, EXTENSIONS, TRUNKS, NUMBERS)}
+SETTINGS = Sheet(
+    "settings",
+    "site",
+    _l("Site settings"),
+    _l("Site settings"),
+    "",
+    "",
+    "",
+    (
+        Section(
+            "figures",
+            _l("Figures"),
+            _l("How boards, walls and reports count. A change holds for the past as well."),
+            (
+                Field(
+                    "service_level",
+                    _l("Service level"),
+                    "choice",
+                    _l(
+                        "Which callers are divided by which. The formula stands beside the number wherever it is shown."
+                    ),
+                    options="service_levels",
+                ),
+                Field(
+                    "short_s",
+                    _l("Short abandonment"),
+                    "number",
+                    _l("Who gives up within this time did not want to wait at all."),
+                    SECONDS,
+                ),
+            ),
+        ),
+        Section(
+            "listening",
+            _l("Listening"),
+            _l("What agents notice when a supervisor listens. Every session is on record with it."),
+            (Field("listening_notice", _l("The agent"), "choice", options="notices"),),
+        ),
+        Section(
+            "talking",
+            _l("During the talk"),
+            _l("What is watched while agent and customer talk."),
+            (
+                Field(
+                    "hold_alert_s",
+                    _l("Too long on hold after"),
+                    "number",
+                    _l("For talks that no queue gave; each queue has its own. 0 never."),
+                    SECONDS,
+                ),
+            ),
+        ),
+    ),
+    only=SiteSettings().name,
+)
+
+SHEETS = {
+    sheet.table: sheet
+    for sheet in (QUEUES, AGENTS, TEAMS, REASONS, DISPOSITIONS, EXTENSIONS, TRUNKS, NUMBERS, SETTINGS)
+}
 
 STRATEGIES = {
     Strategy.LONGEST_IDLE: _l("Longest idle first"),
@@ -394,6 +455,23 @@ STRATEGIES = {
     Strategy.FEWEST_CALLS: _l("Fewest calls first"),
     Strategy.RANDOM: _l("Random"),
 }
+SERVICE_LEVELS = {
+    ServiceLevel.WITHOUT_SHORT: _l("In time ÷ (all − short abandonments)"),
+    ServiceLevel.ABANDONED_IGNORED: _l("In time ÷ (all − abandoned in time)"),
+    ServiceLevel.ABANDONED_NEGATIVE: _l("In time ÷ all"),
+    ServiceLevel.ABANDONED_POSITIVE: _l("(In time + abandoned in time) ÷ all"),
+    ServiceLevel.OF_ANSWERED: _l("In time ÷ answered"),
+}
+NOTICES = {
+    ListeningNotice.SILENT: _l("notices nothing"),
+    ListeningNotice.TONE: _l("hears a tone when listening begins"),
+}
+CHOICES: dict[str, dict[str, Said]] = {
+    "strategies": {str(code): words for code, words in STRATEGIES.items()},
+    "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
+    "notices": {str(code): words for code, words in NOTICES.items()},
+}
+"""Lists of codes with their words, by the name a field's `options` gives."""
 DESTINATIONS = {
     DestinationKind.FLOW: _l("Flows"),
     DestinationKind.QUEUE: _l("Queues"),

@@ -65,6 +65,8 @@ class QueueStay(Base):
     left_at: Mapped[float | None] = mapped_column(Moment)
     outcome: Mapped[str] = mapped_column(Name, default="")
     waited_s: Mapped[float | None] = mapped_column(Moment)
+    expected_s: Mapped[float | None] = mapped_column(Moment)
+    """The wait expected when it began."""
 
 
 class OfferRow(Base):

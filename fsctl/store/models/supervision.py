@@ -22,6 +22,8 @@ class SupervisionRow(Base):
     extension: Mapped[str] = mapped_column(Name, default="")
     mode: Mapped[str] = mapped_column(Name, default="")
     follow: Mapped[str] = mapped_column(Name, default="")
+    notice: Mapped[str] = mapped_column(Name, default="")
+    """What the agent was to notice of it; empty where it is not known."""
     began_at: Mapped[float | None] = mapped_column(Moment, index=True)
     attached_at: Mapped[float | None] = mapped_column(Moment)
     ended_at: Mapped[float | None] = mapped_column(Moment)

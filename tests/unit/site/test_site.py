@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import fsctl.demo
-from fsctl.directory import Directory, Disposition, ListeningNotice, SiteSettings, Team
+from fsctl.directory import Directory, Disposition, ListeningNotice, ServiceLevel, SiteSettings, Team
 from fsctl.directory.check import choices
 from fsctl.document import Mistakes
 from fsctl.site.export import export, flow_files
@@ -139,9 +139,9 @@ def test_teams_dispositions_and_service_levels_travel_with_the_site(tmp_path: Pa
 
 def test_what_holds_for_the_whole_site_travels_with_it() -> None:
     text = SITE.replace("    agents:\n", "    hold_alert_s: 45\n    agents:\n")
-    text += "settings:\n  site: {listening_notice: tone, hold_alert_s: 90}\n"
+    text += "settings:\n  site: {listening_notice: tone, hold_alert_s: 90, service_level: of_answered, short_s: 5}\n"
     before = parse(text, "site.yaml", "local").directory
-    assert before.site == SiteSettings(listening_notice=ListeningNotice.TONE, hold_alert_s=90.0)
+    assert before.site == SiteSettings("site", ListeningNotice.TONE, 90.0, ServiceLevel.OF_ANSWERED, 5.0)
     assert before.queues["support"].hold_alert_s == 45.0
     assert parse(export(before), "site.yaml", "local", before).directory == before
     assert parse(SITE, "site.yaml", "local").directory.site == SiteSettings()

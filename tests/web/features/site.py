@@ -22,6 +22,9 @@ ACCESS = {
     **{f"POST /{below}/<key>/remove": EDITS for below in BELOW},
     "POST /lines/phones/<key>/password": EDITS,
     "GET /history": EDITS,
+    "GET /site": SEES,
+    "POST /site": EDITS,
+    "POST /site/check": EDITS,
     "POST /history/<int:change>/undo": EDITS,
 }
 SAMPLES = {"key": "support", "change": 1}
@@ -75,6 +78,7 @@ PAGES = {
     "reasons": {"url": "/reasons", "role": "administrator"},
     "dispositions": {"url": "/dispositions", "role": "administrator"},
     "disposition": {"url": "/dispositions/fault", "role": "administrator"},
+    "site-settings": {"url": "/site", "role": "administrator"},
     "lines": {"url": "/lines", "role": "administrator", "live": True},
     "trunk-new": {"url": "/lines/trunks/-/new", "role": "administrator"},
     "numbers": {"url": "/numbers", "role": "administrator"},

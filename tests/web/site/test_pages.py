@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fsctl.control.client import ControlClient
-from fsctl.directory import Directory, Tier
+from fsctl.directory import Directory, ListeningNotice, ServiceLevel, SiteSettings, Tier
 from fsctl.site.parse import parse
 from fsctl.store import directory as stored
 from tests.web.conftest import Web
@@ -340,3 +340,15 @@ def test_a_supervisor_sees_the_own_teams_and_edits_nothing(web: Web) -> None:
     assert "disabled" in page.text
     assert 'class="savebar"' not in page.text
     assert web.post(client, "/queues/support", {"ring_s": "5"}).status_code == 403
+
+
+def test_what_holds_for_the_whole_site_is_one_page_that_is_neither_made_nor_removed(browser: Browser) -> None:
+    assert browser.site().settings == {}
+    answer = browser.fill("/site", service_level="of_answered", short_s="5", listening_notice="tone")
+    assert answer.status_code == 302
+    assert browser.site().site == SiteSettings(
+        listening_notice=ListeningNotice.TONE, service_level=ServiceLevel.OF_ANSWERED, short_s=5.0
+    )
+    assert browser.fill("/site", short_s="-1").status_code == 422
+    assert browser.client.get("/site/remove").status_code == 404
+    assert browser.client.get("/site/-/new").status_code == 404
