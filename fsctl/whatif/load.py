@@ -1,0 +1,80 @@
+"""Who calls: each caller with the moment, the queue, the patience and how long the talk will be, before anything runs.
+
+What a caller brings is drawn once and belongs to the caller, so that two sites played on the same load meet the very
+same people, and the difference between them is the sites'.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+FOREVER = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`at` seconds from the run's beginning. `patience_s`: hangs up after waiting so long in queues, all stays together;
+    `talk_s` from the connection; `wrap_up_s` the agent wants after it, None for all the queue gives."""
+
+    call: str
+    at: float
+    queue: str
+    patience_s: float
+    talk_s: float
+    wrap_up_s: float | None = None
+    priority: int = 0
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Callers of one queue who come independently of one another (a Poisson stream), `calls_per_h` on average.
+
+    Talks and patience are exponential with these means; `patience_s` infinite: nobody hangs up. `wrap_up_s` is the mean
+    of an exponential wrap-up, None for all the queue gives.
+    """
+
+    queue: str
+    calls_per_h: float
+    talk_s: float
+    patience_s: float = FOREVER
+    wrap_up_s: float | None = None
+    priority: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("calls_per_h", "talk_s", "patience_s"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be more than 0, not {getattr(self, name):g}")
+        if self.wrap_up_s is not None and self.wrap_up_s < 0:
+            raise ValueError("wrap_up_s cannot be negative")
+
+
+def synthetic(streams: Sequence[Stream], seed: int, *, hours: float = 0.0, calls: int = 0) -> Iterator[Caller]:
+    """Callers of all streams in order of arrival, for so many hours or so many calls in all (exactly one of them).
+
+    Each stream draws from a source of its own: one more stream changes nothing about the others' callers.
+    """
+    if bool(hours > 0) is bool(calls > 0):
+        raise ValueError("Say for how many hours, or how many calls")
+    sources = [random.Random(f"{seed}/{stream.queue}/{number}") for number, stream in enumerate(streams)]
+    comes_at = [source.expovariate(stream.calls_per_h / 3600) for source, stream in zip(sources, streams, strict=True)]
+    count = 0
+    while streams and (not calls or count < calls):
+        which = comes_at.index(min(comes_at))
+        at, stream, source = comes_at[which], streams[which], sources[which]
+        if hours and at >= hours * 3600:
+            return
+        count += 1
+        yield Caller(
+            f"c{count}",
+            at,
+            stream.queue,
+            source.expovariate(1 / stream.patience_s) if stream.patience_s < FOREVER else FOREVER,
+            source.expovariate(1 / stream.talk_s),
+            None if stream.wrap_up_s is None else source.expovariate(1 / stream.wrap_up_s) if stream.wrap_up_s else 0.0,
+            stream.priority,
+        )
+        comes_at[which] = at + source.expovariate(stream.calls_per_h / 3600)

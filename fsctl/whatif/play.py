@@ -1,0 +1,97 @@
+"""One run: a site's queues and agents in virtual time, on a load."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fsctl.acd.room import Distributor
+from fsctl.directory import Directory, DirectoryLoaded
+from fsctl.engine.core import Engine
+from fsctl.engine.ports import JournalPort
+from fsctl.requests import LogIn, Request
+from fsctl.step import Refused
+from fsctl.switch.commands import Command
+from fsctl.switch.events import SwitchSnapshot
+from fsctl.whatif.load import Caller
+from fsctl.whatif.stage import Handling, Stage
+
+
+class RunFailed(Exception):
+    """A room raised: the run is worth nothing. Carries which, and what it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What agents ask for and when: (seconds from the run's beginning, request), in order. Agents who are in nobody's
+    request are not there."""
+
+    requests: tuple[tuple[float, Request], ...] = field(default=())
+
+
+def everybody(directory: Directory) -> Shift:
+    """All agents who serve a queue, from the beginning to the end."""
+    agents = sorted({tier.agent for tier in directory.tiers})
+    return Shift(tuple((0.0, LogIn(agent, "", "shift")) for agent in agents))
+
+
+class _Nowhere:
+    """No switch: the distributor gives it no orders."""
+
+    def submit(self, command: Command) -> None:
+        raise RunFailed(f"the distributor gave the switch an order: {command!r}")
+
+
+class _Loud:
+    def room_failed(self, room: str, received: object, error: Exception) -> None:
+        raise RunFailed(f"{room} failed on {received!r}: {error!r}") from error
+
+
+class Play:
+    """`journal` hears every fact with its moment, as the records would."""
+
+    def __init__(self, directory: Directory, journal: JournalPort, handling: Handling | None = None, seed: int = 1):
+        rng = random.Random(seed)
+        numbers = iter(range(1, 1 << 62))
+        self.distributor = Distributor(lambda: f"o{next(numbers)}", rng)
+        self.stage = Stage(handling or Handling(), seed)
+        self.engine = Engine([self.distributor, self.stage], _Nowhere(), journal, _Loud())
+        self.refused: list[Refused] = []
+        """What agents asked for and were refused, as happens when a shift was recorded at another site."""
+        extensions = frozenset(directory.extensions)
+        self.engine.receive(DirectoryLoaded(directory), 0.0)
+        self.engine.receive(SwitchSnapshot("virtual", (), extensions, fresh=True), 0.0)
+
+    def run(self, callers: Iterable[Caller], shift: Shift) -> float:
+        """Play until the last caller has left; returns that moment. Callers in order of arrival."""
+        engine, timers, stage = self.engine, self.engine.timers, self.stage
+        asks = [(at, number, request) for number, (at, request) in enumerate(shift.requests)]
+        arrivals = iter(callers)
+        caller = next(arrivals, None)
+        now = 0.0
+        while caller is not None or stage.visits:
+            moment = caller.at if caller is not None else float("inf")
+            own = asks if asks and (not stage.asks or asks[0] <= stage.asks[0]) else stage.asks
+            asked = own[0][0] if own else float("inf")
+            due = timers.next_due()
+            if due is not None and due <= moment and due <= asked:
+                now = due
+                engine.run_due(now)
+            elif own and asked <= moment:
+                now = asked
+                self._ask(heapq.heappop(own)[2], now)
+            elif caller is not None:
+                now = moment
+                engine.receive(caller, now)
+                caller = next(arrivals, None)
+            else:
+                raise RunFailed(f"{len(stage.visits)} callers are left, and nothing will happen any more")
+        return now
+
+    def _ask(self, request: Request, now: float) -> None:
+        try:
+            self.engine.ask(request, now)
+        except Refused as refused:
+            self.refused.append(refused)

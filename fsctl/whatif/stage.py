@@ -1,0 +1,173 @@
+"""The room of the people: it stands where telephones and call control are, and plays callers and agents.
+
+It notes what they would: a phone rings, is lifted or not; caller and agent are connected; the caller hangs up while
+waiting, or when the talk is over. The distributor cannot tell it from the real thing.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fsctl.directory import DestinationKind
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallConnected,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    CallRouted,
+    OfferAnswered,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    OfferRinging,
+    OfferWithdrawn,
+    Party,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.requests import SetReady
+from fsctl.step import Effect, Note, TimerCame, Wake
+from fsctl.switch.causes import Cause
+from fsctl.whatif.load import FOREVER, Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How agents handle their phones: lifted `answers_after_s` after the offer (a mean, exponential; 0 at once), and
+    not at all in `misses` of the cases."""
+
+    answers_after_s: float = 0.0
+    misses: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.answers_after_s < 0 or not 0 <= self.misses < 1:
+            raise ValueError("An answer cannot come before the offer, and the share of missed offers is below 1")
+
+
+@dataclass(slots=True)
+class Visit:
+    """A caller who is in the centre. `offer` is the live one that rings or talks, `talking_since` 0 before the talk."""
+
+    caller: Caller
+    offer: str = ""
+    talking_since: float = 0.0
+
+
+class Stage:
+    name = "stage"
+
+    def __init__(self, handling: Handling, seed: int) -> None:
+        self.visits: dict[str, Visit] = {}
+        self._handling = handling
+        self._rng = random.Random(f"{seed}/handsets")
+        self._offers: dict[str, OfferMade] = {}
+        self._wrap_ups: dict[str, float] = {}
+        """Agent → how long this agent wants to wrap up the talk that has just ended."""
+        self.asks: list[tuple[float, int, SetReady]] = []
+        """What agents will ask for at their panels, a heap by moment; the run asks it when it is due."""
+        self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
+            Caller: self._comes,
+            CallQueued: self._queued,
+            OfferMade: self._offered,
+            OfferWithdrawn: self._withdrawn,
+            CallLeftQueue: self._left,
+            AgentStateChanged: self._agent,
+            TimerCame: self._timer,
+        }
+        self.hears = frozenset(self._acts) - {TimerCame}
+
+    def step(self, received: object, now: float) -> list[Effect]:
+        return self._acts[type(received)](received, now)
+
+    def _comes(self, caller: Caller, now: float) -> list[Effect]:
+        self.visits[caller.call] = Visit(caller)
+        return [Note(_to(caller, caller.queue, "load"))]
+
+    def _queued(self, fact: CallQueued, now: float) -> list[Effect]:
+        """Patience begins with the first queue; it may be over before anybody is offered the call."""
+        visit = self.visits[fact.call]
+        if visit.caller.patience_s == FOREVER:
+            return []
+        return [Wake(("patience", fact.call), max(visit.caller.at + visit.caller.patience_s, now))]
+
+    # -- phones -----------------------------------------------------------------------------------------------------
+
+    def _offered(self, offer: OfferMade, now: float) -> list[Effect]:
+        if not self._handling.answers_after_s and not self._handling.misses:
+            return self._lifted(offer, now)
+        self._offers[offer.offer] = offer
+        rings = Note(OfferRinging(offer.offer, offer.call, offer.agent))
+        mean_s = self._handling.answers_after_s
+        after_s = self._rng.expovariate(1 / mean_s) if mean_s else 0.0
+        if self._rng.random() < self._handling.misses or after_s >= offer.ring_s:
+            return [rings, Wake(("rings_out", offer.offer), now + offer.ring_s)]
+        return [rings, Wake(("lifts", offer.offer), now + after_s)]
+
+    def _lifted(self, offer: OfferMade, now: float) -> list[Effect]:
+        visit = self.visits[offer.call]
+        if visit.offer:  # another phone was first; the distributor is taking this one back
+            return []
+        visit.offer, visit.talking_since = offer.offer, now
+        self._offers[offer.offer] = offer
+        return [
+            Wake(("patience", offer.call), None),
+            Note(OfferAnswered(offer.offer, offer.call, offer.agent)),
+            Note(CallConnected(offer.call, offer.offer, offer.agent, offer.queue)),
+            Wake(("talk", offer.offer), now + visit.caller.talk_s),
+        ]
+
+    def _withdrawn(self, fact: OfferWithdrawn, now: float) -> list[Effect]:
+        offer = self._offers.pop(fact.offer, None)
+        if offer is None:
+            return []
+        outcome = OfferOutcome.WITHDRAWN if fact.call in self.visits else OfferOutcome.CALLER_GONE
+        stops = [Wake((kind, fact.offer), None) for kind in ("lifts", "rings_out")]
+        return [*stops, Note(OfferEnded(fact.offer, fact.call, fact.agent, outcome))]
+
+    # -- time passes ------------------------------------------------------------------------------------------------
+
+    def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
+        kind, whose = timer.key
+        if kind == "patience":
+            return self._gone(whose)
+        offer = self._offers[whose]
+        if kind == "lifts":
+            return self._lifted(offer, now)
+        del self._offers[whose]
+        if kind == "rings_out":
+            return [Note(OfferEnded(whose, offer.call, offer.agent, OfferOutcome.NO_ANSWER))]
+        visit = self.visits[offer.call]
+        if visit.caller.wrap_up_s is not None:
+            self._wrap_ups[offer.agent] = visit.caller.wrap_up_s
+        over = TalkEnded(offer.call, whose, offer.agent, offer.queue, Party.CALLER, now - visit.talking_since)
+        return [Note(over), *self._gone(offer.call)]
+
+    def _agent(self, fact: AgentStateChanged, now: float) -> list[Effect]:
+        """An agent who is done before the wrap-up runs out says so."""
+        if fact.state is AgentState.WRAP_UP and (wants_s := self._wrap_ups.pop(fact.agent, None)) is not None:
+            heapq.heappush(self.asks, (now + wants_s, len(self.asks), SetReady(fact.agent, "stage")))
+        return []
+
+    def _gone(self, call: str) -> list[Effect]:
+        if self.visits.pop(call, None) is None:
+            return []
+        return [Note(CallEnded(call, Cause.NORMAL, Party.CALLER))]
+
+    def _left(self, fact: CallLeftQueue, now: float) -> list[Effect]:
+        """A caller who overflows into another queue waits there; whom the site sends anywhere else has left us."""
+        visit = self.visits.get(fact.call)
+        if visit is None or fact.outcome is QueueOutcome.ANSWERED:
+            return []
+        if fact.kind is DestinationKind.QUEUE:
+            return [Note(_to(visit.caller, fact.name, str(fact.outcome)))]
+        return [Wake(("patience", fact.call), None), *self._gone(fact.call)]
+
+
+def _to(caller: Caller, queue: str, reason: str) -> CallRouted:
+    return CallRouted(caller.call, DestinationKind.QUEUE, queue, reason, caller.language, caller.priority)
