@@ -34,6 +34,7 @@ NOUNS = {
     "history": "history",
     "undo": "history",
     "doctor": "doctor",
+    "simulate": "simulate",
 }
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
 

@@ -21,7 +21,7 @@ class NoSteadyState(ValueError):
 @dataclass(frozen=True, slots=True)
 class Steady:
     """A queue in its steady state. `p_wait`: share of callers who do not reach an agent at once; `mean_wait_s` over all
-    callers; `answered_within`: share of ALL callers answered within the time asked for; `waiting`: mean queue length."""
+    callers; `answered_within`: share of ALL callers answered within the time asked for; `waiting`: mean length."""
 
     p_wait: float
     mean_wait_s: float

@@ -16,7 +16,7 @@ FOREVER = math.inf
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`at` seconds from the run's beginning. `patience_s`: hangs up after waiting so long in queues, all stays together;
+    """`at` seconds from the run's beginning. `patience_s`: hangs up after waiting so long in queues, all stays added;
     `talk_s` from the connection; `wrap_up_s` the agent wants after it, None for all the queue gives."""
 
     call: str

@@ -67,13 +67,15 @@ class Play:
     def run(self, callers: Iterable[Caller], shift: Shift) -> float:
         """Play until the last caller has left; returns that moment. Callers in order of arrival."""
         engine, timers, stage = self.engine, self.engine.timers, self.stage
-        asks = [(at, number, request) for number, (at, request) in enumerate(shift.requests)]
+        asks: list[tuple[float, int, Request]] = [
+            (at, number, request) for number, (at, request) in enumerate(shift.requests)
+        ]
         arrivals = iter(callers)
         caller = next(arrivals, None)
         now = 0.0
         while caller is not None or stage.visits:
             moment = caller.at if caller is not None else float("inf")
-            own = asks if asks and (not stage.asks or asks[0] <= stage.asks[0]) else stage.asks
+            own = asks if asks and (not stage.asks or asks[0][0] <= stage.asks[0][0]) else stage.asks
             asked = own[0][0] if own else float("inf")
             due = timers.next_due()
             if due is not None and due <= moment and due <= asked:

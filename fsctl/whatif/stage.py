@@ -31,7 +31,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.requests import SetReady
+from fsctl.requests import Request, SetReady
 from fsctl.step import Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
 from fsctl.whatif.load import FOREVER, Caller
@@ -69,7 +69,7 @@ class Stage:
         self._offers: dict[str, OfferMade] = {}
         self._wrap_ups: dict[str, float] = {}
         """Agent → how long this agent wants to wrap up the talk that has just ended."""
-        self.asks: list[tuple[float, int, SetReady]] = []
+        self.asks: list[tuple[float, int, Request]] = []
         """What agents will ask for at their panels, a heap by moment; the run asks it when it is due."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             Caller: self._comes,

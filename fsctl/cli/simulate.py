@@ -1,0 +1,240 @@
+"""`fsctl simulate`: what would have been, or would be, with another site file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fsctl.cli.context import Context, as_json, pass_context
+from fsctl.cli.exits import WRONG, guarded, leave, say
+
+if TYPE_CHECKING:
+    from fsctl.directory import Directory
+    from fsctl.whatif.comparing import Compared, Load
+    from fsctl.whatif.load import Stream
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--load",
+    "loads",
+    multiple=True,
+    metavar="QUEUE=CALLS/TALK[/PATIENCE[/WRAP]]",
+    help="Callers of a queue: how many an hour, seconds of talk, of patience, of wrap-up (means).",
+)
+@click.option(
+    "--replay", metavar="DAY|FROM..TO", help="Recorded arrivals: 2026-11-20, or 2026-11-20T08:00..2026-11-20T12:00."
+)
+@click.option("--everybody", is_flag=True, help="With --replay: all agents are there all the time, not as recorded.")
+@click.option(
+    "--hours", type=click.FloatRange(0.01, 24 * 7), default=8.0, show_default=True, help="Length of a run with --load."
+)
+@click.option("--runs", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed brings the same callers.")
+@click.option(
+    "--sure", type=click.FloatRange(50, 99.9), default=95.0, show_default=True, help="Per cent of confidence."
+)
+@click.option(
+    "--answers-after",
+    type=click.FloatRange(0),
+    default=4.0,
+    show_default=True,
+    help="Mean seconds an agent lets it ring.",
+)
+@click.option(
+    "--misses", type=click.FloatRange(0, 0.99), default=0.0, show_default=True, help="Share of offers nobody answers."
+)
+@as_json
+@pass_context
+@guarded
+def simulate(
+    context: Context,
+    files: tuple[Path, ...],
+    loads: tuple[str, ...],
+    replay: str | None,
+    everybody: bool,
+    hours: float,
+    runs: int,
+    seed: int,
+    sure: float,
+    answers_after: float,
+    misses: float,
+    machine: bool,
+) -> None:
+    """Play callers against the site and against changed site files, in virtual time, with the code that routes real
+    calls; print service level, waits, abandonment and occupancy side by side, with confidence intervals.
+
+    The site in force is the first column; each FILE is one more. With two FILES or more and no database, the first
+    FILE is the one compared with. Nothing is changed.
+    """
+    from fsctl.whatif.comparing import compare
+    from fsctl.whatif.stage import Handling
+    from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
+
+    if bool(loads) is bool(replay):
+        leave(WRONG, "Say what is to be played: --load QUEUE=CALLS/TALK, or --replay DAY")
+    names, sites = _sites(context, files)
+    load = _synthetic(loads, hours, sites) if loads else _recorded(context, replay or "", everybody)
+    seeds = tuple(range(seed, seed + runs))
+    try:
+        played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses), seeds))
+    except WorkerFailed as failed:
+        leave(1, f"A run failed: {failed}")
+    _show(names, compare(played, sure / 100), runs, sure, machine)
+
+
+def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[Directory]]:
+    from fsctl.directory import Directory
+    from fsctl.site.parse import read
+    from fsctl.store import directory as stored
+    from fsctl.store.database import DatabaseUnusable
+
+    names, sites = [], []
+    try:
+        with context.database().session() as session:
+            now = stored.load(session)
+        names, sites = ["now"], [now]
+    except DatabaseUnusable:
+        if not files:
+            raise
+        now = Directory()
+    for file in files:
+        names.append(file.name)
+        sites.append(read(file, context.settings.switch.domain, now).directory)
+    return names, sites
+
+
+def _synthetic(loads: tuple[str, ...], hours: float, sites: list[Directory]) -> Load:
+    from fsctl.whatif.comparing import Synthetic
+
+    streams = tuple(_stream(text) for text in loads)
+    for stream in streams:
+        if not any(stream.queue in site.queues for site in sites):
+            known = ", ".join(sorted({name for site in sites for name in site.queues})) or "none"
+            leave(WRONG, f"There is no queue {stream.queue!r}; there are: {known}")
+    return Synthetic(streams, hours)
+
+
+def _stream(text: str) -> Stream:
+    from fsctl.whatif.load import FOREVER, Stream
+
+    queue, sign, rest = text.partition("=")
+    parts = rest.split("/")
+    try:
+        if not sign or not queue or not 2 <= len(parts) <= 4:
+            raise ValueError("four numbers at most, two at least")
+        numbers = [float(part) for part in parts]
+        return Stream(
+            queue,
+            numbers[0],
+            numbers[1],
+            numbers[2] if len(numbers) > 2 else FOREVER,
+            numbers[3] if len(numbers) > 3 else None,
+        )
+    except ValueError as error:
+        leave(WRONG, f"--load {text!r}: {error}. Write QUEUE=CALLS/TALK[/PATIENCE[/WRAP]], as support=120/180/90")
+
+
+def _recorded(context: Context, replay: str, everybody: bool) -> Load:
+    from fsctl.facts import AgentState
+    from fsctl.store import past
+    from fsctl.whatif.comparing import Recorded
+    from fsctl.whatif.recorded import PastCall, PastState
+
+    since, until = _span(replay)
+    with context.database().session() as session:
+        calls = tuple(PastCall(**row) for row in past.calls(session, since, until))
+        states = (
+            ()
+            if everybody
+            else tuple(
+                PastState(row["agent"], AgentState(row["state"]), row["since"], row["reason"])
+                for row in past.states(session, since, until)
+            )
+        )
+    if not calls:
+        leave(WRONG, f"No call was in a queue in {replay}; `fsctl call list --past` shows what there is")
+    return Recorded(calls, since, states)
+
+
+def _span(replay: str) -> tuple[float, float]:
+    first, dots, second = replay.partition("..")
+    try:
+        since = datetime.fromisoformat(first)
+        until = datetime.fromisoformat(second) if dots else since + timedelta(days=1)
+    except ValueError:
+        leave(
+            WRONG, f"--replay {replay!r}: write a day as 2026-11-20, or FROM..TO as 2026-11-20T08:00..2026-11-20T12:00"
+        )
+    if until <= since:
+        leave(WRONG, f"--replay {replay!r} ends before it begins")
+    return since.timestamp(), until.timestamp()
+
+
+MEASURES: dict[str, Callable[[float], str]] = {
+    "offered": "{:.1f}".format,
+    "answered": "{:.1f}".format,
+    "service_level": "{:.1%}".format,
+    "asa_s": "{:.1f} s".format,
+    "longest_wait_s": "{:.0f} s".format,
+    "abandonment": "{:.1%}".format,
+    "overflow": "{:.1%}".format,
+    "rona": "{:.1%}".format,
+    "occupancy": "{:.1%}".format,
+}
+"""In the order people read them, each with how it is written."""
+
+
+def _show(names: list[str], table: list[Compared], runs: int, sure: float, machine: bool) -> None:
+    if machine:
+        print(json.dumps({"sites": names, "runs": runs, "sure": sure, "measures": [_plain(row) for row in table]}))
+        return
+    from fsctl.cli.context import show
+
+    order = list(MEASURES)
+    rows = []
+    for row in sorted(table, key=lambda row: (row.queue == "", row.queue, order.index(row.measure))):
+        shown = {"queue": row.queue or "–", "measure": row.measure}
+        for number, found in enumerate(row.sites):
+            shown[f"site{number}"] = _written(row.measure, found)
+            if number:
+                change = row.differences[number - 1]
+                shown[f"change{number}"] = _written(row.measure, change, signed=True)
+        rows.append(shown)
+    columns = [("queue", "queue"), ("measure", "measure"), ("site0", names[0])]
+    for number, name in enumerate(names[1:], 1):
+        columns += [(f"site{number}", name), (f"change{number}", "change")]
+    show(rows, columns, machine=False)
+    say(f"{runs} runs; ± holds the mean with {sure:g} % confidence; * : the change is not chance")
+
+
+def _written(measure: str, found: object, signed: bool = False) -> str:
+    from fsctl.whatif.intervals import Estimate
+
+    if not isinstance(found, Estimate):
+        return "–"
+    write = MEASURES[measure]
+    text = f"{'+' if signed and found.mean > 0 else ''}{write(found.mean)}"
+    if found.half is None:
+        return text
+    return f"{text} ± {write(found.half)}{' *' if signed and found.differs else ''}"
+
+
+def _plain(row: Compared) -> dict[str, object]:
+    def numbers(found: object) -> dict[str, float | None] | None:
+        from fsctl.whatif.intervals import Estimate
+
+        return {"mean": found.mean, "half": found.half} if isinstance(found, Estimate) else None
+
+    return {
+        "queue": row.queue,
+        "measure": row.measure,
+        "sites": [numbers(found) for found in row.sites],
+        "changes": [numbers(found) for found in row.differences],
+    }

@@ -1,0 +1,91 @@
+"""Several sites on the same load, run by run, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fsctl.directory import Directory
+from fsctl.whatif.intervals import Estimate, estimate
+from fsctl.whatif.load import Caller, Stream, synthetic
+from fsctl.whatif.outcome import Outcome
+from fsctl.whatif.play import Play, Shift, everybody
+from fsctl.whatif.recorded import PastCall, PastState, callers, shift
+from fsctl.whatif.stage import Handling
+
+Measures = Mapping[str, Mapping[str, float | None]]
+"""Queue → measure → value; the queue `""` is the whole floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """So many hours of these streams, from an empty floor with everybody there."""
+
+    streams: tuple[Stream, ...]
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A past time again. `since` in seconds since the epoch; without `states` everybody is there all the time."""
+
+    calls: tuple[PastCall, ...]
+    since: float
+    states: tuple[PastState, ...] = field(default=())
+
+
+Load = Synthetic | Recorded
+
+
+def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
+    """One run. The same seed and load bring the same people, whatever the site."""
+    outcome = Outcome({name: queue.service_s for name, queue in site.queues.items()})
+    run = Play(site, outcome, handling, seed)
+    outcome.close(run.run(_callers(load, seed), _shift(site, load)))
+    return outcome.measures()
+
+
+def _callers(load: Load, seed: int) -> Sequence[Caller]:
+    if isinstance(load, Synthetic):
+        return list(synthetic(load.streams, seed, hours=load.hours))
+    return callers(load.calls, load.since, seed)
+
+
+def _shift(site: Directory, load: Load) -> Shift:
+    if isinstance(load, Synthetic) or not load.states:
+        return everybody(site)
+    return shift(load.states, load.since, frozenset(site.agents), min(site.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One measure of one queue: an estimate a site, and the difference of each from the first."""
+
+    queue: str
+    measure: str
+    sites: tuple[Estimate | None, ...]
+    differences: tuple[Estimate | None, ...]
+
+
+def compare(runs: Sequence[Sequence[Measures]], share: float) -> list[Compared]:
+    """`runs`: a run after the other, in each the sites in one order. Differences are taken run by run: both sites met
+    the same callers, so they are surer than the two means."""
+    names = sorted(
+        {(queue, measure) for run in runs for site in run for queue, found in site.items() for measure in found}
+    )
+    table = []
+    for queue, measure in names:
+        values = [[site.get(queue, {}).get(measure) for site in run] for run in runs]
+        columns = list(zip(*values, strict=True))
+        sites = tuple(_estimate(column, share) for column in columns)
+        pairs = [
+            [None if a is None or b is None else b - a for a, b in zip(columns[0], column, strict=True)]
+            for column in columns[1:]
+        ]
+        table.append(Compared(queue, measure, sites, tuple(_estimate(pair, share) for pair in pairs)))
+    return table
+
+
+def _estimate(values: Sequence[float | None], share: float) -> Estimate | None:
+    there = [value for value in values if value is not None]
+    return estimate(there, share) if there else None
