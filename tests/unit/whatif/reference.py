@@ -35,6 +35,7 @@ class A:
     occupancy: float
     service: float
     service_answered: float
+    within_s: float = 20
 
 
 ERLANG_C = (

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from fsctl.directory import Agent, Directory, Extension, Queue, Tier
 from fsctl.facts import CallLeftQueue, Fact, QueueOutcome
-from fsctl.whatif.load import FOREVER, Caller, Stream, synthetic
+from fsctl.whatif.load import FOREVER, Stream, synthetic
 from fsctl.whatif.play import Play, everybody
 from tests.unit.whatif.reference import ERLANG_A, ERLANG_C, A, C
-from tests.unit.whatif.textbook import waits
+from tests.unit.whatif.textbook import full_house, site, waits
 
 CALLS = 600
 
@@ -24,24 +21,6 @@ class Stays:
         if type(fact) is CallLeftQueue:
             assert fact.call not in self.by_call
             self.by_call[fact.call] = fact.waited_s, fact.outcome is QueueOutcome.ANSWERED
-
-
-def site(agents: int) -> Directory:
-    numbers = [str(10001 + n) for n in range(agents)]
-    return Directory(
-        agents={number: Agent(number, number, number) for number in numbers},
-        extensions={number: Extension(number, "") for number in numbers},
-        queues={"line": Queue("line", wrap_up_s=0.0)},
-        tiers=tuple(Tier("line", number) for number in numbers),
-    )
-
-
-def full_house(row: C | A) -> list[Caller]:
-    """As many callers as there are agents, all at the beginning, so that the others find a queue."""
-    talks = random.Random(1)
-    return [
-        Caller(f"first{n}", 0.0, "line", FOREVER, talks.expovariate(1 / row.handling_s)) for n in range(row.agents)
-    ]
 
 
 @pytest.mark.parametrize("row", [*ERLANG_C, *ERLANG_A], ids=lambda row: row.name)
