@@ -40,7 +40,7 @@ Load = Synthetic | Recorded
 def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
     """One run. The same seed and load bring the same people, whatever the site."""
     outcome = Outcome({name: queue.service_s for name, queue in site.queues.items()})
-    run = Play(site, outcome, handling, seed)
+    run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
     outcome.close(run.run(_callers(load, seed), _shift(site, load)))
     return outcome.measures()
 

@@ -50,9 +50,18 @@ class _Loud:
 
 
 class Play:
-    """`journal` hears every fact with its moment, as the records would."""
+    """`journal` hears every fact with its moment, as the records would. The run begins at `begins` (seconds since the
+    epoch, or 0 where the date is nobody's concern)."""
 
-    def __init__(self, directory: Directory, journal: JournalPort, handling: Handling | None = None, seed: int = 1):
+    def __init__(
+        self,
+        directory: Directory,
+        journal: JournalPort,
+        handling: Handling | None = None,
+        seed: int = 1,
+        begins: float = 0.0,
+    ) -> None:
+        self._begins = begins
         rng = random.Random(seed)
         numbers = iter(range(1, 1 << 62))
         self.distributor = Distributor(lambda: f"o{next(numbers)}", rng)
@@ -61,20 +70,20 @@ class Play:
         self.refused: list[Refused] = []
         """What agents asked for and were refused, as happens when a shift was recorded at another site."""
         extensions = frozenset(directory.extensions)
-        self.engine.receive(DirectoryLoaded(directory), 0.0)
-        self.engine.receive(SwitchSnapshot("virtual", (), extensions, fresh=True), 0.0)
+        self.engine.receive(DirectoryLoaded(directory), begins)
+        self.engine.receive(SwitchSnapshot("virtual", (), extensions, fresh=True), begins)
 
     def run(self, callers: Iterable[Caller], shift: Shift) -> float:
         """Play until the last caller has left; returns that moment. Callers in order of arrival."""
-        engine, timers, stage = self.engine, self.engine.timers, self.stage
+        engine, timers, stage, begins = self.engine, self.engine.timers, self.stage, self._begins
         asks: list[tuple[float, int, Request]] = [
-            (at, number, request) for number, (at, request) in enumerate(shift.requests)
+            (begins + at, number, request) for number, (at, request) in enumerate(shift.requests)
         ]
         arrivals = iter(callers)
         caller = next(arrivals, None)
-        now = 0.0
+        now = begins
         while caller is not None or stage.visits:
-            moment = caller.at if caller is not None else float("inf")
+            moment = begins + caller.at if caller is not None else float("inf")
             own = asks if asks and (not stage.asks or asks[0][0] <= stage.asks[0][0]) else stage.asks
             asked = own[0][0] if own else float("inf")
             due = timers.next_due()

@@ -55,6 +55,7 @@ class Visit:
     """A caller who is in the centre. `offer` is the live one that rings or talks, `talking_since` 0 before the talk."""
 
     caller: Caller
+    came_at: float
     offer: str = ""
     talking_since: float = 0.0
 
@@ -86,7 +87,7 @@ class Stage:
         return self._acts[type(received)](received, now)
 
     def _comes(self, caller: Caller, now: float) -> list[Effect]:
-        self.visits[caller.call] = Visit(caller)
+        self.visits[caller.call] = Visit(caller, now)
         return [Note(_to(caller, caller.queue, "load"))]
 
     def _queued(self, fact: CallQueued, now: float) -> list[Effect]:
@@ -94,7 +95,7 @@ class Stage:
         visit = self.visits[fact.call]
         if visit.caller.patience_s == FOREVER:
             return []
-        return [Wake(("patience", fact.call), max(visit.caller.at + visit.caller.patience_s, now))]
+        return [Wake(("patience", fact.call), max(visit.came_at + visit.caller.patience_s, now))]
 
     # -- phones -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,92 @@
+"""A day on file, played again on the same site, is the same day."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsctl.directory import Agent, Directory, Extension, Queue, Tier
+from fsctl.facts import AgentState, Fact
+from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
+from fsctl.store import past
+from fsctl.store.database import Database
+from fsctl.store.journal import Journal
+from fsctl.store.writer import Writer
+from fsctl.whatif.comparing import Recorded, play
+from fsctl.whatif.load import Stream, synthetic
+from fsctl.whatif.outcome import Outcome
+from fsctl.whatif.play import Play, Shift
+from fsctl.whatif.recorded import PastCall, PastState
+from fsctl.whatif.stage import Handling
+
+MORNING = 1_800_000_000.0
+
+AGENTS = [str(1001 + n) for n in range(5)]
+
+SITE = Directory(
+    agents={number: Agent(number, number, number) for number in AGENTS},
+    extensions={number: Extension(number, "") for number in AGENTS},
+    queues={"support": Queue("support", wrap_up_s=15.0, service_s=20.0), "sales": Queue("sales", wrap_up_s=5.0)},
+    tiers=(*(Tier("support", number) for number in AGENTS), Tier("sales", "1001"), Tier("sales", "1002", 2)),
+)
+
+DAY = Shift(
+    (
+        *((0.0, LogIn(number, "", "test")) for number in AGENTS),
+        (1800.0, SetNotReady("1003", "meal", "test")),
+        (2400.0, SetReady("1003", "test")),
+        (3000.0, LogOut("1005", "test")),
+    )
+)
+
+
+class OnFile:
+    """Hears a run as the journal of a real day would, and counts it too."""
+
+    def __init__(self, journal: Journal, outcome: Outcome) -> None:
+        self._journal, self._outcome = journal, outcome
+
+    def append(self, at: float, fact: Fact) -> None:
+        self._journal.append(at, fact)
+        self._outcome.append(at, fact)
+
+
+@pytest.fixture
+def played(database: Database, tmp_path: Path) -> dict[str, Any]:
+    """The figures of a day that is on file now."""
+    outcome = Outcome({name: queue.service_s for name, queue in SITE.queues.items()})
+    journal = Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+    people = synthetic([Stream("support", 130, 110, 60), Stream("sales", 20, 60)], seed=4, hours=1.5)
+    run = Play(SITE, OnFile(journal, outcome), begins=MORNING)
+    outcome.close(run.run(people, DAY))
+    Writer(database, journal).drain()
+    return dict(outcome.measures())
+
+
+def test_the_same_site_gives_the_same_figures(database: Database, played: dict[str, Any]) -> None:
+    with database.session() as session:
+        calls = tuple(PastCall(**row) for row in past.calls(session, MORNING, MORNING + 7200))
+        states = tuple(
+            PastState(row["agent"], AgentState(row["state"]), row["since"], row["reason"])
+            for row in past.states(session, MORNING, MORNING + 7200)
+        )
+    again = play(SITE, Recorded(calls, MORNING, states), Handling(), seed=9)
+
+    assert played["support"]["abandonment"] > 0.02
+    for queue in ("support", "sales"):
+        for measure, value in played[queue].items():
+            assert again[queue][measure] == pytest.approx(value, abs=1e-3), (queue, measure)
+
+
+def test_only_what_began_in_the_time_asked_for_is_played(database: Database, played: dict[str, Any]) -> None:
+    with database.session() as session:
+        everything = past.calls(session, MORNING, MORNING + 7200)
+        half = past.calls(session, MORNING + 600, MORNING + 1200)
+        none = past.calls(session, MORNING - 100, MORNING)
+        before = past.states(session, MORNING - 100, MORNING - 1)
+    assert 0 < len(half) < len(everything)
+    assert all(MORNING + 600 <= call["entered_at"] < MORNING + 1200 for call in half)
+    assert (none, before) == ([], [])

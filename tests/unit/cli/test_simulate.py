@@ -1,0 +1,77 @@
+"""`fsctl simulate` as its users meet it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.test_cli import DEMO, Shell
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path / "data")
+
+
+@pytest.fixture
+def fewer(tmp_path: Path) -> Path:
+    """The demonstration's site with half of the agents in support."""
+    lines = DEMO.read_text(encoding="utf-8").splitlines(keepends=True)
+    begin = next(number for number, line in enumerate(lines) if line.startswith("  support:"))
+    gone = {f'      - {{agent: "{agent}"}}\n' for agent in ("1001", "1002", "1003", "1004")}
+    end = next(number for number, line in enumerate(lines) if line.startswith("  sales:"))
+    kept = [line for number, line in enumerate(lines) if not (begin < number < end and line in gone)]
+    path = tmp_path / "fewer.yaml"
+    path.write_text("".join(kept), encoding="utf-8")
+    return path
+
+
+SHORT = ("--load", "support=120/200/90/10", "--hours", "1", "--runs", "6")
+
+
+def test_a_change_is_played_beside_the_site_in_force(shell: Shell, fewer: Path) -> None:
+    shell("db", "upgrade")
+    shell("apply", str(DEMO))
+
+    found = json.loads(shell("simulate", str(fewer), *SHORT, "--json").stdout)
+
+    assert found["sites"] == ["now", "fewer.yaml"]
+    rows = {(row["queue"], row["measure"]): row for row in found["measures"]}
+    asa = rows["support", "asa_s"]
+    assert asa["sites"][1]["mean"] > asa["sites"][0]["mean"]
+    assert asa["changes"][0]["mean"] > asa["changes"][0]["half"] > 0
+    assert rows["support", "offered"]["changes"][0]["mean"] == pytest.approx(0)
+
+
+def test_files_are_compared_where_there_is_no_database(shell: Shell, fewer: Path) -> None:
+    done = shell("simulate", str(DEMO), str(fewer), *SHORT)
+    assert done.returncode == 0
+    assert "support" in done.stdout
+    assert "site.yaml" in done.stdout
+    assert "±" in done.stdout
+    assert "6" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "--load QUEUE=CALLS/TALK"),
+        (("--load", "support=60/60", "--replay", "2026-11-20"), "--load QUEUE=CALLS/TALK"),
+        (("--load", "support"), "support=120/180/90"),
+        (("--load", "support=60/0"), "talk_s must be more than 0"),
+        (("--load", "support=nan/60"), "calls_per_h must be more than 0"),
+        (("--load", "support=x/60"), "could not convert"),
+        (("--load", "nowhere=60/60"), "There is no queue 'nowhere'"),
+        (("--replay", "yesterday"), "2026-11-20"),
+        (("--replay", "2026-11-20T12:00..2026-11-20T08:00"), "ends before it begins"),
+        (("--replay", "2026-11-20"), "No call was in a queue"),
+    ],
+)
+def test_what_cannot_be_played_is_refused_with_the_way_out(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    shell("db", "upgrade")
+    done = shell("simulate", str(DEMO), *words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
