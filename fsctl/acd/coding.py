@@ -10,6 +10,7 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.pins import pin_fits
 from fsctl.acd.seating import Seating
 from fsctl.directory import CodeAction
+from fsctl.directory.model import IN_CALL
 from fsctl.facts import CodeDialled, CodeObeyed, CodeRefused
 from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.step import Effect, Note, Refused
@@ -39,6 +40,8 @@ class Coding:
 
     def _obey(self, action: CodeAction, extension: str, argument: str, now: float) -> tuple[str, list[Effect]]:
         by = f"phone {extension}"
+        if action in IN_CALL:
+            raise Refused("only_in_a_call", "That code is keyed during a talk", "Key it while you talk.")
         if action is CodeAction.LOG_IN:
             agent = self._who_logs_in(extension, argument)
             return agent, self.seating.log_in(LogIn(agent, extension, by), now)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fsctl.acd.floor import Floor
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
-from fsctl.facts import HelpAsked, HelpEnded
+from fsctl.directory import CodeAction
+from fsctl.facts import HandsetCodeKeyed, HandsetCodeRefused, HelpAsked, HelpEnded
 from fsctl.requests import AskForHelp, HelpGiven
 from fsctl.step import Effect, Note, Refused
 
@@ -23,6 +24,15 @@ class Helping:
             return []
         seat.help_asked = True
         return [Note(HelpAsked(seat.agent, seat.in_call, request.by))]
+
+    def keyed(self, fact: HandsetCodeKeyed, now: float) -> list[Effect]:
+        """The code at the handset, during a talk."""
+        if fact.action != CodeAction.HELP:
+            return []
+        try:
+            return self.asked(AskForHelp(fact.agent, f"phone {fact.agent}"), now)
+        except Refused as refused:
+            return [Note(HandsetCodeRefused(fact.call, fact.agent, fact.action, refused.code, refused.message))]
 
     def given(self, request: HelpGiven, now: float) -> list[Effect]:
         return self.over(self.seating.seat(request.agent), request.by)

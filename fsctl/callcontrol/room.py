@@ -13,6 +13,7 @@ from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import Dialling
 from fsctl.callcontrol.holding import Holding
+from fsctl.callcontrol.keying import Keying
 from fsctl.callcontrol.offering import Offering
 from fsctl.callcontrol.placing import Placing
 from fsctl.callcontrol.reaching import Reaching
@@ -194,6 +195,7 @@ class CallControl:
             taking_over.acts,
             supervising.acts,
             Trying(desk, sessions).acts,
+            Keying(desk, transferring, consulting).acts,
         ):  # last: they see what the others have made of it
             for heard, act in acts.items():
                 self._acts[heard] = (*self._acts.get(heard, ()), act)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fsctl.directory.check_routing import check_routing
-from fsctl.directory.model import Destination, DestinationKind, Directory, Disposition, Queue
+from fsctl.directory.model import IN_CALL, Destination, DestinationKind, Directory, Disposition, Queue
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
 
@@ -21,6 +21,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_dispositions(directory),
         *_circles(directory),
         *_keys(directory),
+        *_keyed_codes(directory),
         *_zones(directory),
         *check_routing(directory),
     ]
@@ -87,6 +88,18 @@ def _agents(directory: Directory) -> Iterator[Wrong]:
             )
             yield Wrong("agents", agent.number, told, setting="extension")
         owners.setdefault(agent.extension, agent.number)
+
+
+def _keyed_codes(directory: Directory) -> Iterator[Wrong]:
+    """Codes keyed during a talk must not be mistaken for what is meant for the other party, nor for one another."""
+    keyed = [code.code for code in directory.codes if code.action in IN_CALL]
+    for code in keyed:
+        if len(code) < 3 or len(code) > 8 or code[0] not in "*#":
+            told = Wording("code {code} is keyed during a talk: give it * or # and two to seven more keys", code=code)
+            yield Wrong("codes", code, told)
+        longer = next((other for other in keyed if other != code and other.startswith(code)), "")
+        if longer:
+            yield Wrong("codes", code, Wording("code {longer} begins like code {code}", longer=longer, code=code))
 
 
 def _teams(directory: Directory) -> Iterator[Wrong]:

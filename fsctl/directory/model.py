@@ -304,11 +304,28 @@ class CodeAction(StrEnum):
     LOG_OUT = "log_out"
     READY = "ready"
     NOT_READY = "not_ready"
+    MASK = "mask"
+    """In a talk: mask the recording, or go on recording."""
+    TRANSFER = "transfer"
+    """In a talk: send the other party to the number that follows."""
+    CONSULT = "consult"
+    """In a talk: ask the number that follows while the other party waits."""
+    HELP = "help"
+    """In a talk: ask for a supervisor."""
+    DISPOSITION = "disposition"
+    """In a talk: what it is about, by the key that follows."""
+
+
+IN_CALL = frozenset({CodeAction.MASK, CodeAction.TRANSFER, CodeAction.CONSULT, CodeAction.HELP, CodeAction.DISPOSITION})
+"""What is keyed during a talk, unheard by the other party; all else is dialled."""
+
+OPENING = frozenset({CodeAction.TRANSFER, CodeAction.CONSULT, CodeAction.DISPOSITION})
+"""What takes the keys that follow, up to `#` or a pause."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureCode:
-    """Digits a phone dials to act; what follows the code is the argument."""
+    """Digits a phone dials, or keys during a talk, to act; what follows the code is the argument."""
 
     code: str
     action: CodeAction
@@ -351,6 +368,11 @@ DEFAULT_CODES = (
     FeatureCode("*11", CodeAction.LOG_OUT),
     FeatureCode("*12", CodeAction.READY),
     FeatureCode("*13", CodeAction.NOT_READY),
+    FeatureCode("*20", CodeAction.MASK),
+    FeatureCode("*21", CodeAction.TRANSFER),
+    FeatureCode("*22", CodeAction.CONSULT),
+    FeatureCode("*23", CodeAction.HELP),
+    FeatureCode("*24", CodeAction.DISPOSITION),
 )
 
 DEFAULT_REASONS = (

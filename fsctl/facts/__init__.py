@@ -47,6 +47,8 @@ from fsctl.facts.control import (
     ConsultOutcome,
     ConsultStarted,
     ConsultSwapped,
+    HandsetCodeKeyed,
+    HandsetCodeRefused,
     HeldTooLong,
     Side,
 )
@@ -89,6 +91,8 @@ Fact = (
     | CallHeld
     | CallRetrieved
     | HeldTooLong
+    | HandsetCodeKeyed
+    | HandsetCodeRefused
     | ConsultStarted
     | ConsultAnswered
     | ConsultSwapped
@@ -176,6 +180,8 @@ __all__ = [
     "FlowEnded",
     "FlowStarted",
     "Follow",
+    "HandsetCodeKeyed",
+    "HandsetCodeRefused",
     "HeldTooLong",
     "HelpAsked",
     "HelpEnded",

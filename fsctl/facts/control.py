@@ -114,6 +114,28 @@ class AgentMuted:
 
 
 @dataclass(frozen=True, slots=True)
+class HandsetCodeKeyed:
+    """The agent keyed a code at the handset during the talk, unheard by the other party. `argument` is what was keyed
+    after it."""
+
+    call: str
+    agent: str
+    action: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetCodeRefused:
+    """A code keyed in a talk could not be obeyed; the agent hears a tone."""
+
+    call: str
+    agent: str
+    action: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallPlaced:
     """An agent calls out from the panel: the agent's phone rings first. `call` is the uuid the called party's leg will
     have. `trunk` is empty for a call within the house."""

@@ -19,9 +19,13 @@ TONES = {
     "busy": "tone_stream://%(350,350,450);loops=-1",
     "silence": "silence_stream://-1",
     "done": "tone_stream://%(120,0,1250)",
+    "undone": "tone_stream://%(120,80,1250);loops=2",
     "refused": "tone_stream://%(180,120,350);loops=2",
     "listened": "tone_stream://%(400,0,1750)",
 }
+
+SHORT_S = {"done": 0.12, "undone": 0.4, "refused": 0.6, "listened": 0.4}
+"""How long a tone lasts that has an end."""
 
 S_PER_CJK_CHARACTER = 0.36
 S_PER_WORD = 0.36
@@ -100,7 +104,7 @@ class PromptFiles:
     def duration_s(self, sound: Sound) -> float | None:
         """Seconds; None for what has no end. The file's length where there is one, else an estimate from the words."""
         if isinstance(sound, Music | Tone):
-            return None
+            return SHORT_S.get(sound.name) if isinstance(sound, Tone) else None
         path = self._path(sound)
         try:
             written = Path(path).stat().st_mtime

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.directory import Directory, DirectoryLoaded
+from fsctl.directory import CodeAction, Directory, DirectoryLoaded
 from fsctl.facts import (
     CallAnswered,
     CallConnected,
     CallEnded,
     CallPlaced,
     CallTakenOver,
+    HandsetCodeKeyed,
+    HandsetCodeRefused,
     OfferAnswered,
     OfferEnded,
     OfferMade,
@@ -110,6 +112,7 @@ class Recording:
             CallPlaced: self._call_placed,
             CallAnswered: self._call_answered,
             MaskRecording: self._asked_to_mask,
+            HandsetCodeKeyed: self._keyed,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -158,6 +161,16 @@ class Recording:
         if take is None:
             raise Refused("not_recorded", f"No call of agent {request.agent} is recorded", "There is nothing to mask.")
         return self._mask(take, request.masked == "on", request.by, now)
+
+    def _keyed(self, fact: HandsetCodeKeyed, now: float) -> list[Effect]:
+        """The code at the handset masks, and the same code again goes on recording."""
+        if fact.action != CodeAction.MASK:
+            return []
+        take = next((take for take in self._live() if take.call == fact.call), None)
+        if take is None:
+            told = "No call of this agent is recorded"
+            return [Note(HandsetCodeRefused(fact.call, fact.agent, fact.action, "not_recorded", told))]
+        return self._mask(take, not take.masked, f"phone {fact.agent}", now)
 
     def _live(self) -> list[Take]:
         return [take for take in self.takes.values() if not take.ended_at and self._by_call.get(take.call) == take.path]

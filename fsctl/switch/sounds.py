@@ -26,8 +26,8 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """An endless call-progress tone: `ringback`, `busy` or `silence`; or a short one for `Beep`: `done`, `refused`,
-    `listened` (a supervisor begins to listen)."""
+    """An endless call-progress tone: `ringback`, `busy` or `silence`; or a short one for `Beep`: `done`, `undone`,
+    `refused`, `listened` (a supervisor begins to listen)."""
 
     name: str
 

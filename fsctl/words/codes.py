@@ -110,6 +110,11 @@ AS_ZH = {
     ("role", "caller"): "客户",
     ("follow", "caller"): "客户",
     ("entry", "extension"): "话机",
+    ("action", "mask"): "录音遮蔽",
+    ("action", "transfer"): "转接",
+    ("action", "consult"): "咨询",
+    ("action", "help"): "求助",
+    ("action", "disposition"): "业务小结",
 }
 AS_EN = {
     ("outcome", "lost"): "lost with the switch",
