@@ -18,7 +18,7 @@ Names = Callable[[str, str], str]
 CODED = frozenset(
     {
         *("entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action"),
-        *("after", "with_", "muted", "masked", "mode", "follow"),
+        *("after", "with_", "muted", "masked", "mode", "follow", "notice"),
     }
 )
 """Fields whose values are codes with words of their own."""

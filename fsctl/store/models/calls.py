@@ -82,7 +82,7 @@ class OfferRow(Base):
     rang_at: Mapped[float | None] = mapped_column(Moment)
     answered_at: Mapped[float | None] = mapped_column(Moment)
     connected_at: Mapped[float | None] = mapped_column(Moment)
-    ended_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
     outcome: Mapped[str] = mapped_column(Name, default="")
     talked_s: Mapped[float | None] = mapped_column(Moment)
     detail: Mapped[str] = mapped_column(Words, default="")
@@ -103,7 +103,7 @@ class AgentInterval(Base):
     call: Mapped[str] = mapped_column(Uuid, default="")
     queue: Mapped[str] = mapped_column(Name, default="")
     began_at: Mapped[float] = mapped_column(Moment, index=True)
-    ended_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
     until: Mapped[float] = mapped_column("ends_by", Moment, default=0.0)
 
 

@@ -1,0 +1,73 @@
+"""What is counted. Counts of several queues, agents or intervals are added; figures are worked out from the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from fsctl.facts import AgentState, OfferOutcome, QueueOutcome
+
+TURNED_AWAY = frozenset({QueueOutcome.TIMED_OUT, QueueOutcome.NO_AGENT, QueueOutcome.FULL})
+"""The queue could not serve the caller. Who was taken out by a person, or lost with the switch, is not counted."""
+
+NOT_ANSWERED = frozenset({OfferOutcome.NO_ANSWER})
+"""The phone rang and nobody lifted it (RONA). A refusal or a busy phone is something else."""
+
+BUSY = frozenset({AgentState.RESERVED, AgentState.RINGING, AgentState.TALKING, AgentState.ON_HOLD, AgentState.WRAP_UP})
+"""States in which an agent works for a caller of a queue."""
+
+FREE = frozenset({AgentState.READY})
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Stays in queues that are over, each under the moment it began. *In time* is within the queue's service time,
+    *short* within the site's short abandonment; `abandoned` includes both."""
+
+    answered: int = 0
+    answered_in: int = 0
+    abandoned: int = 0
+    abandoned_in: int = 0
+    short: int = 0
+    turned_away: int = 0
+    waited_s: float = 0.0
+    """Of those answered, together."""
+    predicted: int = 0
+    """Of those answered, for whom a wait was expected."""
+    error_s: float = 0.0
+    """Real minus expected wait of those, together."""
+    error_abs_s: float = 0.0
+    """The same without its sign."""
+
+    @property
+    def offered(self) -> int:
+        return self.answered + self.abandoned + self.turned_away
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Offers and talks that ended, and wrap-ups. `talk_s` includes the time on hold."""
+
+    offers: int = 0
+    not_answered: int = 0
+    handled: int = 0
+    talk_s: float = 0.0
+    wrap_up_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How agents' time passed: for callers of queues, and ready for them. Breaks and other calls are in neither."""
+
+    busy_s: float = 0.0
+    free_s: float = 0.0
+
+
+Counts = TypeVar("Counts", Waits, Work, Times)
+
+
+def added(form: type[Counts], found: Iterable[Counts]) -> Counts:
+    """The sum of several; nothing gives zeros."""
+    everything = list(found)
+    return form(**{each.name: sum(getattr(one, each.name) for one in everything) for each in fields(form)})

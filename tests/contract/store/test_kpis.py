@@ -1,0 +1,166 @@
+"""The figures counted by the database are those counted fact by fact, whatever the day was like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallConnected,
+    CallLeftQueue,
+    CallQueued,
+    Fact,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    Party,
+    QueueOutcome,
+    TalkEnded,
+)
+from fsctl.facts.codec import kind_of, to_json
+from fsctl.kpi.counts import Times, Waits, Work
+from fsctl.kpi.fold import Fold, Period
+from fsctl.store import kpis
+from fsctl.store.database import Database
+from fsctl.store.journal import Record
+from fsctl.store.projection import store
+
+DAY = 86_400.0
+MOMENTS = st.floats(0.0, DAY, width=32)
+LENGTHS = st.floats(0.0, 4000.0, width=32)
+AGENTS = ("1001", "1002", "1003")
+SERVICE = {"support": 20.0, "sales": 45.0}
+QUEUES = (*SERVICE, "unknown")
+
+Moment = tuple[float, Fact]
+
+
+@st.composite
+def stays(draw: st.DrawFn, call: str) -> list[Moment]:
+    """A call's stays in queues, one after the other; the last may not be over. Some come back to the same queue."""
+    at, found = draw(MOMENTS), []
+    for _ in range(draw(st.integers(1, 3))):
+        queue = draw(st.sampled_from(QUEUES))
+        expected_s = draw(st.none() | st.floats(0.0, 600.0, width=32))
+        found.append((at, CallQueued(call, queue, 0, at, expected_s=expected_s)))
+        if draw(st.integers(0, 9)) == 0:
+            break
+        waited_s = draw(LENGTHS | st.sampled_from((0.0, 10.0, 20.0, 45.0)))
+        at += waited_s
+        found.append((at, CallLeftQueue(call, queue, draw(st.sampled_from(QueueOutcome)), waited_s)))
+        at += draw(st.floats(0.0, 60.0, width=32))
+    return found
+
+
+@st.composite
+def offers(draw: st.DrawFn, offer: str) -> list[Moment]:
+    """An offer that came to nothing, or to a talk that may go on, or to a talk that ended."""
+    at, agent, queue = draw(MOMENTS), draw(st.sampled_from(AGENTS)), draw(st.sampled_from(QUEUES))
+    found: list[Moment] = [(at, OfferMade(offer, f"c{offer}", queue, agent, agent, 20.0, "longest-idle", "ready"))]
+    if draw(st.booleans()):
+        outcome = draw(st.sampled_from(OfferOutcome))
+        return [*found, (at + draw(LENGTHS), OfferEnded(offer, f"c{offer}", agent, outcome))]
+    at += draw(LENGTHS)
+    found.append((at, CallConnected(f"c{offer}", offer, agent, queue)))
+    if draw(st.integers(0, 9)):
+        talked_s = draw(LENGTHS)
+        ended = TalkEnded(f"c{offer}", offer, agent, queue, Party.CALLER, talked_s)
+        found.append((at + talked_s, ended))
+        if draw(st.booleans()):
+            found.append((at + talked_s + 0.5, OfferEnded(offer, f"c{offer}", agent, OfferOutcome.CONNECTED)))
+    return found
+
+
+@st.composite
+def intervals(draw: st.DrawFn, agent: str) -> list[Moment]:
+    at, found = draw(MOMENTS), []
+    for _ in range(draw(st.integers(0, 8))):
+        state, queue = draw(st.sampled_from(AgentState)), draw(st.sampled_from(("", *QUEUES)))
+        found.append((at, AgentStateChanged(agent, state, at, queue=queue)))
+        at += draw(LENGTHS)
+    return found
+
+
+@st.composite
+def days(draw: st.DrawFn) -> list[Moment]:
+    """What happened, in the order of the journal."""
+    found: list[Moment] = []
+    for n in range(draw(st.integers(0, 6))):
+        found += draw(stays(f"q{n}"))
+    for n in range(draw(st.integers(0, 6))):
+        found += draw(offers(f"o{n}"))
+    for agent in AGENTS:
+        found += draw(intervals(agent))
+    return sorted(found, key=lambda moment: moment[0])
+
+
+PERIODS = st.builds(
+    lambda a, b, short_s: Period(min(a, b), max(a, b) + 1.0, SERVICE, short_s),
+    MOMENTS,
+    MOMENTS | st.just(2 * DAY),
+    st.sampled_from((0.0, 5.0, 10.0)),
+)
+
+
+def records(day: list[Moment]) -> Iterator[Record]:
+    for n, (at, fact) in zip(count(1), day, strict=False):
+        yield Record(f"run-{n}", at, kind_of(fact), to_json(fact), (1, n))
+
+
+def same(counted: dict[str, object], folded: dict[str, object], nothing: object) -> None:
+    """Equal but for the last digits of sums; one who has nothing at all may be named or not."""
+    for key in counted.keys() | folded.keys():
+        one, other = counted.get(key, nothing), folded.get(key, nothing)
+        for name in type(nothing).__dataclass_fields__:
+            assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-6), (key, name)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(day=days(), period=PERIODS, batch=st.integers(1, 40))
+def test_by_facts_and_by_the_database_the_figures_are_the_same(
+    database: Database, day: list[Moment], period: Period, batch: int
+) -> None:
+    fold = Fold(period)
+    for at, fact in day:
+        fold.hear(at, fact)
+    noted = list(records(day))
+    with Session(database.engine) as session:
+        for begin in range(0, len(noted), batch):
+            store(session, noted[begin : begin + batch])
+        same(kpis.waits(session, period), fold.waits(), Waits())  # type: ignore[arg-type]
+        same(kpis.work_of_queues(session, period), fold.work_of_queues(), Work())  # type: ignore[arg-type]
+        same(kpis.work_of_agents(session, period), fold.work_of_agents(), Work())  # type: ignore[arg-type]
+        same(kpis.times(session, period), fold.times(), Times())  # type: ignore[arg-type]
+        session.rollback()
+
+
+def test_a_day_with_something_in_it_is_counted(database: Database) -> None:
+    """The comparison above compares something."""
+    day: list[Moment] = [
+        (100.0, CallQueued("c", "support", 0, 100.0, expected_s=30.0)),
+        (100.0, OfferMade("o", "c", "support", "1001", "1001", 20.0, "longest-idle", "ready")),
+        (100.0, AgentStateChanged("1001", AgentState.READY, 50.0)),
+        (110.0, CallConnected("c", "o", "1001", "support")),
+        (110.0, CallLeftQueue("c", "support", QueueOutcome.ANSWERED, 10.0)),
+        (110.0, AgentStateChanged("1001", AgentState.TALKING, 110.0, queue="support")),
+        (170.0, TalkEnded("c", "o", "1001", "support", Party.CALLER, 60.0)),
+        (170.0, AgentStateChanged("1001", AgentState.WRAP_UP, 170.0, queue="support")),
+        (185.0, AgentStateChanged("1001", AgentState.READY, 185.0)),
+    ]
+    period = Period(80.0, 1000.0, SERVICE, 10.0)
+    with Session(database.engine) as session:
+        store(session, list(records(day)))
+        assert kpis.waits(session, period) == {
+            "support": Waits(answered=1, answered_in=1, waited_s=10.0, predicted=1, error_s=-20.0, error_abs_s=20.0)
+        }
+        assert kpis.work_of_queues(session, period) == {"support": Work(1, 0, 1, 60.0, 15.0)}
+        assert kpis.work_of_agents(session, period) == {"1001": Work(1, 0, 1, 60.0, 15.0)}
+        assert kpis.times(session, period) == {"1001": Times(75.0, 30.0)}
+        session.rollback()

@@ -1,0 +1,71 @@
+"""The expected wait: what makes it longer, what shorter, and what does not touch it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fsctl.kpi.expected import expected_wait_s, running_mean
+
+PLACES, FREE, AGENTS = st.integers(1, 200), st.integers(0, 20), st.floats(0.1, 200.0)
+HANDLING, SHARES = st.floats(1.0, 3600.0), st.floats(0.0, 1.0)
+
+
+def test_a_free_agent_is_no_wait_and_nobody_is_no_answer() -> None:
+    assert expected_wait_s(1, 1, 3, 180.0) == 0.0
+    assert expected_wait_s(1, 0, 0, 180.0) is None
+    assert expected_wait_s(3, 0, 6, 180.0) == 90.0
+    assert expected_wait_s(3, 0, 6, 180.0, gives_up=0.5) == 60.0
+
+
+@given(PLACES, FREE, AGENTS, HANDLING, SHARES)
+def test_it_grows_only_with_a_worse_place_fewer_agents_or_longer_calls(
+    place: int, free: int, agents: float, handling_s: float, gives_up: float
+) -> None:
+    now = expected_wait_s(place, free, agents, handling_s, gives_up)
+    assert now is not None
+    for better in (
+        expected_wait_s(max(place - 1, 1), free, agents, handling_s, gives_up),
+        expected_wait_s(place, free + 1, agents, handling_s, gives_up),
+        expected_wait_s(place, free, agents + 1, handling_s, gives_up),
+        expected_wait_s(place, free, agents, handling_s / 2, gives_up),
+        expected_wait_s(place, free, agents, handling_s, min(1.0, gives_up + 0.1)),
+    ):
+        assert better is not None
+        assert better <= now + 1e-9
+
+
+@given(st.lists(st.floats(0.0, 3600.0), min_size=1))
+def test_a_running_mean_stays_among_its_values(values: list[float]) -> None:
+    mean = None
+    for value in values:
+        mean = running_mean(mean, value)
+    assert mean is not None
+    assert min(values) - 1e-6 <= mean <= max(values) + 1e-6
+
+
+def test_in_a_busy_queue_callers_wait_about_as_long_as_was_expected() -> None:
+    """Ten agents, calls of three minutes, always somebody waiting: the mean error is small beside the mean wait."""
+    rng = random.Random(5)
+    free_at = [rng.expovariate(1 / 180.0) for _ in range(10)]
+    waiting: list[tuple[float, float]] = []
+    errors, waits, now = [], [], 0.0
+    for _ in range(4000):
+        now += rng.expovariate(10 / 180.0)
+        while waiting and min(free_at) <= now:
+            came_at, expected_s = waiting.pop(0)
+            served_at = max(min(free_at), came_at)
+            free_at[free_at.index(min(free_at))] = served_at + rng.expovariate(1 / 180.0)
+            waits.append(served_at - came_at)
+            errors.append(served_at - came_at - expected_s)
+        idle = sum(1 for at in free_at if at <= now) - len(waiting)
+        expected = expected_wait_s(len(waiting) + 1, max(idle, 0), 10.0, 180.0)
+        assert expected is not None
+        if len(waiting) < 40:
+            waiting.append((now, expected))
+    mean = sum(waits) / len(waits)
+    assert mean > 60.0
+    assert sum(errors) / len(errors) == pytest.approx(0.0, abs=mean * 0.1)
