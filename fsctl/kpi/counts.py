@@ -14,10 +14,11 @@ TURNED_AWAY = frozenset({QueueOutcome.TIMED_OUT, QueueOutcome.NO_AGENT, QueueOut
 NOT_ANSWERED = frozenset({OfferOutcome.NO_ANSWER})
 """The phone rang and nobody lifted it (RONA). A refusal or a busy phone is something else."""
 
-BUSY = frozenset({AgentState.RESERVED, AgentState.RINGING, AgentState.TALKING, AgentState.ON_HOLD, AgentState.WRAP_UP})
+BUSY = frozenset({AgentState.RINGING, AgentState.TALKING, AgentState.ON_HOLD, AgentState.WRAP_UP})
 """States in which an agent works for a caller of a queue."""
 
-FREE = frozenset({AgentState.READY})
+FREE = frozenset({AgentState.READY, AgentState.RESERVED})
+"""One who is reserved is not rung yet."""
 
 
 @dataclass(frozen=True, slots=True)
