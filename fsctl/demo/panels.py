@@ -9,6 +9,8 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from fsctl.demo import customers
 from fsctl.site.parse import read
@@ -32,6 +34,7 @@ class Panels:
         self._settings_file = settings_file
         self._database_url = database_url
         self._process: subprocess.Popen[str] | None = None
+        self.passing_on: Thread | None = None
 
     @staticmethod
     def installed() -> bool:
@@ -44,20 +47,29 @@ class Panels:
 
     def serve(self, port: int) -> None:
         """Raises PanelsFailed. Port 0 takes a free one."""
-        command = [sys.executable, "-m", "webui", "--config", str(self._settings_file), "--port", str(port)]
         self._process = subprocess.Popen(  # noqa: S603
-            [*command, "--while-open"],  # it ends with us, however we end
+            self._command(port),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        said = self._process.stdout.readline() if self._process.stdout else ""
-        while said and "http://" not in said:
-            said = self._process.stdout.readline() if self._process.stdout else ""
-        if "http://" not in said:
-            raise PanelsFailed(f"The web panels did not start (exit code {self._process.wait(WITHIN_S)})")
-        self.address = said[said.index("http://") :].strip()
+        assert self._process.stdout is not None  # noqa: S101 (narrowing: it is a pipe)
+        told: list[str] = []
+        for line in self._process.stdout:
+            told.append(line)
+            if "http://" in line:
+                break
+        else:
+            code = self._process.wait(WITHIN_S)
+            raise PanelsFailed(f"The web panels did not start (exit code {code}). {''.join(told[-20:])}".strip())
+        self.address = told[-1][told[-1].index("http://") :].strip()
+        self.passing_on = Thread(target=pass_on, args=(self._process.stdout,), daemon=True)
+        self.passing_on.start()
+
+    def _command(self, port: int) -> list[str]:
+        named = ["--config", str(self._settings_file), "--port", str(port)]
+        return [sys.executable, "-m", "webui", *named, "--while-open"]  # it ends with us, however we end
 
     def _accounts(self, site: Path, domain: str) -> None:
         digest, now = users.hashed(self.password), time.time()
@@ -77,3 +89,13 @@ class Panels:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
                 self._process.kill()
+
+
+def pass_on(said: IO[str]) -> None:
+    """What the web process says goes on to our own error output, to its end: unread, it would stand still once the
+    pipe is full."""
+    try:
+        for line in said:
+            print(line, end="", file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        return  # it was closed with the process, or nobody reads ours
