@@ -23,7 +23,7 @@ from fsctl.board.room import Board, Change
 from fsctl.callcontrol.room import CallControl
 from fsctl.config import Settings, SettingsWrong
 from fsctl.control.server import ControlServer, SocketTaken
-from fsctl.directory import DirectoryLoaded
+from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
 from fsctl.engine.core import Engine
 from fsctl.engine.mailbox import Mailbox
@@ -32,6 +32,8 @@ from fsctl.engine.routing import Routing
 from fsctl.esl.errors import LoginRefused
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
+from fsctl.freeswitch.conf.following import Follower
+from fsctl.freeswitch.conf.settings import conf_settings
 from fsctl.freeswitch.link import FreeSwitch
 from fsctl.freeswitch.readiness import lacking
 from fsctl.freeswitch.settings import LinkSettings
@@ -52,6 +54,7 @@ from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.today import days_so_far
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
+from fsctl.switch.sounds import Prompt
 
 LOOK_FOR_CHANGES_S = 3.0
 
@@ -84,6 +87,8 @@ class Daemon:
         self.board = Board()
         self.clock = SteadyClock()
         self.prompts = PromptFiles(settings.prompts, Catalogue.of(), settings.recordings)
+        self.when_loaded: list[Callable[[Directory], object]] = []
+        """Told of each new directory, after the rooms."""
         self._listeners: list[Callable[[dict[str, Any]], None]] = []
         self._held: list[SwitchEvent] | None = []
         self._facts = 0
@@ -124,6 +129,7 @@ class Daemon:
         self.link.start()
         self._undo.append(self.link.stop)
         self._await_readiness()
+        self._follow(self.directory, again=True)
         self._take_up()
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)
@@ -158,6 +164,8 @@ class Daemon:
             link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
         )
         wrap_up_s, outside = float(settings.calls.placed_wrap_up_s), settings.switch.outside
+        fallback = self.prompts.path(Prompt("fallback", "zh"))
+        self.follower = Follower(conf_settings(settings, fallback), Path(settings.conf.directory), self.link.ask)
         self.acd = Distributor(new_id, random.Random(), wrap_up_s)  # noqa: S311 (chooses agents, guards nothing)
         rooms: list[Room] = [
             Routing(outside),
@@ -222,10 +230,21 @@ class Daemon:
                     changed = stored_directory.version(session) != self.directory.version
                 if changed:
                     self.reload()
+                elif self.follower.behind:
+                    self._follow(self.directory)
             except SQLAlchemyError:
                 continue  # the writer says what is wrong with the database
             except (ValueError, KeyError, TypeError) as error:
                 self.log.error("directory not loaded", said=repr(error))  # the one in force stays
+
+    def _follow(self, directory: Directory, *, again: bool = False) -> None:
+        """The switch takes up what phones, trunks and music have become."""
+        before = self.follower.trouble
+        changed = self.follower.follow(directory, again=again)
+        if changed:
+            self.log.info("switch configured", files=", ".join(changed))
+        if self.follower.trouble and self.follower.trouble != before:
+            self.log.warning("switch not configured", said=self.follower.trouble)
 
     # -- the engine's ports -----------------------------------------------------------------------------------------
 
@@ -286,7 +305,10 @@ class Daemon:
         self.prompts.catalogue = Catalogue.of(directory)
         self.mailbox.tell(DirectoryLoaded(directory))
         self.log.info("directory loaded", version=directory.version)
-        return {"version": directory.version}
+        for told in self.when_loaded:
+            told(directory)
+        self._follow(directory)
+        return {"version": directory.version, "trouble": self.follower.trouble}
 
     def health(self) -> dict[str, Any]:
         """What an engineer looks at first. `well` is false when somebody should do something."""
@@ -297,6 +319,7 @@ class Daemon:
                 self.link.trouble,
                 self.writer.progress.trouble,
                 self._journal_trouble,
+                self.follower.trouble,
                 f"{self._troubles} defects in rooms; see the log" if self._troubles else "",
             )
             if text

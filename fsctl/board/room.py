@@ -36,7 +36,7 @@ from fsctl.facts import (
 )
 from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect
-from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot
+from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot, TrunkChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Board:
             SwitchLost: self._lost,
             PhoneRegistered: self._phone_found,
             PhoneUnregistered: self._phone_gone,
+            TrunkChanged: self._trunk_changed,
             AgentLoggedIn: self._logged_in,
             AgentLoggedOut: self._logged_out,
             AgentStateChanged: self._agent_changed,
@@ -169,7 +170,7 @@ class Board:
         for gone in [key for key in trunks if key not in directory.trunks]:
             self.put("trunks", gone, None)
         for trunk in directory.trunks.values():
-            row = trunk_row(trunk, trunks.get(trunk.name))
+            row = trunk_row(trunk, trunks.get(trunk.name), now)
             self.put("trunks", trunk.name, {**row, "calls": self._on_trunks[trunk.name]})
         for agent in directory.agents.values():
             queues_of = sorted(tier.queue for tier in directory.tiers if tier.agent == agent.number)
@@ -185,6 +186,9 @@ class Board:
         self._registered = event.registered
         for key, row in list(self.tables["agents"].items()):
             self._phone(key, row)
+        if event.trunks is not None:
+            for trunk in list(self.tables["trunks"]):
+                self._trunk(trunk, str(event.trunks.get(trunk, "")), now)
 
     def _lost(self, event: SwitchLost, now: float) -> None:
         self.put("switch", "main", {"connected": False, "since": now, "reason": event.reason})
@@ -196,6 +200,14 @@ class Board:
     def _phone_gone(self, event: PhoneUnregistered, now: float) -> None:
         self._registered -= {event.extension}
         self._phones_of(event.extension)
+
+    def _trunk_changed(self, event: TrunkChanged, now: float) -> None:
+        self._trunk(event.trunk, str(event.state), now, event.detail)
+
+    def _trunk(self, trunk: str, state: str, now: float, detail: str = "") -> None:
+        row = self.tables["trunks"].get(trunk)
+        if row is not None and row["state"] != state:
+            self.edit("trunks", trunk, state=state, state_since=now, detail=detail)
 
     def _phones_of(self, extension: str) -> None:
         for key, row in list(self.tables["agents"].items()):

@@ -34,6 +34,8 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "consult": None,
         "today": new_day(),
     }
+    if live["state"] == str(AgentState.LOGGED_OUT):
+        live = {**live, "extension": agent.extension}
     return {
         **live,
         "number": agent.number,
@@ -65,9 +67,11 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
     return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members}
 
 
-def trunk_row(trunk: Trunk, before: dict[str, Any] | None) -> dict[str, Any]:
-    """A trunk, with how many of the calls that are up came or went over it."""
-    return {**(before or {"calls": 0}), "title": trunk.title or trunk.name}
+def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[str, Any]:
+    """A trunk, with how many of the calls that are up came or went over it. `state` is up, trying, down, unwatched
+    (nobody asks), or empty for one that the switch has no gateway for."""
+    live = before or {"calls": 0, "state": "", "state_since": now, "detail": ""}
+    return {**live, "title": trunk.title or trunk.name}
 
 
 def call_row(call: CallArrived | CallRestored, at: float) -> Row:

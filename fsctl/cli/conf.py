@@ -66,7 +66,7 @@ def diff(context: Context) -> None:
 @guarded
 def apply(context: Context, no_reload: bool) -> None:
     """Install the configuration and have the switch reload what changed."""
-    from fsctl.freeswitch.conf.install import Foreign, check, later
+    from fsctl.freeswitch.conf.install import Foreign, check, waiting
     from fsctl.freeswitch.conf.install import apply as install
 
     files = _rendered(context)
@@ -74,7 +74,7 @@ def apply(context: Context, no_reload: bool) -> None:
     if found:
         leave(WRONG, "\n".join(str(mistake) for mistake in found))
     directory = Path(context.settings.conf.directory)
-    waiting = [] if no_reload else later(files, directory)
+    behind = [] if no_reload else waiting(files, directory)
     try:
         changed = install(files, directory, None) if no_reload else _with_switch(context, files, directory)
     except Foreign as error:
@@ -82,7 +82,7 @@ def apply(context: Context, no_reload: bool) -> None:
     except RuntimeError as error:
         leave(FAILED, str(error))
     say(f"{len(changed)} files changed in {directory}" + (": " + ", ".join(changed) if changed else ""))
-    for notice in waiting:
+    for notice in behind:
         say(f"not in effect yet: {notice}")
 
 
@@ -107,7 +107,7 @@ def _with_switch(context: Context, files: dict[str, str], directory: Path) -> li
 
 def _rendered(context: Context) -> dict[str, str]:
     from fsctl.freeswitch.conf.render import UnsafeValue, render
-    from fsctl.freeswitch.conf.settings import ConfSettings
+    from fsctl.freeswitch.conf.settings import conf_settings
     from fsctl.prompts.catalogue import Catalogue
     from fsctl.prompts.paths import PromptFiles
     from fsctl.store import directory as stored
@@ -117,27 +117,7 @@ def _rendered(context: Context) -> dict[str, str]:
     with context.database().session() as session:
         directory = stored.load(session)
     prompts = PromptFiles(settings.prompts.resolve(), Catalogue.of(directory), settings.recordings)
-    section = settings.conf
     try:
-        return render(
-            ConfSettings(
-                settings.switch.domain,
-                settings.switch_password(),
-                settings.recordings.resolve(),
-                settings.prompts.resolve(),
-                section.ip,
-                settings.switch.port,
-                section.phones_port,
-                section.trunks_port,
-                section.rtp_first_port,
-                section.rtp_last_port,
-                section.max_sessions,
-                section.sessions_per_second,
-                section.codecs,
-                fallback_prompt=prompts.path(Prompt("fallback", "zh")),
-                fallback_dial=section.fallback_dial,
-            ),
-            directory,
-        )
+        return render(conf_settings(settings, prompts.path(Prompt("fallback", "zh"))), directory)
     except UnsafeValue as error:
         leave(WRONG, str(error))

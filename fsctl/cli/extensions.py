@@ -9,6 +9,7 @@ import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show
 from fsctl.cli.exits import guarded, say
+from fsctl.cli.site import take_over
 
 
 @click.group()
@@ -49,5 +50,6 @@ def add(context: Context, number: str, title: str) -> None:
         item, password = with_password(changed(directory, "extensions", number, {"title": title} if title else {}))
         edited = edit(directory, [item], context.settings.switch.domain)
         stored.save(session, edited.directory, getpass.getuser(), time.time())
-    say(f"extension {number} at {context.settings.switch.domain}; run `fsctl conf apply` to let it register. Password:")
+    take_over(context)
+    say(f"extension {number} at {context.settings.switch.domain}. Password:")
     print(password)

@@ -131,8 +131,8 @@ def take_over(context: Context) -> None:
     from fsctl.control.client import DaemonAway
 
     try:
-        context.daemon.reload()
-        say("the daemon has taken it over")
+        trouble = context.daemon.reload().get("trouble", "")
+        say("the daemon has taken it over" + (f", but {trouble}" if trouble else ""))
     except DaemonAway:
         say("no daemon is running; it will begin with this")
 

@@ -38,4 +38,5 @@ class Backend(Pictured, Protocol):
     def health(self) -> dict[str, Any]: ...
 
     def reload(self) -> dict[str, Any]:
-        """Take over the directory as it is stored now."""
+        """Take over the directory as it is stored now: its `version`, and as `trouble` what the switch did not take
+        up."""

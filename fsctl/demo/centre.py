@@ -7,6 +7,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fsctl.config import PathsSection, Settings, SwitchSection
@@ -51,6 +52,8 @@ class Centre:
         self.classroom = Classroom(self.switch.core, self.switch.act, self._named, lambda: secrets.token_urlsafe(16))
         self.training = TrainingServer(self.settings.training_socket, self.settings.control.mode, self.classroom)
         self.web_host = "127.0.0.1"
+        self._signed_out: set[str] = set()
+        """Phones that the site has no more."""
         self._password = password
         self._log = log
 
@@ -85,7 +88,9 @@ class Centre:
         self.daemon = Daemon(self.settings, self._log)
         self.daemon.start()
         self.switch.settled = self.classroom.settle
+        self._connect(directory)
         self._bring(directory)
+        self.daemon.when_loaded.append(self._follow)
         self.training.start()
 
     def _store(self) -> Directory:
@@ -103,6 +108,25 @@ class Centre:
 
     def _bring(self, directory: Directory) -> None:
         raise NotImplementedError
+
+    def _connect(self, directory: Directory) -> None:
+        trunks = frozenset({*directory.trunks, self.settings.switch.outside})
+        self.switch.act(lambda core: core.connect_trunks(trunks))
+
+    def _follow(self, directory: Directory) -> None:
+        """What is new on the site is there at once: a phone to be played by hand, a trunk that leads outside. A phone
+        taken away is signed out until it comes back."""
+        self._connect(directory)
+        phones = self.switch.core.phones
+        names = {agent.extension: agent.name for agent in directory.agents.values()}
+        for extension in sorted(directory.extensions.keys() - phones.keys()):
+            self.by_hand(Handset(extension, names.get(extension, ""), 1000 + 50 * len(phones)))
+        for extension in sorted(self._signed_out & directory.extensions.keys()):
+            self._signed_out.discard(extension)
+            self.switch.act(partial(Core.register, phone=phones[extension]))
+        for extension in sorted(phones.keys() - directory.extensions.keys() - self._signed_out):
+            self._signed_out.add(extension)
+            self.switch.act(partial(Core.unregister, phone=phones[extension]))
 
     def by_hand(self, party: Handset | Customer) -> None:
         """From now on people may play it."""

@@ -133,6 +133,9 @@ class Trunk:
     title: str = ""
     outgoing: bool = True
     """Whether outside numbers may be called over it; the first such trunk is the site's way out."""
+    ping_s: int = 0
+    """How often the carrier is asked whether it is there (OPTIONS); 0: never. One that does not answer counts as down,
+    and no call is sent to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gevent.threadpool import ThreadPool
 
 from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, UnsafeCommand
+from fsctl.freeswitch.registrations import Registrations
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import take_stock
 from fsctl.freeswitch.ticker import Ticker
@@ -76,6 +77,7 @@ class FreeSwitch:
         self._deliver = deliver
         self._watch = watch
         self._writer = Writer(settings, sounds, new_id)
+        self._registrations = Registrations(settings.profile, settings.domain)
         self._translate = Translator(str(settings.recordings_root))
         self._events: Wire | None = None
         self._commands: Wire | None = None
@@ -184,6 +186,7 @@ class FreeSwitch:
     def _told(self, headers: dict[str, object]) -> None:
         self._ticker.touch()
         for event in self._translate(headers):
+            self._registrations.heard(event)
             if isinstance(event, ChannelHungUp):
                 self._known.pop(event.channel, None)
             if self._held is not None:
@@ -197,7 +200,7 @@ class FreeSwitch:
             raise WireLost("not connected")
         root = str(self.settings.recordings_root)
         try:
-            snapshot = take_stock(wire.send, self._known, root, fresh=fresh)
+            snapshot = take_stock(wire.send, self._known, root, fresh=fresh, registrations=self._registrations)
         except (ValueError, TypeError, LookupError) as error:
             raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}

@@ -13,6 +13,8 @@ import orjson
 from fsctl.esl import commands
 from fsctl.esl.framing import NUMBER
 from fsctl.esl.texts import Texts
+from fsctl.freeswitch import gateways
+from fsctl.freeswitch.registrations import Registrations
 from fsctl.freeswitch.translate import address_of, direction_of, extension_of, trunk_of, variables_of
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
@@ -34,12 +36,21 @@ def rows(answer: str) -> list[Mapping[str, str]]:
     return [Texts(row) for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: str, *, fresh: bool) -> SwitchSnapshot:
+def take_stock(
+    ask: Ask,
+    known: Mapping[str, ChannelSnapshot],
+    recordings_root: str,
+    *,
+    fresh: bool,
+    registrations: Registrations | None = None,
+) -> SwitchSnapshot:
     """Ask the switch for everything. `known` are channels dumped before, whose variables need not be read again."""
     core = ask(commands.api("global_getvar core_uuid")).strip()
     channels = rows(ask(commands.api("show channels as json")))
     partners = _partners(rows(ask(commands.api("show calls as json"))))
     registered = frozenset(row.get("reg_user", "") for row in rows(ask(commands.api("show registrations as json"))))
+    if registrations is not None:
+        registered = registrations.known(registered, ask, fresh=fresh)
     snapshots = []
     for row in channels:
         uuid = str(row.get("uuid", ""))
@@ -51,7 +62,8 @@ def take_stock(ask: Ask, known: Mapping[str, ChannelSnapshot], recordings_root: 
                 continue  # it ended between the two questions
             before = dumped
         snapshots.append(_as_shown(before, row, partners.get(uuid, "")))
-    return SwitchSnapshot(core, tuple(snapshots), registered, fresh)
+    trunks = gateways.states(ask(commands.api(gateways.ASK)))
+    return SwitchSnapshot(core, tuple(snapshots), registered, fresh, trunks)
 
 
 def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from fsctl.esl.texts import Texts
 from fsctl.freeswitch.causes import BY_DISPOSITION, cause_of
 from fsctl.freeswitch.digits import keyed
+from fsctl.freeswitch.gateways import trunk_state
 from fsctl.freeswitch.hextext import decode
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -40,6 +41,7 @@ from fsctl.switch.events import (
     RecordingStarted,
     RecordingStopped,
     SwitchEvent,
+    TrunkChanged,
 )
 
 Headers = Texts
@@ -68,6 +70,7 @@ CUSTOM_EVENTS = (
     "sofia::unregister",
     "sofia::expire",
     "sofia::sip_user_state",
+    "sofia::gateway_state",
 )
 """All we subscribe to. `ALL` would be four times as many events for the same calls."""
 
@@ -101,6 +104,7 @@ class Translator:
             "sofia::unregister": lambda h: _phone(h, PhoneUnregistered),
             "sofia::expire": lambda h: _phone(h, PhoneUnregistered),
             "sofia::sip_user_state": _pinged,
+            "sofia::gateway_state": _trunk,
         }
 
     def __call__(self, event: Mapping[str, Any]) -> list[SwitchEvent]:
@@ -257,3 +261,11 @@ def _phone(headers: Headers, form: type[PhoneRegistered] | type[PhoneUnregistere
 def _pinged(headers: Headers) -> list[SwitchEvent]:
     form = PhoneUnregistered if headers.get("Ping-Status") == "UNREACHABLE" else PhoneRegistered
     return _phone(headers, form)
+
+
+def _trunk(headers: Headers) -> list[SwitchEvent]:
+    """The event says `Ping-Status` of a gateway that is asked, and of the others too: only its change counts there."""
+    state, status = headers["State"], headers.get("Ping-Status")
+    words = (headers.get("Status"), headers.get("Phrase"))
+    detail = " ".join(word for word in (state, *words) if word)[:200]
+    return [TrunkChanged(headers["Gateway"], trunk_state(state, status, pinged=bool(status)), detail)]

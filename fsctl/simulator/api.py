@@ -30,7 +30,7 @@ ORIGINATE = re.compile(r"(?:\{(?P<braces>.*?)\})?(?P<endpoint>\S+)\s+(?P<then>.+
 CONFERENCE = re.compile(r"[@,]")
 """What follows a conference's name."""
 
-GATEWAY = re.compile(r"sofia/gateway/[^/\s]+/(?P<number>\S+)")
+GATEWAY = re.compile(r"sofia/gateway/(?P<trunk>[^/\s]+)/(?P<number>\S+)")
 EXTENSION = re.compile(r"(?:sofia/[\w.-]+/|user/)(?P<extension>[^%@/\s]+)")
 
 
@@ -205,9 +205,19 @@ class Api:
         return f"sofia/internal/sip:{extension}@127.0.0.1"
 
     def _sofia(self, arguments: str) -> str:
+        if arguments.strip() == "xmlstatus gateway":
+            return self._gateways()
         if arguments.startswith("status"):
             return f"internal profile sip:mod_sofia@127.0.0.1 RUNNING ({len(self._registration_rows())})\n"
         return OK
+
+    def _gateways(self) -> str:
+        rows = "".join(
+            f"  <gateway>\n    <name>{name}</name>\n    <pingfreq>0</pingfreq>\n    <state>REGED</state>\n"
+            "    <status>UP</status>\n  </gateway>\n"
+            for name in sorted(self._core.gateways or ())
+        )
+        return f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<gateways>\n{rows}</gateways>\n'
 
     def _globals(self) -> str:
         return "".join(f"{name}={value}\n" for name, value in self._core.globals.items())
@@ -379,7 +389,10 @@ class Api:
         def over(cause: str) -> None:
             done(f"-ERR {cause}\n" if cause else f"+OK {uuid}\n")
 
-        if outside is not None:
+        gateways = self._core.gateways
+        if outside is not None and gateways is not None and outside["trunk"] not in gateways:
+            self._core.after(0.002, lambda: over("INVALID_GATEWAY"))
+        elif outside is not None:
             self._core.originate_outside(uuid, outside["number"], variables, ring_s, over)
         else:
             self._core.originate(uuid, to["extension"], variables, ring_s, over)

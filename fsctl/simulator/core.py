@@ -69,6 +69,8 @@ class Core:
         self.digits = Digits(self)
         self.beeps = Beeps(self)
         self.phones: dict[str, Phone] = {}
+        self.gateways: frozenset[str] | None = None
+        """The trunks there are; None: any."""
         self.outside: dict[str, Party] = {}
         """Who answers numbers outside; any other number is somebody who answers after a while."""
         self.watched = False
@@ -126,6 +128,14 @@ class Core:
         phone.registered = True
         self.phones[phone.extension] = phone
         self.tell("sofia::register", None, username=phone.extension)
+
+    def connect_trunks(self, names: frozenset[str]) -> None:
+        """From now on these trunks lead outside; each has its carrier."""
+        new = names - (self.gateways or frozenset())
+        self.gateways = names
+        for name in sorted(new):
+            more = {"Gateway": name, "State": "REGED", "Ping-Status": "UP"}
+            self.tell("sofia::gateway_state", None, **more)
 
     def unregister(self, phone: Phone) -> None:
         phone.registered = False

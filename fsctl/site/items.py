@@ -51,6 +51,8 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]{0,120}")
 TEXT = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{0,2000}")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}|")
 LANGUAGE = re.compile(r"zh|en")
+LEAST_PING_S = 5
+"""FreeSWITCH passes over a shorter one without a word."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -167,7 +169,15 @@ class ItemReader:
             entry.text("caller_number", "", re.compile(r"\+?[0-9]{0,32}"), NUMBER_MEANS),
             _line(entry, "title"),
             entry.flag("outgoing", True),
+            entry.integer("ping_s", 0, 0, 3600),
         )
+        if 0 < trunk.ping_s < LEAST_PING_S:
+            wrong = Wording(
+                "ping_s is {found}; the switch asks every {least} s at most, or never with 0",
+                found=trunk.ping_s,
+                least=LEAST_PING_S,
+            )
+            entry.mistake(wrong, "ping_s")
         for network in trunk.allow:
             try:
                 ipaddress.ip_network(network)

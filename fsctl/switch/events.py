@@ -230,6 +230,25 @@ class PhoneUnregistered:
     extension: str
 
 
+class TrunkState(StrEnum):
+    """Whether a trunk can be used, as the switch knows it."""
+
+    UP = "up"
+    TRYING = "trying"
+    DOWN = "down"
+    UNWATCHED = "unwatched"
+    """It neither registers nor is asked: nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkChanged:
+    """`detail` is what the carrier or the switch said, such as `FAIL_WAIT 403 Forbidden`."""
+
+    trunk: str
+    state: TrunkState
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CommandFailed:
     """The switch refused a command, or the link died before it was answered (`unknown` true: it may have run)."""
@@ -280,6 +299,8 @@ class SwitchSnapshot:
     channels: tuple[ChannelSnapshot, ...]
     registered: frozenset[str]
     fresh: bool
+    trunks: Mapping[str, TrunkState] | None = None
+    """None where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +334,7 @@ SwitchEvent = (
     | ParticipantLeft
     | PhoneRegistered
     | PhoneUnregistered
+    | TrunkChanged
     | CommandFailed
     | SwitchSnapshot
     | SwitchLost

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import tempfile
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
+from fsctl.freeswitch.conf.reloading import Files, later, refused, reloads, tree
 from fsctl.freeswitch.conf.render import MARKER, MODULES
-
-Files = Mapping[str, str]
 
 FORBIDDEN = {
     "ClueCon": "the Event Socket password everybody knows",
@@ -44,8 +43,8 @@ def check(files: Files) -> list[Found]:
     found = []
     for name, text in files.items():
         try:
-            root = ElementTree.fromstring(_one_root(text))  # noqa: S314 (text we have just rendered ourselves)
-        except ElementTree.ParseError as error:
+            root = tree(text)
+        except ParseError as error:
             found.append(Found(name, f"not XML: {error}"))
             continue
         found.extend(Found(name, why) for what, why in FORBIDDEN.items() if what in text)
@@ -55,12 +54,6 @@ def check(files: Files) -> list[Found]:
                 Found(name, f"{module} is needed and not loaded") for module in MODULES if module not in loaded
             )
     return found
-
-
-def _one_root(text: str) -> str:
-    """The dialplan file holds several contexts side by side, as the switch allows."""
-    body = text.partition("?>")[2] if text.startswith("<?xml") else text
-    return f"<all>{body}</all>"
 
 
 def diff(files: Files, directory: Path) -> dict[str, str]:
@@ -77,13 +70,23 @@ def diff(files: Files, directory: Path) -> dict[str, str]:
     return differing
 
 
+def waiting(files: Files, directory: Path) -> list[str]:
+    """What of the change that `apply` would make a running switch will not take up by itself. Ask before applying."""
+    differing = [
+        name
+        for name in diff(files, directory)
+        if MARKER in _installed(directory / name) or not _installed(directory / name)
+    ]
+    return later({name: _installed(directory / name) for name in differing}, {name: files[name] for name in differing})
+
+
 def _installed(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
-def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | None) -> list[str]:
+def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | None, *, again: bool = False) -> list[str]:
     """Install what differs and reload only that. What was there is kept beside it (`.before`), and put back if the
-    switch will not read the new files.
+    switch will not take up the new files. `again` reloads all of them: whoever installed them may not have got so far.
 
     Returns the files changed. Raises Foreign before anything has changed if a file is not ours; OSError if one could
     not be written, and RuntimeError if the switch refused, both after everything was put back.
@@ -97,90 +100,40 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
             )
     kept = [name for name in changed if (directory / name).exists()]
     before = {name: (directory / name).read_text(encoding="utf-8") for name in kept}
-    for name in kept:
-        shutil.copy2(directory / name, directory / f"{name}.before")
     try:
+        for name in kept:
+            _keep(directory / name, directory / f"{name}.before")
         for name in changed:
             _write(directory / name, files[name])
     except OSError:
         _put_back(changed, kept, directory)
         raise
-    if tell_switch is None or not changed:
+    if tell_switch is None or not (changed or again):
         return changed
-    answer = tell_switch("reloadxml")
-    if "[Success]" not in answer:  # of a broken file it says `+OK [[error near line 199]: …]`, and keeps the old one
+    old = {name: before.get(name, "") for name in changed}
+    new = {name: files[name] for name in changed}
+    steps = reloads(old, new) if not again else reloads({**files, **old}, files)
+    refusal = refused(tell_switch, steps)
+    if refusal:
         _put_back(changed, kept, directory)
-        tell_switch("reloadxml")
-        raise RuntimeError(f"the switch will not read the new configuration ({answer.strip()}); the old one is back")
-    for command in reloads({name: before.get(name, "") for name in changed}, {name: files[name] for name in changed}):
-        tell_switch(command)
+        refused(tell_switch, reloads(new, old))
+        raise RuntimeError(f"the switch will not take up the new configuration ({refusal}); the old one is back")
     return changed
+
+
+def _keep(path: Path, before: Path) -> None:
+    """The file itself under another name, so that it comes back with its owner and rights."""
+    before.unlink(missing_ok=True)
+    os.link(path, before)
 
 
 def _put_back(changed: list[str], kept: list[str], directory: Path) -> None:
     for name in changed:
         if name in kept:
-            os.replace(directory / f"{name}.before", directory / name)
+            with suppress(OSError):  # it was not got as far as that
+                os.replace(directory / f"{name}.before", directory / name)
         else:
             (directory / name).unlink(missing_ok=True)
-
-
-def reloads(before: Files, after: Files) -> list[str]:
-    """What the switch must be told after `reloadxml`, for files that changed, so that no call hears of it.
-
-    Music streams that play go on; gateways that were taken away or changed are ended before the profile is read anew.
-    The directory, the dialplan and conferences are read when they are needed; the rest at the switch's next start.
-    """
-    commands: list[str] = []
-    for name, text in after.items():
-        if name.startswith("sip_profiles/"):
-            profile = Path(name).stem
-            old, new = _elements(before[name], "gateway"), _elements(text, "gateway")
-            commands += [
-                f"sofia profile {profile} killgw {gateway}" for gateway in old if new.get(gateway) != old[gateway]
-            ]
-            commands.append(f"sofia profile {profile} rescan")
-        elif name.startswith("autoload_configs/acl"):
-            commands.append("reloadacl")
-        elif name.startswith("autoload_configs/local_stream"):
-            known = _elements(before[name], "directory")
-            commands += [
-                f"local_stream start {stream}" for stream in _elements(text, "directory") if stream not in known
-            ]
-    return commands
-
-
-BOUND = ("sip-ip", "sip-port", "rtp-ip", "ext-sip-ip", "ext-rtp-ip")
-"""What a SIP profile looks at only when it starts."""
-
-READ_WHILE_RUNNING = ("acl.conf.xml", "local_stream.conf.xml", "conference.conf.xml")
-
-
-def later(files: Files, directory: Path) -> list[str]:
-    """What of a change a running switch will not take up by itself, each with what makes it. Ask before applying."""
-    told = []
-    for name in diff(files, directory):
-        path = directory / name
-        installed = _installed(path)
-        if name.startswith("sip_profiles/") and MARKER in installed:
-            old, new = _elements(installed, "param"), _elements(files[name], "param")
-            if any(old.get(param) != new.get(param) for param in BOUND):
-                profile = Path(name).stem
-                told.append(
-                    f"{name}: the new address or port is taken at `sofia profile {profile} restart`, which ends the "
-                    "profile's calls"
-                )
-        elif name.startswith("autoload_configs/") and not name.endswith(READ_WHILE_RUNNING):
-            told.append(f"{name}: is read when FreeSWITCH starts")
-    return told
-
-
-def _elements(text: str, tag: str) -> dict[str, bytes]:
-    """The file's elements of this tag, by name."""
-    if not text:
-        return {}
-    root = ElementTree.fromstring(_one_root(text))  # noqa: S314 (our own files: the marker has been looked for)
-    return {str(found.get("name")): ElementTree.tostring(found) for found in root.iter(tag)}
 
 
 def _write(path: Path, text: str) -> None:
@@ -188,5 +141,7 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
         part.write(text)
+    with suppress(PermissionError):  # then it is our own group's, as the installation is told to arrange
+        os.chown(part.name, -1, path.parent.stat().st_gid)
     os.chmod(part.name, 0o640)
     os.replace(part.name, path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from fsctl.config import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class ConfSettings:
@@ -34,3 +36,25 @@ class ConfSettings:
     fallback_dial: str = ""
     modules: tuple[str, ...] = ()
     """Modules to load besides the needed ones."""
+
+
+def conf_settings(settings: Settings, fallback_prompt: str) -> ConfSettings:
+    """What the installation's settings say of its switch. `fallback_prompt` is the path of what the fallback plays."""
+    section = settings.conf
+    return ConfSettings(
+        settings.switch.domain,
+        settings.switch_password(),
+        settings.recordings.resolve(),
+        settings.prompts.resolve(),
+        section.ip,
+        settings.switch.port,
+        section.phones_port,
+        section.trunks_port,
+        section.rtp_first_port,
+        section.rtp_last_port,
+        section.max_sessions,
+        section.sessions_per_second,
+        section.codecs,
+        fallback_prompt=fallback_prompt,
+        fallback_dial=section.fallback_dial,
+    )

@@ -44,7 +44,7 @@ from fsctl.facts import (
 )
 from fsctl.restored import CallRestored, DayRestored
 from fsctl.switch.causes import Cause
-from fsctl.switch.events import PhoneUnregistered, SwitchLost, SwitchSnapshot
+from fsctl.switch.events import PhoneUnregistered, SwitchLost, SwitchSnapshot, TrunkChanged, TrunkState
 
 DIRECTORY = Directory(
     agents={number: Agent(number, f"Agent {number}", extension=number) for number in ("1001", "1002")},
@@ -131,13 +131,33 @@ def test_trunks_count_the_calls_that_are_up() -> None:
     board.step(CallRestored("c1", "555", "", "4000", "in", "carrier", "", 1.0, True), 2.0)
     board.step(CallArrived("c2", "556", "", "4000", "in", "carrier"), 3.0)
     board.step(CallArrived("c3", "1001", "", "1002", "in", extension="1001"), 3.0)
+    unknown = {"state": "", "state_since": 0.0, "detail": ""}
     assert board.snapshot()["trunks"] == {
-        "carrier": {"calls": 2, "title": "The carrier"},
-        "spare": {"calls": 0, "title": "spare"},
+        "carrier": {**unknown, "calls": 2, "title": "The carrier"},
+        "spare": {**unknown, "calls": 0, "title": "spare"},
     }
     board.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), 4.0)
     board.step(DirectoryLoaded(Directory(trunks={"carrier": trunks["carrier"]})), 5.0)
-    assert board.snapshot()["trunks"] == {"carrier": {"calls": 1, "title": "The carrier"}}
+    assert board.snapshot()["trunks"] == {"carrier": {**unknown, "calls": 1, "title": "The carrier"}}
+
+
+def test_a_trunk_is_up_or_down_since_when_and_why() -> None:
+    board = Board()
+    board.step(DirectoryLoaded(Directory(trunks={"carrier": Trunk("carrier", "198.51.100.7")})), 0.0)
+    board.step(TrunkChanged("carrier", TrunkState.DOWN, "FAIL_WAIT 403 Forbidden"), 2.0)
+    board.step(SwitchSnapshot("core", (), frozenset(), False, {"carrier": TrunkState.DOWN}), 3.0)
+    assert board.snapshot()["trunks"]["carrier"] == {
+        "calls": 0,
+        "title": "carrier",
+        "state": "down",
+        "state_since": 2.0,
+        "detail": "FAIL_WAIT 403 Forbidden",
+    }
+    board.step(SwitchSnapshot("core", (), frozenset(), False, {"carrier": TrunkState.UP, "other": TrunkState.UP}), 4.0)
+    row = board.snapshot()["trunks"]["carrier"]
+    assert (row["state"], row["state_since"], row["detail"]) == ("up", 4.0, "")
+    board.step(SwitchSnapshot("core", (), frozenset(), False), 5.0)
+    assert board.snapshot()["trunks"] == {"carrier": row}
 
 
 def test_a_watcher_who_applies_the_changes_sees_the_same_picture(board: Board) -> None:

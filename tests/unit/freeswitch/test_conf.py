@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fsctl.directory import Directory, Extension, Queue, Trunk
-from fsctl.freeswitch.conf.install import Foreign, apply, check, diff, later
+from fsctl.freeswitch.conf.install import Foreign, apply, check, diff, waiting
 from fsctl.freeswitch.conf.render import MODULES, UnsafeValue, render
 from fsctl.freeswitch.conf.settings import ConfSettings
 
@@ -134,10 +134,10 @@ class TestInstalling:
 
     def test_what_a_running_switch_takes_up_only_later_is_said(self, files: dict[str, str], tmp_path: Path) -> None:
         apply(files, tmp_path, None)
-        assert later(files, tmp_path) == []
-        assert later(render(SETTINGS, replace(DIRECTORY, trunks={})), tmp_path) == []
+        assert waiting(files, tmp_path) == []
+        assert waiting(render(SETTINGS, replace(DIRECTORY, trunks={})), tmp_path) == []
         moved = render(replace(SETTINGS, phones_port=15999, max_sessions=7), DIRECTORY)
-        said = later(moved, tmp_path)
+        said = waiting(moved, tmp_path)
         assert [text.partition(":")[0] for text in said] == [
             "autoload_configs/switch.conf.xml",
             "sip_profiles/internal.xml",

@@ -57,6 +57,7 @@ from fsctl.switch.events import (
     PlaybackEnded,
     RecordingStarted,
     RecordingStopped,
+    TrunkState,
 )
 from fsctl.switch.sounds import Music, Sound
 
@@ -283,6 +284,7 @@ class TestStock:
             "show channels as json": {"rows": [channel, bridged, partner, {"uuid": "gone"}]},
             "show calls as json": {"rows": [{"uuid": "b", "b_uuid": "x"}, {"uuid": "u", "b_uuid": ""}]},
             "show registrations as json": {"rows": [{"reg_user": "1001"}]},
+            "sofia xmlstatus gateway": "<gateways><gateway><name>t</name><state>REGED</state></gateway></gateways>",
         }
         answer = table[text]
         return answer if isinstance(answer, str) else orjson.dumps(answer).decode()
@@ -295,6 +297,7 @@ class TestStock:
         assert (held.parked, held.bridged_to, held.held) == (False, "x", True)
         assert partner.bridged_to == "b"
         assert waiting.variables == {"fsctl_data": "王"}
+        assert snapshot.trunks == {"t": TrunkState.UP}
 
     def test_an_answer_that_is_no_table_is_an_empty_one(self) -> None:
         assert rows("-ERR") == rows("[]") == rows('{"row_count":0}') == []
@@ -305,6 +308,8 @@ NAMES += ["Application-UUID", "Event-Sequence", "Caller-Caller-ID-Name", "Caller
 NAMES += ["Record-File-Path", "variable_record_ms", "variable_sip_refer_to", "variable_sip_h_Referred-By", "username"]
 NAMES += [
     "Ping-Status",
+    "Gateway",
+    "State",
     "Action",
     "Conference-Name",
     "Call-Direction",
