@@ -136,8 +136,11 @@ def _keep(wanted: Directory, action: str = "site") -> list[stored.Change]:
         flash(_("Nothing was different, so nothing was changed"))
         return made
     try:
-        client().reload()
-        flash(_("Saved; calls follow it from now on"))
+        trouble = str(client().reload().get("trouble", ""))
+        if trouble:
+            flash(_("Saved. The switch has not taken it up: %(why)s", why=trouble), "bad")
+        else:
+            flash(_("Saved; calls follow it from now on"))
     except (DaemonAway, ControlFailed, Refused):
         flash(_("Saved. Call control does not answer; it takes this over when it is back"), "bad")
     return made

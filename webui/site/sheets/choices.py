@@ -1,0 +1,73 @@
+"""Codes that can be chosen, and kinds and settings without a page of their own, in words."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from fsctl.directory import DestinationKind, ListeningNotice, ServiceLevel, Strategy
+from webui.site.sheets.shape import Said
+
+STRATEGIES = {
+    Strategy.LONGEST_IDLE: _l("Longest idle first"),
+    Strategy.ROUND_ROBIN: _l("Round robin"),
+    Strategy.TOP_DOWN: _l("Top down"),
+    Strategy.RING_ALL: _l("Ring all"),
+    Strategy.SEQUENTIAL: _l("In order"),
+    Strategy.WEIGHTED_RANDOM: _l("Random by weight"),
+    Strategy.LEAST_TALK_TIME: _l("Least talk time first"),
+    Strategy.FEWEST_CALLS: _l("Fewest calls first"),
+    Strategy.RANDOM: _l("Random"),
+}
+SERVICE_LEVELS = {
+    ServiceLevel.WITHOUT_SHORT: _l("In time ÷ (all − short abandonments)"),
+    ServiceLevel.ABANDONED_IGNORED: _l("In time ÷ (all − abandoned in time)"),
+    ServiceLevel.ABANDONED_NEGATIVE: _l("In time ÷ all"),
+    ServiceLevel.ABANDONED_POSITIVE: _l("(In time + abandoned in time) ÷ all"),
+    ServiceLevel.OF_ANSWERED: _l("In time ÷ answered"),
+}
+NOTICES = {
+    ListeningNotice.SILENT: _l("notices nothing"),
+    ListeningNotice.TONE: _l("hears a tone when listening begins"),
+}
+CHOICES: dict[str, dict[str, Said]] = {
+    "strategies": {str(code): words for code, words in STRATEGIES.items()},
+    "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
+    "notices": {str(code): words for code, words in NOTICES.items()},
+}
+"""Lists of codes with their words, by the name a field's `options` gives."""
+DESTINATIONS = {
+    DestinationKind.FLOW: _l("Flows"),
+    DestinationKind.QUEUE: _l("Queues"),
+    DestinationKind.EXTENSION: _l("Phones"),
+    DestinationKind.ANNOUNCEMENT: _l("Announcement, then hang up"),
+    DestinationKind.EXTERNAL: _l("Outside number over a trunk"),
+}
+HANG_UP = _l("Hang up")
+
+OTHERS = {
+    "codes": _l("Feature code"),
+    "hours": _l("Opening hours"),
+    "announcements": _l("Announcement"),
+    "flows": _l("Flow"),
+    "skills": _l("Skill"),
+    "priorities": _l("Priority level"),
+    "customer_tiers": _l("Customer tier"),
+}
+"""Kinds of items that have no page of their own here, as the history says them."""
+
+OTHER_FIELDS = {
+    "digest": _l("Password"),
+    "agents": _l("Agents"),
+    "text": _l("Text"),
+    "skills": _l("Skills"),
+    "demands": _l("Skills asked for"),
+    "relaxation": _l("Asking for less"),
+    "head_start_s": _l("Head start"),
+    "tier": _l("Customer tier"),
+    "by_objective": _l("Waits count by the goal"),
+    "progressive_s": _l("One phone more every"),
+    "reserve_join_s": _l("Reserves join at"),
+    "reserve_leave_s": _l("Reserves leave at"),
+    "weight": _l("Weight"),
+    "reserve": _l("Reserve"),
+}

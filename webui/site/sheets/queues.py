@@ -1,0 +1,139 @@
+"""What a queue's page asks for."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from webui.site.sheets.shape import SECONDS, TITLE, Field, Section, Sheet
+
+ROUTING = (
+    Field(
+        "strategy",
+        _l("Strategy"),
+        "choice",
+        _l("In which order free agents are tried, within a level."),
+        options="strategies",
+    ),
+    Field(
+        "ring_s",
+        _l("Ring time"),
+        "number",
+        _l("How long a phone rings before the call goes to the next agent."),
+        SECONDS,
+    ),
+    Field(
+        "max_misses",
+        _l("Stop offering after"),
+        "number",
+        _l("Offers in a row that were not answered make the agent not ready; 0 never does."),
+        _l("misses"),
+    ),
+    Field("no_answer_delay_s", _l("No answer"), "number", "", SECONDS, row=_l("Delay before next offer")),
+    Field("reject_delay_s", _l("Declined"), "number", "", SECONDS, beside=True),
+    Field("busy_delay_s", _l("Busy"), "number", "", SECONDS, beside=True),
+    Field("unregistered_delay_s", _l("Phone gone"), "number", "", SECONDS, beside=True),
+    Field(
+        "priority",
+        _l("Priority"),
+        "text",
+        _l("top, high, medium, low, or the seconds of waiting a caller is credited with; the longest wait is served."),
+    ),
+    Field(
+        "tier_wait_s",
+        _l("Next level after"),
+        "number",
+        _l("A caller waits this long before agents of each further level are asked as well; 0: all at once, in order."),
+        SECONDS,
+    ),
+)
+WAITING = (
+    Field("music", _l("Music"), help=_l("The stream that waiting callers hear.")),
+    Field("announcement", _l("Announcement"), "choice", _l("Said again and again while waiting."), options="prompts"),
+    Field("announcement_every_s", _l("every"), "number", "", SECONDS, beside=True),
+    Field(
+        "announce_agent",
+        _l("Say the agent's number"),
+        "flag",
+        _l("Callers hear who answers before they are connected."),
+    ),
+)
+OVERFLOW = (
+    Field("max_wait_s", _l("Longest wait allowed"), "number", _l("0 is no limit."), SECONDS),
+    Field("on_max_wait", _l("then to"), "destination", beside=True),
+    Field("max_length", _l("Most waiting at once"), "number", _l("0 is no limit."), _l("callers")),
+    Field("on_full", _l("beyond that to"), "destination", beside=True),
+    Field(
+        "no_agent_wait_s",
+        _l("Longest wait with no agent"),
+        "number",
+        _l("While nobody could ever answer. −1 waits as long as otherwise."),
+        SECONDS,
+    ),
+    Field("on_no_agent", _l("then to"), "destination", beside=True),
+    Field(
+        "not_ready_counts_as_agent",
+        _l("Agents on a break count"),
+        "flag",
+        _l("Somebody who is signed in and not ready may still come back for the caller."),
+    ),
+)
+AFTERWARDS = (
+    Field("wrap_up_s", _l("Wrap-up"), "number", _l("Time for notes after a talk."), SECONDS),
+    Field(
+        "wrap_up_extensions",
+        _l("May be made longer"),
+        "number",
+        _l("How often one wrap-up may be made longer."),
+        _l("times"),
+    ),
+    Field("wrap_up_extension_s", _l("each time by"), "number", "", SECONDS, beside=True),
+    Field(
+        "disposition_required",
+        _l("Disposition required"),
+        "flag",
+        _l("The wrap-up is not over before the talk has a disposition."),
+    ),
+)
+TALKING = (
+    Field(
+        "hold_alert_s",
+        _l("Too long on hold after"),
+        "number",
+        _l("A customer held longer than this is shown to the agent and on the board; 0 never."),
+        SECONDS,
+    ),
+)
+GOALS = (
+    Field("service_s", _l("Answered in time within"), "number", "", SECONDS),
+    Field("service_target", _l("Goal"), "percent", _l("The share of callers to be answered in time."), "%"),
+)
+
+QUEUES = Sheet(
+    "queues",
+    "queues",
+    _l("Queues"),
+    _l("Queue"),
+    _l("New queue"),
+    _l("Short name"),
+    _l("Letters, digits, _ and -. It stands in the site file and in reports and stays."),
+    (
+        Section("basics", _l("Basics"), _l("What the queue is called."), (TITLE,)),
+        Section(
+            "routing",
+            _l("Offering"),
+            _l("Who gets the call, for how long it rings, and what happens if nobody answers."),
+            ROUTING,
+        ),
+        Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), WAITING),
+        Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
+        Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),
+        Section("wrap-up", _l("Wrap-up"), _l("What follows a talk."), AFTERWARDS),
+        Section(
+            "recording",
+            _l("Recording"),
+            _l("Talks are recorded in two channels."),
+            (Field("record", _l("Record talks"), "flag"),),
+        ),
+        Section("goals", _l("Service goal"), _l("What boards and reports measure the queue against."), GOALS),
+    ),
+)
