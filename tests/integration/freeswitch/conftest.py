@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
+from fsctl.facts import CallConnected
+from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.switch import (
     DOMAIN,
     PROGRAM,
@@ -17,6 +19,8 @@ from tests.integration.freeswitch.switch import (
     password_of,
     start_freeswitch,
 )
+from tests.integration.freeswitch.useragent import Phone
+from tests.integration.freeswitch.voices import TONES, hear
 
 EXTENSIONS = ("1001", "1002", "1003", "2000")
 
@@ -48,3 +52,50 @@ def freeswitch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSwit
     running = start_freeswitch(root, site())
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def prompts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("prompts")
+
+
+@pytest.fixture
+def centre(freeswitch: RunningSwitch, prompts: Path) -> Iterator[Centre]:
+    centre = Centre(freeswitch, site(announce_agent=False), prompts)
+    centre.start()
+    yield centre
+    centre.stop()
+    assert centre.troubles == []
+
+
+@pytest.fixture
+def ann(freeswitch: RunningSwitch) -> Iterator[Phone]:
+    phone = freeswitch.phone("1001", TONES["ann"])
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def bo(freeswitch: RunningSwitch) -> Iterator[Phone]:
+    phone = freeswitch.phone("1002", TONES["bo"])
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def caller(freeswitch: RunningSwitch) -> Iterator[Phone]:
+    phone = freeswitch.caller("5551234", TONES["caller"])
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def call(centre: Centre, ann: Phone, caller: Phone) -> str:
+    """The customer talks with agent 1001."""
+    centre.log_in("1001")
+    caller.call("4000")
+    ann.wait_ring()
+    ann.lift()
+    connected = centre.wait(CallConnected)
+    hear(caller, {"ann"})
+    return str(connected.call)

@@ -1,0 +1,55 @@
+"""Who hears whom, by the tone each party sends.
+
+Sound needs a moment to follow an event. Nobody sleeps until it "must" have: each party's ear is looked at until all
+hear what they should and nothing else, and then once more, for what comes after that moment.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+import gevent
+
+from tests.integration.freeswitch.sound import ULAW, hears, loudness
+from tests.integration.freeswitch.useragent import Phone
+
+TONES = {"caller": 440.0, "ann": 1000.0, "bo": 1500.0, "sue": 2200.0, "done": 1250.0, "listened": 1750.0}
+"""Callers', agents' and supervisors' voices, and the short tones for one ear."""
+
+WINDOW_S = 0.2
+AFTERWARDS_S = 0.4
+WITHIN_S = 4.0
+
+
+def voices(phone: Phone, seconds: float = WINDOW_S) -> set[str]:
+    """Whose tones came in the last `seconds`, and `sound` for anything else."""
+    begin = time.monotonic() - seconds
+    samples = [ULAW[byte] for at, data in list(phone.heard) if at >= begin for byte in data]
+    found = {name for name, hertz in TONES.items() if hears(samples, hertz)}
+    return found or ({"sound"} if loudness(samples) > 50 else set())
+
+
+def hear(*expected: Phone | Collection[str]) -> None:
+    """`hear(ann, {"bo"}, caller, {"sound"})`: each of the phones comes to hear these and nobody else, and stays so."""
+    wanted = dict(zip(expected[::2], expected[1::2], strict=True))
+    deadline = time.monotonic() + WITHIN_S
+    while (heard := {phone: voices(phone) for phone in wanted}) != wanted:  # type: ignore[arg-type]
+        assert time.monotonic() < deadline, _told(heard, wanted)
+        gevent.sleep(0.02)
+    gevent.sleep(AFTERWARDS_S)
+    heard = {phone: voices(phone, AFTERWARDS_S) for phone in wanted}  # type: ignore[arg-type]
+    assert heard == wanted, _told(heard, wanted)
+
+
+def hears_ringing(phone: Phone) -> None:
+    """A tone of one second every five."""
+    phone.wait(lambda: voices(phone) == {"sound"}, "a ringing tone", within_s=6.0)
+
+
+def _told(heard: object, wanted: object) -> str:
+    def names(ears: object) -> str:
+        assert isinstance(ears, dict)
+        return ", ".join(f"{phone.user}: {sorted(who)}" for phone, who in ears.items())
+
+    return f"heard {names(heard)}; expected {names(wanted)}"
