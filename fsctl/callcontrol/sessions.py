@@ -101,6 +101,8 @@ class Session:
     outcome: SupervisionOutcome | None = None
     """Why it is leaving."""
     takeover: Takeover | None = None
+    noticed: set[str] = field(default_factory=set)
+    """Agents' legs that have heard the tone which tells of it."""
 
     def move(self, stage: SessionStage) -> None:
         if stage not in SESSION_MOVES[self.stage]:

@@ -14,6 +14,7 @@ from fsctl.callcontrol.asking import SupervisionRequests
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import LegStage, Stage
 from fsctl.callcontrol.sessions import HEARD_BY, Session, Sessions, SessionStage
+from fsctl.directory import ListeningNotice
 from fsctl.facts import (
     AgentLoggedOut,
     Follow,
@@ -31,7 +32,7 @@ from fsctl.requests import ChangeSupervision, StopSupervising, Supervise
 from fsctl.restored import SupervisionRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
-from fsctl.switch.commands import Eavesdrop, HangUp, Originate, StopEavesdropping
+from fsctl.switch.commands import Beep, Eavesdrop, HangUp, Originate, StopEavesdropping
 from fsctl.switch.events import (
     ChannelAnswered,
     ChannelBridged,
@@ -46,6 +47,7 @@ from fsctl.switch.events import (
     PhoneUnregistered,
     SwitchSnapshot,
 )
+from fsctl.switch.sounds import Tone
 
 ATTACH_WITHIN_S = 3.0
 TRY_AGAIN_AFTER_S = 1.0
@@ -217,7 +219,17 @@ class Supervising:
         if session.heard_in is not session.told_mode:
             session.told_mode = session.heard_in
             effects.append(Note(SupervisionChanged(session.id, session.heard_in, session.call, session.changed_by)))
-        return [*effects, *self._keep_mode(session, now)]
+        return [*effects, *self._notice(session), *self._keep_mode(session, now)]
+
+    def _notice(self, session: Session) -> list[Effect]:
+        """Where the site wants it, agents hear a tone when somebody begins to listen to them; customers never do."""
+        call = self.desk.calls.get(session.call)
+        talk = call.talk if call is not None else None
+        if self.desk.directory.site.listening_notice is not ListeningNotice.TONE or call is None or talk is None:
+            return []
+        legs = [leg for leg in (talk.near, talk.far) if self.desk.party_of(call, leg)[0] and leg not in session.noticed]
+        session.noticed.update(legs)
+        return [Do(Beep(leg, Tone("listened"))) for leg in legs]
 
     def _keep_mode(self, session: Session, now: float) -> list[Effect]:
         """Take the leg off when it is attached in another mode than is wanted."""
@@ -273,7 +285,11 @@ class Supervising:
     # -- what happens to those who are heard ------------------------------------------------------------------------
 
     def bridged(self, event: ChannelBridged, now: float) -> list[Effect]:
-        return self._look(now)
+        effects = self._look(now)
+        for session in self.sessions:
+            if session.stage is S.ATTACHED:  # the customer who is followed talks with another agent now
+                effects.extend(self._notice(session))
+        return effects
 
     def _look(self, now: float) -> list[Effect]:
         """A talk began, or a customer's leg was answered: does anybody wait for it, or listen to the wrong side now?"""

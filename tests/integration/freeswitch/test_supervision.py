@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import gevent
 import pytest
 
+from fsctl.directory import ListeningNotice, SiteSettings
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -25,10 +28,11 @@ from fsctl.facts import (
 )
 from fsctl.requests import ChangeSupervision, StopSupervising, Supervise, TakeOver
 from tests.integration.freeswitch.centre import Centre
+from tests.integration.freeswitch.conftest import site
 from tests.integration.freeswitch.sound import channels, hears
 from tests.integration.freeswitch.switch import RunningSwitch
 from tests.integration.freeswitch.useragent import Phone
-from tests.integration.freeswitch.voices import TONES, hear
+from tests.integration.freeswitch.voices import TONES, hear, voices
 
 pytestmark = pytest.mark.freeswitch
 
@@ -167,3 +171,27 @@ def test_the_supervisors_phone_is_not_answered_and_nobody_noticed(
     hear(phones["caller"], {"ann"}, phones["ann"], {"caller"})
     phones["caller"].hang_up()
     centre.wait(CallEnded)
+
+
+def test_where_the_site_tells_it_the_agent_hears_a_tone_and_the_customer_does_not(
+    freeswitch: RunningSwitch, prompts: Path, phones: dict[str, Phone]
+) -> None:
+    told = replace(site(announce_agent=False), settings={"site": SiteSettings(listening_notice=ListeningNotice.TONE)})
+    centre = Centre(freeswitch, told, prompts)
+    centre.start()
+    try:
+        centre.log_in("1001")
+        phones["ann"].answers_after = phones["sue"].answers_after = 0.1
+        phones["caller"].call("4000")
+        call = centre.wait(CallConnected, within_s=12).call
+        hear(phones["caller"], {"ann"})
+        centre.ask(Supervise(call, "2000", "listen", "agent", "sue"))
+        centre.wait(SupervisionAttached)
+        phones["ann"].wait(lambda: "listened" in voices(phones["ann"]), "the tone")
+        assert "listened" not in voices(phones["caller"], 0.5)
+        hear(phones["ann"], {"caller"}, phones["caller"], {"ann"}, phones["sue"], {"ann", "caller"})
+        phones["caller"].hang_up()
+        centre.wait(CallEnded)
+    finally:
+        centre.stop()
+    assert centre.troubles == []
