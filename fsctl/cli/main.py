@@ -35,6 +35,7 @@ NOUNS = {
     "undo": "history",
     "doctor": "doctor",
     "simulate": "simulate",
+    "forecast": "forecast",
 }
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
 

@@ -86,7 +86,12 @@ def simulate(
         played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses), seeds))
     except WorkerFailed as failed:
         leave(1, f"A run failed: {failed}")
-    _show(names, compare(played, sure / 100), runs, sure, machine)
+    table = compare(played, sure / 100)
+    if machine:
+        print(json.dumps({"sites": names, "runs": runs, "sure": sure, "measures": [plain(row) for row in table]}))
+        return
+    draw(names, table)
+    say(f"{runs} runs; ± holds the mean with {sure:g} % confidence; * : the change is not chance")
 
 
 def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[Directory]]:
@@ -191,10 +196,8 @@ MEASURES: dict[str, Callable[[float], str]] = {
 """In the order people read them, each with how it is written."""
 
 
-def _show(names: list[str], table: list[Compared], runs: int, sure: float, machine: bool) -> None:
-    if machine:
-        print(json.dumps({"sites": names, "runs": runs, "sure": sure, "measures": [_plain(row) for row in table]}))
-        return
+def draw(names: list[str], table: list[Compared]) -> None:
+    """Sites side by side, each after the first with its change."""
     from fsctl.cli.context import show
 
     order = list(MEASURES)
@@ -204,14 +207,12 @@ def _show(names: list[str], table: list[Compared], runs: int, sure: float, machi
         for number, found in enumerate(row.sites):
             shown[f"site{number}"] = _written(row.measure, found)
             if number:
-                change = row.differences[number - 1]
-                shown[f"change{number}"] = _written(row.measure, change, signed=True)
+                shown[f"change{number}"] = _written(row.measure, row.differences[number - 1], signed=True)
         rows.append(shown)
     columns = [("queue", "queue"), ("measure", "measure"), ("site0", names[0])]
     for number, name in enumerate(names[1:], 1):
         columns += [(f"site{number}", name), (f"change{number}", "change")]
     show(rows, columns, machine=False)
-    say(f"{runs} runs; ± holds the mean with {sure:g} % confidence; * : the change is not chance")
 
 
 def _written(measure: str, found: object, signed: bool = False) -> str:
@@ -226,7 +227,7 @@ def _written(measure: str, found: object, signed: bool = False) -> str:
     return f"{text} ± {write(found.half)}{' *' if signed and found.differs else ''}"
 
 
-def _plain(row: Compared) -> dict[str, object]:
+def plain(row: Compared) -> dict[str, object]:
     def numbers(found: object) -> dict[str, float | None] | None:
         from fsctl.whatif.intervals import Estimate
 

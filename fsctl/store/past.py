@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -76,3 +78,37 @@ def _wrap_ups(session: Session, since: float, until: float) -> dict[str, float]:
         )
     )
     return {call: (ended_at or began_at) - began_at for call, began_at, ended_at in rows}
+
+
+@dataclass(frozen=True)
+class Present:
+    """The floor as it is on file at this moment. `waiting`: (queue, entered_at, priority) of each caller in a queue;
+    `talking`: the queue of each talk; `agents`: agent → state of everybody signed in."""
+
+    waiting: tuple[tuple[str, float, int], ...]
+    talking: tuple[str, ...]
+    agents: Mapping[str, str]
+
+
+def present(session: Session, now: float) -> Present:
+    """What has no end yet. Calls that began more than a day ago are taken for lost ends, not for waiting callers."""
+    stays = session.scalars(
+        select(QueueStay)
+        .where(QueueStay.left_at.is_(None), QueueStay.entered_at > now - 86400)
+        .order_by(QueueStay.entered_at)
+    )
+    talks = session.scalars(
+        select(OfferRow.queue).where(
+            OfferRow.connected_at.is_not(None), OfferRow.ended_at.is_(None), OfferRow.connected_at > now - 86400
+        )
+    )
+    agents = session.execute(
+        select(AgentInterval.agent, AgentInterval.state).where(
+            AgentInterval.ended_at.is_(None), AgentInterval.state != "logged_out"
+        )
+    )
+    return Present(
+        tuple((stay.queue, stay.entered_at, stay.priority) for stay in stays),
+        tuple(talks),
+        {agent: state for agent, state in agents},
+    )

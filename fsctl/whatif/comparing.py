@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
+from fsctl.whatif import forecast
+from fsctl.whatif.forecast import ALREADY, Ahead
 from fsctl.whatif.intervals import Estimate, estimate
 from fsctl.whatif.load import Caller, Stream, synthetic
 from fsctl.whatif.outcome import Outcome
@@ -34,12 +36,12 @@ class Recorded:
     states: tuple[PastState, ...] = field(default=())
 
 
-Load = Synthetic | Recorded
+Load = Synthetic | Recorded | Ahead
 
 
 def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
     """One run. The same seed and load bring the same people, whatever the site."""
-    outcome = Outcome({name: queue.service_s for name, queue in site.queues.items()})
+    outcome = Outcome({name: queue.service_s for name, queue in site.queues.items()}, ALREADY)
     run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
     outcome.close(run.run(_callers(load, seed), _shift(site, load)))
     return outcome.measures()
@@ -48,10 +50,14 @@ def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures
 def _callers(load: Load, seed: int) -> Sequence[Caller]:
     if isinstance(load, Synthetic):
         return list(synthetic(load.streams, seed, hours=load.hours))
+    if isinstance(load, Ahead):
+        return forecast.callers(load, seed)
     return callers(load.calls, load.since, seed)
 
 
 def _shift(site: Directory, load: Load) -> Shift:
+    if isinstance(load, Ahead):
+        return forecast.shift(load, site)
     if isinstance(load, Synthetic) or not load.states:
         return everybody(site)
     return shift(load.states, load.since, frozenset(site.agents), min(site.reasons))

@@ -61,6 +61,8 @@ class Outcome:
 
     service_s: Mapping[str, float]
     """Queue → within how many seconds an answer is in time."""
+    uncounted: str = "\0"
+    """Calls whose ids begin so are not counted; what agents do for them is."""
     queues: defaultdict[str, QueueCount] = field(default_factory=lambda: defaultdict(QueueCount))
     at_work_s: float = 0.0
     there_s: float = 0.0
@@ -69,6 +71,8 @@ class Outcome:
     _since: dict[str, tuple[AgentState, float]] = field(default_factory=dict)
 
     def append(self, at: float, fact: Fact) -> None:
+        if isinstance(fact, CallQueued | CallLeftQueue | OfferMade) and fact.call.startswith(self.uncounted):
+            return
         if isinstance(fact, CallQueued):
             self.queues[fact.queue].offered += 1
         elif isinstance(fact, CallLeftQueue):
@@ -77,7 +81,7 @@ class Outcome:
             self.queues[fact.queue].offers += 1
             self._offers[fact.offer] = fact.queue
         elif isinstance(fact, TalkEnded):
-            del self._offers[fact.offer]
+            self._offers.pop(fact.offer, None)
         elif isinstance(fact, OfferEnded):
             self._offer_ended(fact)
         elif isinstance(fact, AgentStateChanged):

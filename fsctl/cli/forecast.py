@@ -1,0 +1,124 @@
+"""`fsctl forecast`: the next half hour as it stands, and with agents moved between queues."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from fsctl.cli.context import Context, as_json, pass_context
+from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+
+if TYPE_CHECKING:
+    from fsctl.whatif.forecast import Ahead, Move
+
+AWAY = frozenset({"not_ready", "phone_lost", "other_call"})
+"""States in which an agent who is signed in takes no calls; whether that ends in time nobody knows."""
+
+RUNS = 40
+
+
+@click.command()
+@click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    metavar="N:FROM:TO",
+    help="So many agents from one queue to another; may be repeated.",
+)
+@click.option("--minutes", type=click.FloatRange(1, 24 * 60), default=30.0, show_default=True, help="How far ahead.")
+@click.option(
+    "--lately",
+    type=click.FloatRange(5, 24 * 60),
+    default=60.0,
+    show_default=True,
+    help="Minutes back from which arrivals, talks and patience are taken.",
+)
+@click.option("--runs", type=click.IntRange(5, 1000), default=RUNS, show_default=True)
+@as_json
+@pass_context
+@guarded
+def forecast(context: Context, moves: tuple[str, ...], minutes: float, lately: float, runs: int, machine: bool) -> None:
+    """Forecast service level, waits and occupancy of the next half hour from who waits, talks and is there now and how
+    callers came lately; with --move, beside it what moved agents would change. Nothing is changed."""
+    from fsctl.store import directory as stored
+    from fsctl.whatif.comparing import compare
+    from fsctl.whatif.forecast import CannotMove, moved
+    from fsctl.whatif.stage import Handling
+    from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
+
+    now = time.time()
+    with context.database().session() as session:
+        site = stored.load(session)
+    wanted = [_move(text, site.queues.keys()) for text in moves]
+    ahead = _ahead(context, now, minutes * 60, lately * 60)
+    if not ahead.streams and not ahead.waiting:
+        leave(
+            FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: there is nothing to forecast from"
+        )
+    try:
+        other, names = moved(site, ahead.present, wanted)
+    except CannotMove as error:
+        leave(WRONG, str(error))
+    sites = (site, other) if wanted else (site,)
+    try:
+        played = side_by_side(Job(sites, ahead, Handling(4.0), tuple(range(runs))))
+    except WorkerFailed as failed:
+        leave(FAILED, f"A run failed: {failed}")
+    table = compare(played, 0.95)
+    if machine:
+        from fsctl.cli.simulate import plain
+
+        print(
+            json.dumps(
+                {
+                    "at": now,
+                    "minutes": minutes,
+                    "lately_minutes": lately,
+                    "moved": names,
+                    "present": len(ahead.present),
+                    "waiting": len(ahead.waiting),
+                    "talking": len(ahead.talking),
+                    "streams": {stream.queue: round(stream.calls_per_h, 2) for stream in ahead.streams},
+                    "measures": [plain(row) for row in table],
+                }
+            )
+        )
+        return
+    from fsctl.cli.simulate import draw
+
+    draw(["as it stands", *(["moved"] if wanted else [])], table)
+    if names:
+        say(f"moved: {', '.join(names)}")
+
+
+def _move(text: str, queues: object) -> Move:
+    from fsctl.whatif.forecast import Move
+
+    count, _, rest = text.partition(":")
+    source, _, target = rest.partition(":")
+    if not count.isdecimal() or not 0 < int(count) < 10000 or not source or not target or source == target:
+        leave(WRONG, f"--move {text!r}: write N:FROM:TO, as 2:sales:support")
+    for queue in (source, target):
+        if queue not in queues:  # type: ignore[operator]
+            leave(WRONG, f"There is no queue {queue!r}; `fsctl queue list` shows those there are")
+    return Move(int(count), source, target)
+
+
+def _ahead(context: Context, now: float, seconds: float, lately_s: float) -> Ahead:
+    from fsctl.store import past
+    from fsctl.whatif.forecast import Ahead, Waits, demand
+    from fsctl.whatif.recorded import PastCall
+
+    with context.database().session() as session:
+        calls = [PastCall(**row) for row in past.calls(session, now - lately_s, now)]
+        floor = past.present(session, now)
+    return Ahead(
+        demand(calls, lately_s),
+        seconds,
+        tuple(Waits(queue, max(now - entered_at, 0.0), priority) for queue, entered_at, priority in floor.waiting),
+        floor.talking,
+        frozenset(agent for agent, state in floor.agents.items() if state not in AWAY),
+    )
