@@ -35,7 +35,7 @@ def one_processor(agents: int) -> tuple[float, float]:
     """Calls a second of processor time: ours, and the textbook's."""
     people = list(synthetic([stream(agents)], 1, calls=CALLS))
     began = time.process_time()
-    Play(site(agents), Outcome({"line": 20.0})).run(people, everybody(site(agents)))
+    Play(site(agents), Outcome(site(agents))).run(people, everybody(site(agents)))
     ours_s = time.process_time() - began
     began = time.process_time()
     deque(waits(people, agents), maxlen=0)

@@ -55,9 +55,7 @@ def forecast(context: Context, moves: tuple[str, ...], minutes: float, lately: f
     wanted = [_move(text, site.queues.keys()) for text in moves]
     ahead = _ahead(context, now, minutes * 60, lately * 60)
     if not ahead.streams and not ahead.waiting:
-        leave(
-            FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: there is nothing to forecast from"
-        )
+        leave(FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: nothing to forecast from")
     try:
         other, names = moved(site, ahead.present, wanted)
     except CannotMove as error:

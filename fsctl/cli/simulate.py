@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from fsctl.cli.exits import WRONG, guarded, leave, say
 if TYPE_CHECKING:
     from fsctl.directory import Directory
     from fsctl.whatif.comparing import Compared, Load
+    from fsctl.whatif.intervals import Estimate
     from fsctl.whatif.load import Stream
 
 
@@ -182,28 +182,34 @@ def _span(replay: str) -> tuple[float, float]:
     return since.timestamp(), until.timestamp()
 
 
-MEASURES: dict[str, Callable[[float], str]] = {
-    "offered": "{:.1f}".format,
-    "answered": "{:.1f}".format,
-    "service_level": "{:.1%}".format,
-    "asa_s": "{:.1f} s".format,
-    "longest_wait_s": "{:.0f} s".format,
-    "abandonment": "{:.1%}".format,
-    "overflow": "{:.1%}".format,
-    "rona": "{:.1%}".format,
-    "occupancy": "{:.1%}".format,
+COUNTED = {
+    "offered": ("进线", "Offered"),
+    "answered": ("接听", "Answered"),
+    "turned_away": ("未能进入或等待超限", "Turned away"),
 }
-"""In the order people read them, each with how it is written."""
+"""Measures that are counts; the others are figures with words of their own."""
+
+ORDER = (
+    "offered",
+    "answered",
+    "service_level",
+    "mean_wait",
+    "abandoned",
+    "abandoned_all",
+    "turned_away",
+    "not_answered",
+    "occupancy",
+)
 
 
 def draw(names: list[str], table: list[Compared]) -> None:
     """Sites side by side, each after the first with its change."""
     from fsctl.cli.context import show
 
-    order = list(MEASURES)
+    order = list(ORDER)
     rows = []
     for row in sorted(table, key=lambda row: (row.queue == "", row.queue, order.index(row.measure))):
-        shown = {"queue": row.queue or "–", "measure": row.measure}
+        shown = {"queue": row.queue or "–", "measure": _title(row.measure)}
         for number, found in enumerate(row.sites):
             shown[f"site{number}"] = _written(row.measure, found)
             if number:
@@ -215,23 +221,50 @@ def draw(names: list[str], table: list[Compared]) -> None:
     show(rows, columns, machine=False)
 
 
-def _written(measure: str, found: object, signed: bool = False) -> str:
-    from fsctl.whatif.intervals import Estimate
+def _title(measure: str) -> str:
+    from fsctl.directory import ServiceLevel
+    from fsctl.terminal.words import chinese
+    from fsctl.words.figures import FIGURES, service_level
 
-    if not isinstance(found, Estimate):
+    if measure in COUNTED:
+        return COUNTED[measure][0 if chinese() else 1]
+    figure = service_level(ServiceLevel.WITHOUT_SHORT) if measure == "service_level" else FIGURES[measure]
+    return figure.title["zh" if chinese() else "en"]
+
+
+def _written(measure: str, found: Estimate | None, signed: bool = False) -> str:
+    if found is None:
         return "–"
-    write = MEASURES[measure]
-    text = f"{'+' if signed and found.mean > 0 else ''}{write(found.mean)}"
-    if found.half is None:
-        return text
-    return f"{text} ± {write(found.half)}{' *' if signed and found.differs else ''}"
+    sign = "+" if signed and found.mean > 0 else ""
+    half = "" if found.half is None else f" ± {_number(measure, found.half)}"
+    return (
+        f"{sign}{_number(measure, found.mean)}{_unit(measure, signed)}{half}{' *' if signed and found.differs else ''}"
+    )
+
+
+def _number(measure: str, value: float) -> str:
+    text = f"{value * 100:.1f}" if _is_share(measure) else f"{value:.1f}"
+    return "0.0" if text == "-0.0" else text.replace("-", "−")
+
+
+def _is_share(measure: str) -> bool:
+    from fsctl.words.figures import FIGURES, Unit
+
+    return measure == "service_level" or (measure in FIGURES and FIGURES[measure].unit is Unit.SHARE)
+
+
+def _unit(measure: str, signed: bool) -> str:
+    """A share's change is told in points: 3 % more could mean two things."""
+    from fsctl.terminal.words import chinese
+
+    if _is_share(measure):
+        return (" 点" if chinese() else " pt") if signed else "%"
+    return "" if measure in COUNTED else (" 秒" if chinese() else " s")
 
 
 def plain(row: Compared) -> dict[str, object]:
-    def numbers(found: object) -> dict[str, float | None] | None:
-        from fsctl.whatif.intervals import Estimate
-
-        return {"mean": found.mean, "half": found.half} if isinstance(found, Estimate) else None
+    def numbers(found: Estimate | None) -> dict[str, float | None] | None:
+        return None if found is None else {"mean": found.mean, "half": found.half}
 
     return {
         "queue": row.queue,

@@ -110,5 +110,5 @@ def present(session: Session, now: float) -> Present:
     return Present(
         tuple((stay.queue, stay.entered_at, stay.priority) for stay in stays),
         tuple(talks),
-        {agent: state for agent, state in agents},
+        {row.agent: row.state for row in agents},
     )

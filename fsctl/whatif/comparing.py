@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fsctl.directory import Directory
@@ -10,13 +10,10 @@ from fsctl.whatif import forecast
 from fsctl.whatif.forecast import ALREADY, Ahead
 from fsctl.whatif.intervals import Estimate, estimate
 from fsctl.whatif.load import Caller, Stream, synthetic
-from fsctl.whatif.outcome import Outcome
+from fsctl.whatif.outcome import Measures, Outcome
 from fsctl.whatif.play import Play, Shift, everybody
 from fsctl.whatif.recorded import PastCall, PastState, callers, shift
 from fsctl.whatif.stage import Handling
-
-Measures = Mapping[str, Mapping[str, float | None]]
-"""Queue → measure → value; the queue `""` is the whole floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ Load = Synthetic | Recorded | Ahead
 
 def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
     """One run. The same seed and load bring the same people, whatever the site."""
-    outcome = Outcome({name: queue.service_s for name, queue in site.queues.items()}, ALREADY)
+    outcome = Outcome(site, ALREADY)
     run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
     outcome.close(run.run(_callers(load, seed), _shift(site, load)))
     return outcome.measures()

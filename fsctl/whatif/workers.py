@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsctl.directory import Directory
-from fsctl.whatif.comparing import Load, Measures, play
+from fsctl.whatif.comparing import Load, play
+from fsctl.whatif.outcome import Measures
 from fsctl.whatif.stage import Handling
 
 

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from fsctl.directory import Agent, Directory, Extension, Queue, Tier
-from fsctl.facts import AgentState, Fact
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallConnected,
+    CallLeftQueue,
+    CallQueued,
+    Fact,
+    OfferMade,
+    QueueOutcome,
+)
 from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.store import past
 from fsctl.store.database import Database
@@ -57,7 +66,7 @@ class OnFile:
 @pytest.fixture
 def played(database: Database, tmp_path: Path) -> dict[str, Any]:
     """The figures of a day that is on file now."""
-    outcome = Outcome({name: queue.service_s for name, queue in SITE.queues.items()})
+    outcome = Outcome(SITE)
     journal = Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
     people = synthetic([Stream("support", 130, 110, 60), Stream("sales", 20, 60)], seed=4, hours=1.5)
     run = Play(SITE, OnFile(journal, outcome), begins=MORNING)
@@ -75,7 +84,7 @@ def test_the_same_site_gives_the_same_figures(database: Database, played: dict[s
         )
     again = play(SITE, Recorded(calls, MORNING, states), Handling(), seed=9)
 
-    assert played["support"]["abandonment"] > 0.02
+    assert played["support"]["abandoned_all"] > 0.02
     for queue in ("support", "sales"):
         for measure, value in played[queue].items():
             assert again[queue][measure] == pytest.approx(value, abs=1e-3), (queue, measure)
@@ -90,3 +99,27 @@ def test_only_what_began_in_the_time_asked_for_is_played(database: Database, pla
     assert 0 < len(half) < len(everything)
     assert all(MORNING + 600 <= call["entered_at"] < MORNING + 1200 for call in half)
     assert (none, before) == ([], [])
+
+
+def test_the_floor_at_this_moment_is_what_has_no_end_yet(database: Database, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+    for at, fact in (
+        (MORNING, AgentStateChanged("1001", AgentState.READY, MORNING)),
+        (MORNING, AgentStateChanged("1002", AgentState.READY, MORNING)),
+        (MORNING + 1, AgentStateChanged("1002", AgentState.LOGGED_OUT, MORNING + 1)),
+        (MORNING + 2, CallQueued("a", "support", 0, MORNING + 2)),
+        (MORNING + 2, OfferMade("o", "a", "support", "1001", "1001", 20.0, "longest-idle", "")),
+        (MORNING + 5, CallConnected("a", "o", "1001", "support")),
+        (MORNING + 5, CallLeftQueue("a", "support", QueueOutcome.ANSWERED, 3.0)),
+        (MORNING + 5, AgentStateChanged("1001", AgentState.TALKING, MORNING + 5)),
+        (MORNING + 6, CallQueued("b", "sales", 30, MORNING + 6)),
+    ):
+        journal.append(at, fact)
+    Writer(database, journal).drain()
+
+    with database.session() as session:
+        now = past.present(session, MORNING + 10)
+        late = past.present(session, MORNING + 2 * 86400)
+
+    assert now == past.Present((("sales", MORNING + 6, 30),), ("support",), {"1001": "talking"})
+    assert (late.waiting, late.talking) == ((), ())

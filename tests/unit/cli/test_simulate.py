@@ -39,7 +39,7 @@ def test_a_change_is_played_beside_the_site_in_force(shell: Shell, fewer: Path) 
 
     assert found["sites"] == ["now", "fewer.yaml"]
     rows = {(row["queue"], row["measure"]): row for row in found["measures"]}
-    asa = rows["support", "asa_s"]
+    asa = rows["support", "mean_wait"]
     assert asa["sites"][1]["mean"] > asa["sites"][0]["mean"]
     assert asa["changes"][0]["mean"] > asa["changes"][0]["half"] > 0
     assert rows["support", "offered"]["changes"][0]["mean"] == pytest.approx(0)
@@ -75,3 +75,29 @@ def test_what_cannot_be_played_is_refused_with_the_way_out(shell: Shell, words: 
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_forecast_needs_callers_to_go_by(shell: Shell) -> None:
+    shell("db", "upgrade")
+    shell("apply", str(DEMO))
+    done = shell("forecast")
+    assert done.returncode == 1
+    assert "nothing to forecast from" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("move", "says"),
+    [
+        ("2:sales", "2:sales:support"),
+        ("x:sales:support", "2:sales:support"),
+        ("1:sales:sales", "2:sales:support"),
+        ("1:sales:nowhere", "There is no queue 'nowhere'"),
+        ("²:sales:support", "2:sales:support"),
+    ],
+)
+def test_a_move_that_cannot_be_read_is_refused(shell: Shell, move: str, says: str) -> None:
+    shell("db", "upgrade")
+    shell("apply", str(DEMO))
+    done = shell("forecast", "--move", move)
+    assert done.returncode == 2
+    assert says in done.stderr

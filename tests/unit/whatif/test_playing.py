@@ -101,7 +101,7 @@ def test_more_agents_answer_sooner_and_the_difference_is_surer_than_the_means() 
     runs = carry_out(Job((site(2), site(3)), LOAD, Handling(3.0), tuple(range(1, 9))))
     rows = {(row.queue, row.measure): row for row in compare(runs, 0.95)}
 
-    asa = rows["support", "asa_s"]
+    asa = rows["support", "mean_wait"]
     change = asa.differences[0]
     assert change is not None
     assert change.differs
