@@ -51,7 +51,7 @@ from fsctl.store.database import Database, DatabaseUnusable
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
-from fsctl.store.today import days_so_far
+from fsctl.store.today import days_so_far, paces_lately
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.sounds import Prompt
@@ -200,9 +200,10 @@ class Daemon:
             calls, agents = open_calls(session), open_agents(session)
             recordings, sessions = open_recordings(session), open_sessions(session)
             days = days_so_far(session, self.clock.now())
+            paces = paces_lately(session, self.directory, self.clock.now())
         now = self.clock.now()
         recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions)
-        recovery.restored.extend(days)
+        recovery.restored.extend([*days, *paces])
         self.engine.begin(snapshot, recovery, now)
         for event in held[1:]:
             self.engine.receive(event, now)

@@ -163,9 +163,19 @@ class DayRestored:
     talk_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class PaceRestored:
+    """What a queue's calls took lately, and which share of its callers gave up."""
+
+    queue: str
+    handling_s: float
+    gives_up: float
+
+
 Restored = (
     AgentRestored
     | DayRestored
+    | PaceRestored
     | CallRestored
     | WaitingRestored
     | TalkRestored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
@@ -36,10 +37,11 @@ FAILED_DELAY_S = 5.0
 
 
 class Queueing:
-    def __init__(self, floor: Floor, seating: Seating, matching: Matching) -> None:
+    def __init__(self, floor: Floor, seating: Seating, matching: Matching, expecting: Expecting) -> None:
         self.floor = floor
         self.seating = seating
         self.matching = matching
+        self.expecting = expecting
 
     # -- entering ---------------------------------------------------------------------------------------------------
 
@@ -59,7 +61,8 @@ class Queueing:
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
         priority = self.floor.directory.head_start_s(queue.priority) + fact.priority
         waiting = self._place(line, fact.call, priority, now, fact.language)
-        queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data)
+        expected_s = self.expecting.expected_s(line, line.place(fact.call))
+        queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data, expected_s)
         return [
             Note(queued),
             *self.matching.serve(waiting, now),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fsctl.acd.coding import Coding
+from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
@@ -17,9 +18,11 @@ from fsctl.acd.seating import Seating
 from fsctl.directory import DirectoryLoaded
 from fsctl.facts import (
     AgentState,
+    AgentStateChanged,
     CallConnected,
     CallEnded,
     CallHeld,
+    CallLeftQueue,
     CallPlaced,
     CallRetrieved,
     CallRouted,
@@ -34,7 +37,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.requests import AskForHelp, Dial, ExtendWrapUp, HelpGiven, LogIn, LogOut, SetNotReady, SetReady
-from fsctl.restored import AgentRestored, TalkRestored, WaitingRestored
+from fsctl.restored import AgentRestored, PaceRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     PhoneRegistered,
@@ -58,7 +61,8 @@ class Distributor:
         self.floor = floor = Floor(new_id, rng)
         self.seating = seating = Seating(floor)
         self.matching = matching = Matching(floor, seating)
-        self.queueing = queueing = Queueing(floor, seating, matching)
+        self.expecting = expecting = Expecting(floor)
+        self.queueing = queueing = Queueing(floor, seating, matching, expecting)
         self.coding = Coding(floor, seating)
         self.helping = helping = Helping(floor, seating)
         self._acts: dict[type, Act] = {
@@ -90,7 +94,10 @@ class Distributor:
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
             HandsetCodeKeyed: helping.keyed,
-            AgentRestored: seating.restored,
+            AgentStateChanged: expecting.agent_changed,
+            CallLeftQueue: expecting.left,
+            PaceRestored: expecting.restored,
+            AgentRestored: self._agent_restored,
             WaitingRestored: queueing.waiting_restored,
             TalkRestored: queueing.talk_restored,
             TimerCame: self._timer,
@@ -140,7 +147,11 @@ class Distributor:
         self._placed[fact.call] = fact.agent
         return []
 
+    def _agent_restored(self, found: AgentRestored, now: float) -> list[Effect]:
+        return [*self.seating.restored(found, now), *self.expecting.agent_changed(found, now)]
+
     def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
+        self.expecting.talk_ended(fact, now)
         helped = self.helping.over(self.floor.seats.get(fact.agent))
         return self._free(fact.agent, [*helped, *self.queueing.talk_ended(fact, now)], now)
 
@@ -210,7 +221,7 @@ class Distributor:
         self._assign(loaded)
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, [], now))
-        return [*effects, *self._serve_everybody(now)]
+        return [*effects, *self.expecting.configured(), *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded) -> None:
         floor = self.floor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsctl.board.phones import Phones
-from fsctl.board.rows import Row, agent_row, call_row, queue_row, trunk_row
+from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row
 from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
 from fsctl.board.today import Today
@@ -32,6 +32,7 @@ from fsctl.facts import (
     OfferMade,
     OfferOutcome,
     QueueOutcome,
+    QueuePaceChanged,
     TalkEnded,
 )
 from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
@@ -98,6 +99,7 @@ class Board:
             CallQueued: self._queued,
             WaitingRestored: self._queued,
             CallLeftQueue: self._left_queue,
+            QueuePaceChanged: self._paced,
             OfferMade: self._offered,
             OfferAnswered: self._offer_answered,
             OfferEnded: self._offer_ended,
@@ -267,7 +269,16 @@ class Board:
                 self._states.setdefault(queue, Counter())[row["state"] if row else ""] += step
                 touched[queue] = None
         for queue in touched:
-            self.edit("queues", queue, **self._counted(queue))
+            self._edit_queue(queue, **self._counted(queue))
+
+    def _edit_queue(self, queue: str, **values: Any) -> None:
+        """Edit a queue's row, and what a caller would wait who came now."""
+        row = self.tables["queues"].get(queue)
+        if row is not None:
+            self.put("queues", queue, expecting({**row, **values}))
+
+    def _paced(self, fact: QueuePaceChanged, now: float) -> None:
+        self._edit_queue(fact.queue, handling_s=fact.handling_s, agents=fact.agents, gives_up=fact.gives_up)
 
     def _counted(self, queue: str) -> dict[str, int]:
         states = self._states.get(queue, Counter())
@@ -310,6 +321,7 @@ class Board:
             language=fact.language,
             data=dict(fact.data),
             agent="",
+            expected_s=fact.expected_s if isinstance(fact, CallQueued) else None,
         )
 
     def _left_queue(self, fact: CallLeftQueue, now: float) -> None:
@@ -384,7 +396,7 @@ class Board:
 
     def _tell_waiting(self, queue: str) -> None:
         since = self._waiting.get(queue, {})
-        self.edit("queues", queue, waiting=len(since), longest_since=min(since.values(), default=None))
+        self._edit_queue(queue, waiting=len(since), longest_since=min(since.values(), default=None))
 
 
 def _waits_in(row: Row | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk
 from fsctl.facts import AgentState, CallArrived, CallPlaced
+from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s
 from fsctl.restored import CallRestored
 
 Row = dict[str, Any]
@@ -63,6 +64,10 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "not_ready": 0,
         "answered": 0,
         "abandoned": 0,
+        "handling_s": USUAL_HANDLING_S,
+        "agents": 0.0,
+        "gives_up": 0.0,
+        "expected_s": None,
     }
     return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members}
 
@@ -72,6 +77,13 @@ def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[s
     (nobody asks), or empty for one that the switch has no gateway for."""
     live = before or {"calls": 0, "state": "", "state_since": now, "detail": ""}
     return {**live, "title": trunk.title or trunk.name}
+
+
+def expecting(row: Row) -> Row:
+    """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue."""
+    place, free = row["waiting"] + 1, row["ready"]
+    expected_s = expected_wait_s(place, free, row["agents"], row["handling_s"], row["gives_up"])
+    return {**row, "expected_s": None if expected_s is None else round(expected_s, 1)}
 
 
 def call_row(call: CallArrived | CallRestored, at: float) -> Row:
@@ -128,6 +140,7 @@ def _call(call: str, at: float) -> Row:
         "held_too_long": False,
         "keys": [],
         "supervised": 0,
+        "expected_s": None,
         "whispered": False,
         "taken_over_by": "",
     }

@@ -65,6 +65,7 @@ from fsctl.facts.offers import (
     OfferRinging,
     OfferWithdrawn,
     QueueOutcome,
+    QueuePaceChanged,
     TalkEnded,
 )
 from fsctl.facts.phones import PhoneTrialEnded, PhoneTried, TrialOutcome, TriedPhoneLifted, TriedPhoneRang
@@ -116,6 +117,7 @@ Fact = (
     | CallQueued
     | CallLeftQueue
     | NobodyRung
+    | QueuePaceChanged
     | OfferMade
     | OfferRinging
     | OfferAnswered
@@ -204,6 +206,7 @@ __all__ = [
     "PhoneTrialEnded",
     "PhoneTried",
     "QueueOutcome",
+    "QueuePaceChanged",
     "RecordingBegun",
     "RecordingFinished",
     "RecordingLost",

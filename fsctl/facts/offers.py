@@ -65,6 +65,18 @@ class CallLeftQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuePaceChanged:
+    """How fast the queue serves its callers: a call takes `handling_s` with its wrap-up, `agents` work for the queue
+    (one who serves several counts as a part), and `gives_up` of the callers leave before. Said when it has changed by
+    more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
+
+    queue: str
+    handling_s: float
+    agents: float
+    gives_up: float
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyRung:
     """A waiting call could be given to nobody; `skipped` pairs each agent with the first rule that excludes it (a code
     with values, see `facts.why`).

@@ -1,4 +1,4 @@
-"""An agent's day so far, counted from what is on file, for the board of a daemon that has just started."""
+"""What a daemon that has just started takes up from what is on file: agents' days so far, and the queues' paces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fsctl.restored import DayRestored
+from fsctl.directory import Directory
+from fsctl.kpi import formulas
+from fsctl.kpi.fold import Period
+from fsctl.restored import DayRestored, PaceRestored
+from fsctl.store import kpis
 from fsctl.store.models import CallNote, OfferRow
 
 MISSED = ("no_answer", "rejected", "busy", "unreachable")
@@ -40,6 +44,24 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
         )
         for agent in agents
     ]
+
+
+PACE_OF_S = 86_400.0
+"""What calls took so lately still holds."""
+
+
+def paces_lately(session: Session, directory: Directory, now: float) -> list[PaceRestored]:
+    """Of queues that had a talk; the others begin with what is usual."""
+    service = {queue.name: queue.service_s for queue in directory.queues.values()}
+    period = Period(now - PACE_OF_S, now + 1.0, service, directory.site.short_s)
+    waits = kpis.waits(session, period)
+    found = []
+    for queue, work in kpis.work_of_queues(session, period).items():
+        handling_s = formulas.handling_s(work)
+        if handling_s is not None:
+            gives_up = formulas.abandoned_all(waits[queue]) if queue in waits else None
+            found.append(PaceRestored(queue, handling_s, gives_up or 0.0))
+    return found
 
 
 def _counts(session: Session, query: Any) -> dict[str, float]:

@@ -7,20 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.directory import Directory, Queue
-from webui.board.figures import (
-    BUSY,
-    FREE,
-    Day,
-    Line,
-    Seats,
-    abandoned_share,
-    longest_wait_s,
-    mean_wait_s,
-    occupancy,
-    service_level,
-    whole,
-)
+from fsctl.directory import Directory, Queue, SiteSettings
+from fsctl.kpi import Times, Waits, Work, expected_wait_s, formulas
+from fsctl.kpi.counts import BUSY, FREE
+from webui.board.figures import Line, Seats, error_s, longest_wait_s, whole
 from webui.board.levels import (
     ENOUGH_CALLS,
     Levels,
@@ -48,6 +38,8 @@ class Cut:
 @dataclass(frozen=True)
 class Floor:
     now: float
+    rules: SiteSettings
+    """How the site counts."""
     lines: Mapping[str, Line]
     titles: Mapping[str, str]
     seats: Seats
@@ -55,6 +47,8 @@ class Floor:
     """How many agents are shown in which state (keys of webui.states)."""
     queue_seats: Mapping[str, Mapping[str, int]]
     """A queue's agents by what they do: ready, talking, wrap_up, not_ready."""
+    expected: Mapping[str, float]
+    """Call → how long it is still to wait, for those that wait where somebody works."""
 
     @property
     def service_s(self) -> float | None:
@@ -66,18 +60,26 @@ class Floor:
     def whole(self) -> Line:
         return whole(self.lines.values())
 
+    def service_level(self, line: Line) -> float | None:
+        """As the site counts it."""
+        return formulas.service_level(line.waits, self.rules.service_level, line.late)
+
+    def judged(self, line: Line) -> bool:
+        """Are there enough calls to judge the service level by?"""
+        return formulas.judged(line.waits, self.rules.service_level, line.late) >= ENOUGH_CALLS
+
 
 def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, now: float) -> Floor:
     queues = {name: row for name, row in tables["queues"].items() if cut.sees_queue(name)}
     agents = {number: row for number, row in tables["agents"].items() if cut.sees_agent(number)}
-    waits: dict[str, list[float]] = {}
-    for call in tables["calls"].values():
-        if call["state"] in WAITS:
-            waits.setdefault(call["queue"], []).append(call["since"])
+    waiting = _waiting(tables["calls"], queues)
     limits = {reason.code: reason.limit_s for reason in site.reasons.values()}
     return Floor(
         now=now,
-        lines={name: _line(name, waits.get(name, ()), today, site.queues.get(name), now) for name in queues},
+        rules=site.site,
+        lines={
+            name: _line(name, row, waiting[name], today, site.queues.get(name), now) for name, row in queues.items()
+        },
         titles={name: row["title"] or name for name, row in queues.items()},
         seats=_seats(agents, today, now),
         states=Counter(shown(row, now, limits) for row in agents.values()),
@@ -85,34 +87,66 @@ def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, no
             name: {key: int(row.get(key, 0)) for key in ("ready", "talking", "wrap_up", "not_ready")}
             for name, row in queues.items()
         },
+        expected=_expected(queues, waiting),
     )
 
 
-def _line(name: str, since: list[float] | tuple[()], today: Today, queue: Queue | None, now: float) -> Line:
+def _waiting(calls: Rows, queues: Rows) -> dict[str, list[tuple[float, float, str]]]:
+    """By queue, who waits: the first to be served first, each with when it came and its call."""
+    found: dict[str, list[tuple[float, float, str]]] = {name: [] for name in queues}
+    for call, row in calls.items():
+        if row["state"] in WAITS and row["queue"] in found:
+            found[row["queue"]].append((row["since"] - row["priority"], row["since"], call))
+    for line in found.values():
+        line.sort()
+    return found
+
+
+def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, line in waiting.items():
+        row = queues[name]
+        for place, (_, _, call) in enumerate(line, 1):
+            expected_s = expected_wait_s(place, row["ready"], row["agents"], row["handling_s"], row["gives_up"])
+            if expected_s is not None:
+                found[call] = expected_s
+    return found
+
+
+def _line(
+    name: str,
+    row: Mapping[str, Any],
+    waiting: list[tuple[float, float, str]],
+    today: Today,
+    queue: Queue | None,
+    now: float,
+) -> Line:
     as_set = queue or Queue(name)
+    since = [came_at for _, came_at, _ in waiting]
     return Line(
-        day=today.queues.get(name, Day()),
+        waits=today.waits.get(name, Waits()),
+        work=today.work.get(name, Work()),
         waiting=len(since),
         late=sum(1 for moment in since if now - moment > as_set.service_s),
         longest_since=min(since, default=None),
         service_s=as_set.service_s,
         target=as_set.service_target,
+        expected_s=row["expected_s"],
     )
 
 
 def _seats(agents: Rows, today: Today, now: float) -> Seats:
     busy_s = free_s = 0.0
     for number, row in agents.items():
-        busy, free = today.seats.get(number, (0.0, 0.0))
+        so_far = today.times.get(number, Times())
         present = max(0.0, now - max(row["since"], today.midnight))
-        busy_s += busy + (present if row["state"] in BUSY else 0.0)
-        free_s += free + (present if row["state"] in FREE else 0.0)
+        busy_s += so_far.busy_s + (present if row["state"] in BUSY else 0.0)
+        free_s += so_far.free_s + (present if row["state"] in FREE else 0.0)
     return Seats(
         ready=sum(1 for row in agents.values() if row["state"] == "ready"),
         signed_in=sum(1 for row in agents.values() if row["state"] != "logged_out"),
         all=len(agents),
-        busy_s=busy_s,
-        free_s=free_s,
+        times=Times(busy_s, free_s),
     )
 
 
@@ -122,8 +156,8 @@ def queue_numbers(floor: Floor, levels: Levels) -> dict[str, dict[str, Any]]:
 
 
 def _numbers(name: str, line: Line, floor: Floor, levels: Levels) -> dict[str, Any]:
-    service, given_up, limits = service_level(line), abandoned_share(line), of_longest_wait(line)
-    enough = line.day.counted + line.late >= ENOUGH_CALLS
+    service, given_up, limits = floor.service_level(line), formulas.abandoned(line.waits), of_longest_wait(line)
+    enough = floor.judged(line)
     service_at = levels.level(("service", name), of_service_level(line), service if enough else None, floor.now)
     longest_at = levels.level(("longest", name), limits, longest_wait_s(line, floor.now), floor.now)
     abandoned_at = levels.level(("abandoned", name), of_abandoned(), given_up if enough else None, floor.now)
@@ -134,11 +168,14 @@ def _numbers(name: str, line: Line, floor: Floor, levels: Levels) -> dict[str, A
         "longest_level": longest_at,
         "service_level": service,
         "service_at": service_at,
-        "offered": line.day.offered,
-        "answered": line.day.answered,
+        "offered": line.waits.offered,
+        "answered": line.waits.answered,
         "abandoned": given_up,
         "abandoned_at": abandoned_at,
-        "mean_wait_s": mean_wait_s(line),
+        "mean_wait_s": formulas.mean_wait_s(line.waits),
+        "handling_s": formulas.handling_s(line.work),
+        "expected_s": line.expected_s,
+        "error_s": error_s(line),
         "limits": (limits.warn, limits.bad),
         "level": worst(longest_at, service_at, abandoned_at),
         **floor.queue_seats[name],
@@ -162,8 +199,8 @@ class Sums:
 def sums(floor: Floor, key: object, levels: Levels) -> Sums:
     """`key` tells one part of the floor from another. The longest wait is as bad as the worst queue's."""
     line, now = floor.whole, floor.now
-    service, given_up, busy = service_level(line), abandoned_share(line), occupancy(floor.seats)
-    enough = line.day.counted + line.late >= ENOUGH_CALLS
+    service, given_up = floor.service_level(line), formulas.abandoned(line.waits)
+    busy, enough = formulas.occupancy(floor.seats.times), floor.judged(line)
     longest = [
         levels.level(("longest", name), of_longest_wait(one), longest_wait_s(one, now), now)
         for name, one in floor.lines.items()

@@ -2,65 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webui.board.figures import SHORT_S, longest_wait_s
+from fsctl.directory import ServiceLevel, SiteSettings
+from fsctl.words.figures import FIGURES, Figure, formula, service_level
+from webui.board.figures import error_s, longest_wait_s
 from webui.board.floor import Floor, Sums
 from webui.board.levels import ABANDONED_WARN, ENOUGH_CALLS, OCCUPANCY_WARN, of_longest_wait
 from webui.formats import duration, number, percent
 
+SHOWN = ("service", "waiting", "longest", "abandoned", "ready", "occupancy")
+"""In their places; places are promises."""
+
 
 @dataclass(frozen=True)
 class Named:
-    """A figure's name and its definition in words."""
+    """A figure's name and its formula in words, with the site's numbers in it."""
 
     key: str
-    title: LazyString
-    definition: LazyString
+    title: str
+    definition: str
 
 
-NAMED = (
-    Named(
-        "service",
-        _l("Service level"),
-        _l(
-            "Callers answered within the queue's service time, divided by all callers of today, without those who gave "
-            "up within %(short)s s, and with those who wait longer than the service time right now.",
-            short=int(SHORT_S),
-        ),
-    ),
-    Named("waiting", _l("Waiting"), _l("Callers in the queues now whom no agent has answered yet, ringing ones too.")),
-    Named("longest", _l("Longest wait"), _l("How long the caller who has waited longest has been in the queue.")),
-    Named(
-        "abandoned",
-        _l("Abandoned"),
-        _l(
-            "Callers of today who gave up while waiting, divided by all callers; those who gave up within %(short)s s "
-            "are left out on both sides.",
-            short=int(SHORT_S),
-        ),
-    ),
-    Named("ready", _l("Agents ready"), _l("Agents who could be rung now, each counted once, of those signed in.")),
-    Named(
-        "occupancy",
-        _l("Occupancy"),
-        _l(
-            "Time agents rang, talked, held and wrapped up today, divided by that time and the time they were ready. "
-            "Breaks and calls outside the queues are left out."
-        ),
-    ),
-)
+def named(rules: SiteSettings, language: str) -> list[Named]:
+    return [_named(key, figure, rules, language) for key, figure in _figures(rules).items() if key in SHOWN]
 
 
-IN_SHORT = _l(
-    "Service level = answered in time ÷ (offered − abandoned within %(short)s s + waiting too long now)",
-    short=int(SHORT_S),
-)
-"""For the foot of a wall."""
+def columns(rules: SiteSettings, language: str) -> dict[str, Named]:
+    """The figures of a queue's row, by the name of the figure."""
+    return {key: _named(key, figure, rules, language) for key, figure in _figures(rules).items()}
+
+
+def in_short(rules: SiteSettings, language: str) -> str:
+    """The service level's definition, for the foot of a wall."""
+    told = _named("service", service_level(rules.service_level), rules, language)
+    return str(_("%(figure)s = %(formula)s", figure=told.title, formula=told.definition))
+
+
+def _figures(rules: SiteSettings) -> Mapping[str, Figure]:
+    ordered = {key: FIGURES[key] for key in SHOWN if key in FIGURES}
+    return {"service": service_level(rules.service_level), **ordered, **FIGURES}
+
+
+def _named(key: str, figure: Figure, rules: SiteSettings, language: str) -> Named:
+    return Named(key, figure.title[language], formula(figure, language, rules.short_s))
 
 
 def _target(floor: Floor) -> str:
@@ -72,34 +61,27 @@ def _target(floor: Floor) -> str:
 
 def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
     """`value`, `below`, `level` and `how` (the numbers filled in) by key; the longest wait has `since` as well."""
-    line, seats, day = floor.whole, floor.seats, floor.whole.day
+    line, seats, waits = floor.whole, floor.seats, floor.whole.waits
     worst_queue = min(
         (name for name, one in floor.lines.items() if one.longest_since is not None),
         key=lambda name: floor.lines[name].longest_since or 0.0,
         default="",
     )
     limit = of_longest_wait(floor.lines[worst_queue]).bad if worst_queue else None
-    few = day.counted + line.late < ENOUGH_CALLS
     return {
         "service": {
             "value": percent(sums.service),
             "below": _target(floor),
             "level": sums.service_at,
-            "how": _(
-                "%(in_time)s ÷ (%(offered)s offered − %(short)s short + %(late)s waiting too long) = %(result)s",
-                in_time=day.in_time,
-                offered=day.offered,
-                short=day.short,
-                late=line.late,
-                result=percent(sums.service),
-            )
-            + (" " + _("Fewer than %(n)s calls are not judged.", n=ENOUGH_CALLS) if few else ""),
+            "how": _service(floor, sums)
+            + ("" if floor.judged(line) else " " + _("Fewer than %(n)s calls are not judged.", n=ENOUGH_CALLS)),
         },
         "waiting": {
             "value": number(line.waiting),
             "below": _("%(n)s longer than the service time", n=line.late),
             "level": "ok",
-            "how": _("%(n)s in %(queues)s queues", n=line.waiting, queues=len(floor.lines)),
+            "how": _("%(n)s in %(queues)s queues", n=line.waiting, queues=len(floor.lines))
+            + _wait_error(error_s(line)),
         },
         "longest": {
             "value": duration(longest_wait_s(line, floor.now)),
@@ -116,9 +98,9 @@ def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
             "level": sums.abandoned_at,
             "how": _(
                 "%(gone)s ÷ (%(offered)s offered − %(short)s short) = %(result)s",
-                gone=day.abandoned - day.short,
-                offered=day.offered,
-                short=day.short,
+                gone=waits.abandoned - waits.short,
+                offered=waits.offered,
+                short=waits.short,
                 result=percent(sums.abandoned),
             ),
         },
@@ -138,9 +120,45 @@ def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
             "level": sums.occupancy_at,
             "how": _(
                 "%(busy)s ÷ (%(busy)s + %(free)s ready) = %(result)s",
-                busy=duration(seats.busy_s),
-                free=duration(seats.free_s),
+                busy=duration(seats.times.busy_s),
+                free=duration(seats.times.free_s),
                 result=percent(sums.occupancy, 0),
             ),
         },
     }
+
+
+def _service(floor: Floor, sums: Sums) -> str:
+    """The service level with its numbers filled in, as the site counts it."""
+    line, waits = floor.whole, floor.whole.waits
+    numbers: dict[str, object] = {
+        "in_time": waits.answered_in,
+        "offered": waits.offered,
+        "late": line.late,
+        "short": waits.short,
+        "gone": waits.abandoned_in,
+        "answered": waits.answered,
+        "result": percent(sums.service),
+    }
+    return str(SERVICE[floor.rules.service_level]) % numbers
+
+
+SERVICE = {
+    ServiceLevel.WITHOUT_SHORT: _l(
+        "%(in_time)s ÷ (%(offered)s offered − %(short)s short + %(late)s waiting too long) = %(result)s"
+    ),
+    ServiceLevel.ABANDONED_IGNORED: _l(
+        "%(in_time)s ÷ (%(offered)s offered − %(gone)s gone in time + %(late)s waiting too long) = %(result)s"
+    ),
+    ServiceLevel.ABANDONED_NEGATIVE: _l("%(in_time)s ÷ (%(offered)s offered + %(late)s waiting too long) = %(result)s"),
+    ServiceLevel.ABANDONED_POSITIVE: _l(
+        "(%(in_time)s + %(gone)s gone in time) ÷ (%(offered)s offered + %(late)s waiting too long) = %(result)s"
+    ),
+    ServiceLevel.OF_ANSWERED: _l("%(in_time)s ÷ %(answered)s answered = %(result)s"),
+}
+
+
+def _wait_error(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return " " + str(_("Expected waits were missed by %(time)s in the mean today.", time=duration(seconds)))

@@ -47,7 +47,7 @@ def levels() -> Levels:
 @needs("see_board")
 def board() -> str:
     scope = hub().scope(me())
-    return render_template("board/board.html", site=_site(scope), kpis=kpis.NAMED)
+    return render_template("board/board.html", site=_site(scope), kpis=kpis.named(directory().site, language()))
 
 
 @needs("see_board")
@@ -63,6 +63,7 @@ def figures() -> Response:
         stale_since=hub().stale_since,
         kpis=kpis.shown(floor, sums(floor, key, levels())),
         queues=queue_numbers(floor, levels()),
+        expected=floor.expected,
         connected=bool(tables["switch"].get("main", {}).get("connected")),
     )
 
@@ -97,8 +98,7 @@ def _teller() -> Teller:
 
 def _floor(cut: Cut) -> Floor:
     site, now = directory(), time.time()
-    service = {name: queue.service_s for name, queue in site.queues.items()}
-    return look(hub().picture.tables, cut, days().today(db.session(), service, now), site, now)
+    return look(hub().picture.tables, cut, days().today(db.session(), site, now), site, now)
 
 
 def _narrowed(scope: Scope, team: str, queue: str) -> Cut:
@@ -158,7 +158,13 @@ def wall(token: str) -> str:
     """Without signing in: whoever has the address may look, and sees numbers only."""
     found = _wall_or_404(token)
     g.language = found.language
-    return render_template("board/wall.html", wall=found, theme=found.theme, token=token, definition=kpis.IN_SHORT)
+    return render_template(
+        "board/wall.html",
+        wall=found,
+        theme=found.theme,
+        token=token,
+        definition=kpis.in_short(directory().site, language()),
+    )
 
 
 @anyone
@@ -168,8 +174,7 @@ def wall_stream(token: str) -> Response:
 
     def numbers(session: Session) -> dict[str, Any]:
         site, tables, now = site_copy.read(app, session), live.picture.tables, time.time()
-        service = {name: queue.service_s for name, queue in site.queues.items()}
-        floor = look(tables, found.cut(tables), kept_days.today(session, service, now), site, now)
+        floor = look(tables, found.cut(tables), kept_days.today(session, site, now), site, now)
         return walls.numbers(floor, kept_levels, found.token_hash)
 
     chunks = walls.stream(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.store.models import WallRow
 from webui.board.floor import Cut, Floor, Rows, queue_numbers, sums
-from webui.board.levels import ENOUGH_CALLS, Levels
+from webui.board.levels import Levels
 from webui.board.operations import hashed
 from webui.live.events import END, event
 from webui.pages import THEMES
@@ -57,10 +57,10 @@ def numbers(floor: Floor, levels: Levels, key: str) -> dict[str, Any]:
         "late": line.late,
         "service": all_of_it.service,
         "service_at": all_of_it.service_at,
-        "judged": line.day.counted + line.late >= ENOUGH_CALLS,
+        "judged": floor.judged(line),
         "service_s": floor.service_s,
         "target": line.target,
-        "answered": line.day.answered,
+        "answered": line.waits.answered,
         "abandoned": all_of_it.abandoned,
         "abandoned_at": all_of_it.abandoned_at,
         "states": dict(floor.states),

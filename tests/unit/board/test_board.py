@@ -36,6 +36,7 @@ from fsctl.facts import (
     OfferOutcome,
     Party,
     QueueOutcome,
+    QueuePaceChanged,
     RecordingBegun,
     RecordingMasked,
     Side,
@@ -302,3 +303,21 @@ class TestOffersLost:
         self.offer(board, "1001")
         board.step(OfferEnded("o1001", "c1", "1001", OfferOutcome.CALLER_GONE), 3.0)
         assert self.lost(board, "1001") == {"call": "c1", "outcome": "caller_gone", "by": "", "at": 3.0}
+
+
+def test_a_queue_shows_what_a_caller_would_wait_who_came_now(board: Board) -> None:
+    def row() -> dict[str, object]:
+        return dict(board.tables["queues"]["support"])
+
+    assert row()["expected_s"] is None
+    board.step(AgentStateChanged("1001", AgentState.READY, 2.0), 2.0)
+    board.step(QueuePaceChanged("support", 100.0, 2.0, 0.0), 2.0)
+    assert row()["expected_s"] == 0.0
+    board.step(AgentStateChanged("1001", AgentState.TALKING, 3.0), 3.0)
+    assert row()["expected_s"] == 50.0
+    board.step(CallArrived("c1", "", "", "", "trunk"), 4.0)
+    board.step(CallQueued("c1", "support", 0, 4.0, expected_s=50.0), 4.0)
+    assert row()["expected_s"] == 100.0
+    assert board.tables["calls"]["c1"]["expected_s"] == 50.0
+    board.step(CallLeftQueue("c1", "support", QueueOutcome.ABANDONED, 9.0), 13.0)
+    assert row()["expected_s"] == 50.0

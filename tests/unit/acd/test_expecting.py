@@ -1,0 +1,152 @@
+"""What callers are told to expect, and the pace it is made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from fsctl.directory import Queue
+from fsctl.facts import CallQueued, QueuePaceChanged
+from fsctl.kpi.expected import USUAL_HANDLING_S
+from fsctl.requests import LogOut, SetNotReady, SetReady
+from fsctl.restored import PaceRestored
+from tests.unit.acd.conftest import Floor as Desk
+from tests.unit.acd.conftest import site
+
+
+class Floor(Desk):
+    """Its facts come back to the distributor, as in the engine."""
+
+    def tell(self, received: object) -> list[object]:
+        told = super().tell(received)
+        for fact in list(told):
+            if type(fact) in self.room.hears:
+                told.extend(self.tell(fact))
+        return told
+
+    def expects(self, call: str) -> float | None:
+        """What was said when the call came."""
+        return [fact for fact in self.facts if isinstance(fact, CallQueued) and fact.call == call][-1].expected_s
+
+    def paces(self) -> list[QueuePaceChanged]:
+        return [fact for fact in self.facts if isinstance(fact, QueuePaceChanged)]
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor(site(2))
+
+
+def handled(floor: Floor, call: str, talked_s: float, wrap_up_s: float) -> None:
+    """A call with an agent from the talk to the end of the wrap-up."""
+    agent = floor.agent_of(call)
+    floor.talks(call)
+    floor.after(talked_s)
+    floor.talk_ends(call, talked_s)
+    floor.ended.add(floor.offer_of(call).offer)
+    floor.after(wrap_up_s)
+    floor.tell(SetReady(agent, "test"))
+
+
+def test_nobody_there_is_no_expectation_and_a_ready_agent_is_no_wait(floor: Floor) -> None:
+    floor.arrives("c1")
+    assert floor.expects("c1") is None
+    floor.gives_up("c1")
+    floor.log_in("1001")
+    floor.arrives("c2")
+    assert floor.expects("c2") == 0.0
+
+
+def test_with_everybody_busy_it_is_place_times_handling_by_agents(floor: Floor) -> None:
+    floor.log_in("1001", "1002")
+    for n in (1, 2):
+        floor.arrives(f"c{n}")
+        floor.talks(f"c{n}")
+    floor.arrives("c3")
+    assert floor.expects("c3") == pytest.approx(USUAL_HANDLING_S / 2)
+    floor.arrives("c4")
+    assert floor.expects("c4") == pytest.approx(2 * USUAL_HANDLING_S / 2)
+    floor.arrives("vip", priority=1000)
+    assert floor.expects("vip") == pytest.approx(USUAL_HANDLING_S / 2)
+
+
+def test_time_going_by_changes_nothing(floor: Floor) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.talks("c1")
+    floor.arrives("c2")
+    line, expecting = floor.room.floor.lines["support"], floor.room.expecting
+    said = expecting.expected_s(line, line.place("c2"))
+    for _ in range(10):
+        floor.after(100.0)
+        assert expecting.expected_s(line, line.place("c2")) == said == floor.expects("c2")
+
+
+def test_who_is_on_a_break_or_gone_does_not_count(floor: Floor) -> None:
+    floor.log_in("1001", "1002")
+    for n in (1, 2):
+        floor.arrives(f"c{n}")
+        floor.talks(f"c{n}")
+    agent = floor.offer_of("c2").agent
+    floor.tell(SetNotReady(agent, "rest", "test"))
+    floor.talk_ends("c2", 1.0)
+    floor.after(60.0)
+    floor.arrives("c3")
+    assert floor.expects("c3") == pytest.approx(floor.paces()[-1].handling_s, rel=0.05)
+    assert floor.paces()[-1].agents == 1.0
+    floor.tell(LogOut(agent, "test"))
+    assert floor.paces()[-1].agents == 1.0
+
+
+def test_a_call_takes_its_talk_and_its_wrap_up(floor: Floor) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    handled(floor, "c1", 95.0, 5.0)
+    assert floor.paces()[-1].handling_s == pytest.approx(100.0)
+    floor.arrives("c2")
+    handled(floor, "c2", 195.0, 5.0)
+    assert floor.paces()[-1].handling_s == pytest.approx(110.0)
+
+
+def test_who_serves_two_queues_is_half_an_agent_for_each() -> None:
+    floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales")}))
+    floor.log_in("1001")
+    assert {fact.queue: fact.agents for fact in floor.paces()} == {"support": 0.5, "sales": 0.5}
+    floor.arrives("c1")
+    floor.talks("c1")
+    floor.arrives("c2")
+    assert floor.expects("c2") == pytest.approx(2 * USUAL_HANDLING_S)
+
+
+def test_callers_who_give_up_make_it_shorter_for_those_behind(floor: Floor) -> None:
+    floor.log_in("1001")
+    floor.arrives("busy")
+    floor.talks("busy")
+    for n in range(30):
+        floor.arrives(f"gone{n}")
+        floor.gives_up(f"gone{n}")
+    floor.arrives("c1")
+    floor.arrives("c2")
+    one, two = floor.expects("c1"), floor.expects("c2")
+    assert one is not None
+    assert two is not None
+    assert one < two < 1.3 * one
+
+
+def test_after_a_restart_the_pace_is_what_it_was(floor: Floor) -> None:
+    floor.tell(PaceRestored("support", 60.0, 0.1))
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.talks("c1")
+    floor.arrives("c2")
+    assert floor.expects("c2") == pytest.approx(60.0, rel=0.1)
+
+
+def test_small_changes_are_not_told(floor: Floor) -> None:
+    floor.log_in("1001")
+    floor.arrives("c0")
+    handled(floor, "c0", 90.0, 10.0)
+    before = len(floor.paces())
+    for n in range(1, 20):
+        floor.arrives(f"c{n}")
+        handled(floor, f"c{n}", 90.0 + n % 3, 10.0)
+    assert len(floor.paces()) == before
