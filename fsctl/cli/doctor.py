@@ -141,6 +141,38 @@ def prompts(context: Context) -> str | Warned:
     return trouble
 
 
+def site(context: Context) -> str | Warned:
+    """The site holds together, with what has arisen since it was written."""
+    from fsctl.site.whole import examined
+    from fsctl.store import directory as stored
+    from fsctl.store.database import DatabaseUnusable
+
+    try:
+        with context.database().session() as session:
+            found = examined(stored.load(session))
+    except DatabaseUnusable:
+        return "cannot be looked at without the database"
+    if found.wrong:
+        return "; ".join(f"{mistake}; `fsctl change` mends it" for mistake in found.wrong)
+    return Warned("; ".join(map(str, found.warnings))) if found.warnings else ""
+
+
+def trunks(context: Context) -> str | Warned:
+    """Every trunk is up, as far as the switch knows."""
+    from fsctl.control.client import ControlFailed, DaemonAway
+
+    try:
+        rows = context.daemon.snapshot()["trunks"]
+    except (DaemonAway, ControlFailed):
+        return ""  # the daemon's own check says so
+    lost = [
+        f"trunk {name} is {row['state']} {row['detail']}".strip()
+        for name, row in rows.items()
+        if row["state"] == "down"
+    ]
+    return "; ".join([*lost, "check its host, account and the network"]) if lost else ""
+
+
 def settings_file(context: Context) -> str:
     """Secrets are not readable by everybody."""
     from fsctl.config import find
@@ -162,6 +194,8 @@ CHECKS: dict[str, Check] = {
     "database": database,
     "switch": switch,
     "daemon": daemon,
+    "site": site,
+    "trunks": trunks,
     "prompts": prompts,
     "clock": clock,
 }

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fsctl.directory.check_overflow import check_overflow, exits
 from fsctl.directory.check_routing import check_routing
-from fsctl.directory.model import IN_CALL, Destination, DestinationKind, Directory, Disposition, Queue
+from fsctl.directory.model import IN_CALL, Destination, DestinationKind, Directory, Disposition
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
 
@@ -19,7 +20,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_agents(directory),
         *_teams(directory),
         *_dispositions(directory),
-        *_circles(directory),
+        *check_overflow(directory),
         *_keys(directory),
         *_keyed_codes(directory),
         *_zones(directory),
@@ -39,11 +40,6 @@ def _destinations(directory: Directory) -> Iterator[Wrong]:
             if message:
                 told = Wording("queue {queue}, {what}: {message}", queue=queue.name, what=what, message=message)
                 yield Wrong("queues", queue.name, told, setting=what)
-
-
-def exits(queue: Queue) -> dict[str, Destination]:
-    """Where a queue's callers go when they are not answered."""
-    return {"on_max_wait": queue.on_max_wait, "on_no_agent": queue.on_no_agent, "on_full": queue.on_full}
 
 
 def leads_nowhere(to: Destination, directory: Directory) -> str:
@@ -140,30 +136,6 @@ def choices(directory: Directory, queue: str) -> list[Disposition]:
     """The dispositions an agent can choose from after a talk of this queue, by their keys."""
     fitting = [d for d in directory.dispositions.values() if not d.queues or queue in d.queues]
     return sorted(fitting, key=lambda d: (not d.key, len(d.key), d.key, d.code))
-
-
-def _circles(directory: Directory) -> Iterator[Wrong]:
-    """Queues that overflow into one another without an end: a caller would go round for ever."""
-    for name in directory.queues:
-        if way := _way_round(directory, name, "on_no_agent"):
-            told = Wording("queues overflow in a circle without agents: {way}", way=" → ".join(way))
-            yield Wrong("queues", name, told, setting="on_no_agent")
-        if way := _way_round(directory, name, "on_full"):
-            told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
-            yield Wrong("queues", name, told, setting="on_full")
-
-
-def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
-    """The queues on the way from this one by that exit back to itself; empty when it does not lead back."""
-    way, at = [name], name
-    while True:
-        to: Destination = getattr(directory.queues[at], exit_)
-        if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
-            return []
-        if to.name in way:
-            return [*way, name] if to.name == name else []
-        way.append(to.name)
-        at = to.name
 
 
 def _keys(directory: Directory) -> Iterator[Wrong]:

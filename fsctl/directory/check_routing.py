@@ -16,6 +16,8 @@ def check_routing(directory: Directory) -> Iterator[Wrong]:
         yield from _unknown_skills("agents", agent.number, "skills", agent.skills, directory)
     for number in directory.numbers.values():
         yield from _unknown_skills("numbers", number.number, "demands", number.demands, directory)
+        have = {skill for agent in directory.agents.values() for skill in agent.skills}
+        yield from _had_by_nobody("numbers", number.number, number.demands, have)
         if number.tier and number.tier not in directory.customer_tiers:
             found = {"number": number.number, "tier": number.tier, "known": listed(directory.customer_tiers)}
             told = Wording("number {number}: unknown customer tier {tier!r}; known are {known}", **found)
@@ -38,6 +40,12 @@ def _unknown_skills(table: str, name: str, setting: str, named: Iterable[str], d
         found = {"table": table, "name": name, "skill": skill, "known": listed(directory.skills)}
         told = Wording("{table}/{name}: unknown skill {skill!r}; known are {known}", **found)
         yield Wrong(table, name, told, setting=setting)
+
+
+def _had_by_nobody(table: str, name: str, demands: Mapping[str, int], have: set[str]) -> Iterator[Wrong]:
+    for skill in sorted(set(demands) - have):
+        told = Wording("{table}/{name} asks for skill {skill}, which no agent has", table=table, name=name, skill=skill)
+        yield Wrong(table, name, told, warning=True, setting="demands", in_file=True)
 
 
 def _steps(queue: Queue, members: list[Tier]) -> Iterator[Wrong]:
@@ -80,7 +88,9 @@ def _staff(queue: Queue, members: list[Tier], directory: Directory) -> Iterator[
         if tier.agent in directory.agents
         and all(directory.agents[tier.agent].skills.get(skill, 0) >= level for skill, level in asked.items())
     ]
-    if members and asked and not able:
+    have = {skill for agent in directory.agents.values() for skill in agent.skills}
+    yield from _had_by_nobody("queues", queue.name, queue.demands, have)
+    if members and asked and not able and set(asked) <= have:
         skills = ", ".join(f"{skill} {level}" for skill, level in sorted(asked.items()))
         told = Wording("queue {queue}: none of its agents has {skills}", queue=queue.name, skills=skills)
         yield Wrong("queues", queue.name, told, warning=True, setting="demands")

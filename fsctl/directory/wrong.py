@@ -14,3 +14,5 @@ class Wrong:
     message: str
     warning: bool = False
     setting: str = ""
+    in_file: bool = False
+    """A warning that keeps a site file from being applied: there it was written, elsewhere it may have arisen."""

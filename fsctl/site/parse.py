@@ -41,7 +41,9 @@ def parse(text: str, file: str, domain: str, before: Directory | None = None, be
     directory = _directory(reader, root, beside or Path())
     root.finish()
     document.finish()
-    found = examined(directory, lambda table, name: (file, reader.lines.get((table, name), 1)))
+    found = examined(
+        directory, lambda table, name: (file, reader.lines.get((table, name), 1)), in_file=True, before=before
+    )
     if found.wrong:
         raise Mistakes(found.wrong)
     return Read(directory, reader.lines, found.warnings)

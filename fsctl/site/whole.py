@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
 from fsctl.directory import Destination, DestinationKind, Directory, Queue
-from fsctl.directory.check import check, exits
+from fsctl.directory.check import check
+from fsctl.directory.check_overflow import exits
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
 from fsctl.ivr.model import Flow, Leave, Opening, spoken
@@ -36,14 +37,26 @@ class Use:
         return f"{self.table}/{self.name} ({self.setting})"
 
 
-def examined(directory: Directory, where: Where = lambda table, name: ("", 0)) -> Examined:
-    """Everything that is wrong or doubtful. Flows are looked at once the rest is sound: they name the rest."""
+def examined(
+    directory: Directory,
+    where: Where = lambda table, name: ("", 0),
+    *,
+    in_file: bool = False,
+    before: Directory | None = None,
+) -> Examined:
+    """Everything that is wrong or doubtful. Flows are looked at once the rest is sound: they name the rest.
+
+    Of a whole site written down (`in_file`) more is asked than of one that changes bit by bit; what has arisen in the
+    one in force (`before`) is warned of in the file as well, or an export could not be applied again.
+    """
+    arisen = {str(found.message) for found in check(before) if found.in_file} if before is not None else set()
     wrong: list[Mistake] = []
     warnings: list[Mistake] = []
     for found in check(directory):
         path = (found.table, found.name, found.setting) if found.setting else (found.table, found.name)
         mistake = Mistake(*where(found.table, found.name), found.message, path)
-        (warnings if found.warning else wrong).append(mistake)
+        refused = in_file and found.in_file and str(found.message) not in arisen
+        (warnings if found.warning and not refused else wrong).append(mistake)
     known = prompts(directory)
     for table, name, setting, prompt in _spoken(directory):
         if prompt not in known:

@@ -197,6 +197,11 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
     assert "Check `switch.*`" in found["switch"]["remedy"]
     assert "fsctl run" in found["daemon"]["remedy"]
     assert "fsctl prompts build" in found["prompts"]["remedy"]
+    assert found["site"]["result"] == "ok"
+    site("change", "queues", "idle", "title=idle", "--new")
+    found = {row["check"]: row for row in json.loads(site("doctor", "--json", FSCTL_SWITCH_PORT="1").stdout)}
+    assert found["site"]["result"] == "warning"
+    assert "queue idle has neither agents nor a way out" in found["site"]["remedy"]
 
 
 def test_the_schema_goes_down_and_up(shell: Shell) -> None:

@@ -151,7 +151,7 @@ def test_what_holds_for_the_whole_site_travels_with_it() -> None:
 
 
 def test_a_queue_without_agents_is_warned_of() -> None:
-    found = parse(SITE + "  empty: {title: nobody}\n", "site.yaml", "local")
+    found = parse(SITE + "  empty: {title: nobody, max_wait_s: 60}\n", "site.yaml", "local")
     assert [str(warning) for warning in found.warnings] == [
         "site.yaml:12: queue empty has no agents: its callers wait for nobody"
     ]
@@ -268,7 +268,7 @@ def test_each_mistake_in_skills_is_named(old: str, new: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("english: 9, ", "", "queue support: none of its agents has english 3"),
+        ("english: 9, ", "english: 1, ", "queue support: none of its agents has english 3"),
         ("levels: 2", "levels: 1", "queue support: no step ever asks level 2"),
         (
             "    reserve_join_s: 40\n    reserve_leave_s: 10\n",

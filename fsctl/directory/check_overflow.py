@@ -1,0 +1,133 @@
+"""What is wrong with how callers leave queues: circles, no way out, limits that cannot be met.
+
+What makes no sense where a site is written down keeps a site file from being applied. The same can arise by itself,
+when an agent or a skill is taken away while callers wait: then it is a warning, for it must not keep the rest from
+being used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fsctl.directory.model import Destination, DestinationKind, Directory, Queue
+from fsctl.directory.wrong import Wrong
+from fsctl.wording import Wording
+
+
+def exits(queue: Queue) -> dict[str, Destination]:
+    """Where a queue's callers go when they are not answered."""
+    return {"on_max_wait": queue.on_max_wait, "on_no_agent": queue.on_no_agent, "on_full": queue.on_full}
+
+
+def check_overflow(directory: Directory) -> Iterator[Wrong]:
+    yield from _circles(directory)
+    yield from _round_trips(directory)
+    staffed = {tier.queue for tier in directory.tiers}
+    for queue in directory.queues.values():
+        yield from _way_out(queue, queue.name in staffed)
+        yield from _limits(queue)
+
+
+def _circles(directory: Directory) -> Iterator[Wrong]:
+    """Queues that overflow into one another at once: a caller would go round for ever."""
+    for name in directory.queues:
+        if way := _way_round(directory, name, "on_no_agent"):
+            told = Wording("queues overflow in a circle without agents: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_no_agent")
+        if way := _way_round(directory, name, "on_full"):
+            told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
+            yield Wrong("queues", name, told, setting="on_full")
+
+
+def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
+    """The queues on the way from this one by that exit back to itself; empty when it does not lead back."""
+    way, at = [name], name
+    while True:
+        to: Destination = getattr(directory.queues[at], exit_)
+        if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
+            return []
+        if to.name in way:
+            return [*way, name] if to.name == name else []
+        way.append(to.name)
+        at = to.name
+
+
+def _round_trips(directory: Directory) -> Iterator[Wrong]:
+    """Circles that a caller takes with waiting between: nothing ends such a call while nobody answers."""
+    told_of: set[frozenset[str]] = set()
+    for name in directory.queues:
+        way = _trip(directory, name)
+        if way and frozenset(way) not in told_of:
+            told_of.add(frozenset(way))
+            told = Wording("callers go round from queue to queue for ever: {way}", way=" → ".join([*way, name]))
+            setting = next(what for what, to in _used(directory.queues[name]).items() if _leads(to, (*way, name)[1:]))
+            yield Wrong("queues", name, told, warning=True, setting=setting, in_file=True)
+
+
+def _trip(directory: Directory, name: str) -> list[str]:
+    """The shortest way by exits in use back to the queue, without its end; empty when there is none."""
+    ways: list[list[str]] = [[name]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for to in _used(directory.queues[way[-1]]).values():
+            if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
+                continue
+            if to.name == name:
+                return way if not _at_once(directory, way) else []
+            if to.name not in seen:
+                seen.add(to.name)
+                ways.append([*way, to.name])
+    return []
+
+
+def _at_once(directory: Directory, way: list[str]) -> bool:
+    """Whether the circle is one of those told already."""
+    return any(_way_round(directory, way[0], exit_) for exit_ in ("on_no_agent", "on_full"))
+
+
+def _used(queue: Queue) -> dict[str, Destination]:
+    """The exits that a caller can come to."""
+    used = {
+        "on_max_wait": queue.max_wait_s > 0,
+        "on_no_agent": queue.no_agent_wait_s >= 0,
+        "on_full": queue.max_length > 0,
+    }
+    return {what: to for what, to in exits(queue).items() if used[what]}
+
+
+def _leads(to: Destination, queues: tuple[str, ...]) -> bool:
+    return to.kind is DestinationKind.QUEUE and to.name in queues
+
+
+def _way_out(queue: Queue, staffed: bool) -> Iterator[Wrong]:
+    if queue.max_wait_s or queue.no_agent_wait_s >= 0:
+        return
+    if not staffed:
+        told = Wording(
+            "queue {queue} has neither agents nor a way out: its callers wait for ever; set max_wait_s",
+            queue=queue.name,
+        )
+        yield Wrong("queues", queue.name, told, warning=True, setting="max_wait_s", in_file=True)
+
+
+def _limits(queue: Queue) -> Iterator[Wrong]:
+    """A limit that comes after the one that ends the wait is never met."""
+    longest = queue.max_wait_s
+    if not longest:
+        return
+    later = {
+        "no_agent_wait_s": queue.no_agent_wait_s,
+        "service_s": queue.service_s,
+        "relaxation": max((step.after_s for step in queue.relaxation), default=0.0),
+        "reserve_join_s": queue.reserve_join_s,
+    }
+    for setting, limit in later.items():
+        if limit > longest:
+            found = {"queue": queue.name, "setting": setting, "limit": limit, "longest": longest}
+            told = Wording("queue {queue}: {setting} is {limit:g} s, but callers leave after {longest:g} s", **found)
+            yield Wrong("queues", queue.name, told, warning=True, setting=setting, in_file=True)
+    if queue.ring_s > longest:
+        found = {"queue": queue.name, "ring": queue.ring_s, "longest": longest}
+        told = Wording("queue {queue}: phones ring for {ring:g} s, but callers leave after {longest:g} s", **found)
+        yield Wrong("queues", queue.name, told, warning=True, setting="max_wait_s")
