@@ -49,6 +49,7 @@ class Account(Base, UserMixin):
         extension: str
         language: str
         theme: str
+        preferences: dict[str, Any]
         disabled: bool
         role_names: list[str]
         fs_uniquifier: str

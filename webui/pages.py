@@ -6,6 +6,7 @@ from flask import Flask, session
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 
+from webui import preferences
 from webui.accounts import anybody
 from webui.words import language
 
@@ -29,10 +30,12 @@ def theme() -> str:
 def install(app: Flask) -> None:
     @app.context_processor
     def page() -> dict[str, object]:
+        account = anybody()
         return {
             "language": language(),
             "theme": theme(),
-            "account": anybody(),
+            "account": account,
+            "preferences": preferences.of(account) if account is not None else {},
             "role_names": ROLES,
             "csrf_token": generate_csrf,
         }

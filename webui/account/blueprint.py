@@ -11,6 +11,7 @@ blueprint.add_url_rule("/login", "sign_in", views.sign_in, methods=["GET", "POST
 blueprint.add_url_rule("/login/code", "code", views.code, methods=["GET", "POST"])
 blueprint.add_url_rule("/logout", "sign_out", views.sign_out, methods=["POST"])
 blueprint.add_url_rule("/phone", "phone", views.phone, methods=["GET", "POST"])
+blueprint.add_url_rule("/phone/light", "light", views.light)
 blueprint.add_url_rule("/settings", "settings", views.settings)
 blueprint.add_url_rule("/settings/password", "password", views.password, methods=["POST"])
 blueprint.add_url_rule("/settings/second-factor", "second_factor", views.second_factor, methods=["GET", "POST"])
@@ -20,3 +21,4 @@ blueprint.add_url_rule(
 blueprint.add_url_rule("/settings/second-factor/recovery", "recovery_codes", views.recovery_codes, methods=["POST"])
 blueprint.add_url_rule("/settings/language", "language", views.language, methods=["POST"])
 blueprint.add_url_rule("/settings/theme", "theme", views.theme, methods=["POST"])
+blueprint.add_url_rule("/settings/preferences", "preferences", views.keep_preferences, methods=["POST"])

@@ -14,28 +14,54 @@ from webui.site_copy import directory
 
 @dataclass(frozen=True)
 class Phone:
-    """`registered` is None while call control does not say."""
+    """`registered` is None while call control does not say. `taken_by` is another agent who is signed in there. `trial`
+    is what became of the last time it was rung to try it, `trial_by` who did (see `fsctl.board.phones`)."""
 
     extension: str
-    title: str
-    registered: bool | None
+    title: str = ""
+    known: bool = False
+    registered: bool | None = None
+    taken_by: str = ""
+    trial: str = ""
+    trial_by: str = ""
 
 
 def phone_of(account: Account) -> Phone:
     """The phone of last time, else the agent's usual one."""
-    site, hub = directory(), cast(Hub, current_app.extensions["fsctl.live"])
-    agent = site.agents.get(account.agent)
-    extension = account.extension or (agent.extension if agent is not None else "")
-    known = site.extensions.get(extension)
-    row = hub.picture.tables["agents"].get(account.agent, {})
-    registered = None
-    if hub.stale_since is None and row.get("extension") == extension:
-        registered = row.get("phone") == "registered"
-    return Phone(extension, known.title if known is not None else "", registered)
+    agent = directory().agents.get(account.agent)
+    return light(account.extension or (agent.extension if agent is not None else ""), account)
+
+
+def light(extension: str, account: Account) -> Phone:
+    """A phone as its light shows it to somebody."""
+    known = directory().extensions.get(extension)
+    if known is None:
+        return Phone(extension)
+    picture = _hub().picture
+    row = picture.tables["phones"].get(extension, {})
+    there = picture.signed_in_at(extension)
+    return Phone(
+        extension,
+        known.title,
+        known=True,
+        registered=bool(row.get("registered")) if switch_well() and row else None,
+        taken_by=there if there != account.agent else "",
+        trial=str(row.get("trial", "")),
+        trial_by=str(row.get("trial_by", "")),
+    )
+
+
+def switch_well() -> bool:
+    """Does call control answer, and its switch too?"""
+    hub = _hub()
+    return hub.stale_since is None and bool(hub.picture.tables["switch"].get("main", {}).get("connected"))
 
 
 def at_work(account: Account) -> bool:
     """Is the agent signed in at a phone already?"""
-    hub = cast(Hub, current_app.extensions["fsctl.live"])
-    row = hub.picture.tables["agents"].get(account.agent)
+    row = _hub().picture.tables["agents"].get(account.agent)
     return row is not None and row.get("state") != "logged_out"
+
+
+def _hub() -> Hub:
+    return cast(Hub, current_app.extensions["fsctl.live"])

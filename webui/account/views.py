@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from fsctl.requests import LogIn, SetReady
 from fsctl.step import Refused
-from webui import accounts, audit
+from webui import accounts, audit, preferences
 from webui.account import forms, operations, queries
 from webui.accounts import Account, anybody, me
 from webui.limits import account_and_address, limiter, refused
+from webui.live import notices
 from webui.live.daemon import ask
 from webui.live.refusals import told
 from webui.nav import landing
@@ -22,6 +24,7 @@ from webui.pages import THEMES
 from webui.rights import anyone, may, signed_in, unfinished
 from webui.words import LOCALES
 
+EXTENSION_AT_MOST = 32
 Answer = str | Response | tuple[str, int]
 
 
@@ -106,8 +109,17 @@ def phone() -> Answer:
             refusal = told(why)
         else:
             return redirect(own_path(request.args.get("next")) or landing(account))
-    page = render_template("account/phone.html", phone=queries.phone_of(account), refusal=refusal)
+    page = render_template(
+        "account/phone.html", phone=queries.phone_of(account), refusal=refusal, well=queries.switch_well()
+    )
     return (page, 409) if refusal else page
+
+
+@signed_in
+def light() -> Response:
+    """GET /phone/light?extension=8021: is it registered, is somebody there, how did the last trial go."""
+    shown = queries.light(request.args.get("extension", "")[:EXTENSION_AT_MOST], me())
+    return jsonify(**asdict(shown), well=queries.switch_well())
 
 
 def _take(account: Account, extension: str, ready: bool) -> None:
@@ -220,6 +232,17 @@ def theme() -> Response:
         audit.record("theme", account.login, before=account.theme, after=chosen)
         account.theme = chosen
     return _back()
+
+
+@signed_in
+def keep_preferences() -> tuple[Response, int]:
+    """POST /settings/preferences: sounds, keys or both, as JSON; told to the other open pages of the same person."""
+    try:
+        kept = preferences.take(me(), request.get_json(silent=True))
+    except preferences.Wrong as wrong:
+        return jsonify(message=str(wrong)), 422
+    notices.tell(me().login, "preferences", kept)
+    return jsonify(kept), 200
 
 
 def _back() -> Response:

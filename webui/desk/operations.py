@@ -18,6 +18,7 @@ from webui.accounts import me
 from webui.database import db
 from webui.desk import queries
 from webui.desk.forms import NewReminder, Notes, Wrong
+from webui.live import notices
 from webui.live.daemon import ask
 from webui.live.refusals import told
 
@@ -99,15 +100,23 @@ def add_reminder(given: NewReminder) -> ReminderRow:
     db.session.add(row)
     db.session.flush()
     audit.record("reminder", str(row.id), after={"due_at": row.due_at})
+    _told()
     return row
 
 
 def snooze(row: ReminderRow, due_at: float) -> None:
     audit.record("reminder", str(row.id), before={"due_at": row.due_at}, after={"due_at": due_at})
     row.due_at = due_at
+    _told()
 
 
 def reminder_done(row: ReminderRow) -> None:
     if row.done_at is None:
         row.done_at = time.time()
         audit.record("reminder", str(row.id), after={"done": True})
+        _told()
+
+
+def _told() -> None:
+    """The same person's other windows look again."""
+    notices.tell(me().login, "reminders", {})

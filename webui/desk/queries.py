@@ -14,6 +14,7 @@ from fsctl.directory import Directory, Disposition
 from fsctl.store.models import AgentInterval, CallRow, QueueStay, ReminderRow, WrapUpRow
 from webui.database import db
 from webui.live.hub import Hub
+from webui.spelling import spelled
 from webui.states import shown
 
 TALKS = ("talking", "on_hold", "wrap_up", "other_call")
@@ -47,7 +48,13 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
             for reason in sorted(site.reasons.values(), key=lambda reason: (len(reason.key), reason.key))
         ],
         "dispositions": [
-            {"code": one.code, "key": one.key, "title": words(one.title_zh, one.title_en), "queues": list(one.queues)}
+            {
+                "code": one.code,
+                "key": one.key,
+                "title": words(one.title_zh, one.title_en),
+                "queues": list(one.queues),
+                "spelled": spelled(one.title_zh),
+            }
             for one in sorted(site.dispositions.values(), key=lambda one: (len(one.key), one.key))
         ],
         "queues": {
@@ -81,11 +88,20 @@ def places(site: Directory, me: str) -> dict[str, list[dict[str, Any]]]:
         if agent.number != me:
             state = shown(row, 0.0, {}) if row else "out"
             extension = str(row.get("extension") or "") if state != "out" else ""
-            colleagues.append({"number": agent.number, "name": agent.name, "state": state, "extension": extension})
+            colleagues.append(
+                {
+                    "number": agent.number,
+                    "name": agent.name,
+                    "spelled": spelled(agent.name),
+                    "state": state,
+                    "extension": extension,
+                }
+            )
     queues = [
         {
             "name": queue.name,
             "title": queue.title or queue.name,
+            "spelled": spelled(queue.title or queue.name),
             "ready": live_rows("queues").get(queue.name, {}).get("ready", 0),
         }
         for queue in site.queues.values()

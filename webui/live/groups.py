@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from gevent.queue import Empty, Full, Queue
 
@@ -12,6 +12,8 @@ from webui.live.picture import Row
 from webui.live.wire import Wire
 from webui.rights import Scope
 
+Standing = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Agent, teams and roles of an account."""
 UNREAD_AT_MOST = 1000
 PING_S = 15.0
 
@@ -108,7 +110,7 @@ class Viewer(Reader):
     def __init__(self, login: str, stamp: str, session: str, scope: Scope, wire: Wire | None = None) -> None:
         super().__init__(login, stamp, session, wire)
         self.scope = scope
-        self.standing: Hashable = None
+        self.standing: Standing | None = None
         """What the scope was made of."""
 
 

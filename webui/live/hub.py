@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gevent
@@ -18,10 +18,11 @@ from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.store.models import UserRow
 from webui.accounts import Account
 from webui.live.events import PING, Delta, Piece, event, piece
-from webui.live.groups import Group, Groups, Viewer
+from webui.live.groups import Group, Groups, Standing, Viewer
+from webui.live.notices import Notices
 from webui.live.picture import Picture, calls_of
 from webui.live.wire import Wire
-from webui.rights import Scope, scope_of
+from webui.rights import ALL_TEAMS, Scope, scope_of
 
 REMEMBERED = 5000
 LOOK_AT_ACCOUNTS_S = 3.0
@@ -46,12 +47,13 @@ class Hub:
         self._places: tuple[dict[str, str], dict[str, frozenset[str]]] | None = None
         """Agents' teams and queues; None when they may have changed."""
         self._scopes_may_differ = Event()
+        self.notices = Notices(sessions, self.notify)
         self._greenlets: list[gevent.Greenlet] = []
 
     # -- life -------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._greenlets = [gevent.spawn(self._follow), gevent.spawn(self._look_at_accounts)]
+        self._greenlets = [gevent.spawn(work) for work in (self._follow, self._look_at_accounts, self.notices.run)]
 
     def stop(self) -> None:
         gevent.killall(self._greenlets)
@@ -186,6 +188,22 @@ class Hub:
         found = [self._form(scope, delta) for delta in list(self._recent)[len(self._recent) - behind :]]
         return b"".join(told.plain for told in found if told) or PING
 
+    def notify(self, recipient: str, kind: str, body: Any) -> None:
+        """Tell the open pages of one person, of a team (`team:name`), or all (`*`)."""
+        told = piece(event("notice", {"kind": kind, "body": body}))
+        for viewer in self.groups.viewers():
+            if recipient in ("*", viewer.login) or (
+                recipient.startswith("team:") and self._of_team(viewer, recipient[len("team:") :])
+            ):
+                viewer.tell(told)
+
+    def _of_team(self, viewer: Viewer, team: str) -> bool:
+        """Is it a viewer's own team, or one they look after?"""
+        if viewer.standing is None:
+            return False
+        agent, teams, _roles = viewer.standing
+        return ALL_TEAMS in teams or team in teams or self.picture.tables["agents"].get(agent, {}).get("team") == team
+
     # -- who they are -----------------------------------------------------------------------------------------------
 
     def end_session(self, session: str) -> None:
@@ -240,6 +258,6 @@ class Hub:
             viewer.begin_again()
 
 
-def standing(account: Any) -> Hashable:
+def standing(account: Any) -> Standing:
     """What a scope is made of, of an account or a row with STANDING."""
     return account.agent, tuple(account.teams), tuple(getattr(account, "role_names", None) or account.roles)

@@ -10,6 +10,7 @@ from fsctl.store.models import MessageRead, MessageRow
 from webui import audit
 from webui.accounts import me
 from webui.database import db
+from webui.live import notices
 from webui.messages import queries
 from webui.messages.forms import NewMessage, Wrong
 
@@ -22,10 +23,19 @@ def send(given: NewMessage) -> MessageRow:
     db.session.add(row)
     db.session.flush()
     audit.record("message", str(row.id), after={"recipient": row.recipient})
+    told = queries.as_told(row, me())
+    for recipient in {row.recipient, row.sender}:
+        notices.tell(recipient, "message", told)
     return row
 
 
-def read(up_to: int) -> None:
+def read(up_to: int) -> int:
+    """How many are left unread."""
     now = time.time()
-    for number in queries.unread_ids(me(), up_to):
+    numbers = queries.unread_ids(me(), up_to)
+    for number in numbers:
         db.session.add(MessageRead(message_id=number, user=me().login, read_at=now))
+    left = queries.unread()
+    if numbers:
+        notices.tell(me().login, "messages_read", {"up_to": up_to, "unread": left})
+    return left

@@ -60,5 +60,5 @@ def read() -> AnyResponse | tuple[AnyResponse, int]:
         up_to = forms.up_to(request.get_json(silent=True)) if request.is_json else request.form.get("up_to", 0, int)
     except Wrong as wrong:
         return jsonify(message=str(wrong)), 422
-    operations.read(up_to)
-    return jsonify(unread=queries.unread()) if request.is_json else redirect(url_for("messages.page"))
+    left = operations.read(up_to)
+    return jsonify(unread=left) if request.is_json else redirect(url_for("messages.page"))

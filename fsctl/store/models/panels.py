@@ -113,6 +113,20 @@ class MessageRead(Base):
     read_at: Mapped[float] = mapped_column(Moment)
 
 
+class NoticeRow(Base):
+    """Something open pages are to be told at once, whichever web process they read from; kept for an hour. `recipient`
+    is as a message's."""
+
+    __tablename__ = "notice"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[float] = mapped_column("noticed_at", Moment, index=True)
+    recipient: Mapped[str] = mapped_column(Words)
+    kind: Mapped[str] = mapped_column(Name)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class WallRow(Base):
     """A wallboard that needs no sign-in; only the hash of its token is kept."""
 

@@ -31,6 +31,8 @@ class UserRow(Base):
     language: Mapped[str] = mapped_column(Name, default="")
     theme: Mapped[str] = mapped_column(Name, default="")
     """`light`, `dark`, or empty for what the browser prefers."""
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the panels keep for the user: sounds, keys."""
     fs_uniquifier: Mapped[str] = mapped_column(Name, unique=True, default=lambda: uuid.uuid4().hex)
     """What sessions are bound to: a new one ends them all."""
     tf_primary_method: Mapped[str] = mapped_column(Name, default="")

@@ -23,6 +23,9 @@ from pathlib import Path
 SITE = """
 numbers:
   "4001": {to: "queue:support", language: en, title: Support}
+  "4002": {to: "queue:other", language: en, title: Orders}
+  "4003": {to: "queue:brief", language: en, title: Brief}
+  "4004": {to: "queue:both", language: en, title: Both}
 trunks:
   carrier: {host: 127.0.0.1}
 extensions:
@@ -45,12 +48,34 @@ queues:
     agents: [{agent: "1001"}]
   other:
     title: Orders
-    wrap_up_s: 5
+    wrap_up_s: 11
+    announce_agent: false
+    agents: [{agent: "1001"}, {agent: "1002", level: 2}]
+  brief:
+    title: Brief
+    ring_s: 3
+    max_misses: 1
+    agents: [{agent: "1001"}]
+  both:
+    title: Both
+    strategy: ring-all
+    ring_s: 60
+    wrap_up_s: 1
+    announce_agent: false
     agents: [{agent: "1001"}, {agent: "1002"}]
 dispositions:
   solved: {key: "1", zh: 已解决, en: Solved}
   complaint: {key: "2", zh: 投诉, en: Complaint}
   fault: {key: "11", zh: 故障报修, en: Fault reported, queues: [support]}
+  many1: {key: "3", zh: 咨询已解答, en: Answered, queues: [other]}
+  many2: {key: "4", zh: 催办, en: Chasing, queues: [other]}
+  many3: {key: "5", zh: 退换货, en: Returns, queues: [other]}
+  many4: {key: "6", zh: 转外部处理, en: Passed on, queues: [other]}
+  many5: {key: "7", zh: 客户挂断, en: Customer hung up, queues: [other]}
+  many6: {key: "8", zh: 骚扰电话, en: Nuisance, queues: [other]}
+  many7: {key: "9", zh: 价格咨询, en: Prices, queues: [other]}
+  many8: {key: "12", zh: 银行卡问题, en: Bank card, queues: [other]}
+  many9: {key: "13", zh: 重新预约, en: New appointment, queues: [other]}
 """
 CUSTOMERS = {
     "13900004821": "张敏",

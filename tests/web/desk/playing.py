@@ -37,8 +37,8 @@ class Phones:
         table = "customer" if who in CUSTOMERS else "phone"
         self._client.act(kind, **{table: who}, token=self._tokens[who], **fields)
 
-    def call(self, customer: str = "13900004821") -> None:
-        self.act("customer_call", customer, number="4001")
+    def call(self, customer: str = "13900004821", to: str = "4001") -> None:
+        self.act("customer_call", customer, number=to)
 
     def lift(self, number: str = "1001") -> None:
         until(lambda: self.state(number) == "ringing", f"{number} rings")
@@ -104,3 +104,10 @@ class Panel:
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))
+
+
+def in_a_talk(panel: Panel, phones: Phones, customer: str = "13900004821") -> None:
+    phones.call(customer)
+    phones.lift()
+    panel.mode("talk")
+    panel.state("talking")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,72 +10,12 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 
 from tests.web.axe import problems
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in
-from tests.web.desk.centre import Running, centre
+from tests.web.browser import CHROMIUM, context, sign_in
+from tests.web.desk.centre import Running
 from tests.web.desk.line import Line
-from tests.web.desk.playing import Panel, Phones, until
+from tests.web.desk.playing import Panel, Phones, in_a_talk, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-CUT = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "404 (NOT FOUND)")
-"""What a browser says of a line that was cut on purpose, and of a favicon."""
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with centre() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def hands(running: Running) -> Phones:
-    return Phones(running)
-
-
-@pytest.fixture
-def phones(hands: Phones) -> Iterator[Phones]:
-    yield hands
-    hands.quiet()
-
-
-@pytest.fixture
-def browsing(browser: Any, running: Running) -> Iterator[Any]:
-    """A browser 360 px wide in which agent 1001 has signed in, and which must have nothing to complain about."""
-    with context(browser, size=(360, 780)) as made:
-        page = made.new_page()
-        said = complaints(page, running.address)
-        sign_in(page, running, "agent", "en")
-        yield made
-        assert [text for text in said if not any(cut in text for cut in CUT)] == []
-
-
-@pytest.fixture
-def line(running: Running) -> Iterator[Line]:
-    made = Line(running.address)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def panel(browsing: Any, running: Running, phones: Phones) -> Panel:
-    """Ready for a call."""
-    made = Panel(browsing.pages[0], running)
-    made.open()
-    made.signed_in()
-    return made
-
-
-def in_a_talk(panel: Panel, phones: Phones, customer: str = "13900004821") -> None:
-    phones.call(customer)
-    phones.lift()
-    panel.mode("talk")
-    panel.state("talking")
 
 
 def test_a_call_from_the_first_ring_to_the_last_note(panel: Panel, phones: Phones) -> None:
@@ -354,7 +293,7 @@ def test_reminders_come_up_and_messages_are_counted(panel: Panel, running: Runni
     page.click("#reminder-form button")
     page.wait_for_selector("#due [data-reminder]:has-text('<b>Call back</b>')")
     panel.sees("document.title.startsWith('(1)')")
-    page.click("#due button:has-text('In 10 min')")
+    page.select_option("#due select", "900")
     page.wait_for_selector("#due", state="hidden")
     mine = "#reminder-list [data-reminder]:has-text('<b>Call back</b>')"
     page.click(f"{mine} button[aria-label^='Done']")
@@ -367,7 +306,7 @@ def test_reminders_come_up_and_messages_are_counted(panel: Panel, running: Runni
         theirs.fill("[name=text]", "<i>First article</i> first")
         theirs.click("main button:has-text('Send')")
         theirs.wait_for_selector("[data-message]")
-    page.wait_for_selector("#unread:visible", timeout=15_000)
+    page.wait_for_selector("#unread:visible", timeout=2000)
     page.click("#inbox-button")
     page.wait_for_selector("#inbox-list .dk-said:has-text('<i>First article</i> first')")
     page.wait_for_selector("#unread", state="hidden")

@@ -1,8 +1,8 @@
 // The action row: always in the same place; what does not fit now says why instead of going away.
 import { act } from "../js/act.js";
-import { duration } from "../js/formats.js";
+import { duration, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
-import { now, row } from "../js/live.js";
+import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { $, current, follow, me, party, queueOf, refresh, say } from "./situation.js";
 import { finish } from "./notes.js";
@@ -220,17 +220,35 @@ $("keypad").addEventListener("keydown", (event) => {
 
 follow((situation, before) => {
   paint(situation);
-  if (before.mode === "offer" && situation.mode !== "offer" && situation.mode !== "talk") lost(before);
+  if (before.mode === "offer" && situation.mode !== "offer" && situation.mode !== "talk" && !situation.stale) lost(before);
+  tellWhy(situation.seat);
 });
 
-// An offer that is over without a talk: say so, three seconds are enough.
+// An offer that is over without a talk: who it was and why, for three seconds, in the same place.
+let gone = null;
+
+const WHY = { caller_gone: t("Caller hung up"), no_answer: t("Not answered in time"), rejected: t("Declined"), busy: t("Your phone was busy"), not_registered: t("Your phone is not registered"), unreachable: t("Your phone did not react"), agent_gone: t("Hung up before the caller was there"), failed: t("The call could not be connected") };
+
+function whyLost({ outcome, by }) {
+  if (by) return t("Taken by {agent}", { agent: by });
+  return WHY[outcome] ?? t("The call is no longer for you");
+}
+
 function lost(before) {
-  const why = row("calls", before.seat.call) ? t("The call is no longer for you") : t("The caller is gone, or somebody else has taken the call");
   const { name, number } = party(before);
-  text($("after-who"), name || number);
-  text($("after-why"), why);
+  gone = { call: before.seat.call, said: "" };
+  text($("after-who"), name || phone(number));
+  text($("after-why"), "");
   $("after").dataset.brief = "yes";
   $("after").hidden = false;
+  setTimeout(() => { gone = null; delete $("after").dataset.brief; refresh(); }, LOST_MS);
+}
+
+function tellWhy(seat) {
+  if (!gone || seat?.lost_offer?.call !== gone.call) return;
+  const why = whyLost(seat.lost_offer);
+  if (why === gone.said) return;
+  gone.said = why;
+  text($("after-why"), why);
   say(why);
-  setTimeout(() => { delete $("after").dataset.brief; refresh(); }, LOST_MS);
 }

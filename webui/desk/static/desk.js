@@ -1,5 +1,5 @@
 // The agent's panel and desk: puts the parts together and starts the live picture.
-import { now, start } from "../js/live.js";
+import { start } from "../js/live.js";
 import "./seat.js";
 import "./controls.js";
 import "./caller.js";
@@ -9,15 +9,14 @@ import * as inbox from "./inbox.js";
 import "./keys.js";
 import * as notes from "./notes.js";
 import * as reminders from "./reminders.js";
-import { tick } from "./sounds.js";
+import "./sounds.js";
 import * as strip from "./strip.js";
 import * as work from "./work.js";
-import { $, begin, current, follow, panel } from "./situation.js";
+import { $, begin, follow, panel } from "./situation.js";
 
 const sections = [...panel.querySelectorAll("[data-in]")].filter((section) => !["after", "notes-box", "dispositions"].includes(section.id));
 const OWN_WINDOW = "popup,width=376,height=780";
 const counts = { unread: 0, due: 0 };
-let ticked = 0;
 
 follow(({ mode }) => {
   panel.dataset.mode = mode;
@@ -32,13 +31,6 @@ function badge() {
 }
 inbox.onUnread((n) => { counts.unread = n; badge(); });
 reminders.onDue((n) => { counts.due = n; badge(); });
-
-setInterval(() => {
-  const { mode, seat, stale } = current();
-  const left = mode === "wrap" && !stale ? Math.ceil(seat.until - now()) : 0;
-  if (left > 0 && left <= 10 && left !== ticked) tick();
-  ticked = left;
-}, 500);
 
 $("pop-out")?.addEventListener("click", () => window.open("/panel", "fsctl-panel", OWN_WINDOW));
 

@@ -17,7 +17,7 @@ function found(text) {
   const wanted = text.trim();
   if (!wanted) return [];
   const some = numbersIn(wanted).map((number) => ({ number, title: phone(number), icon: "telephone", more: t("Call") }));
-  for (const one of people) if (matching(`${one.number} ${one.name}`, wanted)) some.push({ number: one.extension, title: `${one.number} ${one.name}`, icon: "person", more: STATES[one.state]?.[0] ?? "" });
+  for (const one of people) if (matching(`${one.number} ${one.name}`, wanted, one.spelled)) some.push({ number: one.extension, title: `${one.number} ${one.name}`, icon: "person", more: STATES[one.state]?.[0] ?? "" });
   return some.slice(0, 12);
 }
 

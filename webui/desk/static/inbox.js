@@ -2,40 +2,55 @@
 import { clock } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { t, tn } from "../js/i18n.js";
+import { onNotice, onOpen } from "../js/live.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
-import { chime } from "./sounds.js";
+import { message as sound } from "./sounds.js";
 import { $, login, panel, say } from "./situation.js";
 
-const LOOK_MS = 10_000;
+const KEPT = 50, SPREAD_MS = 1500;
 const box = $("inbox"), button = $("inbox-button"), form = $("inbox-form"), list = $("inbox-list");
 const wide = matchMedia("(min-width:1200px)");
 const listeners = [];
-let unread = 0, newest = 0, first = true;
+const kept = new Map();
+let unread = 0, first = true;
 
 export const onUnread = (fn) => listeners.push(fn);
 const visible = () => !document.hidden && (box.closest(".dk-assist") ? wide.matches : !box.hidden);
 
+// The whole, when the page has come or was cut off; what comes meanwhile is told.
 export async function load() {
   const { ok, said } = await ask("/messages/inbox");
   if (!ok) return;
-  paint(said);
+  for (const one of said.messages) kept.set(one.id, one);
+  if (!form.elements.recipient.options.length) form.elements.recipient.replaceChildren(...said.recipients.map((one) => el("option", { value: one.key }, one.title)));
+  paint();
+  count(said.unread);
+  first = false;
+  if (unread && visible()) read();
 }
 
-function paint(said) {
-  const last = said.messages.at(-1)?.id ?? 0;
-  if (last !== newest) {
-    const fresh = said.messages.filter((one) => one.id > newest && one.unread);
-    newest = last;
-    const low = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    list.replaceChildren(...(said.messages.length ? said.messages.map(entry) : [el("p", "t3 f0", t("No messages yet"))]));
-    if (low || first) list.scrollTop = list.scrollHeight;
-    if (!first) for (const one of fresh) { say(t("Message from {name}: {text}", { name: one.name, text: one.text })); chime(); }
-    first = false;
-  }
-  if (!form.elements.recipient.options.length) form.elements.recipient.replaceChildren(...said.recipients.map((one) => el("option", { value: one.key }, one.title)));
-  count(said.unread);
-  if (unread && visible()) read();
+function take(told) {
+  if (kept.has(told.id)) return;
+  const own = told.sender === login;
+  const one = { ...told, own, unread: !own, to: told.recipient === "*" ? t("everybody") : told.team || titles().get(told.recipient) || told.recipient };
+  kept.set(one.id, one);
+  paint();
+  if (own) return;
+  say(t("Message from {name}: {text}", { name: one.name, text: one.text }));
+  sound();
+  count(unread + 1);
+  if (visible()) read();
+}
+
+const titles = () => new Map([...form.elements.recipient.options].map((option) => [option.value, option.textContent]));
+const newest = () => Math.max(0, ...kept.keys());
+
+function paint() {
+  const low = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const shown = [...kept.values()].sort((a, b) => a.id - b.id).slice(-KEPT);
+  list.replaceChildren(...(shown.length ? shown.map(entry) : [el("p", "t3 f0", t("No messages yet"))]));
+  if (low || first) list.scrollTop = list.scrollHeight;
 }
 
 function entry(one) {
@@ -54,7 +69,7 @@ function count(n) {
 }
 
 async function read() {
-  const { ok, said } = await ask("/messages/read", { up_to: newest });
+  const { ok, said } = await ask("/messages/read", { up_to: newest() });
   if (ok) count(said.unread);
 }
 
@@ -71,7 +86,6 @@ form?.addEventListener("submit", async (event) => {
   if (!ok) return void toast(said.message ?? t("The server does not answer; the message is not sent"), { kind: "bad" });
   words.value = "";
   say(t("Sent"));
-  load();
 });
 
 // On the desk the drawer stands beside the work, where there is room.
@@ -90,6 +104,7 @@ export function begin() {
   box.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing && !box.closest(".dk-assist")) { event.stopPropagation(); toggle(false); } });
   wide.addEventListener("change", settle);
   settle();
-  load();
-  setInterval(load, LOOK_MS);
+  onNotice("message", take);
+  onNotice("messages_read", ({ unread: left }) => count(left));
+  onOpen(() => (first ? load() : setTimeout(load, Math.random() * SPREAD_MS))); // not all at once when the server is back
 }

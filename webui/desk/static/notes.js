@@ -3,6 +3,7 @@
 import { clock, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
+import { soundsLike } from "../js/spelling.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
 import { $, current, follow, login, party, say, site } from "./situation.js";
@@ -141,7 +142,7 @@ const offered = () => site.dispositions.filter((one) => !one.queues.length || on
 
 function paintDispositions() {
   const all = offered(), wanted = search.value.trim().toLowerCase();
-  const found = wanted ? all.filter((one) => `${one.title} ${one.code} ${one.key}`.toLowerCase().includes(wanted)) : all.slice(0, SHOWN);
+  const found = wanted ? all.filter((one) => `${one.title} ${one.code} ${one.key}`.toLowerCase().includes(wanted) || soundsLike(wanted, one.spelled)) : all.slice(0, SHOWN);
   const kept = all.find((one) => one.code === disposition);
   if (kept && !found.includes(kept)) found.push(kept);
   list.replaceChildren(...found.map((one) => {

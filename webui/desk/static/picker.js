@@ -2,6 +2,7 @@
 import { act } from "../js/act.js";
 import { el, icon } from "../js/dom.js";
 import { STATES } from "../js/states.js";
+import { soundsLike } from "../js/spelling.js";
 import { t } from "../js/i18n.js";
 import { ask } from "./asking.js";
 import { numbersIn } from "./numbers.js";
@@ -35,16 +36,16 @@ export function titleOf(to) {
   return one ? `${one.number} ${one.name}` : extension.replace(/^external:[^/]*\//, "");
 }
 
-export const matching = (words, wanted) => words.toLowerCase().includes(wanted.trim().toLowerCase());
+export const matching = (words, wanted, spelled = []) => words.toLowerCase().includes(wanted.trim().toLowerCase()) || soundsLike(wanted, spelled);
 
 function options(wanted) {
   const found = numbersIn(wanted).map((number) => ({ to: number, title: number, icon: "telephone", more: t("number") }));
   for (const one of places.colleagues) {
-    if (!matching(`${one.number} ${one.name} ${one.extension}`, wanted)) continue;
+    if (!matching(`${one.number} ${one.name} ${one.extension}`, wanted, one.spelled)) continue;
     found.push({ to: `extension:${one.extension}`, title: `${one.number} ${one.name}`, icon: "person", more: STATES[one.state]?.[0] ?? one.state, why: one.extension ? "" : STATES.out[0] });
   }
   if (kind === "consult") return found;
-  for (const one of places.queues) if (matching(`${one.name} ${one.title}`, wanted)) found.push({ to: `queue:${one.name}`, title: one.title, icon: "people", more: t("{n} ready", { n: one.ready }) });
+  for (const one of places.queues) if (matching(`${one.name} ${one.title}`, wanted, one.spelled)) found.push({ to: `queue:${one.name}`, title: one.title, icon: "people", more: t("{n} ready", { n: one.ready }) });
   for (const one of places.flows) if (matching(one.name, wanted)) found.push({ to: `flow:${one.name}`, title: one.name, icon: "diagram-3", more: t("flow") });
   return found;
 }

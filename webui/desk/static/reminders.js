@@ -1,14 +1,14 @@
 // Reminders: own ones, by time; due ones come up above the dial box until they are done or put off.
 import { clock, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
-import { now } from "../js/live.js";
+import { now, onNotice, onOpen } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
-import { chime } from "./sounds.js";
+import { due as sound } from "./sounds.js";
 import { $, current, party, say } from "./situation.js";
 
-const LOOK_MS = 60_000, SNOOZE_S = 600;
+const SNOOZES_S = [300, 900, 3600];
 const form = $("reminder-form"), toggle = $("reminder-new");
 let all = [];
 const told = new Set();
@@ -29,7 +29,7 @@ const when = (at) => {
 
 function paint() {
   const due = all.filter((one) => one.due_at <= now()), later = all.filter((one) => one.due_at > now());
-  for (const one of due) if (!told.has(one.id)) { told.add(one.id); say(t("Due: {text}", { text: one.text })); chime(); }
+  for (const one of due) if (!told.has(one.id)) { told.add(one.id); say(t("Due: {text}", { text: one.text })); sound(); }
   redraw($("due"), due, comesUp);
   $("due").hidden = !due.length;
   redraw($("reminder-list"), later, entry);
@@ -45,11 +45,19 @@ function redraw(box, rows, make) {
 }
 
 function comesUp(one) {
-  return el("div", { class: "card-d", dataset: { reminder: one.id } }, icon("alarm-fill"), el("span", "grow", one.text), dialOf(one), button("clock", t("In 10 min"), () => put(one, "snooze", { due_at: now() + SNOOZE_S })), button("check-lg", t("Done"), () => put(one, "done", {})));
+  return el("div", { class: "card-d", dataset: { reminder: one.id } }, icon("alarm-fill"), el("span", "grow", one.text), dialOf(one), snooze(one), button("check-lg", t("Done"), () => put(one, "done", {})));
 }
 
 function entry(one) {
   return el("div", { class: "item", dataset: { reminder: one.id } }, icon("clock", "t3"), el("span", "grow cut", one.text), dialOf(one), el("span", "num t2 f0", when(one.due_at)), button("check-lg", "", () => put(one, "done", {}), t("Done: {text}", { text: one.text })));
+}
+
+const SNOOZED = { 300: t("In 5 min"), 900: t("In 15 min"), 3600: t("In 1 h") };
+
+function snooze(one) {
+  const choice = el("select", { class: "form-select sm", "aria-label": t("Remind me again: {text}", { text: one.text }) }, el("option", { value: "" }, t("Later…")), ...SNOOZES_S.map((seconds) => el("option", { value: seconds }, SNOOZED[seconds])));
+  choice.addEventListener("change", () => { if (choice.value) put(one, "snooze", { due_at: now() + Number(choice.value) }); });
+  return choice;
 }
 
 function dialOf(one) {
@@ -110,7 +118,7 @@ $("call-back").addEventListener("click", () => {
 });
 
 export function begin() {
-  load();
-  setInterval(load, LOOK_MS);
+  onOpen(load);
+  onNotice("reminders", load);
   setInterval(paint, 1000);
 }

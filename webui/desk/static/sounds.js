@@ -1,27 +1,50 @@
-// Short sounds made here, never in the headset's call path. Off until somebody switches them on.
-import { login, $ } from "./situation.js";
+// When something is heard. The desk phone rings by itself: meanwhile the computer keeps silent, unless the person wants both.
+import { now } from "../js/live.js";
+import { play, ready, wake } from "../js/sounds.js";
+import { onPreferences, preferences } from "../js/preferences.js";
+import { $, current, follow } from "./situation.js";
+import { shown } from "../js/sound_settings.js";
 
-const KEY = `fsctl.sounds.${login}`;
-const box = $("sounds");
-let audio = null;
+const OFFER_EVERY_MS = 4000, LAST_S = 10;
+let offering = null, ticked = 0;
 
-const on = () => box.checked;
+const phoneRings = ({ state }) => state === "ringing" && !preferences().sounds.with_phone;
+const sound = (name) => !phoneRings(current()) && play(name);
 
-function tone(hertz, at, length, gain = 0.08) {
-  audio ??= new AudioContext();
-  const source = audio.createOscillator(), volume = audio.createGain();
-  source.frequency.value = hertz;
-  volume.gain.value = gain;
-  source.connect(volume).connect(audio.destination);
-  source.start(audio.currentTime + at);
-  source.stop(audio.currentTime + at + length);
+export const due = () => sound("callback");
+export const message = () => sound("message");
+
+function offer(situation) {
+  const wanted = situation.mode === "offer" && !situation.stale && !phoneRings(situation);
+  if (wanted && offering === null) {
+    play("offer");
+    offering = setInterval(() => play("offer"), OFFER_EVERY_MS);
+  } else if (!wanted && offering !== null) {
+    clearInterval(offering);
+    offering = null;
+  }
 }
 
-export function chime() { if (on()) { tone(660, 0, 0.18); tone(880, 0.2, 0.25); } }
-export function tick() { if (on()) tone(1200, 0, 0.03, 0.04); }
-
-try { box.checked = localStorage.getItem(KEY) === "on"; } catch { /* private window */ }
-box.addEventListener("change", () => {
-  try { localStorage.setItem(KEY, on() ? "on" : "off"); } catch { /* private window */ }
-  chime();
+follow((situation, before) => {
+  offer(situation);
+  if (situation.stale || before.stale) return; // what was there before is no news
+  if (situation.state === "missed" && before.state !== "missed") sound("missed");
+  if (situation.call?.whispered && before.call && !before.call.whispered) play("whisper");
 });
+
+onPreferences(() => offer(current()));
+
+setInterval(() => {
+  const { mode, seat, stale } = current();
+  const left = mode === "wrap" && !stale && seat.until ? Math.ceil(seat.until - now()) : 0;
+  if (left > 0 && left <= LAST_S && left !== ticked) play("tick");
+  ticked = left;
+}, 500);
+
+// Browsers play nothing before somebody has touched the page: say so where it would be missed.
+const waits = $("sounds-wait");
+setInterval(() => { waits.hidden = !preferences().sounds.on || ready(); }, 1000);
+waits.addEventListener("click", wake);
+
+$("sounds-open").addEventListener("click", () => { shown(); $("sounds-box").showModal(); });
+$("sounds-close").addEventListener("click", () => $("sounds-box").close());

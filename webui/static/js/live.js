@@ -3,6 +3,8 @@
 //   import { start, subscribe, table, row, now } from "../js/live.js";
 //   subscribe("queues", "*", () => paint(table("queues")));      // at most 5 times a second
 //   subscribe("agents", "1001", (agent) => …);                   // the row, or null when it is gone
+//   onNotice("message", (body) => …);                            // what is no row: see webui/live/notices.py
+//   onOpen(() => …);                                             // connected, again or for the first time: ask for the whole
 //   start();
 //
 // <span data-since="1730000000"> counts up, <span data-until="…"> down, by the server's clock. While nothing comes from
@@ -31,6 +33,9 @@ export function subscribe(name, key, fn) {
   return () => subscribers.get(place).delete(fn);
 }
 
+export const onNotice = (kind, fn) => subscribe("notice", kind, fn);
+export const onOpen = (fn) => subscribe("", "open", fn);
+
 export function onStale(fn) {
   return subscribe("", "stale", fn);
 }
@@ -42,7 +47,8 @@ export function start() {
   stream.addEventListener("change", (event) => change(JSON.parse(event.data)));
   stream.addEventListener("stale", (event) => setStale(JSON.parse(event.data).since));
   stream.addEventListener("end", () => { stream.close(); location.assign("/login"); });
-  stream.addEventListener("open", () => { clearTimeout(silence); silence = null; });
+  stream.addEventListener("notice", (event) => { const { kind, body } = JSON.parse(event.data); call(`notice/${kind}`, body); });
+  stream.addEventListener("open", () => { clearTimeout(silence); silence = null; call("/open"); });
   stream.addEventListener("error", cut);
 }
 
@@ -78,6 +84,10 @@ function change({ at, table: name, key, value }) {
   painting ??= setTimeout(paint, REPAINT_MS);
 }
 
+function call(place, value) {
+  for (const fn of subscribers.get(place) ?? []) fn(value);
+}
+
 function mark(name, key) {
   if (!changed.has(name)) changed.set(name, new Set());
   changed.get(name).add(key);
@@ -105,7 +115,7 @@ function setStale(since) {
     bar.hidden = since === null;
     bar.querySelector("span").textContent = since === null ? "" : t("Live data stopped at {time}, reconnecting", { time: clock(since, true) });
   }
-  for (const fn of subscribers.get("/stale") ?? []) fn(since);
+  call("/stale", since);
 }
 
 // One clock for every timer on the page.

@@ -1,0 +1,68 @@
+"""One small centre and one browser for all tests of the desk: the real daemon with phones in people's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from tests.web.browser import chromium, complaints, context, sign_in
+from tests.web.desk.centre import Running, centre
+from tests.web.desk.line import Line
+from tests.web.desk.playing import Panel, Phones
+
+CUT = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "404 (NOT FOUND)", "error from the audio device")
+"""What a browser says of a line that was cut on purpose, of a favicon, and of a machine without a sound card."""
+
+
+@pytest.fixture(scope="package")
+def running() -> Iterator[Running]:
+    with centre() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def hands(running: Running) -> Phones:
+    return Phones(running)
+
+
+@pytest.fixture
+def phones(hands: Phones) -> Iterator[Phones]:
+    yield hands
+    hands.quiet()
+
+
+@pytest.fixture
+def browsing(browser: Any, running: Running) -> Iterator[Any]:
+    """A browser 360 px wide in which agent 1001 has signed in, and which must have nothing to complain about."""
+    with context(browser, size=(360, 780)) as made:
+        page = made.new_page()
+        said = complaints(page, running.address)
+        sign_in(page, running, "agent", "en")
+        yield made
+        assert [text for text in said if not any(cut in text for cut in CUT)] == []
+
+
+@pytest.fixture
+def line(running: Running) -> Iterator[Line]:
+    made = Line(running.address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(browsing: Any, running: Running, phones: Phones) -> Panel:
+    """Ready for a call."""
+    made = Panel(browsing.pages[0], running)
+    made.open()
+    made.signed_in()
+    return made
