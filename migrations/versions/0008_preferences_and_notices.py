@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_preferences_and_notices"
-down_revision = "0005_recovery_codes"
+revision = "0008_preferences_and_notices"
+down_revision = "0007_figures_by_time"
 branch_labels = None
 depends_on = None
 
