@@ -68,6 +68,19 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NONE if share is None else f"{share * 100:.{digits}f}%".replace("-", "−")
 
 
+def decimal(value: float | None, digits: int = 1) -> str:
+    """3.14159 as 3.1."""
+    return NONE if value is None else f"{value:,.{digits}f}".replace("-", "−")
+
+
+def signed(value: float | None, digits: int = 1) -> str:
+    """A change with its sign: +3.1, −0.4; what rounds to nothing has none."""
+    if value is None:
+        return NONE
+    text = f"{value:+,.{digits}f}"
+    return text[1:] if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
 def phone(value: str | None, masked: bool = False) -> str:
     """139 0000 4821, masked 139 •••• 4821; what is no number stays as it is."""
     if not value:
@@ -89,6 +102,8 @@ FILTERS = {
     "number": number,
     "percent": percent,
     "phone": phone,
+    "decimal": decimal,
+    "signed": signed,
 }
 
 

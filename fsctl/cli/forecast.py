@@ -13,6 +13,7 @@ from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
 
 if TYPE_CHECKING:
     from fsctl.whatif.forecast import Ahead, Move
+    from fsctl.whatif.recorded import PastCall
 
 AWAY = frozenset({"not_ready", "phone_lost", "other_call"})
 """States in which an agent who is signed in takes no calls; whether that ends in time nobody knows."""
@@ -28,6 +29,7 @@ RUNS = 40
     metavar="N:FROM:TO",
     help="So many agents from one queue to another; may be repeated.",
 )
+@click.option("--among", default="", metavar="AGENT,…", help="Only these may be moved; else all who are there.")
 @click.option("--minutes", type=click.FloatRange(1, 24 * 60), default=30.0, show_default=True, help="How far ahead.")
 @click.option(
     "--lately",
@@ -40,7 +42,9 @@ RUNS = 40
 @as_json
 @pass_context
 @guarded
-def forecast(context: Context, moves: tuple[str, ...], minutes: float, lately: float, runs: int, machine: bool) -> None:
+def forecast(
+    context: Context, moves: tuple[str, ...], among: str, minutes: float, lately: float, runs: int, machine: bool
+) -> None:
     """Forecast service level, waits and occupancy of the next half hour from who waits, talks and is there now and how
     callers came lately; with --move, beside it what moved agents would change. Nothing is changed."""
     from fsctl.store import directory as stored
@@ -54,10 +58,10 @@ def forecast(context: Context, moves: tuple[str, ...], minutes: float, lately: f
         site = stored.load(session)
     wanted = [_move(text, site.queues.keys()) for text in moves]
     ahead = _ahead(context, now, minutes * 60, lately * 60)
-    if not ahead.streams and not ahead.waiting:
+    if not ahead.streams and not ahead.waiting and not machine:
         leave(FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: nothing to forecast from")
     try:
-        other, names = moved(site, ahead.present, wanted)
+        other, names = moved(site, ahead.present & set(among.split(",")) if among else ahead.present, wanted)
     except CannotMove as error:
         leave(WRONG, str(error))
     sites = (site, other) if wanted else (site,)
@@ -114,9 +118,18 @@ def _ahead(context: Context, now: float, seconds: float, lately_s: float) -> Ahe
         calls = [PastCall(**row) for row in past.calls(session, now - lately_s, now)]
         floor = past.present(session, now)
     return Ahead(
-        demand(calls, lately_s),
+        demand(calls, _span_s(calls, now, lately_s)),
         seconds,
         tuple(Waits(queue, max(now - entered_at, 0.0), priority) for queue, entered_at, priority in floor.waiting),
         floor.talking,
         frozenset(agent for agent, state in floor.agents.items() if state not in AWAY),
     )
+
+
+SHORTEST_SPAN_S = 60.0
+
+
+def _span_s(calls: list[PastCall], now: float, lately_s: float) -> float:
+    """How long callers have been coming: a centre that opened ten minutes ago had no calls before that."""
+    first = min((call.entered_at for call in calls), default=now - lately_s)
+    return max(now - first, SHORTEST_SPAN_S)

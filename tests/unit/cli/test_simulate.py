@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from fsctl.cli.forecast import _span_s
+from fsctl.whatif.recorded import PastCall
 from tests.unit.cli.test_cli import DEMO, Shell
 
 
@@ -101,3 +103,10 @@ def test_a_move_that_cannot_be_read_is_refused(shell: Shell, move: str, says: st
     done = shell("forecast", "--move", move)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_a_centre_that_has_just_opened_is_not_taken_for_a_quiet_one() -> None:
+    calls = [PastCall(str(n), "support", 9_700.0 + n, 0.0, abandoned=False) for n in range(10)]
+    assert _span_s(calls, 10_000.0, 3600.0) == 300.0
+    assert _span_s(calls[:1], 9_710.0, 3600.0) == 60.0
+    assert _span_s([], 10_000.0, 3600.0) == 3600.0

@@ -1,0 +1,115 @@
+"""What moving agents would change: worked out by another process, told for one's own queues, and nothing is changed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from fsctl.store.models import AgentInterval, OfferRow, QueueStay
+from tests.web.conftest import Web
+from webui.staffing.forms import Wish, wish
+from webui.staffing.queries import Forecast, NoForecast, Row
+
+
+@pytest.fixture
+def hour(web: Web) -> Web:
+    """An hour on file in which support was busy, and everybody is there."""
+    now = time.time()
+    with web.database.session() as session:
+        for number in range(60):
+            at = now - 3500 + number * 58
+            session.add(
+                QueueStay(
+                    id=f"s{number}",
+                    call=f"c{number}",
+                    queue="support",
+                    entered_at=at,
+                    left_at=at + 20,
+                    outcome="abandoned" if number % 5 == 0 else "answered",
+                    waited_s=20.0,
+                )
+            )
+            if number % 5:
+                session.add(
+                    OfferRow(
+                        offer=f"o{number}",
+                        call=f"c{number}",
+                        queue="support",
+                        agent="1001",
+                        made_at=at,
+                        connected_at=at + 20,
+                        ended_at=at + 140,
+                        talked_s=120.0,
+                        outcome="connected",
+                    )
+                )
+        for agent in ("1001", "1002", "1003", "1004"):
+            session.add(AgentInterval(id=f"i{agent}", agent=agent, state="ready", began_at=now - 3600))
+        session.commit()
+    web.live()
+    for agent in ("1001", "1002", "1003", "1004"):
+        row = {**web.hub.picture.tables["agents"].get(agent, {}), "state": "ready"}
+        web.backend.put("agents", agent, row)
+    web.until(lambda: web.hub.picture.tables["agents"]["1003"]["state"] == "ready")
+    return web
+
+
+def test_a_move_is_forecast_beside_the_floor_as_it_stands(hour: Web) -> None:
+    found = hour.client("supervisor").get("/staffing/forecast?from=sales&to=support&count=1").text
+    assert "调动后" in found
+    assert "服务水平" in found
+    assert "从 Sales 调到 技术支持" in found
+    assert "±" in found
+
+
+def test_more_than_there_are_is_cut_to_those_there_are(hour: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Wish] = []
+
+    def empty(settings: object, wanted: Wish, agents: list[str]) -> Forecast:
+        asked.append(wanted)
+        assert agents == ["1003", "1004"]
+        return Forecast((), (), 0, 0, 0, {})
+
+    monkeypatch.setattr("webui.staffing.views.look", empty)
+    hour.client("supervisor").get("/staffing/forecast?from=sales&to=support&count=99")
+    assert asked == [Wish("sales", "support", 2)]
+
+
+def test_an_empty_floor_says_so(web: Web) -> None:
+    web.live()
+    assert "没有可供推演的数据" in web.client("supervisor").get("/staffing/forecast").text
+
+
+def test_a_supervisor_is_told_of_own_queues_only(hour: Web) -> None:
+    hour.add("nobody", ["supervisor"], teams=["elsewhere"])
+    client = hour.client(login="nobody")
+    assert "support" not in client.get("/staffing/forecast?from=sales&to=support&count=1").text.lower()
+
+
+def test_a_forecast_that_fails_says_so_and_keeps_the_page(hour: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise NoForecast("<b>the database failed</b>")
+
+    monkeypatch.setattr("webui.staffing.views.look", fail)
+    answer = hour.client("supervisor").get("/staffing/forecast")
+    assert answer.status_code == 503
+    assert "试算没有成功" in answer.text
+    assert "&lt;b&gt;" in answer.text
+
+
+@pytest.mark.parametrize("count", ["", "-1", "1e3", "x", "1000", "²", "2;rm"])
+def test_a_count_that_is_none_moves_nobody(count: str) -> None:
+    assert not wish({"from": "a", "to": "b", "count": count}, ["a", "b"]).moves
+
+
+def test_a_queue_that_is_not_known_moves_nobody() -> None:
+    assert not wish({"from": "--help", "to": "b", "count": "1"}, ["a", "b"]).moves
+    assert not wish({"from": "a", "to": "a", "count": "1"}, ["a", "b"]).moves
+    assert wish({"from": "a", "to": "b", "count": "1"}, ["a", "b"]).moves
+
+
+def test_a_change_within_its_interval_may_be_chance() -> None:
+    assert not Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.6)).certain
+    assert Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.4)).certain
+    assert not Row("q", "mean_wait", (1.0, None), (1.5, None), (0.5, None)).certain
