@@ -1,13 +1,14 @@
-"""The rules that keep a call from an agent, in order, in one place: used to decide and to explain.
+"""The rules that keep a call from an agent, in order, in one place: used to explain what the pools have decided.
 
 Each rule is a code with its numbers, so that `why is nobody ringing` has the same answer as the decision.
 """
 
 from __future__ import annotations
 
+from fsctl.acd.asking import lacking
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.seat import Seat
-from fsctl.directory import Strategy
+from fsctl.directory import Tier
 from fsctl.facts import AgentState
 from fsctl.facts.why import read, why
 
@@ -30,17 +31,28 @@ def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
     tier = line.members.get(seat.agent)
     if tier is None:
         return why("not_in_queue")
-    opens_at = line.level_opens_at(tier.level, waiting)
-    if opens_at > now:
-        return why("level_not_open", level=tier.level, left_s=opens_at - now)
-    return ""
+    if tier.reserve and not line.in_need:
+        return why("reserve_not_asked")
+    return _not_asked(seat, tier, line, waiting, now)
 
 
-def wants_offer(line: Line, waiting: Waiting) -> bool:
-    """Whether the call may be offered (once more)."""
-    if waiting.answered:
-        return False
-    return not waiting.offers or line.queue.strategy is Strategy.RING_ALL
+def _not_asked(seat: Seat, tier: Tier, line: Line, waiting: Waiting, now: float) -> str:
+    """What of level and skills the call asks for and the agent has not, and when it asks for less."""
+    ask = line.stage(waiting, now).ask
+    if tier.level > ask.level:
+        later = [stage for stage in waiting.stages if stage.ask.level >= tier.level]
+        if not later:
+            return why("level_never_asked", level=tier.level)
+        return why("level_not_open", level=tier.level, left_s=waiting.entered_at + later[0].after_s - now)
+    lacks = lacking(seat.skills, ask.demands)
+    if lacks is None:
+        return ""
+    skill, level = lacks
+    found = {"skill": skill, "has": seat.skills.get(skill, 0), "asked": level}
+    later = [stage for stage in waiting.stages if not lacking(seat.skills, stage.ask.demands)]
+    if not later:
+        return why("skill_too_low", **found)
+    return why("skill_too_low_yet", **found, left_s=waiting.entered_at + later[0].after_s - now)
 
 
 def rule_of(reason: str) -> str:

@@ -31,10 +31,15 @@ class Floor:
         """Extensions whose phones are registered; None until the switch has said."""
         self.paused = False
         self._arrivals = 0
+        self._turns = 0
 
     def next_number(self) -> int:
         self._arrivals += 1
         return self._arrivals
+
+    def next_turn(self) -> int:
+        self._turns += 1
+        return self._turns
 
     def waiting(self, call: str) -> Waiting | None:
         queue = self.placed.get(call)
@@ -51,13 +56,9 @@ class Floor:
     def queues_of(self, agent: str) -> list[str]:
         return [tier.queue for tier in self.serving.get(agent, ())]
 
-    def index_free(self, seat: Seat, free: bool) -> None:
-        """Keep each of the agent's queues informed whether the seat is ready."""
+    def index(self, seat: Seat, now: float) -> None:
+        """Keep each of the agent's queues informed of what the agent is at."""
         for tier in self.serving.get(seat.agent, ()):
             line = self.lines.get(tier.queue)
-            if line is None:
-                continue
-            if free:
-                line.free[seat.agent] = tier
-            else:
-                line.free.pop(seat.agent, None)
+            if line is not None:
+                line.noted(seat, now)

@@ -3,20 +3,44 @@
 Order: a caller's score is the seconds waited plus the seconds of credit the priority gives. Scores of two callers grow
 alike, so the order between them never changes and can be kept: it is `entered_at - priority`, smallest first. Priority
 is thus a head start in seconds; nobody starves, because a head start is finite.
+
+Where waits count by the objective, a score is multiplied by `OBJECTIVE_S / service_s`. Callers with one objective keep
+their order among themselves, so there is one kept order per objective, and only their heads are compared.
+
+Nothing here is walked through for a decision: callers who want an agent lie in groups that ask for the same, free
+agents in a pool per set of demands.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from fsctl.directory import Queue, Tier
+from fsctl.acd.asking import Ask, Demands, Stage, lacking, stages
+from fsctl.acd.order import Order, Rank
+from fsctl.acd.pool import Pool
+from fsctl.acd.seat import Seat
+from fsctl.directory import CustomerTier, Queue, Strategy, Tier
+from fsctl.facts import AgentState
+
+Key = TypeVar("Key")
+
+OBJECTIVE_S = 20.0
+"""The objective at which a second of waiting weighs one second."""
+
+POOLS_AT_MOST = 64
+"""Sets of demands for which free agents are kept sorted; more come only where callers key what they ask for."""
+
+EVERYBODY = 1 << 30
+"""How many phones ring at once with ring-all."""
 
 
 @dataclass(slots=True)
 class Waiting:
-    """A call in a queue. `offers` are the live ones (several only with ring-all): offer → agent."""
+    """A call in a queue. `offers` are the live ones (several only with ring-all and ring-progressively): offer →
+    agent."""
 
     call: str
     queue: str
@@ -25,60 +49,232 @@ class Waiting:
     number: int
     """Order of arrival, to tell equals apart."""
     language: str = "en"
+    own: Mapping[str, int] = field(default_factory=dict)
+    """What the call asks for by itself: skill → level."""
+    tier: CustomerTier | None = None
     offers: dict[str, str] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
     """Live offers that were taken back already."""
     answered: str = ""
     """The offer whose handset is up."""
-    tried: set[str] = field(default_factory=set)
-    """Agents already tried for this call, for strategies that go down a list."""
+    wanted: int = 1
+    """How many phones may ring for it at once."""
+    last_tried: str = ""
+    """The agent it was offered to last, for strategies that go down a list."""
+    passed: set[str] = field(default_factory=set)
+    """Agents with whom an offer of this call came to nothing: the others come first."""
     last_picture: frozenset[tuple[str, str]] | None = None
+    stages: tuple[Stage, ...] = ()
+    ask: Ask = field(default_factory=lambda: Ask((), 0))
+    weight: float = 1.0
+    grouped: tuple[Ask, float] | None = None
+    """The group of those who want an agent in which it lies now."""
 
     @property
-    def rank(self) -> tuple[float, int]:
+    def rank(self) -> Rank:
         return self.entered_at - self.priority, self.number
+
+    def score(self, now: float) -> float:
+        """In seconds of waiting at an objective of `OBJECTIVE_S`."""
+        return (now - self.entered_at + self.priority) * self.weight
+
+    @property
+    def wants_offer(self) -> bool:
+        """Whether the call may be offered (once more)."""
+        return not self.answered and len(self.offers) < self.wanted
 
 
 class Line:
-    """One queue. `members` are its tiers by agent; `free` those whose seat is ready (a delay may still bar them)."""
+    """One queue. `members` are its tiers by agent; `free` those who could be offered a call at once."""
 
     def __init__(self, queue: Queue) -> None:
         self.queue = queue
         self.members: dict[str, Tier] = {}
-        self.free: dict[str, Tier] = {}
+        self.levels: list[int] = []
+        """The levels of the queue's tiers, lowest first."""
+        self.most_weight = 1
+        self.present: dict[str, None] = {}
+        """Members who are signed in."""
+        self.staff: set[str] = set()
+        """Members who could answer sooner or later."""
+        self.free: dict[str, Seat] = {}
         self.calls: dict[str, Waiting] = {}
         self.last_offered = ""
         """The agent offered last, for round-robin."""
         self.nobody_since: float | None = None
         """Since when nobody is there who could answer sooner or later; None while somebody is."""
-        self._order: list[tuple[tuple[float, int], str]] = []
+        self.in_need = False
+        """Whether reserve agents are asked."""
+        self._pools: dict[Demands, Pool] = {}
+        self._orders: dict[float, Order] = {}
+        self._wanting: dict[tuple[Ask, float], Order] = {}
+        self._stages: dict[Demands, tuple[Stage, ...]] = {}
+        self._due: list[tuple[float, str]] = []
+        """Heap of the moments at which callers ask for less; those of callers who have left are passed over."""
 
-    def add(self, waiting: Waiting) -> None:
+    # -- agents -----------------------------------------------------------------------------------------------------
+
+    def staffed_by(self, tiers: Iterable[Tier]) -> None:
+        """Who serves the queue from now on; nobody of them is free before `noted` says so."""
+        self.members = {tier.agent: tier for tier in tiers}
+        self.levels = sorted({tier.level for tier in self.members.values()})
+        self.most_weight = max((tier.weight for tier in self.members.values()), default=1)
+        self.present, self.staff, self.free = {}, set(), {}
+        self._pools, self._stages = {}, {}
+
+    def noted(self, seat: Seat, now: float) -> None:
+        """Take note of what an agent is at now."""
+        tier = self.members[seat.agent]
+        if not seat.logged_in:
+            self.present.pop(seat.agent, None)
+        else:
+            self.present[seat.agent] = None
+        if seat.may_answer(self.queue.not_ready_counts_as_agent):
+            self.staff.add(seat.agent)
+        else:
+            self.staff.discard(seat.agent)
+        ready = seat.state is AgentState.READY and seat.barred_until <= now
+        if ready and (self.in_need or not tier.reserve):
+            self.free[seat.agent] = seat
+            for demands, pool in self._pools.items():
+                if not lacking(seat.skills, demands):
+                    pool.put(seat, tier)
+        elif self.free.pop(seat.agent, None) is not None:
+            for pool in self._pools.values():
+                pool.discard(seat.agent)
+
+    def pool(self, demands: Demands) -> Pool:
+        """The free agents who meet the demands, kept from the first time it is asked for."""
+        found = self._pools.get(demands)
+        if found is None:
+            if len(self._pools) >= POOLS_AT_MOST:
+                self._pools.clear()
+            found = self._pools[demands] = Pool(self.queue.strategy)
+            for agent, seat in self.free.items():
+                if not lacking(seat.skills, demands):
+                    found.put(seat, self.members[agent])
+        return found
+
+    # -- callers ----------------------------------------------------------------------------------------------------
+
+    def add(self, waiting: Waiting, now: float) -> None:
         self.calls[waiting.call] = waiting
-        insort(self._order, (waiting.rank, waiting.call))
+        waiting.weight = self._weight(waiting)
+        waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
+        waiting.stages = self._stages_of(waiting)
+        for stage in waiting.stages[1:]:
+            heapq.heappush(self._due, (waiting.entered_at + stage.after_s, waiting.call))
+        self._orders.setdefault(waiting.weight, Order()).add(waiting.rank, waiting.call)
+        self.review(waiting, now)
 
     def remove(self, call: str) -> Waiting:
         waiting = self.calls.pop(call)
-        index = bisect_left(self._order, (waiting.rank, call))
-        del self._order[index]
+        self._regroup(waiting, None)
+        _take(self._orders, waiting.weight, waiting)
         return waiting
 
-    def in_order(self) -> Iterator[Waiting]:
+    def reordered(self, waiting: Waiting, priority: int, now: float) -> None:
+        """Give a waiting call another head start."""
+        self.remove(waiting.call)
+        waiting.priority = priority
+        self.add(waiting, now)
+
+    def review(self, waiting: Waiting, now: float) -> None:
+        """See what the call asks for now, and whether it wants an agent."""
+        waiting.ask = self.stage(waiting, now).ask
+        self._regroup(waiting, (waiting.ask, waiting.weight) if waiting.wants_offer else None)
+
+    def advance(self, now: float) -> None:
+        """Everybody who asks for less by now does so, whosoever timer comes first at this moment."""
+        while self._due and self._due[0][0] <= now:
+            waiting = self.calls.get(heapq.heappop(self._due)[1])
+            if waiting is not None:
+                self.review(waiting, now)
+
+    def rearranged(self, now: float) -> None:
+        """The queue or its agents are configured anew: everybody asks for what holds now."""
+        waited = list(self.calls.values())
+        self.calls, self._orders, self._wanting, self._due = {}, {}, {}, []
+        for waiting in waited:
+            waiting.grouped = None
+            self.add(waiting, now)
+
+    def stage(self, waiting: Waiting, now: float) -> Stage:
+        """What the call has come to ask for."""
+        found = waiting.stages[0]
+        for stage in waiting.stages:
+            if waiting.entered_at + stage.after_s <= now:
+                found = stage
+        return found
+
+    def next_stage_at(self, waiting: Waiting, now: float) -> float | None:
+        """When the call asks for less; None if it never does."""
+        ahead = (waiting.entered_at + stage.after_s for stage in waiting.stages)
+        return min((at for at in ahead if at > now), default=None)
+
+    def best_for(self, seat: Seat, now: float) -> Waiting | None:
+        """The call with the best score among those that want an agent and may have this one."""
+        tier = self.members[seat.agent]
+        heads = [
+            self.calls[order.first[1]]
+            for (ask, _), order in self._wanting.items()
+            if tier.level <= ask.level and not lacking(seat.skills, ask.demands)
+        ]
+        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
+
+    def in_order(self, now: float) -> Iterator[Waiting]:
         """The waiting calls, the first to be served first."""
-        for _, call in self._order:
+        orders = [[(precedence(self.calls[call], now), call) for _, call in order] for order in self._orders.values()]
+        for _, call in heapq.merge(*orders):
             yield self.calls[call]
 
-    def place(self, call: str) -> int:
+    def first(self, now: float) -> Waiting | None:
+        """Who is served first."""
+        heads = [self.calls[order.first[1]] for order in self._orders.values()]
+        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
+
+    def place(self, call: str, now: float) -> int:
         """The call's place, 1 for the first."""
         waiting = self.calls[call]
-        return bisect_left(self._order, (waiting.rank, call)) + 1
+        ahead = 0
+        for weight, order in self._orders.items():
+            same = weight == waiting.weight
+            rank = waiting.rank if same else (now - waiting.score(now) / weight, waiting.number)
+            ahead += order.before(rank)
+        return ahead + 1
 
-    def levels(self) -> list[int]:
-        """The levels of the queue's tiers, lowest first."""
-        return sorted({tier.level for tier in self.members.values()})
+    def _weight(self, waiting: Waiting) -> float:
+        if not self.queue.by_objective:
+            return 1.0
+        own_s = waiting.tier.service_s if waiting.tier is not None else 0.0
+        return OBJECTIVE_S / (own_s or self.queue.service_s)
 
-    def level_opens_at(self, level: int, waiting: Waiting) -> float:
-        """When a caller may be given to agents of that level: each used level above the first waits once more."""
-        if not self.queue.tier_wait_s:
-            return waiting.entered_at
-        return waiting.entered_at + self.levels().index(level) * self.queue.tier_wait_s
+    def _stages_of(self, waiting: Waiting) -> tuple[Stage, ...]:
+        key = tuple(sorted(waiting.own.items()))
+        found = self._stages.get(key)
+        if found is None:
+            if len(self._stages) >= POOLS_AT_MOST:
+                self._stages.clear()
+            found = self._stages[key] = stages(self.queue, self.levels, waiting.own)
+        return found
+
+    def _regroup(self, waiting: Waiting, group: tuple[Ask, float] | None) -> None:
+        if group == waiting.grouped:
+            return
+        if waiting.grouped is not None:
+            _take(self._wanting, waiting.grouped, waiting)
+        if group is not None:
+            self._wanting.setdefault(group, Order()).add(waiting.rank, waiting.call)
+        waiting.grouped = group
+
+
+def precedence(waiting: Waiting, now: float) -> tuple[float, Rank]:
+    """The smallest is served first: the best score; among equals who entered first."""
+    return -waiting.score(now), waiting.rank
+
+
+def _take(orders: dict[Key, Order], key: Key, waiting: Waiting) -> None:
+    order = orders[key]
+    order.remove(waiting.rank, waiting.call)
+    if not len(order):
+        del orders[key]

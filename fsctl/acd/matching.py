@@ -1,15 +1,17 @@
 """Calls find agents and agents find calls; offers are made, taken back, and their ends drawn.
 
-Two moments only: a call begins to want an agent (it came, its offer failed, a level opened), or an agent becomes free
+Two moments only: a call begins to want an agent (it came, its offer failed, it asks for less), or an agent becomes free
 (for whatever reason). Nothing is polled. Reservation comes before ringing: an offer exists only for an agent already
 reserved.
 """
 
 from __future__ import annotations
 
-from fsctl.acd.eligibility import excluded, rule_of, wants_offer
+from itertools import islice
+
+from fsctl.acd.eligibility import excluded, rule_of
 from fsctl.acd.floor import Floor
-from fsctl.acd.line import Line, Waiting
+from fsctl.acd.line import Line, Waiting, precedence
 from fsctl.acd.seat import Engagement, Seat
 from fsctl.acd.seating import Seating
 from fsctl.acd.strategies import choose, reason
@@ -20,6 +22,9 @@ from fsctl.step import Effect, Note, Wake
 SKIPPED_AT_MOST = 50
 """How many excluded agents a decision names."""
 
+LOOKED_AT_MOST = 100
+"""How many agents are looked at for it; in a large queue those who signed in first."""
+
 
 class Matching:
     def __init__(self, floor: Floor, seating: Seating) -> None:
@@ -29,38 +34,45 @@ class Matching:
     # -- a call wants an agent --------------------------------------------------------------------------------------
 
     def serve(self, waiting: Waiting, now: float) -> list[Effect]:
-        """Offer the call to the best agent there is now; with ring-all to every one."""
+        """Offer the call to the best agent there is now; with ring-all to every one.
+
+        Two calls may begin to want the same agent at one moment: then the better one is served first.
+        """
         line = self.floor.lines[waiting.queue]
+        line.advance(now)
+        line.review(waiting, now)
         effects: list[Effect] = []
-        while not self.floor.paused and wants_offer(line, waiting):
-            eligible = self._eligible(line, waiting, now)
-            if not eligible:
+        while not self.floor.paused and waiting.wants_offer:
+            seat = choose(line, waiting, self.floor.rng, now)
+            if seat is None:
                 break
-            seat, tier = choose(eligible, line, waiting, self.floor.rng)
-            effects.extend(self._offer(seat, tier, line, waiting, now))
+            first = self._best_for(seat, now)
+            if first is not None and first is not waiting and precedence(first, now) < precedence(waiting, now):
+                before = len(first.offers)
+                effects.extend(self.serve(first, now))
+                if len(first.offers) > before:
+                    continue
+            tier = line.members[seat.agent]
+            because = reason(seat, tier, line, now)
+            effects.extend(self.offer(seat, tier, line, waiting, now, str(line.queue.strategy), because))
         if not waiting.offers:
             effects.extend(self._nobody(line, waiting, now))
-        effects.extend(self._next_opening(line, waiting, now))
+        if len(waiting.stages) > 1:
+            effects.append(Wake(("step", waiting.call), line.next_stage_at(waiting, now)))
         return effects
 
-    def _eligible(self, line: Line, waiting: Waiting, now: float) -> list[tuple[Seat, Tier]]:
-        found = []
-        for agent, tier in line.free.items():
-            seat = self.floor.seats[agent]
-            if not excluded(seat, line, waiting, now):
-                found.append((seat, tier))
-        return found
-
-    def _offer(self, seat: Seat, tier: Tier, line: Line, waiting: Waiting, now: float) -> list[Effect]:
-        why = reason(seat, tier, line, now)
+    def offer(
+        self, seat: Seat, tier: Tier, line: Line, waiting: Waiting, now: float, strategy: str, because: str
+    ) -> list[Effect]:
+        """Reserve the agent and have its phone rung; `because` is why this agent, as `facts.why` writes it."""
         skipped = self.skipped(line, waiting, now, but=seat.agent)
         offer = self.floor.new_id()
         seat.engage(Engagement.RESERVED)
         seat.offer, seat.call, seat.queue = offer, waiting.call, line.queue.name
         waiting.offers[offer] = seat.agent
-        waiting.tried.add(seat.agent)
+        waiting.last_tried = line.last_offered = seat.agent
         waiting.last_picture = None
-        line.last_offered = seat.agent
+        line.review(waiting, now)
         made = OfferMade(
             offer,
             waiting.call,
@@ -68,17 +80,32 @@ class Matching:
             seat.agent,
             seat.extension,
             line.queue.ring_s,
-            str(line.queue.strategy),
-            why,
+            strategy,
+            because,
             skipped,
         )
-        return [Note(made), *self.seating.update(seat, now, "offer")]
+        return [Note(made), *self.seating.update(seat, now, "offer"), *self._one_more(line, waiting, now)]
+
+    def _one_more(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
+        """With ring-progressively one phone more may ring after a while."""
+        if line.queue.strategy is not Strategy.RING_PROGRESSIVELY or waiting.wanted > len(line.members):
+            return []
+        return [Wake(("one_more", waiting.call), now + line.queue.progressive_s)]
+
+    def rang_on(self, waiting: Waiting, now: float) -> list[Effect]:
+        """Nobody has lifted yet: one phone more."""
+        line = self.floor.lines[waiting.queue]
+        if line.queue.strategy is not Strategy.RING_PROGRESSIVELY:
+            return []
+        waiting.wanted += 1
+        return [*self._one_more(line, waiting, now), *self.serve(waiting, now)]
 
     def skipped(self, line: Line, waiting: Waiting, now: float, but: str = "") -> tuple[tuple[str, str], ...]:
         """Who is not offered the call, each with the first rule that excludes; the free who came second are not
         named."""
         found = []
-        for agent in line.members:
+        looked_at = line.members if len(line.members) <= LOOKED_AT_MOST else line.present
+        for agent in islice(looked_at, LOOKED_AT_MOST):
             if agent == but:
                 continue
             rule = excluded(self.floor.seats[agent], line, waiting, now)
@@ -104,36 +131,28 @@ class Matching:
         waiting.last_picture = picture
         return [Note(NobodyRung(waiting.call, line.queue.name, skipped))]
 
-    def _next_opening(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
-        """Wake up when the next level may be asked as well."""
-        if not line.queue.tier_wait_s:
-            return []
-        openings = [line.level_opens_at(level, waiting) for level in line.levels()]
-        return [Wake(("level", waiting.call), min((at for at in openings if at > now), default=None))]
-
     # -- an agent wants a call --------------------------------------------------------------------------------------
 
     def occupy(self, seat: Seat, now: float) -> list[Effect]:
-        """Give a free agent the call that has waited longest by score, over all the agent's queues."""
-        if seat.state is not AgentState.READY or seat.barred_until > now or self.floor.paused:
-            return []
-        best: Waiting | None = None
-        for tier in self.floor.serving.get(seat.agent, ()):
-            line = self.floor.lines.get(tier.queue)
-            waiting = self._first_for(seat, line, now) if line else None
-            if waiting is not None and (best is None or waiting.rank < best.rank):
-                best = waiting
-        return [] if best is None else self.serve(best, now)
+        """Give a free agent the call with the best score over all the agent's queues."""
+        effects: list[Effect] = []
+        while seat.state is AgentState.READY and seat.barred_until <= now and not self.floor.paused:
+            waiting = self._best_for(seat, now)
+            if waiting is None:
+                break
+            before = len(waiting.offers)
+            effects.extend(self.serve(waiting, now))
+            if len(waiting.offers) == before:
+                break
+        return effects
 
-    def _first_for(self, seat: Seat, line: Line, now: float) -> Waiting | None:
-        for waiting in line.in_order():
-            if not wants_offer(line, waiting):
-                continue
-            if not excluded(seat, line, waiting, now):
-                return waiting
-            if not line.queue.tier_wait_s:
-                return None  # what excludes the agent has nothing to do with this one call
-        return None
+    def _best_for(self, seat: Seat, now: float) -> Waiting | None:
+        lines = (self.floor.lines.get(tier.queue) for tier in self.floor.serving.get(seat.agent, ()))
+        free_in = [line for line in lines if line is not None and seat.agent in line.free]
+        for line in free_in:
+            line.advance(now)
+        heads = [waiting for line in free_in if (waiting := line.best_for(seat, now)) is not None]
+        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
 
     # -- taking back ------------------------------------------------------------------------------------------------
 
@@ -142,6 +161,3 @@ class Matching:
         taken = {offer: agent for offer, agent in waiting.offers.items() if offer not in {but, *waiting.withdrawn}}
         waiting.withdrawn.update(taken)
         return [Note(OfferWithdrawn(offer, waiting.call, agent, reason)) for offer, agent in taken.items()]
-
-    def is_ring_all(self, waiting: Waiting) -> bool:
-        return self.floor.lines[waiting.queue].queue.strategy is Strategy.RING_ALL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
@@ -11,6 +11,7 @@ from fsctl.acd.matching import Matching
 from fsctl.acd.seat import Engagement
 from fsctl.acd.seating import Seating
 from fsctl.directory import Destination, DestinationKind, Queue
+from fsctl.directory.demands import in_data, tier_in
 from fsctl.facts import (
     Anomaly,
     CallConnected,
@@ -34,6 +35,9 @@ from fsctl.step import Effect, Note, Wake
 
 FAILED_DELAY_S = 5.0
 """How long an agent is left alone after the switch itself failed to ring the phone."""
+
+TIMERS = ("max_wait", "no_agent", "step", "one_more")
+"""What a waiting call may be woken by."""
 
 
 class Queueing:
@@ -59,9 +63,12 @@ class Queueing:
         if queue.max_length and len(line.calls) >= queue.max_length:
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
-        priority = self.floor.directory.head_start_s(queue.priority) + fact.priority
-        waiting = self._place(line, fact.call, priority, now, fact.language)
-        expected_s = self.expecting.expected_s(line, line.place(fact.call))
+        directory = self.floor.directory
+        tier = tier_in(fact.data, directory)
+        priority = directory.head_start_s(queue.priority) + fact.priority
+        priority += directory.head_start_s(tier.priority) if tier else 0
+        waiting = self._place(line, fact.call, priority, now, now, fact.language, fact.data)
+        expected_s = self.expecting.expected_s(line, line.place(fact.call, now))
         queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data, expected_s)
         return [
             Note(queued),
@@ -69,9 +76,19 @@ class Queueing:
             *self._clocks(line, waiting, now),
         ]
 
-    def _place(self, line: Line, call: str, priority: int, entered_at: float, language: str) -> Waiting:
-        waiting = Waiting(call, line.queue.name, priority, entered_at, self.floor.next_number(), language)
-        line.add(waiting)
+    def _place(
+        self,
+        line: Line,
+        call: str,
+        priority: int,
+        entered_at: float,
+        now: float,
+        language: str,
+        data: Mapping[str, str],
+    ) -> Waiting:
+        number, tier = self.floor.next_number(), tier_in(data, self.floor.directory)
+        waiting = Waiting(call, line.queue.name, priority, entered_at, number, language, in_data(data), tier)
+        line.add(waiting, now)
         self.floor.placed[call] = line.queue.name
         return waiting
 
@@ -94,8 +111,7 @@ class Queueing:
         if line.queue.no_agent_wait_s < 0:
             line.nobody_since = None
             return []
-        anybody = self._anybody(line)
-        line.nobody_since = None if anybody else now if line.nobody_since is None else line.nobody_since
+        line.nobody_since = None if line.staff else now if line.nobody_since is None else line.nobody_since
         return [Wake(("no_agent", waiting.call), self._gives_up_at(line, waiting)) for waiting in callers]
 
     @staticmethod
@@ -104,20 +120,12 @@ class Queueing:
             return None
         return max(line.nobody_since, waiting.entered_at) + line.queue.no_agent_wait_s
 
-    def _anybody(self, line: Line) -> bool:
-        """Whether somebody is there who could answer sooner or later."""
-        for agent in line.members:
-            seat = self.floor.seats[agent]
-            if seat.logged_in and (seat.ready or line.queue.not_ready_counts_as_agent) and not seat.phone_lost:
-                return True
-        return False
-
     def presence_changed(self, queues: list[str], now: float) -> list[Effect]:
-        """Somebody may have come or gone."""
+        """Somebody may have come or gone; callers hear of it when it makes the difference."""
         effects: list[Effect] = []
         for name in queues:
             line = self.floor.lines.get(name)
-            if line is not None:
+            if line is not None and bool(line.staff) is (line.nobody_since is not None):
                 effects.extend(self._wait_for_somebody(line, line.calls.values(), now))
         return effects
 
@@ -129,7 +137,7 @@ class Queueing:
         self.floor.lines[waiting.queue].remove(waiting.call)
         del self.floor.placed[waiting.call]
         effects = self.matching.withdraw(waiting, str(outcome), but)
-        effects.extend(Wake((kind, waiting.call), None) for kind in ("max_wait", "no_agent", "level"))
+        effects.extend(Wake((kind, waiting.call), None) for kind in TIMERS)
         kind, name = (destination.kind, destination.name) if destination else (None, "")
         waited_s = max(now - waiting.entered_at, 0.0)
         return [*effects, Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name))]
@@ -150,18 +158,23 @@ class Queueing:
         if waiting is None or waiting.offers:
             return []
         line = self.floor.lines[waiting.queue]
-        if self._anybody(line) or line.queue.no_agent_wait_s < 0:
+        if line.staff or line.queue.no_agent_wait_s < 0:
             return []
         return self._leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
 
-    def level_opened(self, call: str, now: float) -> list[Effect]:
+    def step_came(self, call: str, now: float) -> list[Effect]:
+        """The call asks for less now."""
         waiting = self.floor.waiting(call)
         return [] if waiting is None else self.matching.serve(waiting, now)
+
+    def rang_on(self, call: str, now: float) -> list[Effect]:
+        waiting = self.floor.waiting(call)
+        return [] if waiting is None or waiting.answered else self.matching.rang_on(waiting, now)
 
     def close(self, line: Line, now: float) -> list[Effect]:
         """The queue is no longer configured: its callers go where they would without agents."""
         effects: list[Effect] = []
-        for waiting in list(line.in_order()):
+        for waiting in list(line.in_order(now)):
             effects.extend(self._leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
         return effects
 
@@ -184,6 +197,7 @@ class Queueing:
         effects: list[Effect] = []
         if waiting is not None and fact.offer in waiting.offers:
             waiting.answered = fact.offer
+            self.floor.lines[waiting.queue].review(waiting, now)
             effects = self.matching.withdraw(waiting, why("answered_elsewhere"), but=fact.offer)
         return [*effects, *self.seating.update(seat, now, "answer")]
 
@@ -199,10 +213,14 @@ class Queueing:
         if waiting is not None:
             waiting.offers.pop(fact.offer, None)
             waiting.withdrawn.discard(fact.offer)
+            if fact.outcome is not OfferOutcome.WITHDRAWN:
+                waiting.passed.add(fact.agent)
             if waiting.answered == fact.offer:
                 waiting.answered = ""
                 effects.extend(self._overdue(waiting, now))
                 waiting = self.floor.waiting(fact.call)
+        if waiting is not None:
+            self.floor.lines[waiting.queue].review(waiting, now)
         seat = self.floor.seat_of_offer(fact.agent, fact.offer)
         if seat is not None and seat.engaged:
             line = self.floor.lines.get(seat.queue)
@@ -271,7 +289,7 @@ class Queueing:
             hangup = DestinationKind.HANGUP
             waited_s = max(now - found.entered_at, 0.0)
             return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
-        waiting = self._place(line, found.call, found.priority, found.entered_at, found.language)
+        waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data)
         return self._clocks(line, waiting, now)
 
     def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:

@@ -15,9 +15,8 @@ from fsctl.acd.matching import Matching
 from fsctl.acd.queueing import Queueing
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
-from fsctl.directory import DirectoryLoaded
+from fsctl.directory import DirectoryLoaded, Tier
 from fsctl.facts import (
-    AgentState,
     AgentStateChanged,
     CallConnected,
     CallEnded,
@@ -119,6 +118,7 @@ class Distributor:
         seat = self.floor.seats.get(agent)
         if seat is None:
             return before
+        self.floor.index(seat, now)
         queues = self.floor.queues_of(agent)
         return [*before, *self.queueing.presence_changed(queues, now), *self.matching.occupy(seat, now)]
 
@@ -169,7 +169,9 @@ class Distributor:
             return self.queueing.waited_too_long(whose, now)
         if kind == "no_agent":
             return self.queueing.waited_for_nobody(whose, now)
-        return self.queueing.level_opened(whose, now)
+        if kind == "one_more":
+            return self.queueing.rang_on(whose, now)
+        return self.queueing.step_came(whose, now)
 
     # -- the switch -------------------------------------------------------------------------------------------------
 
@@ -217,25 +219,25 @@ class Distributor:
             effects.extend(self._dismiss(floor.seats[agent], now))
         floor.directory = directory
         for number in directory.agents:
-            floor.seats.setdefault(number, Seat(number, since=now))
-        self._assign(loaded)
+            floor.seats.setdefault(number, Seat(number, since=now)).skills = directory.agents[number].skills
+        self._assign(loaded, now)
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, [], now))
         return [*effects, *self.expecting.configured(), *self._serve_everybody(now)]
 
-    def _assign(self, loaded: DirectoryLoaded) -> None:
+    def _assign(self, loaded: DirectoryLoaded, now: float) -> None:
         floor = self.floor
         floor.serving = {}
-        for line in floor.lines.values():
-            line.members, line.free = {}, {}
+        staff: dict[str, list[Tier]] = {name: [] for name in floor.lines}
         for tier in loaded.directory.tiers:
-            line_of = floor.lines.get(tier.queue)
-            if line_of is None or tier.agent not in floor.seats:
-                continue
-            line_of.members[tier.agent] = tier
-            floor.serving.setdefault(tier.agent, []).append(tier)
+            if tier.queue in staff and tier.agent in floor.seats:
+                staff[tier.queue].append(tier)
+                floor.serving.setdefault(tier.agent, []).append(tier)
+        for name, line in floor.lines.items():
+            line.staffed_by(staff[name])
+            line.rearranged(now)
         for seat in floor.seats.values():
-            floor.index_free(seat, seat.state is AgentState.READY)
+            floor.index(seat, now)
 
     def _dismiss(self, seat: Seat, now: float) -> list[Effect]:
         """An agent is no longer configured: logged out, at once or after the call."""

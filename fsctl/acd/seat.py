@@ -38,6 +38,19 @@ class WrongEngagement(Exception):
     """An engagement was told to go where it cannot: a defect here."""
 
 
+BUSY = frozenset(
+    {
+        AgentState.RESERVED,
+        AgentState.RINGING,
+        AgentState.TALKING,
+        AgentState.ON_HOLD,
+        AgentState.WRAP_UP,
+        AgentState.OTHER_CALL,
+    }
+)
+"""States in which an agent works; occupancy is their share of these and of being ready."""
+
+
 @dataclass(slots=True)
 class Seat:
     """An agent's conditions. Times are the engine's clock; `state`, `reason`, `since`, `until` are what was last
@@ -66,9 +79,16 @@ class Seat:
     barred_until: float = 0.0
     barred_why: str = ""
     misses: int = 0
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Skill → level, as configured."""
     idle_since: float = 0.0
+    turn: int = 0
+    """Counts up over all agents with each becoming ready: tells apart who are idle since the same moment."""
     calls: int = 0
     talk_s: float = 0.0
+    busy_s: float = 0.0
+    ready_s: float = 0.0
+    """Seconds at work and ready, of the states that are over."""
 
     state: AgentState = AgentState.LOGGED_OUT
     told_reason: str = ""
@@ -99,6 +119,10 @@ class Seat:
             return AgentState.NOT_READY, self.reason, 0.0
         return AgentState.READY, "", 0.0
 
+    def may_answer(self, not_ready_counts: bool) -> bool:
+        """Whether this agent could answer a caller sooner or later."""
+        return self.logged_in and not self.phone_lost and (self.ready or not_ready_counts)
+
     @property
     def in_call(self) -> str:
         """The call the agent is in, or wraps up; empty for none."""
@@ -109,3 +133,10 @@ class Seat:
     @property
     def engaged(self) -> bool:
         return self.engagement is not Engagement.NONE
+
+    def occupancy(self, now: float) -> float | None:
+        """The share of working time spent on calls since sign-in, breaks excluded; None while there was none."""
+        lasted = max(now - self.since, 0.0)
+        busy_s = self.busy_s + (lasted if self.state in BUSY else 0.0)
+        ready_s = self.ready_s + (lasted if self.state is AgentState.READY else 0.0)
+        return busy_s / (busy_s + ready_s) if busy_s + ready_s else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 
 from fsctl.acd.floor import Floor
-from fsctl.acd.seat import Engagement, Seat
+from fsctl.acd.seat import BUSY, Engagement, Seat
 from fsctl.directory import MISSES_REASON, Queue
 from fsctl.facts import (
     AgentChangePending,
@@ -55,11 +55,17 @@ class Seating:
                 )
             )
             effects.append(Wake(("wrap_up", seat.agent), until or None))
+        self.floor.index(seat, now)
         effects.extend(self._pending(seat, by))
         return effects
 
     def _enter(self, seat: Seat, state: AgentState, now: float) -> None:
         """Keep the idle order fair: a break is not idleness. Back from one, an agent stands where the peers stand."""
+        lasted = max(now - seat.since, 0.0)
+        if seat.state in BUSY:
+            seat.busy_s += lasted
+        elif seat.state is AgentState.READY:
+            seat.ready_s += lasted
         if state is AgentState.READY and seat.state in (
             AgentState.NOT_READY,
             AgentState.LOGGED_OUT,
@@ -73,7 +79,8 @@ class Seating:
             AgentState.OTHER_CALL,
         ):
             seat.idle_since = now
-        self.floor.index_free(seat, state is AgentState.READY)
+        if state is AgentState.READY and seat.state is not AgentState.READY:
+            seat.turn = self.floor.next_turn()
 
     def _peers(self, seat: Seat) -> list[Seat]:
         """Who serves a queue together with this agent and is signed in."""
@@ -87,8 +94,11 @@ class Seating:
         return list(found.values())
 
     def _peers_idle_since(self, seat: Seat, now: float) -> float:
+        """Measured from the earliest: a mean of equal moments is that moment, and nobody is overtaken by its
+        rounding."""
         idle = [peer.idle_since for peer in self._peers(seat) if peer.state is AgentState.READY]
-        return fmean(idle) if idle else now
+        first = min(idle, default=now)
+        return first + fmean(since - first for since in idle) if idle else now
 
     def _pending(self, seat: Seat, by: str) -> list[Effect]:
         """Tell what is asked for but does not show yet."""
@@ -262,6 +272,7 @@ class Seating:
         if seconds <= 0:
             return []
         seat.barred_until, seat.barred_why = now + seconds, why
+        self.floor.index(seat, now)
         return [Wake(("barred", seat.agent), seat.barred_until)]
 
     def missed(self, seat: Seat, queue: Queue | None) -> bool:
@@ -299,5 +310,6 @@ class Seating:
         seat.phone_lost = found.state is AgentState.PHONE_LOST
         seat.lines = self.floor.busy[found.extension]
         self.floor.by_extension[found.extension] = found.agent
-        self.floor.index_free(seat, found.state is AgentState.READY)
+        seat.turn = self.floor.next_turn()
+        self.floor.index(seat, now)
         return [Wake(("wrap_up", seat.agent), seat.wrap_up_until)] if seat.wrap_up_until else []

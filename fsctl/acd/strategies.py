@@ -1,72 +1,86 @@
-"""In which order free agents are tried: by tier level first, then as the queue's strategy says.
+"""Which of the free agents is tried: the lowest tier level first, within it as the queue's strategy says.
 
-A strategy is a key; the smallest is tried first, and the reason is said with the number that decided.
+Agents with whom an offer of this very call came to nothing are tried again only when there is nobody else: one who
+lets the phone ring must not keep a caller from the next. The reason is said with the number that decided.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Iterable, Set
+from itertools import chain
 
 from fsctl.acd.line import Line, Waiting
+from fsctl.acd.pool import Pool
 from fsctl.acd.seat import Seat
 from fsctl.directory import Strategy, Tier
 from fsctl.facts.why import why
 
-Key = Callable[[Seat, Tier, Line, Waiting], tuple[float | int | str, ...]]
+DRAWS = 32
+"""How often the lot is drawn before those it may fall on are listed one by one."""
 
 
-def longest_idle(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    return seat.idle_since, tier.position, seat.agent
+def choose(line: Line, waiting: Waiting, rng: random.Random, now: float) -> Seat | None:
+    """The agent to try; None if nobody is free who may have the call."""
+    pool = line.pool(waiting.ask.demands)
+    for places in pool.levels(waiting.ask.level):
+        if seat := _pick(pool, places, line, waiting, waiting.passed, rng, now):
+            return seat
+    if not waiting.passed:
+        return None
+    for places in pool.levels(waiting.ask.level):
+        waiting.passed.clear()  # everybody was tried: once more from the beginning
+        return _pick(pool, places, line, waiting, frozenset(), rng, now)
+    return None
 
 
-def round_robin(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    """After the agent this queue offered to last, in order of position; each queue remembers its own."""
-    last = line.members.get(line.last_offered)
-    turn = (tier.position, seat.agent)
-    passed = last is not None and turn <= (last.position, line.last_offered)
-    return passed, *turn
-
-
-def top_down(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    """From the top for each call; those it was offered to already come last."""
-    return seat.agent in waiting.tried, tier.position, seat.agent
-
-
-def least_talk_time(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    return seat.talk_s, tier.position, seat.agent
-
-
-def fewest_calls(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    return seat.calls, tier.position, seat.agent
-
-
-def in_position(seat: Seat, tier: Tier, line: Line, waiting: Waiting) -> tuple[float | int | str, ...]:
-    return tier.position, seat.agent
-
-
-KEYS: dict[Strategy, Key] = {
-    Strategy.LONGEST_IDLE: longest_idle,
-    Strategy.ROUND_ROBIN: round_robin,
-    Strategy.TOP_DOWN: top_down,
-    Strategy.SEQUENTIAL: in_position,
-    Strategy.RING_ALL: in_position,
-    Strategy.LEAST_TALK_TIME: least_talk_time,
-    Strategy.FEWEST_CALLS: fewest_calls,
-}
-
-
-def choose(eligible: list[tuple[Seat, Tier]], line: Line, waiting: Waiting, rng: random.Random) -> tuple[Seat, Tier]:
-    """The agent to try: of the lowest level present, the first by the queue's strategy. `eligible` is not empty."""
-    level = min(tier.level for _, tier in eligible)
-    peers = [(seat, tier) for seat, tier in eligible if tier.level == level]
+def _pick(
+    pool: Pool, places: range, line: Line, waiting: Waiting, passed: Set[str], rng: random.Random, now: float
+) -> Seat | None:
     strategy = line.queue.strategy
     if strategy in (Strategy.RANDOM, Strategy.WEIGHTED_RANDOM):
-        drawn = sorted(peers, key=lambda pair: pair[0].agent)
-        weights = [tier.weight if strategy is Strategy.WEIGHTED_RANDOM else 1 for _, tier in drawn]
-        return rng.choices(drawn, weights)[0]
-    key = KEYS[strategy]
-    return min(peers, key=lambda pair: key(pair[0], pair[1], line, waiting))
+        return _drawn(pool, places, line, passed, rng)
+    if strategy is Strategy.ROUND_ROBIN:
+        return _unpassed(pool, _turn(pool, places, line, line.last_offered), passed)
+    if strategy is Strategy.TOP_DOWN:
+        return _unpassed(pool, _turn(pool, places, line, waiting.last_tried), passed)
+    if strategy is Strategy.LEAST_OCCUPIED:
+        return _least_occupied(pool, places, passed, now)
+    return _unpassed(pool, places, passed)
+
+
+def _unpassed(pool: Pool, places: Iterable[int], passed: Set[str]) -> Seat | None:
+    return next((seat for place in places if (seat := pool.at(place)).agent not in passed), None)
+
+
+def _turn(pool: Pool, places: range, line: Line, last: str) -> Iterable[int]:
+    """From the one after `last` on, then from the top; each queue, or call, remembers its own."""
+    tier = line.members.get(last)
+    if tier is None:
+        return places
+    begin = pool.after(places, tier.position, last)
+    return chain(range(begin, places.stop), range(places.start, begin))
+
+
+def _drawn(pool: Pool, places: range, line: Line, passed: Set[str], rng: random.Random) -> Seat | None:
+    """A place by lot, kept as often as its weight says; so the lot costs the same for few and for many."""
+    weighted = line.queue.strategy is Strategy.WEIGHTED_RANDOM
+    for _ in range(DRAWS):
+        seat = pool.at(rng.choice(places))
+        if seat.agent in passed:
+            continue
+        if not weighted or rng.random() * line.most_weight < line.members[seat.agent].weight:
+            return seat
+    left = [seat for place in places if (seat := pool.at(place)).agent not in passed]
+    if not left:
+        return None
+    return rng.choices(left, [line.members[seat.agent].weight if weighted else 1 for seat in left])[0]
+
+
+def _least_occupied(pool: Pool, places: range, passed: Set[str], now: float) -> Seat | None:
+    """Shares of two idle agents do not shrink alike, so no order of them can be kept: all are looked at."""
+    left = [seat for place in places if (seat := pool.at(place)).agent not in passed]
+    return min(left, key=lambda seat: (seat.occupancy(now) or 0.0, seat.idle_since, seat.turn), default=None)
 
 
 def reason(seat: Seat, tier: Tier, line: Line, now: float) -> str:
@@ -76,6 +90,7 @@ def reason(seat: Seat, tier: Tier, line: Line, now: float) -> str:
         Strategy.LONGEST_IDLE: {"idle_s": max(now - seat.idle_since, 0.0)},
         Strategy.LEAST_TALK_TIME: {"talked_s": seat.talk_s},
         Strategy.FEWEST_CALLS: {"calls": seat.calls},
+        Strategy.LEAST_OCCUPIED: {"percent": round(100 * (seat.occupancy(now) or 0.0))},
         Strategy.ROUND_ROBIN: {"after": line.last_offered},
         Strategy.TOP_DOWN: {"position": tier.position},
         Strategy.SEQUENTIAL: {"position": tier.position},

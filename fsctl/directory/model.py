@@ -35,6 +35,8 @@ class Strategy(StrEnum):
     LONGEST_IDLE = "longest-idle"
     ROUND_ROBIN = "round-robin"
     RING_ALL = "ring-all"
+    RING_PROGRESSIVELY = "ring-progressively"
+    """One phone more every `Queue.progressive_s`; those that ring already go on."""
     TOP_DOWN = "top-down"
     """In order of position; each call goes on below those it was offered to already, then begins at the top again."""
     SEQUENTIAL = "sequential"
@@ -44,6 +46,8 @@ class Strategy(StrEnum):
     """Drawn by lot, an agent with weight 3 three times as often as one with weight 1."""
     LEAST_TALK_TIME = "least-talk-time"
     FEWEST_CALLS = "fewest-calls"
+    LEAST_OCCUPIED = "least-occupied"
+    """The smallest share of working time since sign-in spent on calls, breaks excluded."""
 
 
 class Priority(StrEnum):

@@ -74,6 +74,8 @@ ZH = {
     "fewest-calls": "最少接听",
     "random": "随机",
     "sequential": "按序",
+    "ring-progressively": "逐个群振",
+    "least-occupied": "占用率最低",
     "weighted-random": "加权随机",
     "True": "是",
     "False": "否",

@@ -20,6 +20,8 @@ EN = {
     "top-down": "highest position, {position} (level {level})",
     "ring-all": "all ring (level {level})",
     "random": "drawn by lot (level {level})",
+    "ring-progressively": "one phone more rings (level {level})",
+    "least-occupied": "least occupied, {percent} % (level {level})",
     "sequential": "first in order, position {position} (level {level})",
     "weighted-random": "drawn by lot with weight {weight} (level {level})",
     "rings_for_this_call": "rings for this call already",
@@ -36,6 +38,10 @@ EN = {
     "delay": "not asked for {left_s} s more after: {after}",
     "not_in_queue": "does not serve this queue",
     "level_not_open": "level {level} is asked in {left_s} s",
+    "level_never_asked": "level {level} is never asked",
+    "reserve_not_asked": "in reserve, not needed now",
+    "skill_too_low": "{skill} {has}, the call asks for {asked}",
+    "skill_too_low_yet": "{skill} {has}, the call asks for {asked}; enough in {left_s} s",
     "answered_elsewhere": "answered elsewhere",
 }
 
@@ -56,6 +62,8 @@ ZH = {
     "top-down": "位次最高，{position}（第 {level} 级）",
     "ring-all": "全部振铃（第 {level} 级）",
     "random": "随机抽取（第 {level} 级）",
+    "ring-progressively": "再振一部话机（第 {level} 级）",
+    "least-occupied": "占用率最低，{percent}%（第 {level} 级）",
     "sequential": "按序最前，位次 {position}（第 {level} 级）",
     "weighted-random": "按权重 {weight} 随机抽取（第 {level} 级）",
     "rings_for_this_call": "已在为本呼叫振铃",
@@ -72,5 +80,9 @@ ZH = {
     "delay": "{after}之后暂缓，还剩 {left_s} 秒",
     "not_in_queue": "不服务该队列",
     "level_not_open": "第 {level} 级 {left_s} 秒后开放",
+    "level_never_asked": "第 {level} 级从不开放",
+    "reserve_not_asked": "后备坐席，目前不需要",
+    "skill_too_low": "{skill} 为 {has} 级，本呼叫要求 {asked} 级",
+    "skill_too_low_yet": "{skill} 为 {has} 级，本呼叫要求 {asked} 级；{left_s} 秒后即够",
     "answered_elsewhere": "已由他人接听",
 }

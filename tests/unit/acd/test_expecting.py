@@ -75,10 +75,10 @@ def test_time_going_by_changes_nothing(floor: Floor) -> None:
     floor.talks("c1")
     floor.arrives("c2")
     line, expecting = floor.room.floor.lines["support"], floor.room.expecting
-    said = expecting.expected_s(line, line.place("c2"))
+    said = expecting.expected_s(line, line.place("c2", floor.now))
     for _ in range(10):
         floor.after(100.0)
-        assert expecting.expected_s(line, line.place("c2")) == said == floor.expects("c2")
+        assert expecting.expected_s(line, line.place("c2", floor.now)) == said == floor.expects("c2")
 
 
 def test_who_is_on_a_break_or_gone_does_not_count(floor: Floor) -> None:

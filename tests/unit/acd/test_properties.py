@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fsctl.directory import Destination, DestinationKind, Queue, Strategy, Tier
+from fsctl.directory import Destination, DestinationKind, Queue, Relaxation, Strategy, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -41,6 +41,12 @@ from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchSnapsh
 from tests.unit.acd.conftest import Floor, site
 
 AGENTS = ("1001", "1002", "1003", "1004")
+ENGLISH = {"1001": 9, "1002": 4, "1003": 0, "1004": 6}
+RELAXATIONS = (
+    (),
+    (Relaxation(15.0, lower={"english": 3}), Relaxation(30.0, drop=("*",))),
+    (Relaxation(10.0, levels=2), Relaxation(25.0, drop=("english",))),
+)
 agents = st.sampled_from(AGENTS)
 FAILURES = (OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY, OfferOutcome.FAILED)
 
@@ -53,6 +59,8 @@ class Call:
     entered_at: float = 0.0
     priority: int = 0
     number: int = 0
+    english: int = 0
+    """The level of English it asks for by itself."""
     ended: bool = False
     stays: int = 0
     leavings: list[QueueOutcome] = field(default_factory=list)
@@ -79,9 +87,23 @@ class Centre(RuleBasedStateMachine):
         misses=st.sampled_from([0, 2]),
         limit_s=st.sampled_from([0.0, 40.0]),
         step_s=st.sampled_from([0.0, 15.0]),
+        english=st.sampled_from([0, 0, 5]),
+        relaxation=st.sampled_from(RELAXATIONS),
+        by_objective=st.booleans(),
+        reserve=st.booleans(),
     )
     def begin(
-        self, strategy: Strategy, delay_s: float, wrap_up_s: float, misses: int, limit_s: float, step_s: float
+        self,
+        strategy: Strategy,
+        delay_s: float,
+        wrap_up_s: float,
+        misses: int,
+        limit_s: float,
+        step_s: float,
+        english: int,
+        relaxation: tuple[Relaxation, ...],
+        by_objective: bool,
+        reserve: bool,
     ) -> None:
         common = {
             "no_answer_delay_s": delay_s,
@@ -96,6 +118,12 @@ class Centre(RuleBasedStateMachine):
             max_wait_s=limit_s,
             on_max_wait=Destination(DestinationKind.QUEUE, "sales"),
             tier_wait_s=step_s,
+            demands={"english": english} if english else {},
+            relaxation=relaxation,
+            by_objective=by_objective,
+            service_s=10.0,
+            reserve_join_s=20.0,
+            reserve_leave_s=5.0,
             **common,  # type: ignore[arg-type]
         )
         sales = Queue("sales", strategy=Strategy.RING_ALL, **common)  # type: ignore[arg-type]
@@ -103,12 +131,17 @@ class Centre(RuleBasedStateMachine):
         tiers = (
             Tier("support", "1001", 1, 1),
             Tier("support", "1002", 1, 2),
-            Tier("support", "1003", 2, 1),
+            Tier("support", "1003", 2, 1, weight=3),
+            Tier("support", "1004", 1, 3, reserve=reserve),
             Tier("sales", "1002", 1, 1),
             Tier("sales", "1003", 1, 2),
             Tier("sales", "1004", 1, 3),
         )
-        self.directory = replace(directory, tiers=tiers)
+        skilled = {
+            number: replace(agent, skills={"english": ENGLISH[number]} if ENGLISH[number] else {})
+            for number, agent in directory.agents.items()
+        }
+        self.directory = replace(directory, tiers=tiers, agents=skilled)
         self.calls: dict[str, Call] = {}
         self.offers: dict[str, Offer] = {}
         self.states: dict[str, AgentState] = dict.fromkeys(AGENTS, AgentState.LOGGED_OUT)
@@ -152,7 +185,8 @@ class Centre(RuleBasedStateMachine):
         call.queue = ""
         call.leavings.append(fact.outcome)
         if fact.kind is DestinationKind.QUEUE:
-            self.floor.tell(CallRouted(fact.call, fact.kind, fact.name, "overflow", priority=call.priority))
+            data = {"skill_english": str(call.english)} if call.english else {}
+            self.floor.tell(CallRouted(fact.call, fact.kind, fact.name, "overflow", priority=call.priority, data=data))
         elif fact.outcome is not QueueOutcome.ANSWERED and not call.ended:
             call.ended = True
             self.floor.tell(CallEnded(fact.call, Cause.NORMAL, Party.SYSTEM))
@@ -162,16 +196,37 @@ class Centre(RuleBasedStateMachine):
         assert fact.agent not in {offer.agent for offer in self.offers.values()}, "an agent has two offers"
         assert self.states[fact.agent] in (AgentState.READY, AgentState.RESERVED), "offered to one who is not ready"
         live = [offer for offer in self.offers.values() if offer.call == fact.call and not offer.withdrawn]
-        all_ring = self.directory.queues[fact.queue].strategy is Strategy.RING_ALL
-        assert not live or all_ring, "a caller is offered to two agents"
-        if not self.directory.queues[fact.queue].tier_wait_s:
-            before = [name for name in self._unserved(fact.queue) if self._rank(name) < self._rank(fact.call)]
-            assert not before, f"{before} waited longer than {fact.call}"
+        several = self.directory.queues[fact.queue].strategy in (Strategy.RING_ALL, Strategy.RING_PROGRESSIVELY)
+        assert not live or several, "a caller is offered to two agents"
+        assert self._may_have(fact.call, fact.agent), f"{fact.call} asks for more than {fact.agent} has"
+        before = [name for name in self._unserved(fact.queue) if self._precedes(name, fact.call)]
+        before = [name for name in before if self._may_have(name, fact.agent)]
+        assert not before, f"{before} waited longer than {fact.call}"
         self.offers[fact.offer] = Offer(fact.call, fact.agent, fact.queue)
 
-    def _rank(self, name: str) -> tuple[float, int]:
+    def _precedes(self, name: str, other: str) -> bool:
+        """In one queue all waits weigh the same."""
+        one, two = self.calls[name], self.calls[other]
+        return (one.entered_at - one.priority, one.number) < (two.entered_at - two.priority, two.number)
+
+    def _may_have(self, name: str, agent: str) -> bool:
+        """Whether level and skills allow it, thought out anew from the configuration."""
         call = self.calls[name]
-        return call.entered_at - call.priority, call.number
+        queue = self.directory.queues[call.queue]
+        waited_s = self.floor.now - call.entered_at
+        english = max(call.english, queue.demands.get("english", 0))
+        levels = sorted({tier.level for tier in self.directory.tiers if tier.queue == queue.name})
+        widens = any(step.levels for step in queue.relaxation)
+        opened = levels[0] if widens or queue.tier_wait_s else levels[-1]
+        for nth, level in enumerate(levels):
+            if queue.tier_wait_s and call.entered_at + nth * queue.tier_wait_s <= self.floor.now:
+                opened = max(opened, level)
+        for step in queue.relaxation:
+            if call.entered_at + step.after_s <= call.entered_at + waited_s:
+                opened = max(opened, step.levels)
+                english = 0 if {"english", "*"} & set(step.drop) else min(english, step.lower.get("english", 9))
+        tier = next(tier for tier in self.directory.tiers if (tier.queue, tier.agent) == (queue.name, agent))
+        return tier.level <= opened and ENGLISH[agent] >= english
 
     def _unserved(self, queue: str) -> list[str]:
         """Who waits there and has no phone ringing."""
@@ -180,11 +235,17 @@ class Centre(RuleBasedStateMachine):
 
     # -- callers ----------------------------------------------------------------------------------------------------
 
-    @rule(target=callers, queue=st.sampled_from(["support", "sales"]), priority=st.sampled_from([0, 0, 30]))
-    def arrives(self, queue: str, priority: int) -> str:
+    @rule(
+        target=callers,
+        queue=st.sampled_from(["support", "sales"]),
+        priority=st.sampled_from([0, 0, 30]),
+        english=st.sampled_from([0, 0, 5, 7]),
+    )
+    def arrives(self, queue: str, priority: int, english: int) -> str:
         name = f"c{len(self.calls)}"
-        self.calls[name] = Call()
-        self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority))
+        self.calls[name] = Call(english=english)
+        data = {"skill_english": str(english)} if english else {}
+        self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority, data=data))
         return name
 
     @rule(name=callers)
@@ -223,7 +284,7 @@ class Centre(RuleBasedStateMachine):
     @precondition(lambda self: self.offers)
     @rule(data=st.data())
     def handset_goes_up(self, data: st.DataObject) -> None:
-        """With ring-all only the first counts: callcontrol notes no second answer for a call."""
+        """Where several ring only the first counts: callcontrol notes no second answer for a call."""
         if found := self._some(data, "made", "ringing"):
             key, offer = found
             if any(other.call == offer.call and other.stage in ("up", "talking") for other in self.offers.values()):
@@ -293,8 +354,12 @@ class Centre(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1.0, 6.0, 20.0, 60.0]))
     def time_passes(self, seconds: float) -> None:
-        self.floor.after(seconds)
-        self._hear()
+        """What is noted is heard at its own moment."""
+        end = self.floor.now + seconds
+        while (due := min(self.floor.timers.values(), default=end + 1)) <= end:
+            self.floor.after(max(due - self.floor.now, 0.0))
+            self._hear()
+        self.floor.after(end - self.floor.now)
 
     # -- what must always hold --------------------------------------------------------------------------------------
 
