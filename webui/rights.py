@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "ring_phones": "agent supervisor administrator engineer",
         # acts on others
         "agent_state": "supervisor",
+        "assign_agents": "supervisor",
         "hang_up": "supervisor",
         "transfer": "supervisor",
         "listen": "supervisor",

@@ -74,6 +74,30 @@ def with_password(item: Edit) -> tuple[Edit, str]:
     return replace(item, settings={**(item.settings or {}), "password": password}), password
 
 
+def serving(directory: Directory, agent: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Edit]:
+    """The edits of the queues whose agents change when this agent serves those wanted and no others. What is not said
+    of a place stays; a new place is the last. Raises Mistakes for a queue that nobody knows."""
+    unknown = [queue for queue in wanted if queue not in directory.queues]
+    if unknown:
+        told = Wording("there is no {name!r} in {table}", name=unknown[0][:60], table="queues")
+        raise Mistakes([Mistake("", 0, told)])
+    edits = []
+    for queue in directory.queues:
+        before = (present(directory, "queues", queue) or {}).get("agents", [])
+        after = [tier for tier in before if tier["agent"] != agent]
+        if queue in wanted:
+            own = next((tier for tier in before if tier["agent"] == agent), None)
+            usual = own or {"level": 1, "position": 1 + max((tier["position"] for tier in before), default=0)}
+            after.append({**usual, "agent": agent, **wanted[queue]})
+        if _texts(after) != _texts(before):
+            edits.append(changed(directory, "queues", queue, {"agents": after}))
+    return edits
+
+
+def _texts(tiers: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    return {(str(tier["agent"]), str(tier["level"]), str(tier["position"])) for tier in tiers}
+
+
 def places(directory: Directory, agent: str) -> list[str]:
     """The queues that an agent taken away leaves."""
     return [tier.queue for tier in directory.tiers if tier.agent == agent]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from webui.board import views
+from webui.board import assigning, views
 from webui.nav import nav_item
 
 blueprint = Blueprint("board", __name__, template_folder="templates")
 blueprint.add_url_rule("/board", "board", views.board)
 blueprint.add_url_rule("/board/figures", "figures", views.figures)
 blueprint.add_url_rule("/board/waiting/<caller>/why", "why", views.why)
+blueprint.add_url_rule("/board/agents/<seat>/serves", "serves", assigning.serves)
+blueprint.add_url_rule("/board/agents/<seat>/serves", "assign", assigning.assign, methods=["POST"])
+blueprint.add_url_rule("/board/changes/<int:change>/undo", "undo", assigning.undo, methods=["POST"])
 blueprint.add_url_rule("/wall/<token>", "wall", views.wall)
 blueprint.add_url_rule("/wall/<token>/live", "wall_stream", views.wall_stream)
 blueprint.add_url_rule("/walls", "walls_page", views.walls_page)

@@ -21,11 +21,12 @@ from webui.board.levels import Levels
 from webui.database import db
 from webui.live.daemon import client
 from webui.live.hub import Hub
+from webui.naming import Naming
 from webui.rights import Scope, anyone, may, my_scope, needs
 from webui.site_copy import directory
 from webui.words import language
 
-ACTS = ("listen", "whisper", "barge", "take_over", "agent_state", "hang_up", "transfer")
+ACTS = ("listen", "whisper", "barge", "take_over", "agent_state", "assign_agents", "hang_up", "transfer")
 DAYS, LEVELS = queries.Days, Levels
 
 
@@ -46,8 +47,13 @@ def levels() -> Levels:
 
 @needs("see_board")
 def board() -> str:
-    scope = hub().scope(me())
-    return render_template("board/board.html", site=_site(scope), kpis=kpis.named(directory().site, language()))
+    scope, rules = hub().scope(me()), directory().site
+    return render_template(
+        "board/board.html",
+        site=_site(scope),
+        kpis=kpis.named(rules, language()),
+        columns=kpis.columns(rules, language()),
+    )
 
 
 @needs("see_board")
@@ -92,8 +98,8 @@ def why(caller: str) -> Response:
 
 
 def _teller() -> Teller:
-    titles = _reasons()
-    return Teller(language(), lambda field, value: titles.get(value, value) if field == "reason" else value)
+    names = Naming(directory(), language())
+    return Teller(language(), lambda field, value: names.reason(value) if field == "reason" else value)
 
 
 def _floor(cut: Cut) -> Floor:
@@ -117,29 +123,25 @@ def _narrowed(scope: Scope, team: str, queue: str) -> Cut:
     )
 
 
-def _reasons() -> dict[str, str]:
-    zh = language() == "zh"
-    return {code: reason.title_zh if zh else reason.title_en for code, reason in directory().reasons.items()}
-
-
 def _site(scope: Scope) -> dict[str, Any]:
     """What the scripts must know of the site; of others' teams and queues, nothing."""
     site, account = directory(), me()
+    names = Naming(site, language())
     teams = {str(agent.team) for agent in site.agents.values() if agent.team and scope.sees_agent(agent.number)}
     return {
         "login": account.login,
         "extension": account.extension,
         "rights": [right for right in ACTS if may(account, right)],
         "reasons": [
-            {"code": reason.code, "title": _reasons()[reason.code], "limit_s": reason.limit_s}
+            {"code": reason.code, "title": names.reason(reason.code), "limit_s": reason.limit_s}
             for reason in site.reasons.values()
         ],
         "queues": {
-            name: {"title": queue.title or name, "service_s": queue.service_s}
+            name: {"title": names.queue(name), "service_s": queue.service_s}
             for name, queue in site.queues.items()
             if scope.sees_queue(name)
         },
-        "teams": {name: (site.teams[name].title or name) if name in site.teams else name for name in sorted(teams)},
+        "teams": {name: names.team(name) for name in sorted(teams)},
     }
 
 
@@ -194,17 +196,17 @@ def _sees_wall(scope: Scope, row: WallRow) -> bool:
 
 
 def _form(scope: Scope) -> forms.Wall:
-    form = forms.Wall(request.form, language=language())
+    form, names = forms.Wall(request.form, language=language()), Naming(directory(), language())
     form.queues.choices = [
-        SelectChoice(name, queue.title or name) for name, queue in directory().queues.items() if scope.sees_queue(name)
+        SelectChoice(name, names.queue(name)) for name in directory().queues if scope.sees_queue(name)
     ]
     return form
 
 
 def _walls_page(scope: Scope, form: forms.Wall, address: str = "") -> str:
     rows = [row for row in queries.walls(db.session()) if _sees_wall(scope, row)]
-    titles = {name: queue.title or name for name, queue in directory().queues.items()}
-    return render_template("board/walls.html", walls=rows, form=form, address=address, titles=titles)
+    names = Naming(directory(), language())
+    return render_template("board/walls.html", walls=rows, form=form, address=address, names=names)
 
 
 @needs("make_walls")

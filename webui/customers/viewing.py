@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -11,13 +10,13 @@ from flask import current_app, request
 from flask_babel import gettext as _
 
 from fsctl.config import Settings
-from fsctl.directory import Directory
 from webui.accounts import me
 from webui.customers.card import Sight
 from webui.customers.operations import Who
 from webui.customers.origins import Origins
 from webui.customers.scope import EVERYTHING, Scope
 from webui.formats import day
+from webui.naming import Naming
 from webui.rights import ALL_TEAMS, may
 from webui.site_copy import directory
 from webui.words import language
@@ -68,33 +67,8 @@ def teams(scope: Scope) -> dict[str, str]:
     return {name: names().team(name) for name in known}
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Titles for the codes on file; a code that the site no longer knows is shown as it is."""
-
-    site: Directory
-
-    def queue(self, code: str) -> str:
-        found = self.site.queues.get(code)
-        return found.title if found is not None and found.title else code
-
-    def agent(self, number: str) -> str:
-        found = self.site.agents.get(number)
-        return found.name if found is not None and found.name else number
-
-    def team(self, name: str) -> str:
-        found = self.site.teams.get(name)
-        return found.title if found is not None and found.title else name
-
-    def disposition(self, code: str) -> str:
-        found = self.site.dispositions.get(code)
-        if found is None:
-            return code
-        return (found.title_zh if language() == "zh" else found.title_en) or code
-
-
-def names() -> Names:
-    return Names(directory())
+def names() -> Naming:
+    return Naming(directory(), language())
 
 
 def when(at: float) -> str:

@@ -5,7 +5,6 @@ and told to the daemon. All of it happens or nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +13,12 @@ from flask_babel import gettext as _
 
 from fsctl.control.client import ControlFailed, DaemonAway
 from fsctl.directory import Directory
-from fsctl.document import Mistake, Mistakes
-from fsctl.site.editing import Edit, Edited, changed, edit, present, with_password
+from fsctl.document import Mistake
+from fsctl.site.editing import Edit, Edited, changed, edit, present, serving, with_password
 from fsctl.site.whole import require
 from fsctl.step import Refused
 from fsctl.store import directory as stored
 from fsctl.store.history import UNDO, Entry, as_of, changed_since, undone
-from fsctl.wording import Wording
 from webui.accounts import me
 from webui.database import db
 from webui.live.daemon import client
@@ -65,7 +63,7 @@ def tried(directory: Directory, table: str, name: str, form: Entered) -> tuple[E
     password = ""
     if table == "extensions" and name not in directory.extensions:
         own, password = with_password(own)
-    edits = [own, *(_served(directory, name, form.serves) if form.serves is not None else ())]
+    edits = [own, *(serving(directory, name, form.serves) if form.serves is not None else ())]
     return edit(directory, edits, domain()), password
 
 
@@ -144,26 +142,3 @@ def _keep(wanted: Directory, action: str = "site") -> list[stored.Change]:
     except (DaemonAway, ControlFailed, Refused):
         flash(_("Saved. Call control does not answer; it takes this over when it is back"), "bad")
     return made
-
-
-def _served(directory: Directory, agent: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Edit]:
-    """The edits of the queues whose agents change when this agent serves those wanted. A new place is the last."""
-    unknown = [queue for queue in wanted if queue not in directory.queues]
-    if unknown:
-        told = Wording("there is no {name!r} in {table}", name=unknown[0][:60], table="queues")
-        raise Mistakes([Mistake("", 0, told)])
-    edits = []
-    for queue in directory.queues:
-        before = (present(directory, "queues", queue) or {}).get("agents", [])
-        after = [tier for tier in before if tier["agent"] != agent]
-        if queue in wanted:
-            own = next((tier for tier in before if tier["agent"] == agent), None)
-            usual = own or {"level": 1, "position": 1 + max((tier["position"] for tier in before), default=0)}
-            after.append({**usual, "agent": agent, **wanted[queue]})
-        if _texts(after) != _texts(before):
-            edits.append(changed(directory, "queues", queue, {"agents": after}))
-    return edits
-
-
-def _texts(tiers: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
-    return {(str(tier["agent"]), str(tier["level"]), str(tier["position"])) for tier in tiers}

@@ -5,13 +5,16 @@ ACCESS = {
     "GET /board": SEEN,
     "GET /board/figures": SEEN,
     "GET /board/waiting/<caller>/why": SEEN,
+    "GET /board/agents/<seat>/serves": "supervisor",
+    "POST /board/agents/<seat>/serves": "supervisor",
+    "POST /board/changes/<int:change>/undo": "supervisor",
     "GET /wall/<token>": "anyone",
     "GET /wall/<token>/live": "anyone",
     "GET /walls": SEEN,
     "POST /walls": SEEN,
     "POST /walls/<wall>/revoke": SEEN,
 }
-SAMPLES = {"caller": "c1", "token": "zh-auto-x", "wall": "x"}
+SAMPLES = {"caller": "c1", "seat": "1001", "token": "zh-auto-x", "wall": "x"}
 
 
 def listen(page: Any) -> None:

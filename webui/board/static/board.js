@@ -3,6 +3,7 @@ import { offer } from "../js/command.js";
 import { start as live, table } from "../js/live.js";
 import { start as dock } from "./dock.js";
 import { soon, start as figures } from "./figures.js";
+import { put as defs } from "./defs.js";
 import { arrange, show, start as seats } from "./seats.js";
 import { filter, setFilter } from "./site.js";
 import { paintAll, start as tables } from "./tables.js";
@@ -33,6 +34,7 @@ offer((text) => [...table("agents").values()]
   .filter((agent) => `${agent.number} ${agent.name}`.toLowerCase().includes(text))
   .map((agent) => ({ title: `${agent.number} ${agent.name}`, icon: "person", run: () => document.querySelector(`.tile[data-agent="${CSS.escape(agent.number)}"]`)?.focus() })));
 
+defs();
 seats();
 tables();
 dock();

@@ -4,6 +4,7 @@ import { now, row, stale } from "../js/live.js";
 import { act } from "../js/act.js";
 import { toast } from "../js/toast.js";
 import { hangUp, transfer, why } from "./ask.js";
+import { assign } from "./serving.js";
 import { may, mySession, site, stateOf } from "./site.js";
 
 const NO_RIGHT = t("no right");
@@ -44,6 +45,7 @@ export function agentEntries(number) {
     entries.push({ title: t("Not ready: {reason}", { reason: reason.title }), icon: "dash-lg", why: barred || (out ? t("signed out") : ""),
       run: () => tell("set_not_ready", { agent: number, reason: reason.code }, t("{name} is told: {reason}", { name: agent.name, reason: reason.title })) });
   }
+  entries.push({ title: t("Queues and skills…"), icon: "sliders", why: may("assign_agents") ? "" : NO_RIGHT, run: () => assign(number, agent.name) });
   entries.push({ title: t("Sign the agent out"), icon: "power", why: barred || (out ? t("signed out") : ""), run: () => tell("log_out", { agent: number }, t("{name} is signed out", { name: agent.name })) });
   return entries;
 }

@@ -60,7 +60,7 @@ function paint(said) {
     text(node.querySelector(".how"), kpi.how);
     node.dataset.number = kpi.since ? now() - Number(kpi.since) : parseFloat(kpi.value.replace(/[,%]/g, "").replace("−", "-"));
   }
-  give({ ...said.queues, now: said.now });
+  give({ ...said.queues, now: said.now, expected: said.expected });
   tick();
 }
 

@@ -5,11 +5,12 @@ import { t } from "../js/i18n.js";
 import { row, subscribe, table, tick } from "../js/live.js";
 import { STATES, glyph } from "../js/states.js";
 import { setLevel, setMark } from "./marks.js";
-import { callEntries, cannotListen, listen, tell } from "./doing.js";
+import { paint as paintAsks } from "./asks.js";
+import { callEntries } from "./doing.js";
 import { why } from "./ask.js";
 import { open } from "./menu.js";
 import { Rows } from "./rows.js";
-import { agentName, callerOf, fitsAgent, fitsCall, fitsQueue, numberOf, queueTitle } from "./site.js";
+import { agentName, callerOf, fitsCall, fitsQueue, numberOf, queueTitle } from "./site.js";
 
 const at = (id) => document.getElementById(id);
 let figures = {};
@@ -23,13 +24,13 @@ export const MODES = { listen: t("listens"), whisper_agent: t("whispers to the a
 export function start() {
   subscribe("queues", "*", paintQueues);
   subscribe("calls", "*", paintCalls);
-  subscribe("agents", "*", () => { paintHelp(); paintCalls(); });
+  subscribe("agents", "*", () => { paintAsks(); paintCalls(); });
   subscribe("sessions", "*", paintSessions);
   subscribe("trunks", "*", paintTrunks);
   subscribe("switch", "main", (main) => { at("switch").hidden = !main || main.connected; });
 }
 
-export function paintAll() { paintQueues(); paintCalls(); paintHelp(); paintSessions(); }
+export function paintAll() { paintQueues(); paintCalls(); paintAsks(); paintSessions(); }
 
 // Numbers of the day and levels, from the server.
 export function give(numbers) { figures = numbers; paintQueues(); paintCalls(); }
@@ -40,7 +41,7 @@ const SEATS = [["ready", "ready"], ["talking", "talking"], ["wrap_up", "wrapup"]
 
 const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   const tr = el("tr", { dataset: { key } });
-  const cells = ["title", "waiting", "longest", "service", "offered", "answered", "abandoned", "mean"].map((name, n) => {
+  const cells = ["title", "waiting", "longest", "service", "offered", "answered", "abandoned", "mean", "expected"].map((name, n) => {
     const td = el("td", n ? `n ${name}` : "w6"), span = el("span", "lv");
     span.append(el("span", "sign"), el("span", "value"));
     if (n) td.append(span);
@@ -63,6 +64,8 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   cell(tr.cells_[5], number(day.answered));
   cell(tr.cells_[6], percent(day.abandoned), day.abandoned_at);
   cell(tr.cells_[7], duration(day.mean_wait_s));
+  cell(tr.cells_[8], duration(queue.expected_s));
+  tr.cells_[8].title = day.error_s === null || day.error_s === undefined ? "" : t("missed by {time} in the mean today", { time: duration(day.error_s) });
   SEATS.forEach(([field], n) => text(tr.seats_[n], queue[field]));
   tr.classList.toggle("warn", day.level === "warn");
   tr.classList.toggle("bad", day.level === "bad");
@@ -92,20 +95,26 @@ function more(id) {
 }
 
 const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
-  const tr = el("tr", { dataset: { key: id } }, el("td", "num"), el("td", "t2"), el("td", "n"), el("td", "n"));
+  const tr = el("tr", { dataset: { key: id } }, el("td", "num"), el("td", "t2"), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
   tr.cells[2].append(el("span", "lv", el("span", "sign"), el("span", "value")));
   const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
   ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
-  tr.cells[3].append(ask, more(id));
+  tr.cells[4].append(ask, more(id));
   return tr;
-}, (tr, call) => {
+}, (tr, call, id) => {
   text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
   tr.cells[0].title = tr.cells[0].textContent;
   text(tr.cells[1], queueTitle(call.queue));
   const value = tr.cells[2].querySelector(".value");
   value.dataset.since = call.since;
   judge(tr.cells[2], waitLevel(call));
+  text(tr.cells[3], call.state === "ringing" ? t("rings") : about(figures.expected?.[id]));
 });
+
+// An expected wait is no clock: half minutes are as exact as it is.
+function about(seconds) {
+  return seconds === undefined ? NONE : seconds <= 5 ? t("now") : duration(seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 30) * 30);
+}
 
 // One caller is as late as the queue's limits say; the queue's own level has its hold time, a caller has none.
 function waitLevel(call) {
@@ -140,31 +149,7 @@ function paintCalls() {
   tick();
 }
 
-// -- help, listening, lines -------------------------------------------------------------------------------------------
-
-const helps = new Map();
-
-function paintHelp() {
-  const asking = new Map([...table("agents")].filter(([, agent]) => agent.help_since && fitsAgent(agent)));
-  for (const [key, node] of helps) if (!asking.has(key)) { node.remove(); helps.delete(key); }
-  for (const [key, agent] of asking) if (!helps.has(key)) {
-    const hear = el("button", { type: "button", class: "btn btn-line sm hear stale-off" }, icon("ear"), t("Listen"));
-    const done = el("button", { type: "button", class: "btn btn-line sm stale-off" }, t("Help is given"));
-    hear.addEventListener("click", () => listen(row("agents", key)?.call));
-    done.addEventListener("click", () => tell("help_given", { agent: key }, t("Help for {name} is over", { name: agent.name })));
-    const node = el("section", { class: "toast-x warn help", dataset: { agent: key } }, el("span", "sign", icon("life-preserver")),
-      el("div", "grow", el("div", "row-x", el("b", "cut", t("{number} {name} asks for help", { number: key, name: agent.name })), el("span", { class: "end num t3", dataset: { since: agent.help_since } }, NONE)),
-        el("div", "t2 cut where"), el("div", "row-x", hear, done)));
-    helps.set(key, node);
-    at("helps").append(node);
-  }
-  for (const [key, node] of helps) {
-    const call = row("calls", row("agents", key)?.call);
-    text(node.querySelector(".where"), call ? [call.queue ? queueTitle(call.queue) : "", callerOf(call)].filter(Boolean).join(" · ") : t("no talk"));
-    node.querySelector(".hear").title = cannotListen(row("agents", key)?.call);
-  }
-  tick();
-}
+// -- listening, lines ----------------------------------------------------------------------------------------------------
 
 const sessions = new Map();
 
