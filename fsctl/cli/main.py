@@ -36,6 +36,7 @@ NOUNS = {
     "doctor": "doctor",
     "simulate": "simulate",
     "forecast": "forecast",
+    "import": "importing",
 }
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
 
@@ -47,7 +48,7 @@ class Nouns(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in NOUNS:
             module = import_module(f"fsctl.cli.{NOUNS[name]}")
-            command = getattr(module, name)
+            command = getattr(module, "group" if name == "import" else name)
             return command if isinstance(command, click.Command) else None
         return super().get_command(ctx, name)
 

@@ -1,0 +1,41 @@
+"""`fsctl import`: what another system has configured, as a site file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fsctl.cli.exits import WRONG, guarded, leave, say
+
+
+@click.group("import")
+def group() -> None:
+    """Make a site file of what another system has configured. Nothing is changed; the file goes to standard output."""
+
+
+@group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "machine", is_flag=True, help="Print site and traps as JSON, for programs.")
+@guarded
+def callcenter(file: Path, machine: bool) -> None:
+    """A mod_callcenter configuration (callcenter.conf.xml): queues, agents and tiers.
+
+    What does not mean the same here is listed with its line on standard error. Add the rest to your site file, and look
+    at it with `fsctl plan`.
+    """
+    from fsctl.site.callcenter import CannotRead, read
+
+    try:
+        found = read(file.read_bytes())
+    except CannotRead as error:
+        leave(WRONG, f"{file}: {error}")
+    if machine:
+        traps = [{"line": trap.line, "text": trap.text} for trap in found.traps]
+        print(json.dumps({"site": found.document, "traps": traps}, ensure_ascii=False))
+        return
+    print(found.yaml(), end="")
+    for trap in found.traps:
+        say(f"{file}:{trap.line}: {trap.text}" if trap.line else f"{file}: {trap.text}")
+    say(f"{len(found.traps)} things do not mean the same here" if found.traps else "everything means the same here")
