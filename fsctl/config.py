@@ -118,6 +118,16 @@ class CallsSection:
 
 
 @dataclass(frozen=True, slots=True)
+class StandbySection:
+    """Two daemons or more on one database and one switch: one leads, the others stand by. `node` is what this one is
+    called (empty: the machine's name); after `silence_ms` without a sign of the leader another takes over. All of them
+    must have the same."""
+
+    node: str = ""
+    silence_ms: int = 600
+
+
+@dataclass(frozen=True, slots=True)
 class LogSection:
     """`level` is debug, info, warning or error; `format` is text or json."""
 
@@ -137,6 +147,7 @@ class Settings:
     supervision: SupervisionSection = field(default_factory=SupervisionSection)
     web: WebSection = field(default_factory=WebSection)
     calls: CallsSection = field(default_factory=CallsSection)
+    standby: StandbySection = field(default_factory=StandbySection)
     log: LogSection = field(default_factory=LogSection)
 
     @property
@@ -282,6 +293,12 @@ def _check(settings: Settings) -> list[str]:
     ]
     if not re.fullmatch("[A-Z]{2}", settings.web.region):
         mistakes.append(f"web.region is {settings.web.region!r}; expected a country in two capitals, as CN")
+    if not 200 <= settings.standby.silence_ms <= 60_000:
+        mistakes.append(f"standby.silence_ms is {settings.standby.silence_ms}; expected 200 to 60000 milliseconds")
+    if not re.fullmatch(r"[\w.-]{0,64}", settings.standby.node):
+        mistakes.append(
+            f"standby.node is {settings.standby.node!r}; expected at most 64 letters, digits, dots and dashes"
+        )
     if settings.calls.record_placed not in ("yes", "no"):
         mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
     if settings.log.level not in ("debug", "info", "warning", "error"):

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import gevent
 from gevent.event import Event
@@ -21,7 +21,9 @@ from fsctl import __version__
 from fsctl.acd.room import Distributor
 from fsctl.board.room import Board, Change
 from fsctl.callcontrol.room import CallControl
+from fsctl.candidate import Candidate
 from fsctl.config import Settings, SettingsWrong
+from fsctl.control.backend import StandsBy
 from fsctl.control.server import ControlServer, SocketTaken
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
@@ -29,6 +31,7 @@ from fsctl.engine.core import Engine
 from fsctl.engine.mailbox import Mailbox
 from fsctl.engine.recovery import recover
 from fsctl.engine.routing import Routing
+from fsctl.engine.unrecorded import unrecorded
 from fsctl.esl.errors import LoginRefused
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
@@ -39,15 +42,16 @@ from fsctl.freeswitch.readiness import lacking
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.wire import WireLost
 from fsctl.ivr.room import Flows
+from fsctl.leading.lease import LeaseAway
 from fsctl.log import Log
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.paths import PromptFiles
 from fsctl.recording.room import Recording
-from fsctl.requests import Request
+from fsctl.requests import LogIn, LogOut, Request, SetNotReady, SetReady
 from fsctl.step import Room
 from fsctl.store import directory as stored_directory
 from fsctl.store import queries
-from fsctl.store.database import Database, DatabaseUnusable
+from fsctl.store.database import Database, DatabaseUnusable, Manner
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
@@ -59,6 +63,21 @@ from fsctl.switch.sounds import Prompt
 LOOK_FOR_CHANGES_S = 3.0
 
 
+LOCKS_HELD_S = 2
+"""After so long the database undoes what the records' writer has begun and not ended: a leader that was stopped in the
+middle of a transaction must not keep the next one from taking the lease."""
+
+RIGHT_WITHIN_S = 1.0
+"""How long a request waits for the right to act, where that has lapsed for a moment."""
+
+STANDING = (LogIn, LogOut, SetReady, SetNotReady)
+"""What is answered when the database has it: no channel tells the next leader who was logged in."""
+
+STORED_WITHIN_S = 0.5
+
+START_AGAIN_S = 2.0
+"""How soon a deposed leader tries again to stand by."""
+
 READY_WITHIN_S = 5.0
 """How long a switch may take to load its modules and open its SIP ports once it lets us in."""
 
@@ -67,7 +86,7 @@ class NotReady(Exception):
     """The switch lacks something it needs to serve us; the message says what, and the remedy."""
 
 
-REFUSALS = (NotReady, DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
+REFUSALS = (NotReady, LeaseAway, DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
 """What may keep the daemon from starting; each says what to do."""
 
 
@@ -76,13 +95,17 @@ class CannotStart(Exception):
 
 
 class Daemon:
-    """`start` brings everything up or raises CannotStart with nothing left running; `stop` takes it down in order."""
+    """`start` stands by until this node leads, then brings everything up; or raises CannotStart with nothing left
+    running. `stop` takes it down in order. One life: who was deposed stands by again as a new one."""
 
     def __init__(self, settings: Settings, log: Log) -> None:
         self.settings = settings
         self.log = log
         self.stopping = Event()
         self.exit_code = 0
+        self.deposed = False
+        self.prepared = False
+        """Nothing is wrong with what it needs: it could stand by."""
         self.started_at = time.time()
         self.board = Board()
         self.clock = SteadyClock()
@@ -99,6 +122,7 @@ class Daemon:
     # -- life -------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
+        """Ends early, with `stopping` set, when it is told to stop while it stands by."""
         try:
             self._start()
         except REFUSALS as error:
@@ -111,36 +135,68 @@ class Daemon:
             ) from None
 
     def _start(self) -> None:
+        self._prepare()
+        self.prepared = True
+        if self.candidate.stand_by(self.stopping.wait):
+            self._lead()
+
+    def _prepare(self) -> None:
+        """All that can be done before this node leads."""
         settings = self.settings
         for directory in (settings.data, settings.recordings, settings.prompts):
             directory.mkdir(parents=True, exist_ok=True)
             if not os.access(directory, os.W_OK):
                 raise PermissionError(13, "cannot be written", str(directory))
-        self._undo.append(_claim(settings.data))
+        lock = _claim(settings.data)
+        self._undo.append(lock.close)
         self.database = Database(settings.database_url)
         self._undo.append(self.database.dispose)
         self.database.require()
-        self.journal = Journal(settings.journal, uuid.uuid4().hex[:12])
+        link = self._link_settings()
+        self.candidate = Candidate(settings, link, lock, self.log)
+        self._undo.append(self.candidate.stop)
+        self._store_leftovers()
+        self._make_engine(link)
+        self.candidate.connect()
+        self._await_readiness()
+        self.control = ControlServer(settings.control_socket, settings.control.mode, None, self.candidate.hello)
+        self.control.start()
+        self._undo.append(self.control.stop)
+
+    def _store_leftovers(self) -> None:
+        """What an earlier run here had noted and not stored."""
+        journal = Journal(self.settings.journal, uuid.uuid4().hex[:12])
+        Writer(self.database, journal, lambda text: self.log.warning("database", said=text)).drain()
+        journal.close()
+
+    def _lead(self) -> None:
+        tenure = self.candidate.tenure
+        assert tenure is not None  # noqa: S101 (narrowing: we lead)
+        self.candidate.keep(self._deposed)
+        self.journal = Journal(self.settings.journal, uuid.uuid4().hex[:12], tenure.epoch)
         self._undo.append(self.journal.close)
         self.journal.start()
-        self.writer = Writer(self.database, self.journal, lambda text: self.log.warning("database", said=text))
-        self.writer.drain()
-        self._make_engine()
+        records = Database(self.settings.database_url, Manner(idle_s=LOCKS_HELD_S))
+        self._undo.append(records.dispose)
+        self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
         self.link.start()
         self._undo.append(self.link.stop)
-        self._await_readiness()
-        self._follow(self.directory, again=True)
         self._take_up()
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)
         self.writer.start()
         self._undo.append(self.writer.stop)
-        self.control = ControlServer(settings.control_socket, settings.control.mode, self)
-        self.control.start()
-        self._undo.append(self.control.stop)
+        self._follow(self.directory, again=True)
+        self.control.open(self)
         watcher = gevent.spawn(self._watch_version)
         self._undo.append(watcher.kill)
-        self.log.info("ready", version=__version__, switch=f"{settings.switch.host}:{settings.switch.port}")
+        switch = self.settings.switch
+        self.log.info("ready", version=__version__, switch=f"{switch.host}:{switch.port}", epoch=tenure.epoch)
+
+    def _deposed(self, reason: str) -> None:
+        self.log.warning("deposed", reason=reason, node=self.candidate.node.name)
+        self.deposed = True
+        self.stopping.set()
 
     def stop(self) -> None:
         """In the reverse order of the start. Calls go on without us; the records are stored as far as possible."""
@@ -151,17 +207,25 @@ class Daemon:
             except (OSError, SQLAlchemyError) as error:
                 self.log.warning("stopping", said=str(error))
 
-    def _make_engine(self) -> None:
+    def _link_settings(self) -> LinkSettings:
         settings = self.settings
-        link = LinkSettings(
+        return LinkSettings(
             settings.switch.host,
             settings.switch.port,
             settings.switch_password(),
             settings.switch.domain,
             settings.recordings.resolve(),
         )
+
+    def _make_engine(self, link: LinkSettings) -> None:
+        settings = self.settings
         self.link = FreeSwitch(
-            link, self.prompts, self._deliver, new_id, lambda text: self.log.warning("switch", said=text)
+            link,
+            self.prompts,
+            self._deliver,
+            new_id,
+            lambda text: self.log.warning("switch", said=text),
+            self._may_act,
         )
         wrap_up_s, outside = float(settings.calls.placed_wrap_up_s), settings.switch.outside
         fallback = self.prompts.path(Prompt("fallback", "zh"))
@@ -177,15 +241,22 @@ class Daemon:
         ]
         self.engine = Engine(rooms, self.link, self, self)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
+        self._load_directory()
+
+    def _load_directory(self) -> None:
         with self.database.session() as session:
             self.directory = stored_directory.load(session)
         self.prompts.catalogue = Catalogue.of(self.directory)
         self.engine.receive(DirectoryLoaded(self.directory), self.clock.now())
 
+    def _may_act(self) -> bool:
+        tenure = self.candidate.tenure
+        return tenure is not None and tenure.may_act()
+
     def _await_readiness(self) -> None:
         """A switch that has just been started lets us in before it has loaded everything. Raises NotReady."""
         deadline = time.monotonic() + READY_WITHIN_S
-        while wrong := lacking(self.link.ask):
+        while wrong := lacking(self.candidate.mark.ask):
             if time.monotonic() > deadline:
                 raise NotReady("\n".join(wrong))
             gevent.sleep(0.5)
@@ -197,12 +268,16 @@ class Daemon:
         if not isinstance(snapshot, SwitchSnapshot):
             raise WireLost("the switch did not say what it has")
         with self.database.session() as session:
+            if stored_directory.version(session) != self.directory.version:
+                self._load_directory()
             calls, agents = open_calls(session), open_agents(session)
             recordings, sessions = open_recordings(session), open_sessions(session)
             days = days_so_far(session, self.clock.now())
             paces = paces_lately(session, self.directory, self.clock.now())
         now = self.clock.now()
+        calls, earlier = unrecorded(calls, snapshot, self.directory, now)
         recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions)
+        recovery.earlier.extend(earlier)
         recovery.restored.extend([*days, *paces])
         self.engine.begin(snapshot, recovery, now)
         for event in held[1:]:
@@ -281,7 +356,14 @@ class Daemon:
         return lambda: self._listeners.remove(listener)
 
     def ask(self, request: Request) -> None:
+        with gevent.Timeout(RIGHT_WITHIN_S, False):
+            while self.candidate.leads and not self._may_act():
+                gevent.sleep(0.01)
+        if not self._may_act():
+            raise StandsBy
         self.mailbox.ask(request)
+        if isinstance(request, STANDING):
+            self.writer.catch_up(STORED_WITHIN_S)
 
     def explain(self, call: str) -> dict[str, Any] | None:
         """From the facts alone; those still in the journal are stored first."""
@@ -318,7 +400,7 @@ class Daemon:
             text
             for text in (
                 self.link.trouble,
-                self.writer.progress.trouble,
+                self.writer.progress.trouble or self.candidate.trouble,
                 self._journal_trouble,
                 self.follower.trouble,
                 f"{self._troubles} defects in rooms; see the log" if self._troubles else "",
@@ -329,6 +411,7 @@ class Daemon:
             "well": not trouble,
             "trouble": trouble,
             "version": __version__,
+            "leader": self.candidate.hello().as_json()["leader"],
             "up_s": time.time() - self.started_at,
             "switch": {"state": str(self.link.state), "reconnects": self.link.reconnects},
             "database": {"stored": self.writer.progress.stored, "journal_bytes": behind},
@@ -344,7 +427,7 @@ class Daemon:
         }
 
 
-def _claim(data: Path) -> Callable[[], object]:
+def _claim(data: Path) -> TextIO:
     """Take the data directory for this process alone, before anything else: two daemons on one journal would undo each
     other's work. The system gives it back when the process ends, however it ends. Raises SocketTaken."""
     file = (data / "lock").open("w")
@@ -355,7 +438,7 @@ def _claim(data: Path) -> Callable[[], object]:
         raise SocketTaken(
             f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
         ) from None
-    return file.close
+    return file
 
 
 def new_id() -> str:
@@ -368,22 +451,39 @@ def _remedied(error: Exception, settings: Settings) -> str:
             f"{str(error)[:1].upper()}{str(error)[1:]}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
             f"({settings.switch.host}:{settings.switch.port}), and that mod_event_socket is loaded"
         )
+    if isinstance(error, LeaseAway):
+        return f"The database does not say who leads: {error}. Check `database.url`, and that the server runs"
     return str(error)
 
 
 def run(settings: Settings) -> int:
-    """Run until told to stop. The exit code: 0 after SIGTERM or SIGINT, 1 when something vital died, 2 if it cannot
-    start."""
+    """Run until told to stop, standing by and leading by turns. The exit code: 0 after SIGTERM or SIGINT, 1 when
+    something vital died, 2 if it cannot start."""
     log = Log(settings.log.level, settings.log.format)
+    told = Event()
     daemon = Daemon(settings, log)
-    try:
-        daemon.start()
-    except CannotStart as error:
-        log.error("cannot start", said=str(error))
-        return 2
+
+    def stop() -> None:
+        told.set()
+        daemon.stopping.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, daemon.stopping.set)
-    daemon.stopping.wait()
-    log.info("stopping")
-    daemon.stop()
-    return daemon.exit_code
+        gevent.signal_handler(number, stop)
+    again = False
+    while True:
+        try:
+            daemon.start()
+            daemon.stopping.wait()
+            log.info("stopping")
+            daemon.stop()
+        except CannotStart as error:
+            log.error("cannot start", said=str(error))
+            if not (again or daemon.prepared):
+                return 2
+            told.wait(START_AGAIN_S)
+        else:
+            if not daemon.deposed:
+                return daemon.exit_code
+        if told.is_set():
+            return 0
+        again, daemon = True, Daemon(settings, log)

@@ -32,7 +32,7 @@ class Waiting:
                 call,
                 {
                     "queue": fact.queue,
-                    "queued_at": f"{fact.entered_at:.3f}",
+                    "queued_at": f"{fact.entered_at:.6f}",
                     "priority": str(fact.priority),
                     "language": fact.language,
                     "data": packed(fact.data),

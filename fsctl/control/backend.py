@@ -19,6 +19,10 @@ class Pictured(Protocol):
         """Tell every change from now on; returns how to stop. The listener must not block."""
 
 
+class StandsBy(Exception):
+    """Another node leads now: nothing was done."""
+
+
 class Backend(Pictured, Protocol):
     """The board, and what can be asked."""
 
@@ -26,7 +30,7 @@ class Backend(Pictured, Protocol):
         """Tell every fact as it is noted."""
 
     def ask(self, request: Request) -> None:
-        """Raises Refused."""
+        """Raises Refused, or StandsBy."""
 
     def explain(self, call: str) -> dict[str, Any] | None: ...
 

@@ -37,6 +37,10 @@ class ControlFailed(Exception):
     """The daemon could not do it, for no fault of the asker's."""
 
 
+class NoAnswer(DaemonAway, ControlFailed):
+    """Who was asked for something to read died, or hangs: somebody else may know."""
+
+
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float | None) -> None:
         super().__init__("fsctl", timeout=timeout)
@@ -192,7 +196,8 @@ class ControlClient:
             with connection.getresponse() as response:
                 status, answer = response.status, json.loads(response.read())
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
-            raise ControlFailed(f"The daemon did not answer properly: {error}. Look at its log") from None
+            failed = NoAnswer if method == "GET" else ControlFailed
+            raise failed(f"The daemon did not answer properly: {error}. Look at its log") from None
         finally:
             connection.close()
         if status == 200:

@@ -18,7 +18,7 @@ from gevent import socket
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from fsctl import __version__
-from fsctl.control.backend import Backend
+from fsctl.control.backend import Backend, StandsBy
 from fsctl.control.hello import Hello, Leader, Role, address_of
 from fsctl.control.requests import NotARequest, read_request
 from fsctl.control.stream import Stream, tail
@@ -116,7 +116,7 @@ class ControlServer:
         try:
             if method == "GET" and path == "/v1/hello":
                 return "200 OK", self._hello().as_json()
-            if backend is None:
+            if backend is None or self._hello().role is Role.STANDBY:
                 return "503 Service Unavailable", self._not_leading()
             if route is not None:
                 return "200 OK", route(backend, environ)
@@ -124,6 +124,8 @@ class ControlServer:
                 return _call(backend, path.removeprefix("/v1/calls/"))
         except NotARequest as error:
             return "400 Bad Request", _error("bad_request", str(error), "Send what was expected.")
+        except StandsBy:
+            return "503 Service Unavailable", self._not_leading()
         except Refused as refused:
             return "409 Conflict", _error(refused.code, refused.message, refused.remedy)
         except Exception as error:

@@ -60,6 +60,8 @@ class Engine:
     def begin(self, snapshot: SwitchSnapshot, recovery: Recovery, now: float) -> None:
         """Take up the story after a restart: first what nobody noted, then what is still there, then what is new."""
         self.registry.load(_only(snapshot, recovery.adopted), now)
+        for at, fact in recovery.earlier:
+            self._journal.append(at, fact)
         for fact in recovery.facts:
             self._journal.append(now, fact)
         self._run(deque([*recovery.facts, *recovery.restored]), now)

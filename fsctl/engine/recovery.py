@@ -126,6 +126,8 @@ class Recovery:
     """Channels accounted for. Any other is news, and told as if it had just come."""
     talks: dict[str, TalkRestored] = field(default_factory=dict)
     """The talks that go on, by agent."""
+    earlier: list[tuple[float, Fact]] = field(default_factory=list)
+    """Journalled before anything else, each with its moment, and heard by nobody: see `fsctl.engine.unrecorded`."""
 
 
 def recover(

@@ -68,7 +68,9 @@ class FreeSwitch:
         deliver: Callable[[SwitchEvent], None],
         new_id: NewId,
         watch: Callable[[str], None] = lambda text: None,
+        may_act: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`may_act` is asked directly before every write: whoever leads no more must not write a byte."""
         self.settings = settings
         self.state = LinkState.DOWN
         self.reconnects = 0
@@ -76,6 +78,7 @@ class FreeSwitch:
         """Why the link is down, in words."""
         self._deliver = deliver
         self._watch = watch
+        self._may_act = may_act
         self._writer = Writer(settings, sounds, new_id)
         self._registrations = Registrations(settings.profile, settings.domain)
         self._translate = Translator(str(settings.recordings_root))
@@ -125,7 +128,9 @@ class FreeSwitch:
 
     def _wire(self) -> Wire:
         settings = self.settings
-        return Wire(settings.host, settings.port, settings.password, self._replied, self._ended)
+        return Wire(
+            settings.host, settings.port, settings.password, self._replied, self._ended, may_write=self._may_act
+        )
 
     def _close(self) -> None:
         for wire in (self._events, self._commands, self._calling):
@@ -200,7 +205,7 @@ class FreeSwitch:
             raise WireLost("not connected")
         root = str(self.settings.recordings_root)
         try:
-            snapshot = take_stock(wire.send, self._known, root, fresh=fresh, registrations=self._registrations)
+            snapshot = take_stock(wire.send_all, self._known, root, fresh=fresh, registrations=self._registrations)
         except (ValueError, TypeError, LookupError) as error:
             raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}

@@ -6,7 +6,7 @@ keep naming the dead partner. Who is bridged with whom is taken from `show calls
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
@@ -22,8 +22,17 @@ NOT_PARKED = ("", "multiset", "sched_transfer", "conference")
 """What a leg executes that does not wait for our orders: the steps of our dialplan before its park, and a conference.
 Anything else is the last thing we had it execute while it was parked (`answer`, `playback`)."""
 
-Ask = Callable[[bytes], str]
-"""Send an api command, wait for its answer's text."""
+Ask = Callable[[Sequence[bytes]], Sequence[str]]
+"""Send api commands at once, wait for all their answers' texts. One by one a hundred channels would cost a hundred ways
+there and back, while callers wait for whoever takes over."""
+
+QUESTIONS = (
+    "global_getvar core_uuid",
+    "show channels as json",
+    "show calls as json",
+    "show registrations as json",
+    gateways.ASK,
+)
 
 
 def rows(answer: str) -> list[Mapping[str, str]]:
@@ -45,25 +54,25 @@ def take_stock(
     registrations: Registrations | None = None,
 ) -> SwitchSnapshot:
     """Ask the switch for everything. `known` are channels dumped before, whose variables need not be read again."""
-    core = ask(commands.api("global_getvar core_uuid")).strip()
-    channels = rows(ask(commands.api("show channels as json")))
-    partners = _partners(rows(ask(commands.api("show calls as json"))))
-    registered = frozenset(row.get("reg_user", "") for row in rows(ask(commands.api("show registrations as json"))))
+    core, channels, calls, listed, trunks = ask([commands.api(text) for text in QUESTIONS])
+    registered = frozenset(row.get("reg_user", "") for row in rows(listed))
     if registrations is not None:
-        registered = registrations.known(registered, ask, fresh=fresh)
-    snapshots = []
-    for row in channels:
-        uuid = str(row.get("uuid", ""))
-        if uuid in known and not fresh:
-            before = known[uuid]
-        else:
-            dumped = _dump(ask, uuid, recordings_root)
-            if dumped is None:
-                continue  # it ended between the two questions
-            before = dumped
-        snapshots.append(_as_shown(before, row, partners.get(uuid, "")))
-    trunks = gateways.states(ask(commands.api(gateways.ASK)))
-    return SwitchSnapshot(core, tuple(snapshots), registered, fresh, trunks)
+        registered = registrations.known(registered, lambda command: ask([command])[0], fresh=fresh)
+    shown = {str(row.get("uuid", "")): row for row in rows(channels)}
+    partners = _partners(rows(calls))
+    new = [uuid for uuid in shown if fresh or uuid not in known]
+    dumped = {**known, **_dumped(ask, new, recordings_root)}
+    return SwitchSnapshot(
+        core.strip(),
+        tuple(
+            _as_shown(dumped[uuid], row, partners.get(uuid, ""))
+            for uuid, row in shown.items()
+            if uuid in dumped  # else it ended between the two questions
+        ),
+        registered,
+        fresh,
+        gateways.states(trunks),
+    )
 
 
 def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:
@@ -75,19 +84,28 @@ def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:
     return pairs
 
 
-def _dump(ask: Ask, uuid: str, recordings_root: str) -> ChannelSnapshot | None:
+def _dumped(ask: Ask, uuids: list[str], recordings_root: str) -> dict[str, ChannelSnapshot]:
+    """The channels that are still there, with what is really recorded."""
+    answers = ask([commands.api(f"uuid_dump {uuid} json") for uuid in uuids])
+    found = {uuid: headers for uuid, answer in zip(uuids, answers, strict=True) if (headers := _headers(answer))}
+    recorded = [uuid for uuid, headers in found.items() if variables_of(headers).get("fsctl_recording")]
+    taps = ask([commands.api(f"uuid_buglist {uuid}") for uuid in recorded])
+    tapped = dict(zip(recorded, taps, strict=True))
+    return {uuid: _channel(uuid, headers, tapped.get(uuid, ""), recordings_root) for uuid, headers in found.items()}
+
+
+def _headers(answer: str) -> Texts | None:
     try:
-        dumped = orjson.loads(ask(commands.api(f"uuid_dump {uuid} json")))
+        dumped = orjson.loads(answer)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(dumped, dict) or "Unique-ID" not in dumped:
-        return None
-    headers = Texts(dumped)
+    return Texts(dumped) if isinstance(dumped, dict) and "Unique-ID" in dumped else None
+
+
+def _channel(uuid: str, headers: Texts, taps: str, recordings_root: str) -> ChannelSnapshot:
     own = variables_of(headers)
     recording = own.get("fsctl_recording", "")
-    recordings: tuple[str, ...] = ()
-    if recording and f"{recordings_root}/{recording}" in ask(commands.api(f"uuid_buglist {uuid}")):
-        recordings = (recording,)
+    recordings = (recording,) if recording and f"{recordings_root}/{recording}" in taps else ()
     inbound = direction_of(headers) is Direction.INBOUND
     return ChannelSnapshot(
         channel=uuid,

@@ -11,7 +11,7 @@ import os
 import socket as std_socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import gevent
@@ -25,6 +25,8 @@ from fsctl.esl.errors import LoginRefused, ProtocolError
 
 READ_BYTES = 256 * 1024
 CHECK_EVERY_S = 0.5
+ASK_AGAIN_S = 0.01
+"""How often the right to write is asked for while there is none."""
 
 
 REST = object()
@@ -54,11 +56,14 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         on_reply: Callable[[object, bool, str], None],
         on_end: Callable[[str, list[object]], None],
         timeout: float = 5.0,
+        may_write: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`may_write` is asked directly before every write of a command; while it says no, commands wait."""
         super().__init__(host, port, password, timeout=timeout)
         self._client = Client(password, timeout)
         self._on_reply = on_reply
         self._on_end = on_end
+        self._may_write = may_write
         self._queue: deque[tuple[bytes, object, float]] = deque()
         self._work = Event()
         self._ready: AsyncResult = AsyncResult()
@@ -93,12 +98,21 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         self.post(data, call, timeout_s)
         return str(call.answer.get())
 
+    def send_all(self, commands: Iterable[bytes], timeout_s: float = 5.0) -> list[str]:
+        """Send commands at once, without waiting for each other's replies; their replies' texts. Raises WireLost."""
+        calls = []
+        for data in commands:
+            calls.append(Call(AsyncResult()))
+            self.post(data, calls[-1], timeout_s)
+        return [str(call.answer.get()) for call in calls]
+
     def post(self, data: bytes, token: object, timeout_s: float = 5.0) -> None:
         """Send a command without waiting; its reply is told to `on_reply`."""
         if self._over:
             self._forget([token], "not connected")
             return
-        if self._client.state is State.READY and self.connected and not self._queue and not self._sending:
+        ready = self._client.state is State.READY and self.connected and not self._queue and not self._sending
+        if ready and self._may_write():
             data = self._send_now(data, token, timeout_s)
             token = REST
         if data:
@@ -121,7 +135,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
     def tick(self) -> None:
         """Wake the switch's listener, which otherwise looks for events every 20 ms only. A blank line means nothing to
         it. Never waits: a switch that does not read will be found out by the ping."""
-        if not self._over and self.connected and self.sock is not None:
+        if not self._over and self.connected and self.sock is not None and self._may_write():
             try:
                 os.write(self.sock.fileno(), b"\n")
             except BlockingIOError:
@@ -159,11 +173,11 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
 
     def _write(self) -> None:
         """One writer: whole commands, in the order posted."""
-        assert self.sock is not None  # noqa: S101
         self._ready.wait()
         while not self._over:
             self._work.wait()
             self._work.clear()
+            self._await_right()
             batch = bytearray()
             now = time.monotonic()
             try:
@@ -173,11 +187,26 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
                         self._client.sent(token, now + timeout_s)
                     batch += data
                 self._sending = True
-                self.sock.sendall(bytes(batch))
+                self._write_all(bytes(batch))
                 self._sending = False
             except (OSError, ProtocolError) as error:
                 self._end(f"cannot write: {error}")
                 return
+
+    def _write_all(self, data: bytes) -> None:
+        """Each piece by leave: this process may be stopped between two of them, and another one leads when it goes
+        on."""
+        while data:
+            self._await_right()
+            assert self.sock is not None  # noqa: S101 (narrowing: connected)
+            try:
+                data = data[os.write(self.sock.fileno(), data) :]
+            except BlockingIOError:
+                socket.wait_write(self.sock.fileno())
+
+    def _await_right(self) -> None:
+        while not self._may_write():
+            gevent.sleep(ASK_AGAIN_S)
 
     def _watch(self) -> None:
         while not self._over:

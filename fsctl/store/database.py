@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -22,14 +23,25 @@ class DatabaseUnusable(Exception):
     """The database cannot be worked with; the message ends in the remedy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How connections are used. `patience_s` is how long an answer may take. `single` has every statement be a
+    transaction of its own. `idle_s` has a server close what was idle for so long, in a transaction or not: a process
+    that is stopped must not hold its locks (0: the server's own time)."""
+
+    patience_s: int = READ_S
+    single: bool = False
+    idle_s: int = 0
+
+
 class Database:
     """`session()` gives a session whose work is committed as a whole or not at all."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, manner: Manner | None = None) -> None:
         """Raises DatabaseUnusable for an address that is none. Nothing is connected yet."""
         self.url = url
         try:
-            self.engine = make_engine(url)
+            self.engine = make_engine(url, manner or Manner())
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise DatabaseUnusable(
                 f"The database address {_without_password(url)!r} is not one: {error}. "
@@ -66,21 +78,29 @@ REMEDIES = {
 }
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, manner: Manner | None = None) -> Engine:
     """An engine with the settings each kind of database needs."""
+    manner = manner or Manner()
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": READ_S})
+        level = {"isolation_level": "AUTOCOMMIT"} if manner.single else {}
+        engine = create_engine(parsed, connect_args={"timeout": manner.patience_s}, **level)
         event.listen(engine, "connect", _set_up_sqlite)
         return engine
+    idle = {"init_command": f"SET SESSION wait_timeout={manner.idle_s}"} if manner.idle_s else {}
     return create_engine(
         parsed,
         pool_pre_ping=True,
         pool_recycle=1800,
         pool_size=5,
         max_overflow=10,
-        isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_S, "read_timeout": READ_S, "write_timeout": READ_S},
+        isolation_level="AUTOCOMMIT" if manner.single else "READ COMMITTED",
+        connect_args={
+            "connect_timeout": min(CONNECT_S, manner.patience_s),
+            "read_timeout": manner.patience_s,
+            "write_timeout": manner.patience_s,
+            **idle,
+        },
     )
 
 

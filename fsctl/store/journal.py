@@ -42,17 +42,21 @@ class Record:
     kind: str
     fact: dict[str, Any]
     position: tuple[int, int]
+    epoch: int = 0
+    """Of the leader that noted it."""
 
 
 class Journal:
     """Segments in `directory`, numbered upwards. One process writes."""
 
-    def __init__(self, directory: Path, run: str) -> None:
-        """`run` names this run of the daemon; it must be new each time."""
+    def __init__(self, directory: Path, run: str, epoch: int = 0) -> None:
+        """`run` names this run of the daemon; it must be new each time. `epoch` is the one it leads in."""
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self._run = run
+        self._epoch = epoch
         self._count = 0
+        self._written = 0
         self._segment = max(self._segments(), default=0) + 1
         self._file = self._open(self._segment)
         self._size = 0
@@ -62,11 +66,16 @@ class Journal:
         self.written = Event()
         """Set whenever something was written: the writer waits for it."""
 
+    @property
+    def count(self) -> int:
+        """Records written in this run."""
+        return self._written
+
     def append(self, at: float, fact: Fact) -> str:
         """Write one fact; its id. Raises JournalFull."""
         self._count += 1
         record_id = f"{self._run}-{self._count}"
-        body = _body({"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)})
+        body = _body({"id": record_id, "at": at, "epoch": self._epoch, "kind": kind_of(fact), "fact": to_json(fact)})
         line = b"%08x %s\n" % (zlib.crc32(body), body)
         try:
             if self._size >= SEGMENT_BYTES:
@@ -77,6 +86,7 @@ class Journal:
                 f"cannot write to the journal in {self._directory}: {error}. Make room on the disk; calls go on but "
                 "are not recorded"
             ) from None
+        self._written += 1
         self._changed.set()
         self.written.set()
         return record_id
@@ -205,6 +215,7 @@ def _record(line: bytes, position: tuple[int, int]) -> Record | None:
         if int(line[:8], 16) != zlib.crc32(body):
             return None
         values = orjson.loads(body)
-        return Record(str(values["id"]), float(values["at"]), str(values["kind"]), values["fact"], position)
+        epoch = int(values.get("epoch", 0))  # lines of older versions have none
+        return Record(str(values["id"]), float(values["at"]), str(values["kind"]), values["fact"], position, epoch)
     except (ValueError, KeyError):
         return None

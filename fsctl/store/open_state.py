@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.facts import AgentState, Role
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+
+AT_A_TIME = 500
+"""Calls asked for in one question."""
 
 OTHERS = (Role.EXTENSION.value, Role.OUTSIDE.value)
 """Legs no queue asked for."""
@@ -35,22 +40,27 @@ def open_recordings(session: Session) -> list[OpenRecording]:
 
 
 def open_calls(session: Session) -> list[OpenCall]:
-    """Every call without an end, with its place in a queue and its offers without an end."""
-    calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at))
-    return [_open_call(session, row) for row in calls]
+    """Every call without an end, with its place in a queue and its offers without an end. Four questions however many
+    calls there are: callers wait for whoever takes over."""
+    calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at)).all()
+    ids = [row.call for row in calls]
+    stays: dict[str, QueueStay] = {}
+    offers: dict[str, list[OfferRow]] = defaultdict(list)
+    legs: dict[str, list[LegRow]] = defaultdict(list)
+    for begin in range(0, len(ids), AT_A_TIME):
+        some = ids[begin : begin + AT_A_TIME]
+        for stay in session.scalars(select(QueueStay).where(QueueStay.call.in_(some), QueueStay.left_at.is_(None))):
+            stays.setdefault(stay.call, stay)
+        for offer in session.scalars(select(OfferRow).where(OfferRow.call.in_(some))):
+            offers[offer.call].append(offer)
+        open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
+        for leg in session.scalars(open_legs.order_by(LegRow.started_at)):
+            legs[leg.call].append(leg)
+    return [_open_call(row, stays.get(row.call), offers[row.call], legs[row.call]) for row in calls]
 
 
-def _open_call(session: Session, row: CallRow) -> OpenCall:
-    stay = session.scalars(
-        select(QueueStay).where(QueueStay.call == row.call, QueueStay.left_at.is_(None)).limit(1)
-    ).first()
-    offers = session.scalars(select(OfferRow).where(OfferRow.call == row.call)).all()
+def _open_call(row: CallRow, stay: QueueStay | None, offers: list[OfferRow], legs: list[LegRow]) -> OpenCall:
     live = [offer for offer in offers if offer.ended_at is None]
-    legs = session.scalars(
-        select(LegRow)
-        .where(LegRow.call == row.call, LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
-        .order_by(LegRow.started_at)
-    )
     return OpenCall(
         call=row.call,
         caller_number=row.caller_number,

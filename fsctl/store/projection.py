@@ -46,14 +46,19 @@ LONGEST_WORDS = 255
 
 def store(session: Session, records: Sequence[Record]) -> None:
     """Store a batch: the facts as they are, and what follows from them for calls, legs, offers and the rest."""
-    new = keep(session, records)
+    project(session, keep(session, records))
+
+
+def project(session: Session, records: Sequence[Record]) -> None:
+    """What follows from facts, each kept for the first time."""
     rows = Rows(session)
     with session.no_autoflush:
-        for record in new:
+        for record in records:
             fact = from_json(record.kind, record.fact)
-            project = FORMS.get(type(fact)) if fact is not None else None
-            if project is not None:
-                project(rows, fact, record)
+            form = FORMS.get(type(fact)) if fact is not None else None
+            if form is not None:
+                rows.epoch = record.epoch
+                form(rows, fact, record)
     session.flush()
 
 
@@ -84,6 +89,8 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.epoch = 0
+        """Of the leader whose fact is in hand."""
         self.open_intervals: dict[str, AgentInterval] = {}
         """By agent: the interval that began last in this batch."""
         self._found: dict[tuple[type[Base], str], Any] = {}
@@ -99,7 +106,17 @@ class Rows:
 
 
 def _call(rows: Rows, call: str) -> CallRow:
-    return rows.get(CallRow, call, call=call, data={})
+    row = rows.get(CallRow, call, call=call, data={}, epoch=rows.epoch)
+    row.epoch = max(row.epoch, rows.epoch)
+    return row
+
+
+def _begun(rows: Rows, call: str) -> CallRow:
+    """A call that is there now was not over, whatever an earlier leader's late records made of it."""
+    row = rows.get(CallRow, call, call=call, data={}, epoch=rows.epoch)
+    if row.epoch < rows.epoch and row.ended_at is not None:
+        row.ended_at, row.cause, row.ended_by, row.detail = None, "", "", ""
+    return _call(rows, call)
 
 
 def _leg(rows: Rows, leg: str) -> LegRow:
@@ -119,7 +136,7 @@ def _words(text: str) -> str:
 
 
 def _arrived(rows: Rows, fact: CallArrived, record: Record) -> None:
-    row = _call(rows, fact.call)
+    row = _begun(rows, fact.call)
     row.arrived_at, row.caller_number, row.caller_name = record.at, _words(fact.caller_number), _words(fact.caller_name)
     row.dialled, row.entry, row.trunk, row.extension = fact.dialled[:64], fact.entry, fact.trunk, fact.extension
 

@@ -1,7 +1,8 @@
 """From the journal into the database, behind the calls' back.
 
 It works through the journal from the mark on, a batch in a transaction. While the database is away it tries again with
-growing pauses and the journal grows; when it is back everything is stored, once.
+growing pauses and the journal grows; when it is back everything is stored, once. Every transaction passes the fence of
+the lease: what was noted in an epoch that is over undoes nothing of the newer one's.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 import gevent
+from gevent.event import Event
 from gevent.threadpool import ThreadPool
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from fsctl.store.database import Database, cause
 from fsctl.store.journal import Journal, Record
+from fsctl.store.late import settle, store_late
+from fsctl.store.lease import Overtaken, fenced
 from fsctl.store.projection import keep, store
 
 BATCH = 200
@@ -51,9 +55,12 @@ class Writer:
         self._journal = journal
         self._watch = watch
         self._position = self._marked = journal.stored_until()
+        self._late_until = 0.0
+        """When the last of the late records was noted that are stored but not settled."""
         self._embedded = database.engine.dialect.name == "sqlite"
         self._threads = ThreadPool(1)
         self._greenlet: gevent.Greenlet | None = None
+        self._hurry = Event()
 
     def start(self) -> None:
         self._greenlet = gevent.spawn(self._run)
@@ -71,15 +78,28 @@ class Writer:
         while batch := list(islice(self._journal.read(self._position), BATCH)):
             self._store(batch)
             count += len(batch)
+        if self._late_until:
+            self._in_thread(self._settle)
         if self._marked != self._position:
             self._mark()  # it could not be written before
         return count
+
+    def catch_up(self, within_s: float) -> bool:
+        """Wait until what is in the journal now is stored: whoever leads next will know it. False when that takes too
+        long, or the database is in trouble: then the journal has it alone."""
+        noted = self._journal.count
+        self._hurry.set()
+        with gevent.Timeout(within_s, False):
+            while self.progress.stored < noted and not self.progress.trouble:
+                gevent.sleep(0.002)
+        return self.progress.stored >= noted
 
     def _run(self) -> None:
         wait = RETRY_FIRST_S
         while True:
             self._journal.written.wait()
-            gevent.sleep(GATHER_S)
+            self._hurry.wait(GATHER_S)
+            self._hurry.clear()
             self._journal.written.clear()
             try:
                 self.drain()
@@ -100,11 +120,11 @@ class Writer:
     def _store(self, batch: list[Record]) -> None:
         for attempt in range(5):
             try:
-                if self._embedded:
-                    self._threads.apply(self._write, (batch,))
-                else:
-                    self._write(batch)
+                self._in_thread(self._write, batch)
                 break
+            except Overtaken:
+                if attempt == 4:
+                    raise
             except DBAPIError as error:
                 number = error.orig.args[0] if error.orig is not None and error.orig.args else 0
                 if number not in AGAIN_AT_ONCE or attempt == 4:
@@ -113,24 +133,42 @@ class Writer:
         self.progress.stored += len(batch)
         self._mark()
 
+    def _in_thread(self, work: Callable[..., None], *given: object) -> None:
+        if self._embedded:
+            self._threads.apply(work, given)
+        else:
+            work(*given)
+
     def _mark(self) -> None:
         self._journal.mark_stored(self._position)
         self._marked = self._position
 
     def _write(self, batch: list[Record]) -> None:
         try:
-            with self._database.session() as session:
-                store(session, batch)
+            self._place(batch)
         except UNPLACEABLE:
             self._write_one_by_one(batch)
+
+    def _place(self, batch: list[Record]) -> None:
+        with fenced(self._database) as (session, newest):
+            late = [record for record in batch if record.epoch < newest]
+            if late:
+                store_late(session, late)
+            store(session, [record for record in batch if record.epoch >= newest])
+        if late:
+            self._late_until = late[-1].at
+
+    def _settle(self) -> None:
+        with fenced(self._database) as (session, newest):
+            settle(session, newest, self._late_until)
+        self._late_until = 0.0
 
     def _write_one_by_one(self, batch: list[Record]) -> None:
         """One of the batch has a value no column takes, or another version's shape. That one is kept as it was noted;
         it must not hold up the others for ever."""
         for record in batch:
             try:
-                with self._database.session() as session:
-                    store(session, [record])
+                self._place([record])
             except UNPLACEABLE as error:
                 said = cause(error) if isinstance(error, SQLAlchemyError) else str(error)
                 self._watch(f"database: the fact {record.id} ({record.kind}) is kept but not placed: {said}")

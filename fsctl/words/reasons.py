@@ -43,6 +43,7 @@ EN = {
     "skill_too_low": "{skill} {has}, the call asks for {asked}",
     "skill_too_low_yet": "{skill} {has}, the call asks for {asked}; enough in {left_s} s",
     "answered_elsewhere": "answered elsewhere",
+    "taken_over": "seen in this talk by the node that took over",
 }
 
 ZH = {
@@ -85,4 +86,5 @@ ZH = {
     "skill_too_low": "{skill} 为 {has} 级，本呼叫要求 {asked} 级",
     "skill_too_low_yet": "{skill} 为 {has} 级，本呼叫要求 {asked} 级；{left_s} 秒后即够",
     "answered_elsewhere": "已由他人接听",
+    "taken_over": "接管的节点看到正在通话",
 }

@@ -2,6 +2,7 @@
 
 from fsctl.store.models.base import Base
 from fsctl.store.models.calls import AgentInterval, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.models.lease import LeaseRow
 from fsctl.store.models.panels import (
     CustomerNumber,
     CustomerRow,
@@ -25,6 +26,7 @@ __all__ = [
     "CallRow",
     "CustomerNumber",
     "CustomerRow",
+    "LeaseRow",
     "LegRow",
     "MessageRead",
     "MessageRow",

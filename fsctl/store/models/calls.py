@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import BigInteger, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
@@ -34,6 +34,8 @@ class CallRow(Base):
     ended_by: Mapped[str] = mapped_column(Name, default="")
     detail: Mapped[str] = mapped_column(Words, default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Of the leader that answers for it."""
 
 
 class LegRow(Base):

@@ -21,6 +21,7 @@ class MariaDb:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
+        self._made = 0
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -53,6 +54,17 @@ class MariaDb:
             cursor.execute("CREATE USER fsctl@'127.0.0.1' IDENTIFIED BY 'secret'")
             cursor.execute("GRANT ALL ON fsctl.* TO fsctl@'127.0.0.1'")
         connection.close()
+
+    def fresh(self) -> str:
+        """The address of a database nothing is in, by the name of the last one made."""
+        self._made += 1
+        name = f"fsctl{self._made}"
+        connection = pymysql.connect(unix_socket=str(self._root / "sock"), user="root")
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+            cursor.execute(f"GRANT ALL ON {name}.* TO fsctl@'127.0.0.1'")
+        connection.close()
+        return self.url.replace("/fsctl?", f"/{name}?")
 
     def start(self) -> None:
         self._process = subprocess.Popen(

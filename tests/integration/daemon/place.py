@@ -40,8 +40,19 @@ class Place:
         )
         self.switch.start()
         found = {"FSCTL_SWITCH_PORT": str(self.switch.port), "FSCTL_SWITCH_PASSWORD": password}
-        self.daemon = DaemonProcess(root, {**found, **(environment or {})})
+        self._root = root
+        self._environment = {**found, **(environment or {})}
+        self.daemon = DaemonProcess(root, self._environment)
         self.phones: dict[str, DeskPhone] = {}
+
+    def another(self, name: str) -> DaemonProcess:
+        """A daemon beside the first, on the same database and the same switch."""
+        shared = {
+            "FSCTL_DATABASE_URL": self.daemon.database_url,
+            "FSCTL_PATHS_RECORDINGS": str(self._root / "recordings"),
+            "FSCTL_STANDBY_NODE": name,
+        }
+        return DaemonProcess(self._root / name, {**self._environment, **shared})
 
     def phone(self, extension: str) -> None:
         phone = self.phones[extension] = DeskPhone(extension, Habits(answers_after_s=0.1))

@@ -14,7 +14,7 @@ from typing import Any
 import gevent
 
 from fsctl.config import PathsSection, Settings
-from fsctl.control.client import ControlClient, DaemonAway
+from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.directory import Directory
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
@@ -49,7 +49,17 @@ class DaemonProcess:
         return self.environment.get("FSCTL_DATABASE_URL", self.settings.database_url)
 
     def start(self, within_s: float = 60.0) -> None:
-        """Start it and wait until it answers; AssertionError with its log if it does not."""
+        """Start it and wait until it leads; AssertionError with its log if it does not."""
+        self.launch()
+        self.wait(self.answers, "the daemon to answer", within_s)
+
+    def stand_by(self, within_s: float = 60.0) -> None:
+        """Start it and wait until it stands by."""
+        self.launch()
+        self.wait(lambda: self.role() == "standby", "the daemon to stand by", within_s)
+
+    def launch(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
         log = (self.root / "log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "fsctl", "run"],
@@ -59,7 +69,15 @@ class DaemonProcess:
             cwd=self.root,
             start_new_session=True,  # a test that stops it must not have the whole group hung up
         )
-        self.wait(self.answers, "the daemon to answer", within_s)
+
+    def role(self) -> str:
+        """What it says it is; empty while it does not answer."""
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        try:
+            return str(self.control.hello()["role"])
+        except (DaemonAway, ControlFailed):
+            return ""
 
     def answers(self) -> bool:
         assert self.process is not None

@@ -24,9 +24,9 @@ class Pair:
         self.leader = ControlServer(
             self.leads, 0o600, self.backend, lambda: Hello("west", Role.LEADER, 7, self.known, "1")
         )
-        self.standby = ControlServer(
-            self.stands_by, 0o600, None, lambda: Hello("east", Role.STANDBY, 7, self.known, "1")
-        )
+        self.role = Role.STANDBY
+        """East's."""
+        self.standby = ControlServer(self.stands_by, 0o600, None, lambda: Hello("east", self.role, 7, self.known, "1"))
         self.leader.start()
         self.standby.start()
 
@@ -98,6 +98,7 @@ def test_after_a_take_over_the_client_follows(pair: Pair) -> None:
     assert client.health() == {"well": True}
     pair.leader.stop()
     pair.standby.open(pair.backend)
+    pair.role = Role.LEADER
     assert client.health() == {"well": True}
     pair.known = Leader("east", 8, address_of(pair.stands_by))
     again = ControlServer(pair.leads, 0o600, None, lambda: Hello("west", Role.STANDBY, 8, pair.known, "1"))
@@ -105,6 +106,12 @@ def test_after_a_take_over_the_client_follows(pair: Pair) -> None:
     assert client.hello()["role"] == "standby"
     assert client.health() == {"well": True}
     again.stop()
+
+
+def test_a_leader_that_leads_no_more_answers_nothing(pair: Pair) -> None:
+    pair.standby.open(pair.backend)
+    status, said = raw(pair.stands_by, b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, said["code"]) == (503, "standby")
 
 
 @pytest.mark.parametrize("address", ["", "unix:", "unix:relative", "/a", "http://x/y", "tcp:1.2.3.4:5"])

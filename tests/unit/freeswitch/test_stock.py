@@ -31,7 +31,7 @@ def snapshot(dump: Mapping[str, object] = ANSWERS["uuid_dump"]) -> SwitchSnapsho
                 return orjson.dumps(answer).decode()
         return "core-1" if "core_uuid" in asked else ""
 
-    return take_stock(ask, {}, "/rec", fresh=True)
+    return take_stock(lambda asked: [ask(command) for command in asked], {}, "/rec", fresh=True)
 
 
 def test_a_caller_whose_name_the_switch_takes_for_an_array() -> None:

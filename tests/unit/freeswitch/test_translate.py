@@ -290,7 +290,7 @@ class TestStock:
         return answer if isinstance(answer, str) else orjson.dumps(answer).decode()
 
     def test_the_moment_and_the_lasting_are_put_together(self) -> None:
-        snapshot = take_stock(self.answers, {}, "/rec", fresh=True)
+        snapshot = take_stock(lambda asked: [self.answers(one) for one in asked], {}, "/rec", fresh=True)
         assert (snapshot.core, snapshot.registered, snapshot.fresh) == ("core-1", frozenset({"1001"}), True)
         waiting, held, partner = snapshot.channels
         assert (waiting.parked, waiting.playing, waiting.answered, waiting.bridged_to) == (True, True, True, "")

@@ -1,0 +1,106 @@
+"""A daemon that may lead: its place, its lease and its mark in the switch, from standing by to leading to giving
+back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from fsctl import __version__
+from fsctl.config import Settings
+from fsctl.control.hello import Hello, Leader, Role, address_of
+from fsctl.freeswitch.mark import SwitchMark
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.leading.keeping import Keeping
+from fsctl.leading.lease import Lease, Node
+from fsctl.leading.standing_by import StandingBy
+from fsctl.leading.tenure import Tenure
+from fsctl.log import Log
+from fsctl.store.database import Database, Manner
+from fsctl.store.lease import StoredLease
+
+PATIENCE_S = 2
+"""How long the database may take to answer who leads."""
+
+
+class Candidate:
+    def __init__(self, settings: Settings, link: LinkSettings, lock: TextIO, log: Log) -> None:
+        """`lock` is the claimed lock file of the data directory."""
+        self.silence_s = settings.standby.silence_ms / 1000
+        self.node = Node(
+            settings.standby.node or platform.node() or "fsctl",
+            uuid.uuid4().hex[:12],
+            place_of(lock),
+            address_of(settings.control_socket.resolve()),
+        )
+        self.tenure: Tenure | None = None
+        self.keeping: Keeping | None = None
+        self.mark = SwitchMark(link)
+        self._lease = StoredLease(Database(settings.database_url, Manner(PATIENCE_S, single=True)))
+        self._standing_by = StandingBy(self._lease, self.mark, self.node, self.silence_s)
+        self._log = log
+
+    def connect(self) -> None:
+        """Once, before anything else: raises LoginRefused or WireLost when the switch cannot be reached at all. From
+        then on it is known who leads."""
+        self.mark.connect()
+        self._standing_by.look_at_lease()
+
+    def stand_by(self, pause: Callable[[float], bool]) -> bool:
+        """Until this node leads: True; or until `pause` says that it is over."""
+        self.tenure = self._standing_by.look()
+        if self.tenure is None:
+            leader = self._seen()
+            self._log.info("standing by", node=self.node.name, leader=leader.node, epoch=leader.epoch)
+            self.tenure = self._standing_by.wait(pause)
+        return self.tenure is not None
+
+    def keep(self, deposed: Callable[[str], None]) -> None:
+        """Move lease and mark on from now on; `deposed` hears once when another leads."""
+        taken = self._standing_by.taken
+        assert self.tenure is not None  # noqa: S101 (narrowing: we lead)
+        assert taken is not None  # noqa: S101
+        self.keeping = Keeping(self._lease, self.mark, self.tenure, self.node, taken, self.silence_s, deposed)
+        self.keeping.start()
+
+    def stop(self) -> None:
+        if self.keeping is not None:
+            self.keeping.stop()
+        self.mark.stop()
+        self._lease.dispose()
+
+    @property
+    def leads(self) -> bool:
+        return self.tenure is not None and not self.tenure.over
+
+    @property
+    def trouble(self) -> str:
+        return self.keeping.trouble if self.keeping is not None else self._standing_by.trouble
+
+    def hello(self) -> Hello:
+        if self.leads and self.tenure is not None:
+            epoch = self.tenure.epoch
+            leader = Leader(self.node.name, epoch, self.node.address)
+            return Hello(self.node.name, Role.LEADER, epoch, leader, __version__)
+        seen = self._seen()
+        known = Leader(seen.node, seen.epoch, seen.address) if seen.run and seen.run != self.node.run else None
+        return Hello(self.node.name, Role.STANDBY, seen.epoch, known, __version__)
+
+    def _seen(self) -> Lease:
+        lease = self._standing_by.watch.lease
+        return lease.shown if lease is not None else Lease()
+
+
+def place_of(lock: TextIO) -> str:
+    """Names a lock file on this machine until it is started anew: whoever holds it knows that no other run does."""
+    status = os.fstat(lock.fileno())
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        boot = uuid.uuid4().hex  # not Linux: no earlier run is known to be over, it is waited for
+    return hashlib.sha256(f"{boot} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:16]

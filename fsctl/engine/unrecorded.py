@@ -1,0 +1,207 @@
+"""After a takeover: what the leader before us had done and its records do not tell yet, read from the channels' own
+marks.
+
+A leader's records reach the database a moment behind its calls, and much later where the database was away: then
+the leader was killed, and they lie on its disk. What a channel says of itself (`fsctl_*`, set by nobody but a
+leader) is told as if it had been on file: the call, its place in a queue with its time, the talk it is in. The
+facts are journalled with the moment they were true at, and no room hears them: rooms hear what is restored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import orjson
+
+from fsctl.directory import Directory
+from fsctl.engine.recovery import OpenCall, OpenLeg, OpenOffer
+from fsctl.facts import (
+    CallAnswered,
+    CallArrived,
+    CallConnected,
+    CallLeftQueue,
+    CallPlaced,
+    CallQueued,
+    Fact,
+    LegAnswered,
+    LegStarted,
+    OfferAnswered,
+    OfferMade,
+    QueueOutcome,
+    Role,
+)
+from fsctl.facts.why import why
+from fsctl.switch.events import ChannelSnapshot, SwitchSnapshot
+
+REASON = why("taken_over")
+CALLERS = ("caller", "called")
+ROUNDING_S = 0.01
+"""Moments on channels are in milliseconds."""
+
+OTHERS = {"extension": Role.EXTENSION, "outside": Role.OUTSIDE}
+
+Told = list[tuple[float, Fact]]
+
+
+def unrecorded(
+    calls: Sequence[OpenCall], snapshot: SwitchSnapshot, directory: Directory, now: float
+) -> tuple[list[OpenCall], Told]:
+    """The open calls with what their channels add, and calls that are on channels alone; and the facts that were
+    missing, each with its moment (seconds since the epoch)."""
+    alive = {channel.channel: channel for channel in snapshot.channels}
+    told: Told = []
+    known = {call.call: call for call in calls}
+    for channel in snapshot.channels:
+        marks = Marks(channel, now)
+        if channel.channel not in known and marks.role in CALLERS and marks.call == channel.channel:
+            found = _call(channel, marks, alive, told)
+            if found is not None:
+                known[found.call] = found
+    return [_completed(call, alive, directory, now, told) for call in known.values()], told
+
+
+class Marks:
+    """A channel's own variables as what they mean. What makes no sense is as if it was not there."""
+
+    def __init__(self, channel: ChannelSnapshot, now: float) -> None:
+        self._variables = channel.variables
+        self._now = now
+        self.role = self.text("role")
+        self.call = self.text("call")
+
+    def text(self, name: str) -> str:
+        return self._variables.get(f"fsctl_{name}", "")[:64]
+
+    def moment(self, name: str, otherwise: float) -> float:
+        """Never after now: a wait cannot be negative."""
+        found = _number(self.text(name), float, otherwise)
+        return min(found, self._now) if found > 0 else otherwise
+
+    def priority(self) -> int:
+        return int(_number(self.text("priority"), int, 0))
+
+    def data(self) -> Mapping[str, str]:
+        try:
+            found = orjson.loads(self._variables.get("fsctl_data", "") or "{}")
+        except orjson.JSONDecodeError:
+            return {}
+        return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _number(text: str, form: Callable[[str], float], otherwise: float) -> float:
+    try:
+        number = form(text)
+    except ValueError:
+        return otherwise
+    return number if abs(number) < 1e12 else otherwise  # neither NaN nor endless
+
+
+def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSnapshot], told: Told) -> OpenCall | None:
+    """A call whose beginning is not on file. One that an agent placed is told by the agent's leg as well: without it
+    nobody knows what it was to be, and it is left to be released."""
+    at = marks.moment("arrived_at", channel.created_at or marks.moment("connected_at", 0.0))
+    placed = marks.role == "called"
+    if placed:
+        near = alive.get(channel.bridged_to)
+        if near is None or near.variables.get("fsctl_role") != "placing":
+            return None
+        own = near.variables.get("fsctl_extension", "")
+        told.append((at, CallPlaced(channel.channel, marks.text("agent"), own, channel.dialled, channel.trunk, "")))
+        told.append((at, LegStarted(channel.channel, near.channel, Role.AGENT, own, marks.text("agent"))))
+        role = Role.EXTENSION if not channel.trunk else Role.OUTSIDE
+        told.append((at, LegStarted(channel.channel, channel.channel, role, channel.dialled)))
+    else:
+        told.append(
+            (
+                at,
+                CallArrived(
+                    channel.channel,
+                    channel.caller_number,
+                    channel.caller_name,
+                    channel.dialled,
+                    channel.entry,
+                    channel.trunk,
+                    channel.extension,
+                ),
+            )
+        )
+        party = channel.extension or channel.caller_number
+        told.append((at, LegStarted(channel.channel, channel.channel, Role.CALLER, party)))
+    if channel.answered:
+        answered_at = channel.answered_at or at
+        told.append((answered_at, CallAnswered(channel.channel)))
+        told.append((answered_at, LegAnswered(channel.channel, channel.channel)))
+    return OpenCall(
+        call=channel.channel,
+        caller_number="" if placed else channel.caller_number,
+        caller_name="" if placed else channel.caller_name,
+        dialled=channel.dialled,
+        entry="panel" if placed else channel.entry,
+        trunk=channel.trunk,
+        extension=channel.extension,
+        arrived_at=at,
+        language=marks.text("language") or "en",
+        data=marks.data(),
+    )
+
+
+def _completed(
+    call: OpenCall, alive: Mapping[str, ChannelSnapshot], directory: Directory, now: float, told: Told
+) -> OpenCall:
+    channel = alive.get(call.call)
+    if channel is None:
+        return call
+    marks = Marks(channel, now)
+    call = _queued(call, channel, marks, directory, told)
+    partner = alive.get(channel.bridged_to)
+    if partner is None or partner.variables.get("fsctl_call") != call.call:
+        return call
+    role = partner.variables.get("fsctl_role", "")
+    if role == "agent":
+        return _talking(call, partner, marks, now, told)
+    if role in OTHERS and all(leg.leg != partner.channel for leg in call.legs):
+        at = marks.moment("connected_at", now)
+        party = partner.variables.get("fsctl_extension", "") or partner.dialled
+        told.append((at, LegStarted(call.call, partner.channel, OTHERS[role], party)))
+        told.append((at, LegAnswered(call.call, partner.channel)))
+        return replace(call, legs=(*call.legs, OpenLeg(partner.channel, OTHERS[role], party, answered=True)))
+    return call
+
+
+def _queued(call: OpenCall, channel: ChannelSnapshot, marks: Marks, directory: Directory, told: Told) -> OpenCall:
+    """Its place, if the channel says that it waits, or waited before this talk, and the file does not yet. A queue that
+    was left for a flow is no place any more. Whose talk has come and gone meanwhile does not wait again."""
+    queue, at, connected_at = marks.text("queue"), marks.moment("queued_at", 0.0), marks.moment("connected_at", 0.0)
+    talked = call.talked or any(offer.connected_at for offer in call.offers)
+    old = at <= call.entered_at + ROUNDING_S or (talked and at <= connected_at + ROUNDING_S)
+    if not at or old or marks.text("flow") or queue not in directory.queues:
+        return call
+    if connected_at > at and not channel.bridged_to:
+        return replace(call, talked=True)
+    if call.queue:
+        told.append((at, CallLeftQueue(call.call, call.queue, QueueOutcome.TIMED_OUT, max(at - call.entered_at, 0.0))))
+    language, data = marks.text("language") or call.language, marks.data()
+    told.append((at, CallQueued(call.call, queue, marks.priority(), at, language, data)))
+    return replace(call, queue=queue, entered_at=at, priority=marks.priority(), language=language, data=data)
+
+
+def _talking(call: OpenCall, leg: ChannelSnapshot, marks: Marks, now: float, told: Told) -> OpenCall:
+    """Connected with an agent whose offer, or whose connection, is not on file."""
+    agent, queue = leg.variables.get("fsctl_agent", ""), leg.variables.get("fsctl_queue", "")
+    extension = leg.variables.get("fsctl_extension", "")
+    at = marks.moment("connected_at", now) if marks.text("offer") == leg.channel else now
+    offer = next((offer for offer in call.offers if offer.offer == leg.channel), None)
+    if offer is not None and offer.connected_at:
+        return call
+    if offer is None:
+        made_at = leg.created_at or at
+        told.append((made_at, OfferMade(leg.channel, call.call, queue, agent, extension, 0.0, "", REASON)))
+        told.append((made_at, LegStarted(call.call, leg.channel, Role.AGENT, extension, agent)))
+        told.append((at, OfferAnswered(leg.channel, call.call, agent)))
+        told.append((at, LegAnswered(call.call, leg.channel)))
+        offer = OpenOffer(leg.channel, agent, extension, queue)
+    told.append((at, CallConnected(call.call, leg.channel, agent, queue)))
+    if call.queue:
+        told.append((at, CallLeftQueue(call.call, call.queue, QueueOutcome.ANSWERED, max(at - call.entered_at, 0.0))))
+    others = tuple(other for other in call.offers if other.offer != leg.channel)
+    return replace(call, queue="", offers=(*others, replace(offer, connected_at=at)))

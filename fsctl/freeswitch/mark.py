@@ -1,0 +1,70 @@
+"""The leader's mark in the switch: a global variable, changed by compare and set, over a connection of its own.
+
+`global_setvar name=new=old` sets if the variable is `old`, and `name=new=` if there is none; the answer is +OK
+whatever came of it, so what the switch shows is read back. A connection of its own, because the mark must move
+while the others wait for the right to write, and because a standby needs no more than this one."""
+
+from __future__ import annotations
+
+from fsctl.esl import commands
+from fsctl.esl.errors import LoginRefused
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.wire import Wire, WireLost
+from fsctl.leading.mark import Mark, MarkAway, parse
+
+VARIABLE = "fsctl_leader"
+
+
+class SwitchMark:
+    """A MarkPort. A lost connection is made again by the next question."""
+
+    def __init__(self, settings: LinkSettings, within_s: float = 2.0) -> None:
+        """`within_s` is how long an answer may take."""
+        self._settings = settings
+        self._within_s = within_s
+        self._wire: Wire | None = None
+
+    def connect(self) -> None:
+        """Raises LoginRefused or WireLost."""
+        settings = self._settings
+        wire = Wire(
+            settings.host, settings.port, settings.password, lambda *reply: None, lambda *end: None, self._within_s
+        )
+        wire.connect()
+        self._wire = wire
+
+    def stop(self) -> None:
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.stop()
+
+    def ask(self, text: str) -> str:
+        """The answer to one api command. Raises WireLost."""
+        if self._wire is None:
+            self.connect()
+        assert self._wire is not None  # noqa: S101 (narrowing)
+        try:
+            return self._wire.send(commands.api(text), self._within_s)
+        except WireLost:
+            self._wire = None
+            raise
+
+    def read(self) -> Mark | None:
+        return parse(self._shown())
+
+    def swap(self, new: Mark, old: Mark | None) -> Mark | None:
+        self._ask(f"global_setvar {VARIABLE}={new}={'' if old is None else old}")
+        shown = parse(self._shown())
+        if old is None and shown is None:
+            self._ask(f"global_setvar {VARIABLE}={new}")
+            shown = parse(self._shown())
+        return shown
+
+    def _shown(self) -> str:
+        return self._ask(f"global_getvar {VARIABLE}").strip()
+
+    def _ask(self, text: str) -> str:
+        try:
+            return self.ask(text)
+        except (WireLost, LoginRefused) as error:
+            raise MarkAway(str(error)) from None

@@ -1,0 +1,118 @@
+"""Leading on: move the lease and the mark on, and hear at once when another leads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import gevent
+
+from fsctl.leading.lease import LeaseAway, LeasePort, Node
+from fsctl.leading.mark import OVER, Mark, MarkAway, MarkPort
+from fsctl.leading.tenure import Tenure
+
+LEASE_BEATS, MARK_BEATS = 3, 6
+"""How often in a time of silence. A beat on file is a write to the disk, one in the switch is nothing."""
+
+UNHEARD = 3
+"""After so many times of silence without the switch the lease is left alone: somebody who sees the switch may lead."""
+
+
+class Keeping:
+    """`deposed(reason)` is called once when somebody else leads. `trouble` says why the lease cannot be moved on; while
+    the mark can be, this node leads on alone."""
+
+    def __init__(
+        self,
+        lease: LeasePort,
+        mark: MarkPort,
+        tenure: Tenure,
+        node: Node,
+        taken: Mark,
+        silence_s: float,
+        deposed: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.tenure = tenure
+        self.trouble = ""
+        self._lease = lease
+        self._mark = mark
+        self._node = node
+        self._shown: Mark | None = taken
+        self._seen_at = clock()
+        self._silence_s = silence_s
+        self._deposed = deposed
+        self._clock = clock
+        self._greenlets: list[gevent.Greenlet] = []
+
+    def start(self) -> None:
+        self._greenlets = [
+            gevent.spawn(self._on, self.beat_lease, self._silence_s / LEASE_BEATS),
+            gevent.spawn(self._on, self.beat_mark, self._silence_s / MARK_BEATS),
+        ]
+        for greenlet in self._greenlets:
+            greenlet.link_exception(lambda dead: self._end(f"the lease's keeper died: {dead.exception!r}"))
+
+    def stop(self) -> None:
+        """Stop, and give both back so that a standby need not wait. Only what is still ours."""
+        gevent.killall(self._greenlets)
+        if self.tenure.over:
+            return
+        self.tenure.end()
+        with suppress(MarkAway):
+            if self._shown is not None:
+                self._mark.swap(Mark(self.tenure.epoch, self._node.run, OVER), self._shown)
+        with suppress(LeaseAway):
+            self._lease.give_back(self.tenure.epoch, self._node)
+
+    def _on(self, beat: Callable[[], None], every_s: float) -> None:
+        while not self.tenure.over:
+            beat()
+            gevent.sleep(every_s)
+
+    def beat_lease(self) -> None:
+        if self._clock() - self._seen_at < UNHEARD * self._silence_s:
+            self._ask_lease()
+
+    def _ask_lease(self) -> None:
+        begun_at = self._clock()
+        try:
+            held = self._lease.beat(self.tenure.epoch, self._node)
+        except LeaseAway as away:
+            self.trouble = str(away)
+            return
+        self.trouble = ""
+        if held:
+            self.tenure.vouch(begun_at)
+        else:
+            self._end("a later epoch has the lease")
+
+    def beat_mark(self) -> None:
+        """Who had lost the right (it was stopped, or nobody answered) asks the lease first: the switch must not hear
+        a byte from a leader that is none."""
+        if not self.tenure.may_act():
+            self._ask_lease()
+            if self.tenure.over:
+                return
+        begun_at = self._clock()
+        ours = Mark(self.tenure.epoch, self._node.run, 0 if self._shown is None else self._shown.beats + 1)
+        try:
+            shown = self._mark.swap(ours, self._shown)
+        except MarkAway:
+            return
+        self._seen_at = self._clock()
+        if shown == ours:
+            self.tenure.vouch(begun_at)
+        elif shown is not None and self._is_anothers(shown):
+            self._end("the switch shows another's mark")
+        self._shown = shown
+
+    def _is_anothers(self, mark: Mark) -> bool:
+        epoch = self.tenure.epoch
+        return mark.epoch > epoch or (mark.epoch == epoch and mark.run != self._node.run)
+
+    def _end(self, reason: str) -> None:
+        if not self.tenure.over:
+            self.tenure.end()
+            self._deposed(reason)
