@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Sign an agent in at a phone; an empty extension means the agent's own."""
+    """Sign an agent in at a phone; an empty extension means the agent's own. With a `reason` the agent starts not ready
+    for it, and is offered nothing before."""
 
     agent: str
     extension: str
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,92 @@ class SetReady:
 
 @dataclass(frozen=True, slots=True)
 class SetNotReady:
+    """A reason that needs approval is only asked for by this, unless `approved` is `yes`: whoever asks may allow it."""
+
     agent: str
     reason: str
     by: str
+    approved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawBreak:
+    """The agent no longer wants the break asked for."""
+
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveBreak:
+    """Allow the break that the agent has asked for; `reason` is the one that is meant."""
+
+    agent: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseBreak:
+    agent: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetWorkMode:
+    """`mode` is normal, outbound, off_duty or supervisor."""
+
+    agent: str
+    mode: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullCall:
+    """Offer a waiting caller of the agent's own queues to exactly this agent, at once."""
+
+    agent: str
+    call: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantWrapUp:
+    """`wanted` is `on` or `off`: time after this talk, where the queue leaves that to the agent."""
+
+    agent: str
+    wanted: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisposition:
+    """What the talk was about. Said again it changes nothing; said when the wrap-up is over it amends the record."""
+
+    agent: str
+    call: str
+    disposition: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDisposition:
+    """The same by the disposition's keys, for the agent's present talk or the one that is wrapped up."""
+
+    agent: str
+    keys: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWrapUp:
+    """The work after the call is done; what the agent asked for meanwhile takes effect. `forced` is `yes` when a
+    supervisor ends it, whatever is missing."""
+
+    agent: str
+    by: str
+    forced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +324,15 @@ Request = (
     | LogOut
     | SetReady
     | SetNotReady
+    | WithdrawBreak
+    | ApproveBreak
+    | RefuseBreak
+    | SetWorkMode
+    | PullCall
+    | WantWrapUp
+    | SetDisposition
+    | MarkDisposition
+    | FinishWrapUp
     | HangUpCall
     | TransferCall
     | AnswerOffer

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fsctl.directory import WorkMode
 from fsctl.facts.agents import AgentState
 from fsctl.facts.calls import Role
 from fsctl.facts.supervision import Follow, Mode
@@ -27,6 +28,22 @@ class AgentRestored:
     misses: int = 0
     calls: int = 0
     talk_s: float = 0.0
+    call: str = ""
+    queue: str = ""
+    mode: WorkMode = WorkMode.NORMAL
+    pending: str = ""
+    """What was asked for and did not show yet: `not_ready:meal`, `logged_out`."""
+    over: str = ""
+    """By which limit the state has been told to last too long."""
+    limit_at: float = 0.0
+    break_reason: str = ""
+    break_since: float = 0.0
+    break_until: float = 0.0
+    disposition: str = ""
+    """Of the talk, or the one that is wrapped up."""
+    wrap_up_wanted: bool = False
+    extensions: int = 0
+    """How often the wrap-up has been made longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +178,10 @@ class DayRestored:
     missed: int
     placed: int
     talk_s: float
+    spent: Mapping[str, float] = field(default_factory=dict)
+    """State → seconds of intervals that are over."""
+    breaks: Mapping[str, float] = field(default_factory=dict)
+    """Reason → seconds not ready, of intervals that are over."""
 
 
 @dataclass(frozen=True, slots=True)

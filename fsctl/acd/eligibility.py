@@ -20,8 +20,12 @@ def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
     """
     if seat.offer and waiting.offers.get(seat.offer) == seat.agent:
         return why("rings_for_this_call")
+    if seat.state is AgentState.WRAP_UP and not seat.until:
+        return why("wrap_up_open")
     if seat.state is AgentState.WRAP_UP:
         return why(AgentState.WRAP_UP, left_s=max(seat.until - now, 0.0))
+    if seat.state is AgentState.NOT_READY and seat.ready:
+        return why("work_mode", mode=seat.mode)
     if seat.state is AgentState.NOT_READY:
         return why(AgentState.NOT_READY, reason=seat.told_reason)
     if seat.state is not AgentState.READY:

@@ -7,8 +7,11 @@ from collections import defaultdict
 
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.seat import Seat
-from fsctl.directory import Directory, Tier
+from fsctl.directory import Directory, Queue, Tier
 from fsctl.step import NewId
+
+REMEMBERED = 5000
+"""Talks whose disposition is remembered."""
 
 
 class Floor:
@@ -29,6 +32,8 @@ class Floor:
         """Extension → channels of its phone that no queue gave it, whoever is signed in there or nobody."""
         self.registered: frozenset[str] | None = None
         """Extensions whose phones are registered; None until the switch has said."""
+        self.said: dict[tuple[str, str], tuple[str, str]] = {}
+        """Call and agent → the talk's queue and its disposition, empty while nothing was said; the latest talks."""
         self.paused = False
         self._arrivals = 0
         self._turns = 0
@@ -49,6 +54,16 @@ class Floor:
         """The agent's seat if it is engaged with that very offer; late news of another one is nobody's."""
         seat = self.seats.get(agent)
         return seat if seat is not None and seat.offer == offer else None
+
+    def say(self, call: str, agent: str, queue: str, disposition: str) -> None:
+        """Remember what a talk was about, for amendments and for what is sent twice."""
+        self.said[call, agent] = (queue, disposition)
+        while len(self.said) > REMEMBERED:
+            del self.said[next(iter(self.said))]
+
+    def queue(self, name: str) -> Queue:
+        """The queue as it is configured now; one with the usual settings for what is no queue any more."""
+        return self.directory.queues.get(name) or Queue(name)
 
     def phone_is_lost(self, extension: str) -> bool:
         return self.registered is not None and extension not in self.registered

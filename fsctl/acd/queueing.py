@@ -260,8 +260,7 @@ class Queueing:
         seat = self.floor.seat_of_offer(fact.agent, fact.offer)
         if seat is None or not seat.engaged:
             return []
-        line = self.floor.lines.get(fact.queue)
-        return self.seating.talk_over(seat, line.queue if line else None, fact.talked_s, now)
+        return self.seating.talk_over(seat, fact.talked_s, now)
 
     def transferred(self, fact: CallTransferred, now: float) -> list[Effect]:
         """Somebody sends a waiting call elsewhere."""

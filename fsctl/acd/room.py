@@ -12,12 +12,15 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
 from fsctl.acd.matching import Matching
+from fsctl.acd.pulling import Pulling
 from fsctl.acd.queueing import Queueing
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
+from fsctl.acd.wrapping import Wrapping
 from fsctl.directory import DirectoryLoaded, Tier
 from fsctl.facts import (
     AgentStateChanged,
+    BreakOutcome,
     CallConnected,
     CallEnded,
     CallHeld,
@@ -35,8 +38,26 @@ from fsctl.facts import (
     OfferRinging,
     TalkEnded,
 )
-from fsctl.requests import AskForHelp, Dial, ExtendWrapUp, HelpGiven, LogIn, LogOut, SetNotReady, SetReady
-from fsctl.restored import AgentRestored, PaceRestored, TalkRestored, WaitingRestored
+from fsctl.requests import (
+    ApproveBreak,
+    AskForHelp,
+    Dial,
+    ExtendWrapUp,
+    FinishWrapUp,
+    HelpGiven,
+    LogIn,
+    LogOut,
+    MarkDisposition,
+    PullCall,
+    RefuseBreak,
+    SetDisposition,
+    SetNotReady,
+    SetReady,
+    SetWorkMode,
+    WantWrapUp,
+    WithdrawBreak,
+)
+from fsctl.restored import AgentRestored, DayRestored, PaceRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     PhoneRegistered,
@@ -62,16 +83,18 @@ class Distributor:
         self.matching = matching = Matching(floor, seating)
         self.expecting = expecting = Expecting(floor)
         self.queueing = queueing = Queueing(floor, seating, matching, expecting)
-        self.coding = Coding(floor, seating)
+        self.wrapping = wrapping = Wrapping(floor, seating)
+        self.pulling = Pulling(floor, seating, matching)
+        self.coding = Coding(floor, seating, wrapping)
         self.helping = helping = Helping(floor, seating)
         self._acts: dict[type, Act] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
             SwitchLost: self._lost,
-            LogIn: lambda request, now: self._free(request.agent, seating.log_in(request, now), now),
-            LogOut: lambda request, now: self._free(request.agent, seating.log_out(request, now), now),
-            SetReady: lambda request, now: self._free(request.agent, seating.set_ready(request, now), now),
-            SetNotReady: lambda request, now: self._free(request.agent, seating.set_not_ready(request, now), now),
+            LogIn: self._freeing(seating.log_in),
+            LogOut: self._freeing(seating.log_out),
+            SetReady: self._freeing(seating.set_ready),
+            SetNotReady: self._freeing(seating.set_not_ready),
             CodeDialled: self._code,
             PhoneRegistered: lambda event, now: self._phone(event.extension, True, now),
             PhoneUnregistered: lambda event, now: self._phone(event.extension, False, now),
@@ -89,14 +112,24 @@ class Distributor:
             CallRetrieved: queueing.held,
             CallTransferred: queueing.transferred,
             Dial: seating.may_dial,
-            ExtendWrapUp: seating.extend_wrap_up,
+            ExtendWrapUp: wrapping.extend,
+            WantWrapUp: wrapping.wanted,
+            FinishWrapUp: self._freeing(wrapping.finish),
+            SetDisposition: self._freeing(wrapping.disposition),
+            MarkDisposition: self._freeing(wrapping.marked),
+            WithdrawBreak: self._withdrawn,
+            ApproveBreak: self._freeing(self._approved),
+            RefuseBreak: self._refused,
+            SetWorkMode: self._freeing(seating.set_mode),
+            PullCall: self.pulling.asked,
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
-            HandsetCodeKeyed: helping.keyed,
+            HandsetCodeKeyed: self._keyed,
             AgentStateChanged: expecting.agent_changed,
             CallLeftQueue: expecting.left,
             PaceRestored: expecting.restored,
             AgentRestored: self._agent_restored,
+            DayRestored: seating.day_restored,
             WaitingRestored: queueing.waiting_restored,
             TalkRestored: queueing.talk_restored,
             TimerCame: self._timer,
@@ -112,6 +145,21 @@ class Distributor:
         return self.matching.explain(call, now)
 
     # -- somebody may have become free ------------------------------------------------------------------------------
+
+    def _freeing(self, act: Act) -> Act:
+        """What an agent asks for may make it free."""
+        return lambda asked, now: self._free(asked.agent, act(asked, now), now)
+
+    def _withdrawn(self, request: WithdrawBreak, now: float) -> list[Effect]:
+        seat = self.seating.present(request.agent)
+        return self.seating.breaks.answered(seat, "", BreakOutcome.WITHDRAWN, request.by)
+
+    def _refused(self, request: RefuseBreak, now: float) -> list[Effect]:
+        seat = self.seating.present(request.agent)
+        return self.seating.breaks.answered(seat, request.reason, BreakOutcome.REFUSED, request.by)
+
+    def _approved(self, request: ApproveBreak, now: float) -> list[Effect]:
+        return self.seating.approve(request, now)
 
     def _free(self, agent: str, before: list[Effect], now: float) -> list[Effect]:
         """What follows when an agent's presence may have changed."""
@@ -138,9 +186,8 @@ class Distributor:
     def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
         """A call an agent has placed may be followed by a wrap-up, if the site wants it."""
         seat = self.floor.seats.get(self._placed.pop(fact.call, ""))
-        if seat is not None and self._placed_wrap_up_s:
-            seat.wrap_up_until, seat.extensions = now + self._placed_wrap_up_s, 0
-            seat.call, seat.queue = fact.call, ""
+        if seat is not None and not seat.engaged:
+            self.seating.placed_over(seat, fact.call, self._placed_wrap_up_s, now)
         return self.queueing.ended(fact, now)
 
     def _call_placed(self, fact: CallPlaced, now: float) -> list[Effect]:
@@ -159,10 +206,18 @@ class Distributor:
         agent, effects = self.coding.dialled(fact, now)
         return self._free(agent, effects, now)
 
+    def _keyed(self, fact: HandsetCodeKeyed, now: float) -> list[Effect]:
+        said = self.wrapping.keyed(fact, now)
+        return self._free(fact.agent, [*self.helping.keyed(fact, now), *said], now)
+
     def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, whose = timer.key
         if kind == "wrap_up":
             return self._free(whose, self.seating.wrap_up_over(whose, now), now)
+        if kind == "limit":
+            return self.seating.limits.passed(whose, now)
+        if kind == "break":
+            return self.seating.breaks.lapsed(whose, now)
         if kind == "barred":
             return self._free(whose, [], now)
         if kind == "max_wait":
@@ -222,7 +277,7 @@ class Distributor:
             floor.seats.setdefault(number, Seat(number, since=now)).skills = directory.agents[number].skills
         self._assign(loaded, now)
         for seat in floor.seats.values():
-            effects.extend(self._free(seat.agent, [], now))
+            effects.extend(self._free(seat.agent, self.seating.limits.watch(seat, now), now))
         return [*effects, *self.expecting.configured(), *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded, now: float) -> None:

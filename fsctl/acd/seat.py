@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from fsctl.directory import WorkMode
 from fsctl.facts import AgentState
 
 
@@ -52,6 +53,34 @@ BUSY = frozenset(
 
 
 @dataclass(slots=True)
+class WrapUp:
+    """The work after one talk. `until` is 0 where only the agent ends it; `limit_at` is when it takes longer than it
+    should, 0 for never."""
+
+    call: str
+    queue: str
+    until: float
+    limit_at: float = 0.0
+    early: bool = True
+    """Whether the agent may end it before its time."""
+    required: bool = False
+    """Whether it needs a disposition."""
+    extensions: int = 0
+    """How often it has been made longer."""
+
+    def lasts(self, now: float) -> bool:
+        return not self.until or self.until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A break that somebody has to allow."""
+
+    reason: str
+    until: float
+
+
+@dataclass(slots=True)
 class Seat:
     """An agent's conditions. Times are the engine's clock; `state`, `reason`, `since`, `until` are what was last
     told."""
@@ -68,13 +97,19 @@ class Seat:
     phone_lost: bool = False
     lines: dict[str, str] = field(default_factory=dict)
     """Channels of the phone that no queue gave it, each with its call: the floor's own for that phone."""
-    wrap_up_until: float = 0.0
+    mode: WorkMode = WorkMode.NORMAL
+    asked: Asked | None = None
+    wrap_up: WrapUp | None = None
+    wrap_up_wanted: bool = False
+    """The agent has asked for time after this talk."""
+    disposition: str = ""
+    """What the present talk, or the one that is wrapped up, was about; empty until it is said."""
     engagement: Engagement = Engagement.NONE
     offer: str = ""
     call: str = ""
     queue: str = ""
-    extensions: int = 0
-    """How often this wrap-up has been made longer."""
+    last_call: str = ""
+    """The talk that was over last."""
     help_asked: bool = False
     barred_until: float = 0.0
     barred_why: str = ""
@@ -89,12 +124,18 @@ class Seat:
     busy_s: float = 0.0
     ready_s: float = 0.0
     """Seconds at work and ready, of the states that are over."""
+    used_s: dict[str, float] = field(default_factory=dict)
+    """Reason → seconds of breaks that are over, on the day that began at `used_since`."""
+    used_since: float = 0.0
 
     state: AgentState = AgentState.LOGGED_OUT
     told_reason: str = ""
     told_offer: str = ""
     since: float = 0.0
     until: float = 0.0
+    limit_at: float = 0.0
+    over: bool = False
+    """Whether it was told that this state has lasted too long."""
     pending: str = ""
     """The change that is asked for but does not show yet, as last told."""
 
@@ -102,6 +143,8 @@ class Seat:
         if engagement not in ENGAGEMENTS[self.engagement]:
             raise WrongEngagement(f"agent {self.agent}: {self.engagement or 'none'} → {engagement or 'none'}")
         self.engagement = engagement
+        if engagement is Engagement.RESERVED:
+            self.wrap_up, self.wrap_up_wanted, self.disposition = None, False, ""
 
     def derive(self, now: float) -> tuple[AgentState, str, float]:
         """State, reason and end (0 if it does not end by itself) that follow from the conditions at `now`."""
@@ -113,15 +156,18 @@ class Seat:
             return AgentState.PHONE_LOST, "", 0.0
         if self.lines:
             return AgentState.OTHER_CALL, "", 0.0
-        if self.wrap_up_until > now:
-            return AgentState.WRAP_UP, "", self.wrap_up_until
+        if self.wrap_up is not None and self.wrap_up.lasts(now):
+            return AgentState.WRAP_UP, "", self.wrap_up.until
         if not self.ready:
             return AgentState.NOT_READY, self.reason, 0.0
+        if self.mode is not WorkMode.NORMAL:
+            return AgentState.NOT_READY, str(self.mode), 0.0
         return AgentState.READY, "", 0.0
 
     def may_answer(self, not_ready_counts: bool) -> bool:
         """Whether this agent could answer a caller sooner or later."""
-        return self.logged_in and not self.phone_lost and (self.ready or not_ready_counts)
+        works_here = self.logged_in and not self.phone_lost and self.mode is WorkMode.NORMAL
+        return works_here and (self.ready or not_ready_counts)
 
     @property
     def in_call(self) -> str:
@@ -133,6 +179,19 @@ class Seat:
     @property
     def engaged(self) -> bool:
         return self.engagement is not Engagement.NONE
+
+    def wraps_up(self, now: float) -> bool:
+        """Whether a wrap-up is open, also while something stronger shows."""
+        return not self.engaged and self.wrap_up is not None and self.wrap_up.lasts(now)
+
+    def held_by_wrap_up(self, now: float) -> str:
+        """Why the open wrap-up cannot be ended by the agent yet, as a refusal's code; empty when nothing is in the
+        way."""
+        if self.wrap_up is None or not self.wraps_up(now):
+            return ""
+        if self.wrap_up.required and not self.disposition:
+            return "disposition_required"
+        return "" if self.wrap_up.early else "no_early_exit"
 
     def occupancy(self, now: float) -> float | None:
         """The share of working time spent on calls since sign-in, breaks excluded; None while there was none."""

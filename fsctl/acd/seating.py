@@ -4,40 +4,66 @@ from __future__ import annotations
 
 from statistics import fmean
 
+from fsctl.acd.breaks import Breaks
 from fsctl.acd.floor import Floor
-from fsctl.acd.seat import BUSY, Engagement, Seat
-from fsctl.directory import MISSES_REASON, Queue
+from fsctl.acd.limits import Limits
+from fsctl.acd.seat import BUSY, Engagement, Seat, WrapUp
+from fsctl.day import midnight
+from fsctl.directory import MISSES_REASON, NO_DISPOSITION, NotReadyReason, Queue, WorkMode
+from fsctl.directory.afterwards import needs_disposition, wrap_up_after
 from fsctl.facts import (
     AgentChangePending,
     AgentLoggedIn,
     AgentLoggedOut,
     AgentState,
     AgentStateChanged,
+    BreakOutcome,
+    DispositionSet,
     LineBusied,
     LineFreed,
-    WrapUpExtended,
+    WorkModeChanged,
 )
-from fsctl.requests import Dial, ExtendWrapUp, LogIn, LogOut, SetNotReady, SetReady
-from fsctl.restored import AgentRestored
+from fsctl.requests import ApproveBreak, Dial, LogIn, LogOut, SetNotReady, SetReady, SetWorkMode
+from fsctl.restored import AgentRestored, DayRestored
 from fsctl.step import Effect, Note, Refused, Wake
+
+HELD = {
+    "disposition_required": ("This queue requires a disposition", "Say what the talk was about first."),
+    "no_early_exit": ("In this queue the wrap-up lasts its full time", "Wait for its end."),
+}
+
+
+def refused(code: str) -> Refused:
+    """Why a wrap-up cannot be ended yet."""
+    return Refused(code, *HELD[code])
+
+
+LATER = BUSY | {AgentState.PHONE_LOST}
+"""States behind which waits what is asked for."""
 
 
 class Seating:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
+        self.limits = Limits(floor)
+        self.breaks = Breaks(floor)
 
     # -- telling ----------------------------------------------------------------------------------------------------
 
     def update(self, seat: Seat, now: float, cause: str, by: str = "") -> list[Effect]:
         """Tell the state that follows from the seat's conditions, if it is another than was told last."""
         effects: list[Effect] = []
-        if seat.leaving and not seat.engaged:
+        if seat.wrap_up is not None and not seat.engaged and not seat.wrap_up.lasts(now):
+            effects.extend(self.end_wrap_up(seat, now))
+        if seat.leaving and not seat.engaged and not seat.held_by_wrap_up(now):
             effects.extend(self._leave(seat, now))
         state, reason, until = seat.derive(now)
         if (state, reason, seat.offer) != (seat.state, seat.told_reason, seat.told_offer) or until != seat.until:
+            self.limits.count(seat, now)
             self._enter(seat, state, now)
             seat.state, seat.told_reason, seat.since, seat.until = state, reason, now, until
-            seat.told_offer = seat.offer
+            seat.told_offer, seat.over = seat.offer, False
+            watch = self.limits.watch(seat, now)
             effects.append(
                 Note(
                     AgentStateChanged(
@@ -51,21 +77,30 @@ class Seating:
                         seat.queue if seat.engaged or state is AgentState.WRAP_UP else "",
                         until,
                         seat.extension if seat.logged_in else "",
+                        seat.limit_at,
                     )
                 )
             )
-            effects.append(Wake(("wrap_up", seat.agent), until or None))
+            effects.extend(watch)
+            effects.append(Wake(("wrap_up", seat.agent), self._wrap_up_ends(seat)))
         self.floor.index(seat, now)
         effects.extend(self._pending(seat, by))
         return effects
 
+    @staticmethod
+    def _wrap_up_ends(seat: Seat) -> float | None:
+        """It also ends while something stronger shows."""
+        return None if seat.wrap_up is None else seat.wrap_up.until or None
+
     def _enter(self, seat: Seat, state: AgentState, now: float) -> None:
-        """Keep the idle order fair: a break is not idleness. Back from one, an agent stands where the peers stand."""
+        """Keep the order fair: a break is not idleness. Back from one, an agent stands where the peers stand."""
         lasted = max(now - seat.since, 0.0)
         if seat.state in BUSY:
             seat.busy_s += lasted
         elif seat.state is AgentState.READY:
             seat.ready_s += lasted
+        if state is AgentState.READY and seat.state in (AgentState.NOT_READY, AgentState.LOGGED_OUT):
+            self._rejoin(seat, now)
         if state is AgentState.READY and seat.state in (
             AgentState.NOT_READY,
             AgentState.LOGGED_OUT,
@@ -93,6 +128,21 @@ class Seating:
                     found[agent] = peer
         return list(found.values())
 
+    def _rejoin(self, seat: Seat, now: float) -> None:
+        """At the peers' mean: whoever was away looks least used and would be flooded. Work done already stays
+        counted."""
+        peers = self._peers(seat)
+        if not peers:
+            return
+        seat.calls = max(seat.calls, round(fmean(peer.calls for peer in peers)))
+        seat.talk_s = max(seat.talk_s, fmean(peer.talk_s for peer in peers))
+        used = [found for peer in peers if (found := peer.occupancy(now)) is not None]
+        own = seat.occupancy(now)
+        if used and (own is None or own < fmean(used)):
+            staffed_s = seat.busy_s + seat.ready_s or 1.0
+            seat.busy_s = staffed_s * fmean(used)
+            seat.ready_s = staffed_s - seat.busy_s
+
     def _peers_idle_since(self, seat: Seat, now: float) -> float:
         """Measured from the earliest: a mean of equal moments is that moment, and nobody is overtaken by its
         rounding."""
@@ -105,20 +155,10 @@ class Seating:
         wanted = ""
         if seat.leaving:
             wanted = str(AgentState.LOGGED_OUT)
-        elif (
-            seat.logged_in
-            and not seat.ready
-            and seat.state
-            in (
-                AgentState.RESERVED,
-                AgentState.RINGING,
-                AgentState.TALKING,
-                AgentState.ON_HOLD,
-                AgentState.WRAP_UP,
-                AgentState.OTHER_CALL,
-            )
-        ):
+        elif seat.state in LATER and not seat.ready:
             wanted = f"{AgentState.NOT_READY}:{seat.reason}"
+        elif seat.state in LATER and seat.mode is not WorkMode.NORMAL:
+            wanted = f"{AgentState.NOT_READY}:{seat.mode}"
         if wanted == seat.pending:
             return []
         seat.pending = wanted
@@ -135,7 +175,7 @@ class Seating:
             )
         return seat
 
-    def _present(self, agent: str) -> Seat:
+    def present(self, agent: str) -> Seat:
         seat = self.seat(agent)
         if not seat.logged_in:
             raise Refused("logged_out", f"Agent {agent} is not logged in", "Log in first.")
@@ -154,6 +194,8 @@ class Seating:
             raise Refused(
                 "unknown_extension", f"There is no extension {extension!r}", "Add it with `fsctl ext add` first."
             )
+        if request.reason and self.reason(request.reason).approval:
+            raise Refused("needs_approval", f"{request.reason} needs approval", "Sign in first, then ask for it.")
         if seat.engaged and extension != seat.extension:
             raise Refused("in_a_call", f"Agent {request.agent} is in a call at {seat.extension}", "End it first.")
         effects: list[Effect] = []
@@ -165,19 +207,20 @@ class Seating:
                 "Log in at another phone, or when that call is over.",
             )
         if holder is not None and holder is not seat:
-            effects.extend(self.log_out(LogOut(holder.agent, request.by), now))
+            effects.extend(self._put_out(holder, request.by, now))
         if seat.logged_in and seat.extension == extension:
             seat.leaving = ""
+            if request.reason:
+                seat.ready, seat.reason = False, request.reason
             return [*effects, *self.update(seat, now, "request", request.by)]
         if seat.logged_in:
             effects.append(Note(AgentLoggedOut(seat.agent, seat.extension, request.by)))
             self._vacate(seat)
-        peers = self._peers(seat)
-        if not seat.logged_in and peers:
-            seat.calls = max(seat.calls, round(fmean(peer.calls for peer in peers)))
-            seat.talk_s = max(seat.talk_s, fmean(peer.talk_s for peer in peers))
+        if not seat.logged_in:
+            seat.busy_s = seat.ready_s = 0.0
+            self._rejoin(seat, now)
         seat.logged_in, seat.leaving, seat.extension = True, "", extension
-        seat.ready, seat.reason, seat.misses = True, "", 0
+        seat.ready, seat.reason, seat.misses = not request.reason, request.reason, 0
         seat.phone_lost = self.floor.phone_is_lost(extension)
         seat.lines = self.floor.busy[extension]
         self.floor.by_extension[extension] = seat.agent
@@ -185,59 +228,100 @@ class Seating:
         return [*effects, *self.update(seat, now, "request", request.by)]
 
     def log_out(self, request: LogOut, now: float) -> list[Effect]:
-        seat = self._present(request.agent)
+        seat = self.present(request.agent)
         seat.leaving = request.by or "somebody"
         return self.update(seat, now, "request", request.by)
 
+    def _put_out(self, seat: Seat, by: str, now: float) -> list[Effect]:
+        """Somebody else takes the phone: nothing can be waited for."""
+        ended = self.end_wrap_up(seat, now, by)
+        return [*ended, *self.log_out(LogOut(seat.agent, by), now)]
+
     def _leave(self, seat: Seat, now: float) -> list[Effect]:
-        told = Note(AgentLoggedOut(seat.agent, seat.extension, seat.leaving))
+        """What was asked for on the way goes with the agent."""
+        by = seat.leaving
+        effects = [*self.end_wrap_up(seat, now, by), *self.breaks.dropped(seat, by)]
+        if seat.mode is not WorkMode.NORMAL:
+            seat.mode = WorkMode.NORMAL
+            effects.append(Note(WorkModeChanged(seat.agent, seat.mode, by)))
+        effects.append(Note(AgentLoggedOut(seat.agent, seat.extension, by)))
         self._vacate(seat)
-        seat.logged_in, seat.leaving, seat.wrap_up_until = False, "", 0.0
+        seat.logged_in, seat.leaving = False, ""
         seat.lines = {}
-        return [told]
+        return effects
 
     def _vacate(self, seat: Seat) -> None:
         if self.floor.by_extension.get(seat.extension) == seat.agent:
             del self.floor.by_extension[seat.extension]
 
     def set_ready(self, request: SetReady, now: float) -> list[Effect]:
-        seat = self._present(request.agent)
+        """Takes back what is asked for; ends a wrap-up that may be ended."""
+        seat = self.present(request.agent)
+        held = seat.held_by_wrap_up(now)
+        if held and seat.ready and not seat.leaving:
+            raise refused(held)
         seat.ready, seat.reason, seat.leaving, seat.misses = True, "", "", 0
-        if not seat.engaged:
-            seat.wrap_up_until = 0.0
-        return self.update(seat, now, "request", request.by)
+        ended = [] if held else self.end_wrap_up(seat, now, request.by)
+        return [*ended, *self.update(seat, now, "request", request.by)]
+
+    def reason(self, code: str) -> NotReadyReason:
+        reason = self.floor.directory.reasons.get(code)
+        if reason is None:
+            known = ", ".join(sorted(self.floor.directory.reasons))
+            raise Refused("unknown_reason", f"There is no reason {code!r}", f"Choose one of: {known}.")
+        return reason
 
     def set_not_ready(self, request: SetNotReady, now: float) -> list[Effect]:
-        seat = self._present(request.agent)
-        if request.reason not in self.floor.directory.reasons:
-            known = ", ".join(sorted(self.floor.directory.reasons))
-            raise Refused("unknown_reason", f"There is no reason {request.reason!r}", f"Choose one of: {known}.")
-        seat.ready, seat.reason = False, request.reason
-        if not seat.engaged:
-            seat.wrap_up_until = 0.0
-        return self.update(seat, now, "request", request.by)
+        """At once, or after the call and a wrap-up that cannot be ended yet. What needs approval is asked for."""
+        seat = self.present(request.agent)
+        reason = self.reason(request.reason)
+        if reason.approval and request.approved != "yes":
+            return self.breaks.ask(seat, reason, request.by, now)
+        answered = self.breaks.granted(seat, reason.code, request.by)
+        seat.ready, seat.reason = False, reason.code
+        ended = [] if seat.held_by_wrap_up(now) else self.end_wrap_up(seat, now, request.by)
+        return [*answered, *ended, *self.update(seat, now, "request", request.by)]
+
+    def approve(self, request: ApproveBreak, now: float) -> list[Effect]:
+        """The break begins now, or when the call and its wrap-up are over."""
+        seat = self.present(request.agent)
+        reason = seat.asked.reason if seat.asked is not None else ""
+        told = self.breaks.answered(seat, request.reason, BreakOutcome.APPROVED, request.by)
+        seat.ready, seat.reason = False, reason
+        return [*told, *self.update(seat, now, "approved", request.by)]
+
+    def set_mode(self, request: SetWorkMode, now: float) -> list[Effect]:
+        """Offers follow at once, the state when the call and its wrap-up are over."""
+        seat = self.present(request.agent)
+        if request.mode not in set(WorkMode):
+            raise Refused("unknown_mode", f"There is no work mode {request.mode!r}", f"Choose {', '.join(WorkMode)}.")
+        mode = WorkMode(request.mode)
+        if mode is seat.mode:
+            return []
+        seat.mode = mode
+        told = Note(WorkModeChanged(seat.agent, mode, request.by))
+        return [told, *self.update(seat, now, "mode", request.by)]
 
     def may_dial(self, request: Dial, now: float) -> list[Effect]:
         """A call may be placed by whoever is at a phone that works and is free; also in wrap-up or not ready."""
-        seat = self._present(request.agent)
+        seat = self.present(request.agent)
         if seat.engaged or seat.lines:
             raise Refused("in_a_call", f"Agent {request.agent} is in a call or has one ringing", "End it first.")
         if seat.phone_lost:
             raise Refused("phone_lost", f"The phone of agent {request.agent} is not there", "Look at its connection.")
         return []
 
-    def extend_wrap_up(self, request: ExtendWrapUp, now: float) -> list[Effect]:
-        seat = self._present(request.agent)
-        if seat.state is not AgentState.WRAP_UP:
-            raise Refused("not_in_wrap_up", f"Agent {request.agent} is not in wrap-up", "Only a wrap-up can be longer.")
-        queue = self.floor.directory.queues.get(seat.queue, Queue(seat.queue))
-        if seat.extensions >= queue.wrap_up_extensions:
-            raise Refused("no_more_time", "This wrap-up may not be made longer again", "Be not ready for a reason.")
-        seat.extensions += 1
-        seat.wrap_up_until += queue.wrap_up_extension_s
-        seat.until = seat.wrap_up_until
-        told = Note(WrapUpExtended(seat.agent, seat.until, request.by))
-        return [told, Wake(("wrap_up", seat.agent), seat.until)]
+    def end_wrap_up(self, seat: Seat, now: float, by: str = "") -> list[Effect]:
+        """It is over, in time or before; what it needed and did not get is on record."""
+        wrap_up = seat.wrap_up
+        effects: list[Effect] = []
+        if wrap_up is None or seat.engaged:
+            return []
+        if wrap_up.required and not seat.disposition:
+            self.floor.say(wrap_up.call, seat.agent, wrap_up.queue, NO_DISPOSITION)
+            effects.append(Note(DispositionSet(wrap_up.call, seat.agent, wrap_up.queue, NO_DISPOSITION, by)))
+        seat.wrap_up = None
+        return effects
 
     # -- seen at the phone ------------------------------------------------------------------------------------------
 
@@ -283,14 +367,23 @@ class Seating:
         seat.ready, seat.reason, seat.misses = False, MISSES_REASON, 0
         return True
 
-    def talk_over(self, seat: Seat, queue: Queue | None, talked_s: float, now: float) -> list[Effect]:
+    def talk_over(self, seat: Seat, talked_s: float, now: float) -> list[Effect]:
         seat.engage(Engagement.NONE)
-        seat.extensions = 0
         seat.calls += 1
         seat.talk_s += talked_s
-        seat.wrap_up_until = now + (queue.wrap_up_s if queue else 0.0)
-        seat.offer = ""
+        seat.offer, seat.last_call = "", seat.call
+        self.floor.say(seat.call, seat.agent, seat.queue, seat.disposition)
+        after = wrap_up_after(self.floor.directory, seat.queue, now, seat.disposition, seat.wrap_up_wanted)
+        if after is not None:
+            seat.wrap_up = WrapUp(seat.call, seat.queue, after.until, after.limit_at, after.early, after.required)
         return self.update(seat, now, "hang_up")
+
+    def placed_over(self, seat: Seat, call: str, meant_s: float, now: float) -> None:
+        """A call the agent has placed is over; its wrap-up shows when the phone is free."""
+        seat.call, seat.queue, seat.last_call = call, "", call
+        _, seat.disposition = self.floor.said.get((call, seat.agent), ("", ""))
+        self.floor.say(call, seat.agent, "", seat.disposition)
+        seat.wrap_up = WrapUp(call, "", now + meant_s) if meant_s else None
 
     def wrap_up_over(self, agent: str, now: float) -> list[Effect]:
         seat = self.floor.seats.get(agent)
@@ -301,15 +394,47 @@ class Seating:
         seat = self.floor.seats.get(found.agent)
         if seat is None:
             return []
-        seat.logged_in, seat.extension, seat.misses = True, found.extension, found.misses
-        seat.calls, seat.talk_s = found.calls, found.talk_s
-        seat.ready, seat.reason = found.state is not AgentState.NOT_READY, found.reason
-        seat.wrap_up_until = found.until if found.state is AgentState.WRAP_UP else 0.0
+        pending, _, reason = found.pending.partition(":")
+        away = found.state is AgentState.NOT_READY
+        seat.logged_in, seat.extension, seat.misses, seat.mode = True, found.extension, found.misses, found.mode
+        seat.calls, seat.talk_s = max(found.calls, seat.calls), max(found.talk_s, seat.talk_s)
+        seat.reason = found.reason if away else reason if pending == AgentState.NOT_READY else ""
+        seat.reason = "" if seat.reason in set(WorkMode) else seat.reason
+        seat.ready = not seat.reason
+        seat.leaving = "restart" if pending == AgentState.LOGGED_OUT else ""
+        if not seat.engaged:
+            seat.call, seat.queue, seat.last_call = found.call, found.queue, found.call
+        seat.disposition, seat.wrap_up_wanted = found.disposition, found.wrap_up_wanted
+        if found.call:
+            self.floor.say(found.call, seat.agent, found.queue, found.disposition)
+        seat.wrap_up = self._wrap_up_restored(seat, found) if found.state is AgentState.WRAP_UP else None
         seat.idle_since = found.since
         seat.state, seat.told_reason, seat.since, seat.until = found.state, found.reason, found.since, found.until
+        seat.over, seat.pending = bool(found.over), found.pending
         seat.phone_lost = found.state is AgentState.PHONE_LOST
         seat.lines = self.floor.busy[found.extension]
         self.floor.by_extension[found.extension] = found.agent
         seat.turn = self.floor.next_turn()
         self.floor.index(seat, now)
-        return [Wake(("wrap_up", seat.agent), seat.wrap_up_until)] if seat.wrap_up_until else []
+        ends = Wake(("wrap_up", seat.agent), self._wrap_up_ends(seat))
+        return [ends, *self.limits.watch(seat, now), *self.breaks.restored(seat, found)]
+
+    def _wrap_up_restored(self, seat: Seat, found: AgentRestored) -> WrapUp:
+        """As the queue has it now; its end is the one that was told."""
+        after = wrap_up_after(self.floor.directory, found.queue, found.since, found.disposition, True)
+        early, limit_at = (after.early, after.limit_at) if after is not None else (True, 0.0)
+        required = needs_disposition(self.floor.directory, found.queue)
+        limit_at = 0.0 if found.until else limit_at
+        return WrapUp(found.call, found.queue, found.until, limit_at, early, required, found.extensions)
+
+    def day_restored(self, found: DayRestored, now: float) -> list[Effect]:
+        """What an agent has done today counts for who is next, and breaks for their budgets."""
+        seat = self.floor.seats.get(found.agent)
+        if seat is None:
+            return []
+        seat.calls, seat.talk_s = max(seat.calls, found.answered), max(seat.talk_s, found.talk_s)
+        seat.used_s, seat.used_since = dict(found.breaks), midnight(now)
+        seat.busy_s = sum(seconds for state, seconds in found.spent.items() if state in BUSY)
+        seat.ready_s = found.spent.get(AgentState.READY, 0.0)
+        self.floor.index(seat, now)
+        return self.limits.watch(seat, now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from fsctl.board.phones import Phones
 from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row
+from fsctl.board.seats import Seats
 from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
 from fsctl.board.today import Today
@@ -78,7 +79,7 @@ class Board:
         """Per queue, its waiting calls and since when."""
         self._on_trunks: Counter[str] = Counter()
         self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
-        phones = Phones(self)
+        phones, self._seats = Phones(self), Seats(self)
         acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -112,7 +113,7 @@ class Board:
             CallEnded: self._ended,
         }
         self._acts: dict[type, list[Callable[[Any, float], None]]] = {}
-        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts, phones.acts):
+        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts, phones.acts, self._seats.acts):
             for heard, act in several.items():
                 self._acts.setdefault(heard, []).append(act)
         self.hears = frozenset(self._acts)
@@ -229,6 +230,9 @@ class Board:
         self.edit("agents", fact.agent, pending="")
 
     def _agent_changed(self, fact: AgentStateChanged, now: float) -> None:
+        row = self.tables["agents"].get(fact.agent)
+        if row is None:
+            return
         self.edit(
             "agents",
             fact.agent,
@@ -240,11 +244,11 @@ class Board:
             until=fact.until,
             call=fact.call,
             queue=fact.queue,
+            today=self._today.interval(fact, row, now),
+            **self._seats.interval(fact),
+            **({} if fact.state in IN_A_CALL else {"muted": False}),
+            **({"wrap_up_extensions": 0} if fact.state is AgentState.WRAP_UP else {}),
         )
-        if fact.state not in IN_A_CALL:
-            self.edit("agents", fact.agent, muted=False)
-        if fact.state is AgentState.WRAP_UP:
-            self.edit("agents", fact.agent, wrap_up_extensions=0)
 
     def _agent_restored(self, found: AgentRestored, now: float) -> None:
         self.edit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsctl.directory import Agent, Queue, Trunk
+from fsctl.directory import Agent, Queue, Trunk, WorkMode
 from fsctl.facts import AgentState, CallArrived, CallPlaced
 from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s
 from fsctl.restored import CallRestored
@@ -26,6 +26,12 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "call": "",
         "queue": "",
         "pending": "",
+        "mode": str(WorkMode.NORMAL),
+        "limit_at": 0.0,
+        "over": "",
+        "break_asked": None,
+        "disposition": "",
+        "wrap_up_wanted": False,
         "offer": "",
         "ring_until": 0.0,
         "lost_offer": None,
@@ -48,8 +54,21 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
 
 
 def new_day() -> dict[str, Any]:
-    """An agent's counts since midnight, as the day begins."""
-    return {"answered": 0, "missed": 0, "placed": 0, "talk_s": 0.0}
+    """An agent's counts since midnight, as the day begins. Lengths are of what is over: the present state is not in
+    them. `breaks` is reason → seconds not ready; `aht_s` and `occupancy` are None until there is something to tell."""
+    return {
+        "answered": 0,
+        "missed": 0,
+        "placed": 0,
+        "talk_s": 0.0,
+        "busy_s": 0.0,
+        "ready_s": 0.0,
+        "wrap_s": 0.0,
+        "not_ready_s": 0.0,
+        "breaks": {},
+        "aht_s": None,
+        "occupancy": None,
+    }
 
 
 def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict[str, Any]:
@@ -69,7 +88,7 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "gives_up": 0.0,
         "expected_s": None,
     }
-    return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members}
+    return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members, "pull": queue.pull}
 
 
 def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[str, Any]:

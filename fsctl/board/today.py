@@ -1,4 +1,5 @@
-"""An agent's day in numbers: calls answered, missed and placed, seconds talked, since midnight where the daemon is."""
+"""An agent's day in numbers, since midnight where the daemon is: calls answered, missed and placed, seconds talked, at
+work, ready and on breaks, the average handling time and the occupancy that follow."""
 
 from __future__ import annotations
 
@@ -8,8 +9,17 @@ from typing import Any
 
 from fsctl.board.rows import Row, new_day
 from fsctl.board.talks import Tables
-from fsctl.facts import CallConnected, CallPlaced, OfferEnded, OfferOutcome, TalkEnded
-from fsctl.restored import DayRestored
+from fsctl.day import midnight
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallConnected,
+    CallPlaced,
+    OfferEnded,
+    OfferOutcome,
+    TalkEnded,
+)
+from fsctl.restored import AgentRestored, DayRestored
 
 MISSED = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY, OfferOutcome.UNREACHABLE})
 
@@ -20,11 +30,14 @@ class Today:
     def __init__(self, board: Tables) -> None:
         self._board = board
         self._day = ""
+        self._states: dict[str, tuple[AgentState, str, float]] = {}
+        """Agent → the present state, its reason and since when."""
         self.acts: dict[type, Callable[[Any, float], None]] = {
             CallConnected: lambda fact, now: self._add(fact.agent, "answered", 1),
             OfferEnded: self._offer_ended,
             CallPlaced: lambda fact, now: self._add(fact.agent, "placed", 1),
             TalkEnded: lambda fact, now: self._add(fact.agent, "talk_s", fact.talked_s),
+            AgentRestored: self._agent_restored,
             DayRestored: self._restored,
         }
 
@@ -40,11 +53,65 @@ class Today:
         if fact.outcome in MISSED:
             self._add(fact.agent, "missed", 1)
 
+    def interval(self, fact: AgentStateChanged, row: Row, now: float) -> Row:
+        """The agent's day when a new interval begins; what of the last one was yesterday does not count."""
+        before = self._states.get(fact.agent)
+        self._states[fact.agent] = (fact.state, fact.reason, fact.since)
+        today: Row = row["today"]
+        if before is None:
+            return today
+        state, reason, since = before
+        seconds = max(fact.since - max(since, midnight(now)), 0.0)
+        return _spent(today, state, reason, seconds) if seconds else today
+
+    def _agent_restored(self, found: AgentRestored, now: float) -> None:
+        self._states[found.agent] = (found.state, found.reason, found.since)
+
     def _add(self, agent: str, what: str, more: float) -> None:
         row: Row | None = self._board.tables["agents"].get(agent)
         if row is not None:
-            self._board.edit("agents", agent, today={**row["today"], what: row["today"][what] + more})
+            self._board.edit("agents", agent, today=_figures({**row["today"], what: row["today"][what] + more}))
 
     def _restored(self, found: DayRestored, now: float) -> None:
-        today = {"answered": found.answered, "missed": found.missed, "placed": found.placed, "talk_s": found.talk_s}
-        self._board.edit("agents", found.agent, today=today)
+        counted = {"answered": found.answered, "missed": found.missed, "placed": found.placed, "talk_s": found.talk_s}
+        today = {**new_day(), **counted}
+        for state, seconds in found.spent.items():
+            today = _spent(today, AgentState(state), "", seconds)
+        self._board.edit("agents", found.agent, today=_figures({**today, "breaks": dict(found.breaks)}))
+
+
+LENGTHS = {
+    AgentState.READY: ("ready_s",),
+    AgentState.WRAP_UP: ("busy_s", "wrap_s"),
+    AgentState.NOT_READY: ("not_ready_s",),
+    **dict.fromkeys(
+        (
+            AgentState.RESERVED,
+            AgentState.RINGING,
+            AgentState.TALKING,
+            AgentState.ON_HOLD,
+            AgentState.OTHER_CALL,
+        ),
+        ("busy_s",),
+    ),
+}
+"""Which lengths of the day a state counts for."""
+
+
+def _spent(today: Row, state: AgentState, reason: str, seconds: float) -> Row:
+    """The day with one interval more."""
+    counted = {**today, **{name: today[name] + seconds for name in LENGTHS.get(state, ())}}
+    if state is AgentState.NOT_READY and reason:
+        counted["breaks"] = {**today["breaks"], reason: today["breaks"].get(reason, 0.0) + seconds}
+    return _figures(counted)
+
+
+def _figures(today: Row) -> Row:
+    """AHT: talk (with hold) and wrap-up per answered call. Occupancy: the share of being at work in that and being
+    ready; breaks are in neither."""
+    answered, staffed_s = today["answered"], today["busy_s"] + today["ready_s"]
+    return {
+        **today,
+        "aht_s": (today["talk_s"] + today["wrap_s"]) / answered if answered else None,
+        "occupancy": today["busy_s"] / staffed_s if staffed_s else None,
+    }

@@ -18,7 +18,7 @@ from fsctl.callcontrol.talks import Form, Talk
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.directory import CodeAction
 from fsctl.directory.model import IN_CALL, OPENING
-from fsctl.facts import HandsetCodeKeyed, HandsetCodeRefused, HelpAsked, RecordingMasked
+from fsctl.facts import DispositionSet, HandsetCodeKeyed, HandsetCodeRefused, HelpAsked, RecordingMasked
 from fsctl.requests import CancelConsult, CompleteTransfer, Consult, TransferCall
 from fsctl.restored import PartnerRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
@@ -59,6 +59,9 @@ class Keying:
             HandsetCodeRefused: lambda fact, now: self._signal(fact.call, fact.agent, "refused"),
             RecordingMasked: self.masked,
             HelpAsked: lambda fact, now: self._signal(fact.call, fact.agent, "done") if _at_phone(fact.by) else [],
+            DispositionSet: lambda fact, now: (
+                self._signal(fact.call, fact.agent, "done") if _at_phone(fact.by) and not fact.late else []
+            ),
             TalkRestored: lambda found, now: self._restored(found.offer),
             PartnerRestored: lambda found, now: self._restored(found.leg, found.call),
         }

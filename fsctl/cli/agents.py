@@ -1,13 +1,14 @@
-"""`fsctl agent`: who is there, and changing their state."""
+"""`fsctl agent`: who is there. What can be asked of them is in `seats`."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show, show_one
-from fsctl.cli.exits import guarded, say
+from fsctl.cli.exits import guarded
 
 COLUMNS = (
     ("number", "agent"),
@@ -17,13 +18,16 @@ COLUMNS = (
     ("state", "state"),
     ("reason", "reason"),
     ("for", "since"),
+    ("over", "over limit"),
     ("pending", "pending"),
+    ("mode", "work mode"),
+    ("asks", "asks for"),
 )
 
 
 @click.group()
 def agent() -> None:
-    """Agents: list, show, watch, and change their state."""
+    """Agents: list, show, watch, and change their state, breaks, wrap-up and work mode."""
 
 
 @agent.command("list")
@@ -38,8 +42,17 @@ def list_(context: Context, queue: str, machine: bool) -> None:
     board = context.daemon.snapshot()
     now = time.time()
     agents = board["agents"].values()
-    rows = [{**row, "for": length(now - row["since"])} for row in agents if not queue or queue in row["queues"]]
+    rows = [
+        {**row, "for": length(now - row["since"]), "asks": _asks(row)}
+        for row in agents
+        if not queue or queue in row["queues"]
+    ]
     show(rows, COLUMNS, machine, "agents")
+
+
+def _asks(row: dict[str, Any]) -> str:
+    """The break that waits for somebody's word."""
+    return str((row.get("break_asked") or {}).get("reason", ""))
 
 
 @agent.command("show")
@@ -67,53 +80,3 @@ def watch(context: Context) -> None:
     from fsctl.cli.watching import watch_board
 
     watch_board(context.daemon, "agents")
-
-
-@agent.command()
-@click.argument("number")
-@click.option("--extension", default="", help="At this phone instead of the agent's own.")
-@pass_context
-@guarded
-def login(context: Context, number: str, extension: str) -> None:
-    """Log an agent in."""
-    from fsctl.requests import LogIn
-
-    context.daemon.ask(LogIn(number, extension, ""))
-    say(f"agent {number} is logged in")
-
-
-@agent.command()
-@click.argument("number")
-@pass_context
-@guarded
-def logout(context: Context, number: str) -> None:
-    """Log an agent out; during a call, when it ends."""
-    from fsctl.requests import LogOut
-
-    context.daemon.ask(LogOut(number, ""))
-    say(f"agent {number} is logged out, or will be when the call ends")
-
-
-@agent.command()
-@click.argument("number")
-@pass_context
-@guarded
-def ready(context: Context, number: str) -> None:
-    """Make an agent ready; ends wrap-up."""
-    from fsctl.requests import SetReady
-
-    context.daemon.ask(SetReady(number, ""))
-    say(f"agent {number} is ready")
-
-
-@agent.command("not-ready")
-@click.argument("number")
-@click.argument("reason")
-@pass_context
-@guarded
-def not_ready(context: Context, number: str, reason: str) -> None:
-    """Make an agent not ready, for a reason; during a call, when it ends."""
-    from fsctl.requests import SetNotReady
-
-    context.daemon.ask(SetNotReady(number, reason, ""))
-    say(f"agent {number} is not ready ({reason}), or will be when the call ends")

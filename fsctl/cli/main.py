@@ -17,7 +17,7 @@ from fsctl.cli.exits import EPILOGUE, guarded, leave
 from fsctl.terminal.words import printable
 
 NOUNS = {
-    "agent": "agents",
+    "agent": "seats",
     "call": "calls",
     "queue": "queues",
     "db": "database",

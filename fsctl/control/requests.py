@@ -28,10 +28,12 @@ def read_request(sent: Any, by: str) -> Request:
     form = KINDS.get(sent["kind"])
     if form is None:
         raise NotARequest(f"unknown kind {sent['kind'][:40]!r}; known are {', '.join(sorted(KINDS))}")
-    names = [field.name for field in dataclasses.fields(form) if field.name != "by"]
+    fields = {field.name: field for field in dataclasses.fields(form) if field.name != "by"}
+    names = list(fields)
     values: dict[str, str] = {}
-    for name in names:
-        value = sent.get(name, "" if name == "extension" else None)
+    for name, field in fields.items():
+        optional = name == "extension" or field.default is not dataclasses.MISSING
+        value = sent.get(name, "" if optional else None)
         if not isinstance(value, str) or len(value) > LONGEST:
             raise NotARequest(f"{sent['kind']} needs {name!r} as a text of at most {LONGEST} characters")
         values[name] = value

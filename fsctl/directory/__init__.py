@@ -10,6 +10,8 @@ from fsctl.directory.model import (
     DEFAULT_PRIORITIES,
     DEFAULT_REASONS,
     MISSES_REASON,
+    NO_DISPOSITION,
+    SYSTEM_REASONS,
     Agent,
     Announcement,
     CodeAction,
@@ -37,6 +39,8 @@ from fsctl.directory.model import (
     Team,
     Tier,
     Trunk,
+    WorkMode,
+    WrapUpMode,
 )
 
 __all__ = [
@@ -44,6 +48,8 @@ __all__ = [
     "DEFAULT_PRIORITIES",
     "DEFAULT_REASONS",
     "MISSES_REASON",
+    "NO_DISPOSITION",
+    "SYSTEM_REASONS",
     "Agent",
     "Announcement",
     "CodeAction",
@@ -71,4 +77,6 @@ __all__ = [
     "Team",
     "Tier",
     "Trunk",
+    "WorkMode",
+    "WrapUpMode",
 ]

@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fsctl.directory.check_overflow import check_overflow, exits
 from fsctl.directory.check_routing import check_routing
-from fsctl.directory.model import IN_CALL, Destination, DestinationKind, Directory, Disposition
+from fsctl.directory.model import (
+    IN_CALL,
+    NO_DISPOSITION,
+    SYSTEM_REASONS,
+    Destination,
+    DestinationKind,
+    Directory,
+    Disposition,
+    WrapUpMode,
+)
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
 
@@ -25,6 +34,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_keyed_codes(directory),
         *_zones(directory),
         *check_routing(directory),
+        *_reserved(directory),
     ]
 
 
@@ -136,6 +146,20 @@ def choices(directory: Directory, queue: str) -> list[Disposition]:
     """The dispositions an agent can choose from after a talk of this queue, by their keys."""
     fitting = [d for d in directory.dispositions.values() if not d.queues or queue in d.queues]
     return sorted(fitting, key=lambda d: (not d.key, len(d.key), d.key, d.code))
+
+
+def _reserved(directory: Directory) -> Iterator[Wrong]:
+    """Codes the distributor sets by itself must not be chosen by people."""
+    for table, codes, taken in (
+        ("reasons", directory.reasons, SYSTEM_REASONS),
+        ("dispositions", directory.dispositions, frozenset({NO_DISPOSITION})),
+    ):
+        for code in sorted(taken & codes.keys()):
+            yield Wrong(table, code, Wording("{code} is a word of the program's own; take another", code=code))
+    for queue in directory.queues.values():
+        if queue.wrap_up_mode is WrapUpMode.TIME_BOXED_NO_EXIT and not queue.wrap_up_s:
+            told = Wording("queue {queue}: a wrap-up of exactly 0 s is none; give wrap_up_s", queue=queue.name)
+            yield Wrong("queues", queue.name, told, warning=True, setting="wrap_up_mode")
 
 
 def _keys(directory: Directory) -> Iterator[Wrong]:

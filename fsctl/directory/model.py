@@ -185,6 +185,13 @@ class NotReadyReason:
     title_zh: str
     title_en: str
     limit_s: float = 0.0
+    """How long one break may last before it shows as over the limit; 0: no limit."""
+    budget_s: float = 0.0
+    """How long an agent's breaks of this reason may last in one day together; 0: no limit."""
+    approval: bool = False
+    """A supervisor has to allow the break; until then the agent goes on working."""
+    approval_wait_s: float = 600.0
+    """How long an agent's asking stands before it lapses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,31 @@ class Disposition:
     title_zh: str
     title_en: str
     queues: tuple[str, ...] = ()
+
+
+class WrapUpMode(StrEnum):
+    """What follows a talk, by the queue it came from."""
+
+    OPTIONAL = "optional"
+    """None, unless the agent asks for it during the talk or a required disposition is still missing."""
+    MANDATORY = "mandatory"
+    """As long as the agent needs: it ends when the agent says so."""
+    TIME_BOXED = "time-boxed"
+    """At most `wrap_up_s`; the agent may end it earlier."""
+    TIME_BOXED_NO_EXIT = "time-boxed-no-exit"
+    """Exactly `wrap_up_s`, whatever the agent asks for."""
+
+
+class WorkMode(StrEnum):
+    """Which calls an agent works for. In any mode but the normal one the distributor offers none."""
+
+    NORMAL = "normal"
+    OUTBOUND = "outbound"
+    """Only calls the agent places."""
+    OFF_DUTY = "off_duty"
+    """Finishes the present call and gets no further one: the shift is handed over."""
+    SUPERVISOR = "supervisor"
+    """Only calls that are transferred to the phone, dialled to it or pulled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +286,9 @@ class Queue:
     """Reserve agents are asked once the first caller has waited, or is expected to wait, so long; 0: never."""
     reserve_leave_s: float = 0.0
     """They are no longer asked once nobody has waited, or is expected to wait, longer than this."""
+    wrap_up_mode: WrapUpMode = WrapUpMode.TIME_BOXED
+    pull: bool = False
+    """Whether the queue's agents may pull a waiting caller of their choice."""
 
 
 class ListeningNotice(StrEnum):
@@ -320,11 +355,13 @@ class CodeAction(StrEnum):
     HELP = "help"
     """In a talk: ask for a supervisor."""
     DISPOSITION = "disposition"
-    """In a talk: what it is about, by the key that follows."""
+    """In a talk or after it: what it is about, by the key that follows. Dialled after it, it is the last talk's."""
+    WORK_MODE = "work_mode"
+    """1 normal, 2 outbound only, 3 off duty."""
 
 
 IN_CALL = frozenset({CodeAction.MASK, CodeAction.TRANSFER, CodeAction.CONSULT, CodeAction.HELP, CodeAction.DISPOSITION})
-"""What is keyed during a talk, unheard by the other party; all else is dialled."""
+"""What is keyed during a talk, unheard by the other party; all else is dialled, and a disposition may be."""
 
 OPENING = frozenset({CodeAction.TRANSFER, CodeAction.CONSULT, CodeAction.DISPOSITION})
 """What takes the keys that follow, up to `#` or a pause."""
@@ -375,6 +412,7 @@ DEFAULT_CODES = (
     FeatureCode("*11", CodeAction.LOG_OUT),
     FeatureCode("*12", CodeAction.READY),
     FeatureCode("*13", CodeAction.NOT_READY),
+    FeatureCode("*14", CodeAction.WORK_MODE),
     FeatureCode("*20", CodeAction.MASK),
     FeatureCode("*21", CodeAction.TRANSFER),
     FeatureCode("*22", CodeAction.CONSULT),
@@ -398,6 +436,13 @@ DEFAULT_PRIORITIES = (
 
 MISSES_REASON = "missed_calls"
 """The reason code the distributor itself sets after too many misses; never chosen by a person."""
+
+SYSTEM_REASONS = frozenset({MISSES_REASON, *WorkMode})
+"""Reasons of the distributor's own: an agent in another work mode than the normal one is not ready by that mode's
+name."""
+
+NO_DISPOSITION = "wrap_up_timeout"
+"""The disposition the distributor itself sets when a wrap-up ends without the one that is required."""
 
 
 @dataclass(frozen=True, slots=True)

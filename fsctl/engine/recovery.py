@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fsctl.directory import Directory
+from fsctl.directory import NO_DISPOSITION, Directory, WorkMode
+from fsctl.directory.afterwards import needs_disposition, wrap_up_after
 from fsctl.engine.listeners import OpenSession, listeners, taken_over, takers, taking_over_unnoted
 from fsctl.facts import (
     AgentState,
@@ -19,6 +20,7 @@ from fsctl.facts import (
     CallEnded,
     CallLeftQueue,
     CallRetrieved,
+    DispositionSet,
     Fact,
     LegEnded,
     OfferEnded,
@@ -61,6 +63,16 @@ class OpenAgent:
     queue: str = ""
     calls: int = 0
     talk_s: float = 0.0
+    call: str = ""
+    mode: WorkMode = WorkMode.NORMAL
+    pending: str = ""
+    over: str = ""
+    break_reason: str = ""
+    break_since: float = 0.0
+    break_until: float = 0.0
+    disposition: str = ""
+    wrap_up_wanted: bool = False
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,37 +394,91 @@ def _return(
     agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery
 ) -> AgentRestored:
     """Agents need not log in again. A talk that ended meanwhile is followed by the wrap-up it would have had."""
-    state, since, until = agent.state, agent.since, agent.until
-    if talk is not None:
-        if state is AgentState.ON_HOLD:  # whatever kept them apart, they are brought together now
-            found.facts.append(CallRetrieved(talk.call, agent.agent, max(now - agent.since, 0.0)))
-        if state is not AgentState.TALKING:
-            since = now
-            found.facts.append(_changed(agent, AgentState.TALKING, now, 0.0, talk.call))
-        state, until = AgentState.TALKING, 0.0
-    elif state in (AgentState.TALKING, AgentState.ON_HOLD):
-        queue = directory.queues.get(agent.queue)
-        wrap_up_s = queue.wrap_up_s if queue else 0.0
-        state = AgentState.WRAP_UP if wrap_up_s else AgentState.READY
-        since, until = now, now + wrap_up_s if wrap_up_s else 0.0
-        found.facts.append(_changed(agent, state, now, until))
-    elif state in IN_A_CALL or state is AgentState.OTHER_CALL or (state is AgentState.WRAP_UP and until <= now):
-        state, since, until = AgentState.READY, now, 0.0
-        found.facts.append(_changed(agent, state, now, until))
+    back = _state_now(agent, talk, directory, now, found)
+    if back.state is not agent.state:
+        call = talk.call if talk is not None else agent.call if back.state is AgentState.WRAP_UP else ""
+        found.facts.append(
+            AgentStateChanged(
+                agent.agent,
+                back.state,
+                now,
+                back.reason,
+                "restart",
+                "",
+                call,
+                agent.queue if call else "",
+                back.until,
+                agent.extension,
+                back.limit_at,
+            )
+        )
     return AgentRestored(
         agent.agent,
         agent.extension,
-        state,
-        since,
-        agent.reason if state is AgentState.NOT_READY else "",
-        until,
+        back.state,
+        back.since,
+        back.reason,
+        back.until,
         agent.misses,
         agent.calls,
         agent.talk_s,
+        talk.call if talk is not None else agent.call,
+        talk.queue if talk is not None else agent.queue,
+        agent.mode,
+        agent.pending,
+        agent.over if back.state is agent.state else "",
+        back.limit_at,
+        agent.break_reason,
+        agent.break_since,
+        agent.break_until,
+        agent.disposition,
+        agent.wrap_up_wanted,
+        agent.extensions if back.state is agent.state else 0,
     )
 
 
-def _changed(agent: OpenAgent, state: AgentState, now: float, until: float, call: str = "") -> AgentStateChanged:
-    return AgentStateChanged(
-        agent.agent, state, now, cause="restart", call=call, queue=agent.queue, until=until, extension=agent.extension
-    )
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """How an agent comes back."""
+
+    state: AgentState
+    since: float
+    reason: str = ""
+    until: float = 0.0
+    limit_at: float = 0.0
+
+
+def _state_now(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery) -> _Back:
+    state = agent.state
+    if talk is not None:
+        if state is AgentState.ON_HOLD:  # whatever kept them apart, they are brought together now
+            found.facts.append(CallRetrieved(talk.call, agent.agent, max(now - agent.since, 0.0)))
+        return _Back(AgentState.TALKING, agent.since if state is AgentState.TALKING else now)
+    if state in (AgentState.TALKING, AgentState.ON_HOLD):
+        after = wrap_up_after(directory, agent.queue, now, agent.disposition, agent.wrap_up_wanted)
+        if after is not None and (not after.until or after.until > now):
+            return _Back(AgentState.WRAP_UP, now, "", after.until, after.limit_at)
+        _nothing_said(agent, directory, found)
+        return _free(agent, now)
+    if state is AgentState.WRAP_UP and agent.until and agent.until <= now:
+        _nothing_said(agent, directory, found)
+        return _free(agent, now)
+    if state in IN_A_CALL or state is AgentState.OTHER_CALL:
+        return _free(agent, now)
+    return _Back(state, agent.since, agent.reason, agent.until)
+
+
+def _nothing_said(agent: OpenAgent, directory: Directory, found: Recovery) -> None:
+    """The wrap-up has run out while nobody watched, or has no length: a required disposition is missing for good."""
+    if agent.call and not agent.disposition and needs_disposition(directory, agent.queue):
+        found.facts.append(DispositionSet(agent.call, agent.agent, agent.queue, NO_DISPOSITION, ""))
+
+
+def _free(agent: OpenAgent, now: float) -> _Back:
+    """What the agent had asked for meanwhile takes effect."""
+    state, _, reason = agent.pending.partition(":")
+    if state == AgentState.NOT_READY:
+        return _Back(AgentState.NOT_READY, now, reason)
+    if agent.mode is not WorkMode.NORMAL:
+        return _Back(AgentState.NOT_READY, now, str(agent.mode))
+    return _Back(AgentState.READY, now)

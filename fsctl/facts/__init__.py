@@ -11,13 +11,22 @@ from fsctl.facts.agents import (
     AgentChangePending,
     AgentLoggedIn,
     AgentLoggedOut,
+    AgentOverLimit,
     AgentState,
     AgentStateChanged,
+    BreakAnswered,
+    BreakAsked,
+    BreakOutcome,
+    CallPulled,
     CodeObeyed,
     CodeRefused,
+    DispositionSet,
     HelpAsked,
     HelpEnded,
+    OverLimit,
+    WorkModeChanged,
     WrapUpExtended,
+    WrapUpWanted,
 )
 from fsctl.facts.calls import (
     Anomaly,
@@ -129,6 +138,13 @@ Fact = (
     | AgentLoggedOut
     | AgentStateChanged
     | AgentChangePending
+    | AgentOverLimit
+    | BreakAsked
+    | BreakAnswered
+    | WorkModeChanged
+    | WrapUpWanted
+    | DispositionSet
+    | CallPulled
     | HelpAsked
     | HelpEnded
     | WrapUpExtended
@@ -153,9 +169,13 @@ __all__ = [
     "AgentLoggedIn",
     "AgentLoggedOut",
     "AgentMuted",
+    "AgentOverLimit",
     "AgentState",
     "AgentStateChanged",
     "Anomaly",
+    "BreakAnswered",
+    "BreakAsked",
+    "BreakOutcome",
     "CallAnswered",
     "CallArrived",
     "CallConnected",
@@ -163,6 +183,7 @@ __all__ = [
     "CallHeld",
     "CallLeftQueue",
     "CallPlaced",
+    "CallPulled",
     "CallQueued",
     "CallRetrieved",
     "CallRouted",
@@ -178,6 +199,7 @@ __all__ = [
     "ConsultOutcome",
     "ConsultStarted",
     "ConsultSwapped",
+    "DispositionSet",
     "Fact",
     "FlowEnded",
     "FlowStarted",
@@ -202,6 +224,7 @@ __all__ = [
     "OfferOutcome",
     "OfferRinging",
     "OfferWithdrawn",
+    "OverLimit",
     "Party",
     "PhoneTrialEnded",
     "PhoneTried",
@@ -223,5 +246,7 @@ __all__ = [
     "TrialOutcome",
     "TriedPhoneLifted",
     "TriedPhoneRang",
+    "WorkModeChanged",
     "WrapUpExtended",
+    "WrapUpWanted",
 ]

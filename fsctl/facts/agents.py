@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fsctl.directory import WorkMode
+
 
 class AgentState(StrEnum):
     """The states of FEATURES AG03; each lasts from one `AgentStateChanged` to the next."""
@@ -41,7 +43,8 @@ class AgentStateChanged:
 
     `reason` is a not-ready reason code or empty; `cause` says what brought the change about (`request`, `offer`,
     `answer`, `hang_up`, `wrap_up_over`, `misses`, `phone_lost`, …); `by` the person, empty if nobody asked.
-    `until` is when the state ends by itself (wrap-up), 0 if it does not.
+    `until` is when the state ends by itself (wrap-up), 0 if it does not; `limit_at` when it is over what is allowed (a
+    break's limit or daily budget, a mandatory wrap-up's length), 0 if never.
     """
 
     agent: str
@@ -54,6 +57,102 @@ class AgentStateChanged:
     queue: str = ""
     until: float = 0.0
     extension: str = ""
+    limit_at: float = 0.0
+
+
+class OverLimit(StrEnum):
+    """Which limit a state has passed."""
+
+    LIMIT = "limit"
+    """One break's."""
+    BUDGET = "budget"
+    """All breaks of this reason today."""
+    WRAP_UP = "wrap_up"
+    """The length meant for a wrap-up that has no end of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentOverLimit:
+    """The state since `since` lasts longer than it may: an alert, once per interval."""
+
+    agent: str
+    kind: OverLimit
+    reason: str
+    since: float
+    limit_s: float
+
+
+class BreakOutcome(StrEnum):
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """By the agent, who also withdraws by asking for another break or by signing out."""
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakAsked:
+    """The agent asks for a break that somebody has to allow, goes on working, and hears by `until`."""
+
+    agent: str
+    reason: str
+    until: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakAnswered:
+    """Once per `BreakAsked`. Approved: the agent is not ready for that reason, or will be after the call."""
+
+    agent: str
+    reason: str
+    outcome: BreakOutcome
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkModeChanged:
+    """Offers follow the new mode at once; the state follows when the present call is over."""
+
+    agent: str
+    mode: WorkMode
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpWanted:
+    """`wanted` is `on` or `off`: the agent asks during a talk for time after it, where the queue leaves that open."""
+
+    agent: str
+    call: str
+    wanted: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionSet:
+    """What the agent's talk was about, as it counts from now on. `before` is what it replaces; `late` when the work
+    after the call was over already. `wrap_up_timeout` is the distributor's own, for one that was required and
+    not given."""
+
+    call: str
+    agent: str
+    queue: str
+    disposition: str
+    by: str
+    before: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallPulled:
+    """The agent has chosen this waiting call; the offer to that agent follows."""
+
+    call: str
+    agent: str
+    queue: str
+    waited_s: float
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +187,12 @@ class CodeRefused:
 
 @dataclass(frozen=True, slots=True)
 class WrapUpExtended:
-    """The agent's wrap-up ends later, at `until`; the interval goes on."""
+    """The agent's wrap-up ends later, at `until`; the interval goes on. `times` is how often this was asked for."""
 
     agent: str
     until: float
     by: str
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,12 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
             return {
                 **_fields(item, "name"),
                 "strategy": str(item.strategy),
+                "wrap_up_mode": str(item.wrap_up_mode),
                 "relaxation": [_step(step) for step in item.relaxation],
                 "agents": _tiers(item, directory),
             }
         case NotReadyReason():
-            return {"key": item.key, "zh": item.title_zh, "en": item.title_en, "limit_s": item.limit_s}
+            return {"zh": item.title_zh, "en": item.title_en, **_fields(item, "code", "title_zh", "title_en")}
         case Team():
             return {"title": item.title}
         case Disposition():
@@ -126,6 +127,9 @@ def _brief(item: Any, directory: Directory) -> dict[str, Any]:
     if isinstance(item, Queue):
         usual = settings(Queue(item.name), directory)
         return {name: value for name, value in full.items() if name == "agents" or value != usual[name]}
+    if isinstance(item, NotReadyReason):
+        usual = settings(NotReadyReason(item.code, "", item.code, item.code), directory)
+        return {name: value for name, value in full.items() if value != usual[name]}
     if isinstance(item, SiteSettings):
         usual = settings(SiteSettings(), directory)
         return {name: value for name, value in full.items() if value != usual[name]}

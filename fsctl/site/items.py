@@ -40,6 +40,7 @@ from fsctl.directory import (
     Team,
     Tier,
     Trunk,
+    WrapUpMode,
 )
 from fsctl.document import Map
 from fsctl.wording import Wording
@@ -261,6 +262,8 @@ class ItemReader:
             tuple(_relaxation(step) for step in entry.maps("relaxation")),
             entry.number("reserve_join_s", d.reserve_join_s),
             entry.number("reserve_leave_s", d.reserve_leave_s),
+            entry.choice("wrap_up_mode", WrapUpMode, d.wrap_up_mode) or d.wrap_up_mode,
+            entry.flag("pull", d.pull),
         )
 
     def _members(self, queue: str, entry: Map) -> None:
@@ -279,7 +282,16 @@ class ItemReader:
     def _reason(self, name: str, entry: Map) -> NotReadyReason:
         key = entry.text("key", "", re.compile(r"[0-9]{0,2}"), Wording("a digit or two"))
         titles = _line(entry, "zh", name), _line(entry, "en", name)
-        return NotReadyReason(name, key, *titles, entry.number("limit_s", 0.0, 0, 86400))
+        d = NotReadyReason(name, key, *titles)
+        return NotReadyReason(
+            name,
+            key,
+            *titles,
+            entry.number("limit_s", d.limit_s, 0, 86400),
+            entry.number("budget_s", d.budget_s, 0, 86400),
+            entry.flag("approval", d.approval),
+            entry.number("approval_wait_s", d.approval_wait_s, 10, 28800),
+        )
 
     def _disposition(self, name: str, entry: Map) -> Disposition:
         key = entry.text("key", "", re.compile(r"[0-9]{0,3}"), Wording("up to three digits"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.facts import AgentState, Role
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.standing import with_standing
 
 AT_A_TIME = 500
 """Calls asked for in one question."""
@@ -19,16 +20,26 @@ OTHERS = (Role.EXTENSION.value, Role.OUTSIDE.value)
 
 
 def open_agents(session: Session) -> list[OpenAgent]:
-    """Everybody who was logged in, in the state they were in."""
+    """Everybody who was logged in, in the state they were in and with what else held of them."""
     rows = session.scalars(
         select(AgentInterval)
         .where(AgentInterval.ended_at.is_(None), AgentInterval.state != AgentState.LOGGED_OUT.value)
         .order_by(AgentInterval.agent)
     )
-    return [
-        OpenAgent(row.agent, row.extension, AgentState(row.state), row.began_at, row.reason, row.until, queue=row.queue)
+    agents = [
+        OpenAgent(
+            row.agent,
+            row.extension,
+            AgentState(row.state),
+            row.began_at,
+            row.reason,
+            row.until,
+            queue=row.queue,
+            call=row.call,
+        )
         for row in rows
     ]
+    return with_standing(session, agents)
 
 
 def open_recordings(session: Session) -> list[OpenRecording]:

@@ -35,13 +35,16 @@ from fsctl.facts import (
     WrapUpExtended,
 )
 from fsctl.facts.codec import from_json
-from fsctl.store import listening
+from fsctl.store import listening, standing
 from fsctl.store.journal import Record
 from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 
 Row = TypeVar("Row", bound=Base)
 
 LONGEST_WORDS = 255
+
+Key = str | tuple[str, ...]
+"""A row's primary key."""
 
 
 def store(session: Session, records: Sequence[Record]) -> None:
@@ -93,9 +96,9 @@ class Rows:
         """Of the leader whose fact is in hand."""
         self.open_intervals: dict[str, AgentInterval] = {}
         """By agent: the interval that began last in this batch."""
-        self._found: dict[tuple[type[Base], str], Any] = {}
+        self._found: dict[tuple[type[Base], Key], Any] = {}
 
-    def get(self, form: type[Row], key: str, **begin: Any) -> Row:
+    def get(self, form: type[Row], key: Key, **begin: Any) -> Row:
         """The row with this key, made from `begin` where there is none."""
         row: Row | None = self._found.get((form, key)) or self.session.get(form, key)
         if row is None:
@@ -150,6 +153,7 @@ def _placed(rows: Rows, fact: CallPlaced, record: Record) -> None:
 
 def _extended(rows: Rows, fact: WrapUpExtended, record: Record) -> None:
     """The open interval ends later."""
+    standing.extended(rows, fact)
     row = rows.open_intervals.get(fact.agent)
     if row is not None:
         row.until = fact.until
@@ -332,4 +336,5 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     RecordingFinished: _recording_finished,
     RecordingLost: _recording_lost,
     **listening.FORMS,
+    **standing.FORMS,
 }

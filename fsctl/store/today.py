@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from fsctl.day import midnight
 from fsctl.directory import Directory
+from fsctl.facts import AgentState
 from fsctl.kpi import formulas
 from fsctl.kpi.fold import Period
 from fsctl.restored import DayRestored, PaceRestored
 from fsctl.store import kpis
-from fsctl.store.models import CallNote, OfferRow
+from fsctl.store.models import AgentInterval, CallNote, OfferRow
 
 MISSED = ("no_answer", "rejected", "busy", "unreachable")
-
-
-def midnight(now: float) -> float:
-    """When the day began, where this process is."""
-    day = time.localtime(now)
-    return time.mktime((day.tm_year, day.tm_mon, day.tm_mday, 0, 0, 0, 0, 0, -1))
 
 
 def days_so_far(session: Session, now: float) -> list[DayRestored]:
@@ -33,7 +28,8 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
     placed = _counts(session, notes.where(CallNote.at >= since, CallNote.kind == "call_placed"))
     talks = select(OfferRow.agent, func.sum(OfferRow.talked_s)).group_by(OfferRow.agent)
     talked = _counts(session, talks.where(OfferRow.ended_at >= since, OfferRow.talked_s.is_not(None)))
-    agents = sorted({*answered, *missed, *placed, *talked} - {""})
+    spent, breaks = _spent(session, since)
+    agents = sorted({*answered, *missed, *placed, *talked, *spent} - {""})
     return [
         DayRestored(
             agent,
@@ -41,6 +37,8 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
             int(missed.get(agent, 0)),
             int(placed.get(agent, 0)),
             float(talked.get(agent, 0)),
+            spent.get(agent, {}),
+            breaks.get(agent, {}),
         )
         for agent in agents
     ]
@@ -62,6 +60,29 @@ def paces_lately(session: Session, directory: Directory, now: float) -> list[Pac
             gives_up = formulas.abandoned_all(waits[queue]) if queue in waits else None
             found.append(PaceRestored(queue, handling_s, gives_up or 0.0))
     return found
+
+
+Lengths = dict[str, dict[str, float]]
+
+
+def _spent(session: Session, since: float) -> tuple[Lengths, Lengths]:
+    """Agent → seconds in each state, and not ready for each reason, of intervals that are over. What began yesterday
+    counts from midnight."""
+    began = case((AgentInterval.began_at > since, AgentInterval.began_at), else_=since)
+    lasted = func.sum(AgentInterval.ended_at - began)
+    rows = session.execute(
+        select(AgentInterval.agent, AgentInterval.state, AgentInterval.reason, lasted)
+        .where(AgentInterval.ended_at > since, AgentInterval.state != AgentState.LOGGED_OUT.value)
+        .group_by(AgentInterval.agent, AgentInterval.state, AgentInterval.reason)
+    )
+    spent: Lengths = {}
+    breaks: Lengths = {}
+    for agent, state, reason, seconds in rows:
+        of_agent = spent.setdefault(agent, {})
+        of_agent[state] = of_agent.get(state, 0.0) + float(seconds or 0.0)
+        if state == AgentState.NOT_READY.value:
+            breaks.setdefault(agent, {})[reason] = float(seconds or 0.0)
+    return spent, breaks
 
 
 def _counts(session: Session, query: Any) -> dict[str, float]:

@@ -91,9 +91,25 @@ ZH = {
     "transfer": "转接",
     "set": "赋值",
     "say": "播放",
+    "outbound": "仅外呼",
+    "off_duty": "交班",
+    "approved": "已批准",
+    "disposition": "业务小结",
+    "work_mode": "工作模式",
+    "refused": "已拒绝",
+    "limit": "时限",
+    "budget": "每日额度",
+    "wrap_up_timeout": "话后超时未填",
+    "missed_calls": "多次漏接",
+    "pull": "抢接",
+    "on": "是",
+    "off": "否",
 }
 
 EN = {
+    "wrap_up_timeout": "none given in time",
+    "budget": "daily budget",
+    "outbound": "outbound only",
     "True": "yes",
     "False": "no",
     "whisper_agent": "whisper to the agent",
@@ -107,6 +123,7 @@ EN = {
 }
 
 AS_ZH = {
+    ("mode", "normal"): "普通",
     ("outcome", "lost"): "交换机故障",
     ("ended_by", "caller"): "客户",
     ("role", "caller"): "客户",
@@ -119,6 +136,7 @@ AS_ZH = {
     ("action", "disposition"): "业务小结",
 }
 AS_EN = {
+    ("kind", "wrap_up"): "time meant for the wrap-up",
     ("outcome", "lost"): "lost with the switch",
     ("outcome", "full"): "the queue was full",
     ("entry", "panel"): "the panel",

@@ -44,6 +44,9 @@ EN = {
     "skill_too_low_yet": "{skill} {has}, the call asks for {asked}; enough in {left_s} s",
     "answered_elsewhere": "answered elsewhere",
     "taken_over": "seen in this talk by the node that took over",
+    "work_mode": "takes no calls of the queues in this work mode: {mode}",
+    "pulled": "pulled by {by}",
+    "wrap_up_open": "in wrap-up until the agent ends it",
 }
 
 ZH = {
@@ -87,4 +90,7 @@ ZH = {
     "skill_too_low_yet": "{skill} 为 {has} 级，本呼叫要求 {asked} 级；{left_s} 秒后即够",
     "answered_elsewhere": "已由他人接听",
     "taken_over": "接管的节点看到正在通话",
+    "work_mode": "当前工作模式不接队列来电：{mode}",
+    "pulled": "由 {by} 抢接",
+    "wrap_up_open": "话后处理，由坐席自行结束",
 }

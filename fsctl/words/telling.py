@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fsctl.directory import NO_DISPOSITION, SYSTEM_REASONS
 from fsctl.facts.why import read
 from fsctl.words import codes, reasons, sentences
 from fsctl.words.printable import printable
@@ -18,10 +19,14 @@ Names = Callable[[str, str], str]
 CODED = frozenset(
     {
         *("entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action"),
-        *("after", "with_", "muted", "masked", "mode", "follow", "notice"),
+        *("after", "with_", "muted", "masked", "mode", "follow", "notice", "wanted"),
     }
 )
 """Fields whose values are codes with words of their own."""
+
+CHOSEN = frozenset({"reason", "disposition", "before"})
+"""Fields whose values are codes of the site's, except the program's `OWN`."""
+OWN = SYSTEM_REASONS | {NO_DISPOSITION}
 
 SHORT = frozenset({"leg", "session"})
 """Ids of which the beginning is enough for people."""
@@ -94,6 +99,8 @@ class _Shown(dict[str, str]):
     @staticmethod
     def _show(name: str, text: str, teller: Teller) -> str:
         if name in CODED:
+            return teller.word(text, name)
+        if name in CHOSEN and text in OWN:
             return teller.word(text, name)
         if name in SHORT:
             return text[:8]

@@ -237,8 +237,12 @@ OWN = {
     "set_ready",
     "set_not_ready",
     "help_given",
+    "set_work_mode",
+    "finish_wrap_up",
 }
 """On oneself, or by a supervisor on an agent."""
+ANSWERS = {"approve_break", "refuse_break"}
+"""By a supervisor, on an agent who has asked."""
 CALLS = {"hang_up_call", "transfer_call"}
 SESSIONS = {"supervise", "change_supervision", "stop_supervising", "take_over"}
 GIVEN = {
@@ -255,6 +259,11 @@ GIVEN = {
     "follow": "caller",
     "session": "s-super",
     "language": "en",
+    "approved": "yes",
+    "forced": "yes",
+    "wanted": "on",
+    "disposition": "sold",
+    "keys": "1",
 }
 FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
@@ -263,7 +272,7 @@ def allowed(kind: str, role: str) -> bool:
     """The truth table, for what belongs to the asker or stands in the asker's teams."""
     if kind in OWN | CALLS:
         return role in ("agent", "supervisor")
-    if kind in SESSIONS:
+    if kind in SESSIONS | ANSWERS:
         return role == "supervisor"
     if kind == "ring_phone":
         return role != "quality"

@@ -4,13 +4,14 @@ the drafts that are saved while somebody types: those are nobody's decision yet.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from flask_babel import gettext as _
 
 from fsctl.control.client import ControlFailed, DaemonAway
 from fsctl.directory import Directory
-from fsctl.requests import LogOut, Request, SetNotReady, SetReady
+from fsctl.requests import FinishWrapUp, LogOut, Request, SetDisposition, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.store.models import ReminderRow, WrapUpRow
 from webui import audit
@@ -46,6 +47,8 @@ def save_notes(site: Directory, call: str, given: Notes) -> WrapUpRow:
         given.disposition,
     ):
         raise ChangedMeanwhile(row)
+    if given.disposition and given.disposition != row.disposition:
+        _say(call, given.disposition)
     row.notes, row.disposition = given.notes, given.disposition
     row.customer_id = given.customer_id or row.customer_id
     row.saved_at = time.time()
@@ -61,21 +64,33 @@ def finish(site: Directory, call: str, given: Notes, then: str = "") -> dict[str
         raise Wrong(_("Choose a disposition first; this queue requires one"))
     before = db.session.get(WrapUpRow, (call, me().agent))
     again = before is not None and not before.draft
+    said = before.disposition if before is not None else ""
     row = save_notes(site, call, given)
     row.draft = False
     if not again:
         row.done_at = row.saved_at
         audit.record("wrap_up", call, after={"agent": row.agent, "disposition": row.disposition})
-    return {"saved_at": row.saved_at, **_end_wrap_up(call, then)}
+    seat = queries.live_rows("agents").get(me().agent, {})
+    if said == row.disposition != "" and seat.get("call") == call and seat.get("disposition") != row.disposition:
+        _say(call, row.disposition)
+    return {"saved_at": row.saved_at, **_end_wrap_up(site, call, then)}
 
 
-def _end_wrap_up(call: str, then: str) -> dict[str, Any]:
+def _say(call: str, disposition: str) -> None:
+    """Tell the daemon, which holds a wrap-up until it has heard. Said again it does nothing; a daemon that is away
+    hears it when the notes are done."""
+    with suppress(Refused, DaemonAway, ControlFailed):
+        ask(SetDisposition(me().agent, call, disposition, me().login), me().login)
+
+
+def _end_wrap_up(site: Directory, call: str, then: str) -> dict[str, Any]:
     """What is noted stays noted, whether or not the daemon ends the work after the call."""
     seat = queries.live_rows("agents").get(me().agent, {})
     if seat.get("state") != "wrap_up" or seat.get("call") != call:
         return {"ended": False}
     try:
-        ask(_next_state(then or str(seat.get("pending") or "")), me().login)
+        for request in _next(site, then):
+            ask(request, me().login)
     except Refused as refused:
         return {"ended": False, **told(refused)}
     except (DaemonAway, ControlFailed):
@@ -83,13 +98,18 @@ def _end_wrap_up(call: str, then: str) -> dict[str, Any]:
     return {"ended": True}
 
 
-def _next_state(wanted: str) -> Request:
+def _next(site: Directory, wanted: str) -> list[Request]:
+    """Without a wish of its own the daemon goes on to what is pending. A break that has to be allowed is asked for, and
+    the work after the call is over all the same."""
+    agent, login = me().agent, me().login
     state, _sep, reason = wanted.partition(":")
     if state == "logged_out":
-        return LogOut(me().agent, me().login)
+        return [LogOut(agent, login)]
     if state == "not_ready" and reason:
-        return SetNotReady(me().agent, reason, me().login)
-    return SetReady(me().agent, me().login)
+        known = site.reasons.get(reason)
+        over = [FinishWrapUp(agent, login)] if known is not None and known.approval else []
+        return [SetNotReady(agent, reason, login), *over]
+    return [SetReady(agent, login) if state == "ready" else FinishWrapUp(agent, login)]
 
 
 # -- reminders ------------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
                 "key": reason.key,
                 "title": words(reason.title_zh, reason.title_en),
                 "limit": reason.limit_s,
+                "budget": reason.budget_s,
+                "approval": reason.approval,
             }
             for reason in sorted(site.reasons.values(), key=lambda reason: (len(reason.key), reason.key))
         ],
@@ -61,6 +63,8 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
             queue.name: {
                 "title": queue.title or queue.name,
                 "required": queue.disposition_required,
+                "mode": str(queue.wrap_up_mode),
+                "pull": queue.pull,
                 "extensions": getattr(queue, "wrap_up_extensions", 2),
                 "extension_s": getattr(queue, "wrap_up_extension_s", 30.0),
                 "service_s": getattr(queue, "service_s", 20.0),

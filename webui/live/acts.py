@@ -14,6 +14,7 @@ from typing import get_args
 
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
+from fsctl.directory import WorkMode
 from fsctl.requests import Request
 from webui.accounts import Account
 from webui.live.hub import Hub
@@ -82,6 +83,40 @@ def call(own: str, others: str) -> Rule:
     return rule
 
 
+def break_of(values: Values, account: Account, hub: Hub) -> bool:
+    """One's own break is asked for, where it needs approval; a supervisor's word is the approval."""
+    others = seat("own_state", "agent_state")(values, account, hub)
+    values["approved"] = "yes" if others else ""
+    return others
+
+
+def wrap_up_of(values: Values, account: Account, hub: Hub) -> bool:
+    """A supervisor may end a wrap-up whatever is missing."""
+    others = seat("own_state", "agent_state")(values, account, hub)
+    values["forced"] = "yes" if others else ""
+    return others
+
+
+def of_another(right: str) -> Rule:
+    """On an agent of one's teams, never on oneself."""
+
+    def rule(values: Values, account: Account, hub: Hub) -> bool:
+        require(account, right)
+        if account.agent and values["agent"] == account.agent:
+            raise Forbidden
+        return seat(right, right)(values, account, hub)
+
+    return rule
+
+
+def work_mode(values: Values, account: Account, hub: Hub) -> bool:
+    """Working as a supervisor is for supervisors."""
+    others = seat("own_state", "agent_state")(values, account, hub)
+    if values["mode"] == WorkMode.SUPERVISOR:
+        require(account, "agent_state")
+    return others
+
+
 MODES = {"listen": "listen", "whisper_agent": "whisper", "whisper_caller": "whisper", "barge": "barge"}
 
 
@@ -129,7 +164,16 @@ ACTS: Mapping[str, Rule] = {
     "LogIn": seat("own_state", "agent_state"),
     "LogOut": seat("own_state", "agent_state"),
     "SetReady": seat("own_state", "agent_state"),
-    "SetNotReady": seat("own_state", "agent_state"),
+    "SetNotReady": break_of,
+    "WithdrawBreak": mine("own_state"),
+    "ApproveBreak": of_another("agent_state"),
+    "RefuseBreak": of_another("agent_state"),
+    "SetWorkMode": work_mode,
+    "PullCall": mine("own_call"),
+    "WantWrapUp": mine("own_state"),
+    "SetDisposition": mine("own_state"),
+    "MarkDisposition": mine("own_state"),
+    "FinishWrapUp": wrap_up_of,
     "ExtendWrapUp": mine("own_state"),
     "AnswerOffer": mine("own_call"),
     "RejectOffer": mine("own_call"),

@@ -1,7 +1,17 @@
 """The schema. One declarative base; times are seconds since the epoch as doubles, keys are what the facts carry."""
 
 from fsctl.store.models.base import Base
-from fsctl.store.models.calls import AgentInterval, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
+from fsctl.store.models.calls import (
+    AgentInterval,
+    AgentStanding,
+    CallNote,
+    CallRow,
+    DispositionRow,
+    LegRow,
+    OfferRow,
+    QueueStay,
+    RecordingRow,
+)
 from fsctl.store.models.lease import LeaseRow
 from fsctl.store.models.panels import (
     CustomerNumber,
@@ -20,12 +30,14 @@ from fsctl.store.models.supervision import SupervisionRow
 
 __all__ = [
     "AgentInterval",
+    "AgentStanding",
     "AuditRow",
     "Base",
     "CallNote",
     "CallRow",
     "CustomerNumber",
     "CustomerRow",
+    "DispositionRow",
     "LeaseRow",
     "LegRow",
     "MessageRead",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
+from sqlalchemy import BigInteger, Boolean, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
@@ -107,6 +107,42 @@ class AgentInterval(Base):
     began_at: Mapped[float] = mapped_column(Moment, index=True)
     ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
     until: Mapped[float] = mapped_column("ends_by", Moment, default=0.0)
+
+
+class AgentStanding(Base):
+    """What holds of an agent beside the state, for taking up work after a restart. What belongs to one interval or one
+    call names it, and means nothing beside another."""
+
+    __tablename__ = "agent_standing"
+
+    agent: Mapped[str] = mapped_column(Name, primary_key=True)
+    mode: Mapped[str] = mapped_column(Name, default="normal")
+    pending: Mapped[str] = mapped_column(Words, default="")
+    break_reason: Mapped[str] = mapped_column(Name, default="")
+    break_since: Mapped[float] = mapped_column(Moment, default=0.0)
+    break_until: Mapped[float] = mapped_column(Moment, default=0.0)
+    over: Mapped[str] = mapped_column("over_limit", Name, default="")
+    over_since: Mapped[float] = mapped_column(Moment, default=0.0)
+    """When the interval began that lasts too long."""
+    wanted_call: Mapped[str] = mapped_column(Uuid, default="")
+    """The talk after which time is wanted."""
+    extensions: Mapped[int] = mapped_column(Integer, default=0)
+    extended_until: Mapped[float] = mapped_column(Moment, default=0.0)
+    """The end of the wrap-up that was made longer so often."""
+
+
+class DispositionRow(Base):
+    """What an agent's talk was about, as said last. `wrap_up_timeout` is the distributor's own: nothing was said."""
+
+    __tablename__ = "disposition"
+
+    call: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    agent: Mapped[str] = mapped_column(Name, primary_key=True)
+    queue: Mapped[str] = mapped_column(Name, default="")
+    disposition: Mapped[str] = mapped_column("code", Name, index=True)
+    by: Mapped[str] = mapped_column("given_by", Words, default="")
+    at: Mapped[float] = mapped_column("given_at", Moment, index=True)
+    late: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class RecordingRow(Base):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from fsctl.acd.pins import hash_pin, pin_fits
-from fsctl.acd.seat import ENGAGEMENTS, Engagement, Seat, WrongEngagement
-from fsctl.directory import DirectoryLoaded
+from fsctl.acd.seat import ENGAGEMENTS, Engagement, Seat, WrapUp, WrongEngagement
+from fsctl.directory import DirectoryLoaded, WorkMode
 from fsctl.facts import (
     AgentChangePending,
     AgentLoggedIn,
@@ -305,8 +305,9 @@ CONDITIONS = {
     "engagement": tuple(Engagement),
     "phone_lost": (True, False),
     "lines": (set(), {"x"}),
-    "wrap_up_until": (0.0, 99.0),
+    "wrap_up": (None, WrapUp("c1", "support", 99.0), WrapUp("c1", "support", 0.0), WrapUp("c1", "support", 40.0)),
     "ready": (True, False),
+    "mode": tuple(WorkMode),
 }
 
 
@@ -321,8 +322,9 @@ def test_every_combination_of_conditions_has_one_state_by_precedence(values: tup
             (conditions["engagement"], str(conditions["engagement"])),
             (conditions["phone_lost"], AgentState.PHONE_LOST),
             (conditions["lines"], AgentState.OTHER_CALL),
-            (conditions["wrap_up_until"] == 99.0, AgentState.WRAP_UP),
+            (conditions["wrap_up"] and conditions["wrap_up"].lasts(50.0), AgentState.WRAP_UP),
             (not conditions["ready"], AgentState.NOT_READY),
+            (conditions["mode"] is not WorkMode.NORMAL, AgentState.NOT_READY),
             (True, AgentState.READY),
         )
         if holds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fsctl.board.room import Board, Change
+from fsctl.board.rows import new_day
 from fsctl.directory import Agent, Directory, DirectoryLoaded, Queue, Team, Tier, Trunk
 from fsctl.facts import (
     AgentLoggedIn,
@@ -252,9 +253,10 @@ class TestWhatAgentsDo:
     def test_a_day_ends_at_midnight(self, board: Board) -> None:
         board.step(DayRestored("1001", 7, 1, 2, 600.0), 1.0)
         self.talk(board)
-        assert board.snapshot()["agents"]["1001"]["today"] == {"answered": 8, "missed": 1, "placed": 2, "talk_s": 600.0}
+        today = board.snapshot()["agents"]["1001"]["today"]
+        assert [today[name] for name in ("answered", "missed", "placed", "talk_s", "aht_s")] == [8, 1, 2, 600.0, 75.0]
         board.step(TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 30.0), 2 * 86400.0)
-        assert board.snapshot()["agents"]["1001"]["today"] == {"answered": 0, "missed": 0, "placed": 0, "talk_s": 30.0}
+        assert board.snapshot()["agents"]["1001"]["today"] == {**new_day(), "talk_s": 30.0}
 
     def test_more_wrap_up_moves_its_end_and_mute_ends_with_the_talk(self, board: Board) -> None:
         state(board, "1001", AgentState.TALKING)

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 import fsctl
-from fsctl.directory import DestinationKind, Strategy
+from fsctl.directory import NO_DISPOSITION, SYSTEM_REASONS, DestinationKind, Strategy, WorkMode
 from fsctl.facts import (
     AgentState,
+    BreakOutcome,
     ConsultOutcome,
     Follow,
     Mode,
     OfferOutcome,
+    OverLimit,
     Party,
     QueueOutcome,
     Role,
@@ -33,6 +35,7 @@ from fsctl.words import LANGUAGES, Teller, codes, reasons, sentences
 EVIL = "x\x1b[31m\n\u202e<script>"
 ENUMS: tuple[type[StrEnum], ...] = (
     AgentState,
+    BreakOutcome,
     Cause,
     ConsultOutcome,
     DestinationKind,
@@ -40,12 +43,14 @@ ENUMS: tuple[type[StrEnum], ...] = (
     Follow,
     Mode,
     OfferOutcome,
+    OverLimit,
     Party,
     QueueOutcome,
     Role,
     Side,
     Strategy,
     SupervisionOutcome,
+    WorkMode,
 )
 
 
@@ -95,13 +100,20 @@ def test_a_reason_is_read_as_it_was_written() -> None:
 
 def test_every_code_has_a_word_in_chinese() -> None:
     """In English a code without underscores is its own word."""
-    lacking = [code for form in ENUMS for code in form if str(code) not in codes.ZH]
+    own = SYSTEM_REASONS | {NO_DISPOSITION}
+    lacking = [code for form in (*ENUMS, own) for code in form if str(code) not in codes.ZH]
     assert not lacking
 
 
 def test_a_code_may_mean_something_else_in_one_field() -> None:
     assert Teller("zh").word("lost", "outcome") != Teller("zh").word("lost")
     assert Teller("en").word("whisper_agent") == "whisper to the agent"
+
+
+def test_what_the_program_itself_chose_has_words_among_the_codes_of_the_site() -> None:
+    fact = {"agent": "1001", "disposition": "wrap_up_timeout", "before": "", "by": ""}
+    assert Teller("en").plain("disposition_set", fact) == "disposition by agent 1001: none given in time"
+    assert Teller("en").plain("disposition_set", {**fact, "disposition": "sold"}).endswith(": sold")
 
 
 def test_names_are_put_in_where_they_are_known() -> None:

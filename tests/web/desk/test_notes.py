@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fsctl.control.client import DaemonAway
 from fsctl.directory import Disposition
 from fsctl.facts import AgentChangePending, AgentState, AgentStateChanged
-from fsctl.requests import LogOut, SetNotReady, SetReady
+from fsctl.requests import FinishWrapUp, LogOut, SetDisposition, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.store import directory
 from fsctl.store.models import AgentInterval, WrapUpRow
@@ -17,13 +18,12 @@ from tests.web.conftest import Web
 
 NOTES = "/desk/calls/c1/notes"
 DONE = "/desk/calls/c1/done"
+SOLVED = SetDisposition("1001", "c1", "solved", "1001")
 
 
 @pytest.fixture
 def web(web: Web) -> Web:
     """The site has dispositions; support requires one."""
-    from dataclasses import replace
-
     with web.database.session() as session:
         site = directory.load(session)
         queues = {**site.queues, "support": replace(site.queues["support"], disposition_required=True)}
@@ -127,31 +127,59 @@ def test_done_ends_the_wrap_up(web: Web) -> None:
     at(web, AgentState.WRAP_UP)
     answer = web.post_json(web.client("agent"), DONE, given())
     assert (answer.status_code, answer.json["ended"]) == (200, True)  # type: ignore[index]
-    assert web.backend.asked == [SetReady("1001", "1001")]
+    assert web.backend.asked == [SOLVED, FinishWrapUp("1001", "1001")]
     kept = row(web)
     assert kept is not None
     assert (kept.draft, kept.notes, kept.done_at) == (False, "E6", kept.saved_at)
     assert [line.subject for line in web.audit() if line.action == "wrap_up"] == ["c1"]
 
 
-@pytest.mark.parametrize(
-    ("state", "reason", "asked"),
-    [("not_ready", "meal", SetNotReady("1001", "meal", "1001")), ("logged_out", "", LogOut("1001", "1001"))],
-)
-def test_done_goes_on_to_what_was_chosen_during_the_call(web: Web, state: str, reason: str, asked: object) -> None:
+def test_what_was_chosen_during_the_call_is_left_to_the_daemon(web: Web) -> None:
     at(web, AgentState.WRAP_UP)
-    web.backend.step(AgentChangePending("1001", state, reason, "1001"), 6.0)
+    web.backend.step(AgentChangePending("1001", "not_ready", "meal", "1001"), 6.0)
     web.until(lambda: web.hub.picture.tables["agents"]["1001"]["pending"])
     web.post_json(web.client("agent"), DONE, given())
-    assert web.backend.asked == [asked]
+    assert web.backend.asked == [SOLVED, FinishWrapUp("1001", "1001")]
 
 
-def test_done_goes_on_to_what_is_chosen_with_it(web: Web) -> None:
+@pytest.mark.parametrize(
+    ("then", "asked"),
+    [
+        ("ready", [SetReady("1001", "1001")]),
+        ("not_ready:rest", [SetNotReady("1001", "rest", "1001")]),
+        ("not_ready:meal", [SetNotReady("1001", "meal", "1001"), FinishWrapUp("1001", "1001")]),
+        ("logged_out", [LogOut("1001", "1001")]),
+    ],
+)
+def test_done_goes_on_to_what_is_chosen_with_it(web: Web, then: str, asked: list[object]) -> None:
+    """A break that a supervisor has to allow does not keep the wrap-up open."""
+    with web.database.session() as session:
+        site = directory.load(session)
+        reasons = {**site.reasons, "meal": replace(site.reasons["meal"], approval=True)}
+        directory.save(session, replace(site, reasons=reasons), "test", 3.0)
     at(web, AgentState.WRAP_UP)
     client = web.client("agent")
     assert web.post_json(client, DONE, given(then="on holiday")).status_code == 422
-    web.post_json(client, DONE, given(then="not_ready:rest"))
-    assert web.backend.asked == [SetNotReady("1001", "rest", "1001")]
+    web.post_json(client, DONE, given(then=then))
+    assert web.backend.asked == [SOLVED, *asked]
+
+
+def test_a_disposition_is_told_when_it_is_chosen_and_when_it_is_changed(web: Web) -> None:
+    """The daemon holds the wrap-up until it has heard, and writes down what runs out without."""
+    at(web, AgentState.TALKING)
+    client = web.client("agent")
+    saved = web.post_json(client, NOTES, given()).json
+    web.post_json(client, NOTES, given("more", seen_at=saved["saved_at"]))  # type: ignore[index]
+    assert web.backend.asked == [SOLVED]
+
+
+def test_a_draft_is_kept_when_the_daemon_is_away(web: Web) -> None:
+    at(web, AgentState.TALKING)
+    web.kill_daemon()
+    assert web.post_json(web.client("agent"), NOTES, given()).status_code == 200
+    kept = row(web)
+    assert kept is not None
+    assert kept.disposition == "solved"
 
 
 def test_done_sent_again_does_nothing_more(web: Web) -> None:
@@ -161,7 +189,7 @@ def test_done_sent_again_does_nothing_more(web: Web) -> None:
     at(web, AgentState.TALKING, call="c2")
     again = web.post_json(client, DONE, given(seen_at=first.json["saved_at"]))  # type: ignore[index]
     assert (again.status_code, again.json["ended"]) == (200, False)  # type: ignore[index]
-    assert len(web.backend.asked) == 1
+    assert len(web.backend.asked) == 2
     assert len([line for line in web.audit() if line.action == "wrap_up"]) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from fsctl.directory import DestinationKind, ListeningNotice, ServiceLevel, Strategy
+from fsctl.directory import DestinationKind, ListeningNotice, ServiceLevel, Strategy, WrapUpMode
 from webui.site.sheets.shape import Said
 
 STRATEGIES = {
@@ -31,9 +31,16 @@ NOTICES = {
     ListeningNotice.SILENT: _l("notices nothing"),
     ListeningNotice.TONE: _l("hears a tone when listening begins"),
 }
+WRAP_UP_MODES = {
+    WrapUpMode.OPTIONAL: _l("Only if the agent asks for it"),
+    WrapUpMode.TIME_BOXED: _l("At most its time"),
+    WrapUpMode.TIME_BOXED_NO_EXIT: _l("Exactly its time"),
+    WrapUpMode.MANDATORY: _l("Until the agent ends it"),
+}
 CHOICES: dict[str, dict[str, Said]] = {
     "strategies": {str(code): words for code, words in STRATEGIES.items()},
     "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
+    "wrap_up_modes": {str(code): words for code, words in WRAP_UP_MODES.items()},
     "notices": {str(code): words for code, words in NOTICES.items()},
 }
 """Lists of codes with their words, by the name a field's `options` gives."""

@@ -78,6 +78,9 @@ OVERFLOW = (
     ),
 )
 AFTERWARDS = (
+    Field(
+        "wrap_up_mode", _l("Kind of wrap-up"), "choice", _l("Who ends the work after a talk."), options="wrap_up_modes"
+    ),
     Field("wrap_up_s", _l("Wrap-up"), "number", _l("Time for notes after a talk."), SECONDS),
     Field(
         "wrap_up_extensions",
@@ -93,6 +96,12 @@ AFTERWARDS = (
         "flag",
         _l("The wrap-up is not over before the talk has a disposition."),
     ),
+)
+PULL = Field(
+    "pull",
+    _l("Agents may pull callers"),
+    "flag",
+    _l("An agent of the queue may take a waiting caller out of turn; every time is on record."),
 )
 TALKING = (
     Field(
@@ -124,7 +133,7 @@ QUEUES = Sheet(
             _l("Who gets the call, for how long it rings, and what happens if nobody answers."),
             ROUTING,
         ),
-        Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), WAITING),
+        Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), (*WAITING, PULL)),
         Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
         Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),
         Section("wrap-up", _l("Wrap-up"), _l("What follows a talk."), AFTERWARDS),

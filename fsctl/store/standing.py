@@ -1,0 +1,112 @@
+"""What holds of agents beside their states, and what their talks were about, becomes rows; and is read after a
+restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fsctl.directory import WorkMode
+from fsctl.engine.recovery import OpenAgent
+from fsctl.facts import (
+    AgentChangePending,
+    AgentOverLimit,
+    BreakAnswered,
+    BreakAsked,
+    DispositionSet,
+    WorkModeChanged,
+    WrapUpExtended,
+    WrapUpWanted,
+)
+from fsctl.store.journal import Record
+from fsctl.store.models import AgentStanding, DispositionRow
+
+if TYPE_CHECKING:
+    from fsctl.store.projection import Rows
+
+LONGEST_WORDS = 255
+
+
+def _row(rows: Rows, agent: str) -> AgentStanding:
+    return rows.get(AgentStanding, agent, agent=agent)
+
+
+def _mode(rows: Rows, fact: WorkModeChanged, record: Record) -> None:
+    _row(rows, fact.agent).mode = str(fact.mode)
+
+
+def _pending(rows: Rows, fact: AgentChangePending, record: Record) -> None:
+    _row(rows, fact.agent).pending = ":".join(part for part in (fact.state, fact.reason) if part)
+
+
+def _asked(rows: Rows, fact: BreakAsked, record: Record) -> None:
+    row = _row(rows, fact.agent)
+    row.break_reason, row.break_since, row.break_until = fact.reason, record.at, fact.until
+
+
+def _answered(rows: Rows, fact: BreakAnswered, record: Record) -> None:
+    row = _row(rows, fact.agent)
+    row.break_reason, row.break_since, row.break_until = "", 0.0, 0.0
+
+
+def _over(rows: Rows, fact: AgentOverLimit, record: Record) -> None:
+    row = _row(rows, fact.agent)
+    row.over, row.over_since = str(fact.kind), fact.since
+
+
+def _wanted(rows: Rows, fact: WrapUpWanted, record: Record) -> None:
+    _row(rows, fact.agent).wanted_call = fact.call if fact.wanted == "on" else ""
+
+
+def extended(rows: Rows, fact: WrapUpExtended) -> None:
+    row = _row(rows, fact.agent)
+    row.extensions, row.extended_until = fact.times, fact.until
+
+
+def _disposition(rows: Rows, fact: DispositionSet, record: Record) -> None:
+    row = rows.get(DispositionRow, (fact.call, fact.agent), call=fact.call, agent=fact.agent)
+    row.queue = fact.queue or row.queue or ""
+    row.disposition, row.by = fact.disposition, fact.by[:LONGEST_WORDS]
+    row.at, row.late = record.at, fact.late
+
+
+FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
+    WorkModeChanged: _mode,
+    AgentChangePending: _pending,
+    BreakAsked: _asked,
+    BreakAnswered: _answered,
+    AgentOverLimit: _over,
+    WrapUpWanted: _wanted,
+    DispositionSet: _disposition,
+}
+
+
+def with_standing(session: Session, agents: Sequence[OpenAgent]) -> list[OpenAgent]:
+    """The same agents with what else holds of them."""
+    standing = {row.agent: row for row in session.scalars(select(AgentStanding))}
+    found = []
+    for agent in agents:
+        said = session.get(DispositionRow, (agent.call, agent.agent)) if agent.call else None
+        known = replace(agent, disposition=said.disposition if said is not None else "")
+        row = standing.get(agent.agent)
+        found.append(known if row is None else _standing(known, row))
+    return found
+
+
+def _standing(agent: OpenAgent, row: AgentStanding) -> OpenAgent:
+    """What belongs to another interval or another call than the present one is over."""
+    return replace(
+        agent,
+        mode=WorkMode(row.mode) if row.mode in set(WorkMode) else WorkMode.NORMAL,
+        pending=row.pending,
+        break_reason=row.break_reason,
+        break_since=row.break_since,
+        break_until=row.break_until,
+        over=row.over if row.over_since == agent.since else "",
+        wrap_up_wanted=bool(agent.call) and row.wanted_call == agent.call,
+        extensions=row.extensions if agent.until and row.extended_until == agent.until else 0,
+    )
