@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
-from fsctl.facts import AgentState, CallArrived, CallPlaced
+from fsctl.facts import AgentState, CallArrived, CallLeftBehind, CallPlaced
 from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s
 from fsctl.restored import CallRestored
 
@@ -137,6 +137,23 @@ def placed_row(call: CallPlaced, at: float) -> Row:
         "direction": "outbound" if call.trunk else "internal",
         "state": "dialling",
         "agent": call.agent,
+    }
+
+
+def left_behind_row(call: CallLeftBehind, at: float) -> Row:
+    """A call that begins with a talk, or on its way to one."""
+    return {
+        **_call(call.call, at),
+        "caller_number": call.caller_number,
+        "caller_name": call.caller_name,
+        "dialled": call.dialled,
+        "entry": call.entry,
+        "extension": call.extension,
+        "trunk": "",
+        "direction": "internal" if call.extension else "outbound",
+        "state": "talking" if call.leg else "arriving",
+        "agent": call.agent,
+        "language": call.language,
     }
 
 

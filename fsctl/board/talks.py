@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from fsctl.board.rows import Row, placed_row
+from fsctl.board.rows import Row, left_behind_row, placed_row
 from fsctl.directory import DestinationKind
 from fsctl.facts import (
     AgentMuted,
     CallAnswered,
+    CallHandedOver,
     CallHeld,
+    CallLeftBehind,
     CallPlaced,
     CallRetrieved,
     CallRouted,
@@ -57,6 +59,8 @@ class Talks:
         """Consulted leg → the agent who consults."""
         self.acts: dict[type, Callable[[Any, float], None]] = {
             CallPlaced: self._placed,
+            CallLeftBehind: lambda fact, now: board.put("calls", fact.call, left_behind_row(fact, now)),
+            CallHandedOver: lambda fact, now: board.edit("calls", fact.call, state="talking", agent=fact.agent),
             CallAnswered: self._answered,
             LegAnswered: self._leg_answered,
             CallHeld: self._held,

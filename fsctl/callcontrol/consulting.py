@@ -8,12 +8,14 @@ lets the other two finish.
 from __future__ import annotations
 
 from fsctl.callcontrol.desk import Desk
+from fsctl.callcontrol.leaving import leave_behind
 from fsctl.callcontrol.legs import Call, Leg, LegStage
 from fsctl.callcontrol.reaching import Reaching
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.callcontrol.wiring import Wiring, conference_of
 from fsctl.directory import DestinationKind
 from fsctl.facts import (
+    CallHandedOver,
     ConferenceBegun,
     ConferenceEnded,
     ConsultAnswered,
@@ -94,7 +96,7 @@ class Consulting:
             return []
         if talk.form not in (*ANSWERED, Form.CONFERENCE):
             raise _no_answer_yet()
-        return [*self._conference_over(call, talk), *self.wiring.change(call, Form.HANDING_OVER, now)]
+        return [*self._conference_over(call, talk, True), *self.wiring.change(call, Form.HANDING_OVER, now)]
 
     def asked_to_cancel(self, request: CancelConsult, now: float) -> list[Effect]:
         _, talk = self.desk.talk_of(request.agent)
@@ -196,7 +198,7 @@ class Consulting:
             dropped = self.drop(call, ConsultOutcome.COMPLETED)
             return [*dropped, *self.wiring.change(call, Form.LEAVING, now)], False
         if talk.form in (Form.CONSULTING, Form.CONFERENCE):
-            over = self._conference_over(call, talk)
+            over = self._conference_over(call, talk, True)
             return [*over, *self.wiring.change(call, Form.HANDING_OVER, now)], False
         if talk.form is Form.HANDING_OVER:
             return [], False
@@ -250,11 +252,11 @@ class Consulting:
             Note(ConferenceBegun(call.id, conference_of(call))),
         ]
 
-    def _conference_over(self, call: Call, talk: Talk) -> list[Effect]:
+    def _conference_over(self, call: Call, talk: Talk, handed_over: bool = False) -> list[Effect]:
         if not talk.in_conference:
             return []
         talk.in_conference = False
-        return [Note(ConferenceEnded(call.id, conference_of(call)))]
+        return [Note(ConferenceEnded(call.id, conference_of(call), handed_over))]
 
     def _handed_over(self, call: Call, talk: Talk, now: float) -> list[Effect]:
         """Customer and third party are together: the third takes the agent's place, the agent's leg goes."""
@@ -264,18 +266,20 @@ class Consulting:
         if talk.near == call.id:  # a call dialled by hand: its record ends with the leg that dialled
             far = self.desk.legs.get(talk.far)
             call.talk, call.ended_by = None, Party.CALLER
-            return [*told, *(self.reaching.talk_on(call, far, third) if far else []), Do(HangUp(call.id))]
+            left = leave_behind(self.desk, far, third, now)[1] if far else []
+            return [*told, *left, Do(HangUp(call.id))]
         third.agent = third.agent or self.desk.agent_at(third.party)
         call.chosen = third.uuid
+        handed = Note(CallHandedOver(call.id, third.uuid, third.agent, talk.agent))
         self.desk.begin_talk(call, third.uuid)
         if near is None:
-            return told
+            return [*told, handed]
         effects: list[Effect] = []  # the talk ends first: what the board shows of the call is what comes last
         if near.offer and not near.withdrawn:
             talked_s = now - near.connected_at
             effects.append(Note(TalkEnded(call.id, near.uuid, near.agent, near.queue, Party.AGENT, talked_s)))
         near.withdrawn = near.withdrawn or "transferred"
-        return [*effects, *told, Do(HangUp(near.uuid))]
+        return [*effects, *told, handed, Do(HangUp(near.uuid))]
 
     def _talk(self, leg: Leg) -> Talk | None:
         call = self.desk.calls.get(leg.call)

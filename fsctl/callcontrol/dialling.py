@@ -8,6 +8,7 @@ from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.directory import DestinationKind
 from fsctl.facts import (
     Anomaly,
+    CallHandedOver,
     CallRouted,
     LegAnswered,
     LegEnded,
@@ -135,7 +136,12 @@ class Dialling:
         call.chosen = leg.uuid
         self.desk.begin_talk(call, leg.uuid)
         mark = {"partner": leg.uuid, "connected_at": f"{now:.3f}"}
-        return [Wake(("dial", leg.uuid), None), self.desk.mark(call, mark), *self.desk.unguard(call)]
+        effects = [Wake(("dial", leg.uuid), None), self.desk.mark(call, mark), *self.desk.unguard(call)]
+        if not call.sent_by:
+            return effects
+        leg.agent = self.desk.agent_at(leg.party)
+        before, call.sent_by = call.sent_by, ""
+        return [*effects, Note(CallHandedOver(call.id, leg.uuid, leg.agent, before))]
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, uuid = timer.key

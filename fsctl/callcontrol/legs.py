@@ -136,6 +136,8 @@ class Call:
     talk: Talk | None = None
     placed_by: str = ""
     """The agent who placed it; empty for a call that came in."""
+    sent_by: str = ""
+    """The agent who has sent it on to where it is going; empty when nobody has."""
 
     def move(self, stage: Stage) -> None:
         if stage not in MOVES[self.stage]:

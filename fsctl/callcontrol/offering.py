@@ -196,6 +196,7 @@ class Offering:
             return []
         leg.move(LegStage.CONNECTED)
         leg.connected_at = now
+        call.sent_by = ""
         call.move(Stage.TALKING)
         self.desk.begin_talk(call, leg.uuid)
         return [

@@ -16,6 +16,7 @@ from fsctl.facts import (
     Anomaly,
     CallArrived,
     CallEnded,
+    CallLeftBehind,
     CallLeftQueue,
     CallRouted,
     CallTransferred,
@@ -60,6 +61,7 @@ class Routing:
             CallArrived: self._arrived,
             CallRestored: self._restored,
             CallTransferred: self._transferred,
+            CallLeftBehind: self._left_behind,
             FlowEnded: self._flow_ended,
             CallLeftQueue: self._left_queue,
             CallEnded: self._ended,
@@ -119,6 +121,10 @@ class Routing:
         except NoTarget:
             return self._to(fact.call, WRONG_NUMBER, why("transferred_nowhere", by=fact.by, number=fact.to))
         return self._to(fact.call, target, why("transferred", by=fact.by, number=fact.to))
+
+    def _left_behind(self, fact: CallLeftBehind) -> list[Effect]:
+        self._travellers[fact.call] = Traveller(fact.extension, fact.language)
+        return []
 
     def _flow_ended(self, fact: FlowEnded) -> list[Effect]:
         traveller = self._traveller(fact.call)

@@ -46,7 +46,9 @@ from fsctl.facts.calls import (
 )
 from fsctl.facts.control import (
     AgentMuted,
+    CallHandedOver,
     CallHeld,
+    CallLeftBehind,
     CallPlaced,
     CallRetrieved,
     ConferenceBegun,
@@ -99,6 +101,8 @@ Fact = (
     | CallTransferred
     | CallPlaced
     | CallHeld
+    | CallHandedOver
+    | CallLeftBehind
     | CallRetrieved
     | HeldTooLong
     | HandsetCodeKeyed
@@ -180,7 +184,9 @@ __all__ = [
     "CallArrived",
     "CallConnected",
     "CallEnded",
+    "CallHandedOver",
     "CallHeld",
+    "CallLeftBehind",
     "CallLeftQueue",
     "CallPlaced",
     "CallPulled",

@@ -100,8 +100,40 @@ class ConferenceBegun:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceEnded:
+    """Two of them talk on, or none. `handed_over`: the customer and the third party do, without the agent."""
+
     call: str
     conference: str
+    handed_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallHandedOver:
+    """The customer talks with somebody else from now on, by the leg named, and no queue has chosen whom. `agent` is who
+    has the call now, empty for nobody signed in; `before` who had it."""
+
+    call: str
+    leg: str
+    agent: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeftBehind:
+    """A phone has handed over a call that it had dialled itself: what it leaves behind is a call of its own. `call` is
+    the uuid of the leg that was called before, `before` the call it was in, `leg` whom it talks with now, empty when it
+    goes on to somewhere else. `caller_number` is whoever is at the end of that leg."""
+
+    call: str
+    before: str
+    leg: str
+    caller_number: str
+    caller_name: str
+    dialled: str
+    entry: str
+    extension: str
+    language: str
+    agent: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The recorder: from the agent's answer to the end of the talk.
+"""The recorder: from the agent's answer to the end of the talk; with whom the customer talks next is a file of its own.
 
 On FreeSWITCH 1.10.12 a write that fails is silent while it happens: a full disk shows only in the size of the file, so
 the file is measured while it is written and once more at the end. The length is checked against the talk, the size
@@ -16,8 +16,13 @@ from fsctl.facts import (
     CallAnswered,
     CallConnected,
     CallEnded,
+    CallHandedOver,
+    CallLeftBehind,
     CallPlaced,
     CallTakenOver,
+    CallTransferred,
+    ConferenceBegun,
+    ConferenceEnded,
     HandsetCodeKeyed,
     HandsetCodeRefused,
     OfferAnswered,
@@ -38,6 +43,7 @@ from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording
 from fsctl.switch.events import CommandFailed, RecordingMeasured, RecordingStarted, RecordingStopped
 
 STARTS_WITHIN_S = 3.0
+NEWS_WITHIN_S = 0.5
 MEASURE_EVERY_S = 10.0
 STOPS_WITHIN_S = 5.0
 
@@ -71,6 +77,8 @@ class Take:
     unwatched: bool = False
     """It ended while we were not there: nobody knows how long it should be."""
     masked: bool = False
+    refused: str = ""
+    """Why the switch would not begin it."""
 
 
 class Recording:
@@ -90,6 +98,10 @@ class Recording:
         self._by_call: dict[str, str] = {}
         self._queues: dict[str, str] = {}
         """Queue of each live offer."""
+        self._recorded: set[str] = set()
+        """Calls whose talks are recorded: what follows a recorded talk in the same call is recorded too."""
+        self._masked: dict[str, float] = {}
+        """Calls whose last file has ended while it was masked, and when."""
         self._going_on: set[str] = set()
         """Calls whose talk ends because somebody else takes it over."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
@@ -100,6 +112,11 @@ class Recording:
             CallConnected: self._connected,
             TalkEnded: self._talk_ended,
             CallTakenOver: self._taken_over,
+            CallHandedOver: lambda fact, now: self._next(fact.call, fact.agent, "", now),
+            CallLeftBehind: self._left_behind,
+            CallTransferred: lambda fact, now: self._stop(fact.call, now),
+            ConferenceBegun: self._conference,
+            ConferenceEnded: self._conference,
             CallEnded: self._call_ended,
             RecordingStarted: self._started,
             RecordingStopped: self._stopped,
@@ -130,7 +147,9 @@ class Recording:
 
     def _answered(self, fact: OfferAnswered, now: float) -> list[Effect]:
         queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
+        self._going_on.discard(fact.call)
         if queue is None or not queue.record:
+            self._recorded.discard(fact.call)
             return []
         return self._begin(fact.call, fact.agent, queue.name, now, offer=fact.offer)
 
@@ -144,7 +163,12 @@ class Recording:
         return self._begin(fact.call, agent, "", now) if agent else []
 
     def _begin(self, call: str, agent: str, queue: str, now: float, offer: str = "") -> list[Effect]:
-        take = Take(call, path_for(call, now), agent, queue, now, offer=offer)
+        path, at = path_for(call, now), now
+        while path in self.takes:  # one ends at the very moment at which the next begins
+            at += 0.001
+            path = path_for(call, at)
+        take = Take(call, path, agent, queue, now, offer=offer)
+        self._recorded.add(call)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [
@@ -152,6 +176,28 @@ class Recording:
             Do(SetVariables(take.call, {"fsctl_recording": take.path})),
             Wake(("start", take.path), now + STARTS_WITHIN_S),
         ]
+
+    def _next(self, call: str, agent: str, queue: str, now: float) -> list[Effect]:
+        """The customer talks on in another company: the file there is ends, the next one begins. What is masked stays
+        so."""
+        if call not in self._recorded:
+            return []
+        effects = [*self._stop(call, now), *self._begin(call, agent, queue, now)]
+        if now - self._masked.pop(call, -NEWS_WITHIN_S) < NEWS_WITHIN_S:
+            effects.extend(self._mask(self.takes[self._by_call[call]], True, "next", now))
+        return effects
+
+    def _conference(self, fact: ConferenceBegun | ConferenceEnded, now: float) -> list[Effect]:
+        """A file for the conference, and one for what follows with the same agent."""
+        take = self.takes.get(self._by_call.get(fact.call, ""))
+        if take is None or (isinstance(fact, ConferenceEnded) and fact.handed_over):
+            return []
+        return self._next(fact.call, take.agent, take.queue, now)
+
+    def _left_behind(self, fact: CallLeftBehind, now: float) -> list[Effect]:
+        if not fact.leg or not (self._record_placed or fact.before in self._recorded):
+            return []
+        return self._begin(fact.call, fact.agent, "", now)
 
     def _asked_to_mask(self, request: MaskRecording, now: float) -> list[Effect]:
         """Silence on both sides while the caller tells what must not be kept; it ends by itself."""
@@ -200,9 +246,14 @@ class Recording:
         ]
 
     def _refused(self, event: CommandFailed, now: float) -> list[Effect]:
-        if not isinstance(event.command, StartRecording) or event.unknown:
+        """Most likely the leg has just hung up, and that news is on its way: then there is nothing to be lost."""
+        take = self.takes.get(event.command.path) if isinstance(event.command, StartRecording) else None
+        if take is None or event.unknown:
             return []
-        return self._lost(event.command.path, f"the switch refused: {event.reason}")
+        if take.ended_at:
+            return self._drop(take.path)
+        take.refused = event.reason
+        return [Wake(("start", take.path), now + NEWS_WITHIN_S)]
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
@@ -215,26 +266,34 @@ class Recording:
 
     def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
         if fact.call in self._going_on:
+            self._going_on.discard(fact.call)
             return []
         return self._stop(fact.call, now)
 
     def _taken_over(self, fact: CallTakenOver, now: float) -> list[Effect]:
-        """The customer talks on with somebody else: one file to the end of the call."""
+        """The customer talks on with the supervisor; the agent's talk is told to end after this."""
         self._going_on.add(fact.call)
-        return []
+        return self._next(fact.call, "", "", now)
 
     def _call_ended(self, fact: CallEnded, now: float) -> list[Effect]:
         """A leg that is gone has ended its file by itself; only its report is awaited."""
         self._going_on.discard(fact.call)
+        self._recorded.discard(fact.call)
         self._placed.pop(fact.call, None)
-        return self._stop(fact.call, now)
+        effects = self._stop(fact.call, now)
+        self._masked.pop(fact.call, None)
+        return effects
 
     def _stop(self, call: str, now: float) -> list[Effect]:
         path = self._by_call.pop(call, "")
         take = self.takes.get(path)
         if take is None:
             return []
+        if take.refused:
+            return self._drop(path)
         take.ended_at = now
+        if take.masked:
+            self._masked[call] = now
         return [
             Wake(("mask", path), None),
             Do(StopRecording(call, path)),
@@ -304,7 +363,9 @@ class Recording:
         if kind == "mask":
             return self._mask(take, False, "timer", now)
         if kind == "start":
-            return self._lost(path, "the recording did not start")
+            return self._lost(
+                path, f"the switch refused: {take.refused}" if take.refused else "the recording did not start"
+            )
         if kind == "stop" and take.length_s >= 0:
             return self._lost(path, "the file could not be measured")
         return [Do(MeasureRecording(take.call, path)), Wake((kind, path), now + MEASURE_EVERY_S)]
@@ -314,6 +375,7 @@ class Recording:
             return []
         take = Take(found.call, found.recording, found.agent, queue, found.connected_at, found.connected_at)
         take.masked = found.masked
+        self._recorded.add(take.call)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         mask: list[Effect] = [Wake(("mask", take.path), now + self._mask_s)] if take.masked else []
@@ -329,6 +391,7 @@ class Recording:
         if not found.recording:
             return []
         take = Take(found.call, found.recording, "", "", found.since, found.since)
+        self._recorded.add(take.call)
         self.takes[take.path] = take
         self._by_call[take.call] = take.path
         return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]

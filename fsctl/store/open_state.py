@@ -66,7 +66,8 @@ def open_calls(session: Session) -> list[OpenCall]:
             offers[offer.call].append(offer)
         open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
         for leg in session.scalars(open_legs.order_by(LegRow.started_at)):
-            legs[leg.call].append(leg)
+            if leg.leg != leg.call:
+                legs[leg.call].append(leg)
     return [_open_call(row, stays.get(row.call), offers[row.call], legs[row.call]) for row in calls]
 
 

@@ -16,6 +16,7 @@ from fsctl.facts import (
     CallArrived,
     CallConnected,
     CallEnded,
+    CallLeftBehind,
     CallLeftQueue,
     CallPlaced,
     CallQueued,
@@ -149,6 +150,17 @@ def _placed(rows: Rows, fact: CallPlaced, record: Record) -> None:
     row.arrived_at, row.caller_number, row.caller_name = record.at, "", ""
     row.dialled, row.entry, row.trunk, row.extension = fact.number[:64], "panel", fact.trunk, fact.extension
     row.agent, row.language = fact.agent, row.language or "en"
+
+
+def _left_behind(rows: Rows, fact: CallLeftBehind, record: Record) -> None:
+    """Its legs belong to it from now on."""
+    row = _call(rows, fact.call)
+    row.arrived_at = row.answered_at = record.at
+    row.caller_number, row.caller_name = _words(fact.caller_number), _words(fact.caller_name)
+    row.dialled, row.entry, row.trunk, row.extension = fact.dialled[:64], fact.entry, "", fact.extension
+    row.agent, row.language = fact.agent, fact.language
+    for leg in filter(None, (fact.call, fact.leg)):
+        _leg(rows, leg).call = fact.call
 
 
 def _extended(rows: Rows, fact: WrapUpExtended, record: Record) -> None:
@@ -315,6 +327,7 @@ def _recording_lost(rows: Rows, fact: RecordingLost, record: Record) -> None:
 FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     CallArrived: _arrived,
     CallPlaced: _placed,
+    CallLeftBehind: _left_behind,
     WrapUpExtended: _extended,
     CallAnswered: _answered,
     CallRouted: _routed,

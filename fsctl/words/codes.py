@@ -129,6 +129,7 @@ AS_ZH = {
     ("role", "caller"): "客户",
     ("follow", "caller"): "客户",
     ("entry", "extension"): "话机",
+    ("entry", "handed_over"): "转交",
     ("action", "mask"): "录音遮蔽",
     ("action", "transfer"): "转接",
     ("action", "consult"): "咨询",

@@ -11,7 +11,9 @@ from collections.abc import Collection
 
 import gevent
 
-from tests.integration.freeswitch.sound import ULAW, hears, loudness
+from fsctl.facts import RecordingBegun, RecordingFinished
+from tests.integration.freeswitch.centre import Centre
+from tests.integration.freeswitch.sound import ULAW, channels, hears, loudness
 from tests.integration.freeswitch.useragent import Phone
 
 TONES = {"caller": 440.0, "ann": 1000.0, "bo": 1500.0, "sue": 2200.0, "done": 1250.0, "listened": 1750.0}
@@ -40,6 +42,13 @@ def hear(*expected: Phone | Collection[str]) -> None:
     gevent.sleep(AFTERWARDS_S)
     heard = {phone: voices(phone, AFTERWARDS_S) for phone in wanted}  # type: ignore[arg-type]
     assert heard == wanted, _told(heard, wanted)
+
+
+def recorded(centre: Centre) -> list[tuple[str, list[int]]]:
+    """The agent and the right channel (what the customer hears) of each finished recording, in the order begun."""
+    paths = {fact.path for fact in centre.all(RecordingFinished)}
+    begun = [fact for fact in centre.all(RecordingBegun) if fact.path in paths]
+    return [(fact.agent, channels(centre.switch.conf.recordings_root / fact.path)[1]) for fact in begun]
 
 
 def hears_ringing(phone: Phone) -> None:

@@ -167,7 +167,10 @@ class TestCommands:
             Park("u"): ["api uuid_park u"],
             StopEavesdropping("u"): ["api uuid_transfer u park: inline"],
             HangUp("u", Cause.LOST_RACE): ["api uuid_kill u LOSE_RACE"],
-            StartRecording("u", path): ["api uuid_setvar u RECORD_STEREO true", f"api uuid_record u start /rec/{path}"],
+            StartRecording("u", path): [
+                "api uuid_setvar_multi u RECORD_STEREO=true;RECORD_PRE_BUFFER_FRAMES=5",
+                f"api uuid_record u start /rec/{path}",
+            ],
             StopRecording("u", path): [f"api uuid_record u stop /rec/{path}"],
             ArmDeadMan("u", 30): ["api sched_del u", "api sched_transfer +30 u fsctl_fallback XML fsctl_phones"],
             DisarmDeadMan("u"): ["api sched_del u"],

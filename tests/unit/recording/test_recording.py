@@ -64,12 +64,14 @@ def test_it_starts_at_the_answer_on_the_callers_leg(room: Recording) -> None:
     assert StartRecording("c1", PATH) in commands(answered(room))
 
 
-def test_it_goes_on_when_a_supervisor_takes_the_call_over(room: Recording) -> None:
+def test_the_next_file_begins_when_a_supervisor_takes_the_call_over(room: Recording) -> None:
     started(room)
-    room.step(CallTakenOver("c1", "s1", "2000", "sue", "1001"), AT + 10)
+    following = PATH.replace(f"{AT * 1000:.0f}", f"{(AT + 10) * 1000:.0f}")
+    taken = commands(room.step(CallTakenOver("c1", "s1", "2000", "sue", "1001"), AT + 10))
+    assert taken[:2] == [StopRecording("c1", PATH), StartRecording("c1", following)]
     assert talk_over(room, AT + 10) == []
     ended = room.step(CallEnded("c1", Cause.NORMAL, Party.CALLER), AT + 60)
-    assert commands(ended) == [StopRecording("c1", PATH)]
+    assert commands(ended) == [StopRecording("c1", following)]
 
 
 def test_one_of_a_call_taken_over_is_taken_up_after_a_restart(room: Recording) -> None:
@@ -102,7 +104,8 @@ def test_a_refusal_by_the_switch_is_a_loss_and_an_unknown_outcome_is_not(room: R
     answered(room)
     start = StartRecording("c1", PATH)
     assert room.step(CommandFailed(start, "link lost", unknown=True), AT) == []
-    (lost,) = facts(room.step(CommandFailed(start, "-ERR Cannot record session!"), AT))
+    assert facts(room.step(CommandFailed(start, "-ERR Cannot record session!"), AT)) == [], "has the leg hung up?"
+    (lost,) = facts(room.step(TimerCame(("start", PATH)), AT + 0.5))
     assert isinstance(lost, RecordingLost)
 
 
