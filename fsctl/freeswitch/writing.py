@@ -66,6 +66,9 @@ and would cut off every phone that rings longer.
 """
 
 
+PRE_BUFFER_FRAMES = 5
+"""How many packets of 20 ms a recording waits for before it writes, that both sides may be there."""
+
 HOLD_MUSIC = "local_stream://default"
 """What the other party hears when this leg's phone holds. Without the variable the switch takes a stream named `moh`,
 whatever the profile says."""
@@ -164,9 +167,12 @@ class Writer:
         return str(self._settings.recordings_root / shaped(RECORDING, path))
 
     def _start_recording(self, command: StartRecording) -> list[Order]:
+        """The switch drops what a recording has buffered whenever a bridge begins or ends; by itself it buffers half a
+        second after each, so that a short talk between two bridges left nothing at all."""
         path = self.recording_path(command.path)
+        how = f"RECORD_STEREO=true;RECORD_PRE_BUFFER_FRAMES={PRE_BUFFER_FRAMES}"
         return [
-            _api(f"uuid_setvar {uuid(command.channel)} RECORD_STEREO true", vital=False),
+            _api(f"uuid_setvar_multi {uuid(command.channel)} {how}", vital=False),
             _api(f"uuid_record {command.channel} start {path}"),
         ]
 

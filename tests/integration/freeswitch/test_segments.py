@@ -17,16 +17,11 @@ from fsctl.facts import (
 )
 from fsctl.requests import CancelConsult, CompleteTransfer, Consult, ThreeWay
 from tests.integration.freeswitch.centre import Centre
-from tests.integration.freeswitch.sound import hears
 from tests.integration.freeswitch.switch import RunningSwitch
 from tests.integration.freeswitch.useragent import Phone
 from tests.integration.freeswitch.voices import TONES, hear, hears_ringing, recorded
 
 pytestmark = pytest.mark.freeswitch
-
-
-def heard_in(samples: list[int]) -> set[str]:
-    return {name for name in ("ann", "bo", "sue") if hears(samples, TONES[name], threshold=300)}
 
 
 def test_a_conference_and_an_attended_transfer_are_files_of_their_own(
@@ -48,9 +43,7 @@ def test_a_conference_and_an_attended_transfer_are_files_of_their_own(
     caller.hang_up()
     centre.wait(RecordingFinished, 3)
     assert centre.all(RecordingLost) == []
-    files = recorded(centre)
-    assert [agent for agent, _ in files] == ["1001", "1001", "1002"]
-    assert [heard_in(right) for _, right in files] == [{"ann"}, {"ann", "bo"}, {"bo"}]
+    assert recorded(centre) == [("1001", {"ann"}), ("1001", {"ann", "bo"}), ("1002", {"bo"})]
 
 
 def test_the_third_leaves_and_the_agents_next_file_begins(
@@ -68,7 +61,7 @@ def test_the_third_leaves_and_the_agents_next_file_begins(
     hear(ann, {"caller"}, caller, {"ann"})
     caller.hang_up()
     centre.wait(RecordingFinished, 3)
-    assert [heard_in(right[-2400:]) for _, right in recorded(centre)][1:] == [{"ann", "bo"}, {"ann"}]
+    assert recorded(centre) == [("1001", {"ann"}), ("1001", {"ann", "bo"}), ("1001", {"ann"})]
 
 
 def test_a_call_dialled_at_the_phone_goes_on_recorded_as_a_call_of_its_own(
@@ -96,8 +89,7 @@ def test_a_call_dialled_at_the_phone_goes_on_recorded_as_a_call_of_its_own(
         centre.wait(CallEnded, call=left.call)
         assert len(centre.all(CallEnded)) == 2
         centre.wait(RecordingFinished)
-        ((agent, right),) = recorded(centre)
-        assert (agent, heard_in(right)) == ("1002", {"bo"})
+        assert recorded(centre) == [("1002", {"bo"})]
     finally:
         outside.close()
 

@@ -29,7 +29,6 @@ from fsctl.facts import (
 from fsctl.requests import ChangeSupervision, StopSupervising, Supervise, TakeOver
 from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.conftest import site
-from tests.integration.freeswitch.sound import hears
 from tests.integration.freeswitch.switch import RunningSwitch
 from tests.integration.freeswitch.useragent import Phone
 from tests.integration.freeswitch.voices import TONES, hear, recorded, voices
@@ -101,6 +100,7 @@ def test_after_a_take_over_the_customer_talks_with_the_supervisor(
     centre: Centre, phones: dict[str, Phone], talk: str, hangs_up: str
 ) -> None:
     session = supervise(centre, phones, talk, "barge", "agent")
+    hear(phones["caller"], {"ann", "sue"})
     centre.ask(TakeOver(session, "sue"))
     assert centre.wait(CallTakenOver).by == "sue"
     phones["ann"].wait_over()
@@ -112,9 +112,7 @@ def test_after_a_take_over_the_customer_talks_with_the_supervisor(
     phones["sue" if hangs_up == "caller" else "caller"].wait_over()
     assert centre.wait(CallEnded).ended_by is (Party.CALLER if hangs_up == "caller" else Party.AGENT)
     centre.wait(RecordingFinished, 2)
-    (_, with_agent), (_, with_supervisor) = recorded(centre)
-    assert (hears(with_agent, ANN), hears(with_agent[-800:], SUE)) == (True, True)
-    assert (hears(with_supervisor, SUE), hears(with_supervisor[800:], ANN)) == (True, False)
+    assert recorded(centre) == [("1001", {"ann", "sue"}), ("", {"sue"})]
     assert len(centre.all(TalkEnded)) == len(centre.all(CallEnded)) == 1
 
 

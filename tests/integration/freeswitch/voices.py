@@ -7,7 +7,7 @@ hear what they should and nothing else, and then once more, for what comes after
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import gevent
 
@@ -44,11 +44,17 @@ def hear(*expected: Phone | Collection[str]) -> None:
     assert heard == wanted, _told(heard, wanted)
 
 
-def recorded(centre: Centre) -> list[tuple[str, list[int]]]:
-    """The agent and the right channel (what the customer hears) of each finished recording, in the order begun."""
+def recorded(centre: Centre) -> list[tuple[str, set[str]]]:
+    """Each finished recording in the order begun: its agent, and whose tones the customer hears in it."""
     paths = {fact.path for fact in centre.all(RecordingFinished)}
     begun = [fact for fact in centre.all(RecordingBegun) if fact.path in paths]
-    return [(fact.agent, channels(centre.switch.conf.recordings_root / fact.path)[1]) for fact in begun]
+    return [(fact.agent, _voices_in(channels(centre.switch.conf.recordings_root / fact.path)[1])) for fact in begun]
+
+
+def _voices_in(samples: Sequence[int]) -> set[str]:
+    """Who is heard for a fifth of a second at least."""
+    parts = [samples[start : start + 1600] for start in range(0, len(samples) - 1600, 800)]
+    return {name for name, hertz in TONES.items() for part in parts if hears(part, hertz)}
 
 
 def hears_ringing(phone: Phone) -> None:
