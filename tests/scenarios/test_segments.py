@@ -44,8 +44,8 @@ def agents(world: World) -> list[str]:
 
 
 def test_after_an_attended_transfer_the_next_agents_talk_is_a_file_of_its_own(world: World) -> None:
-    world.log_in("1002")
     caller = consulted(world)
+    world.log_in("1002")
     world.after(10)
     world.ask(CompleteTransfer("1001", "ann"))
     world.after(20)
@@ -76,8 +76,8 @@ def test_a_conference_is_a_file_and_what_follows_it_another(world: World) -> Non
 
 
 def test_a_conference_the_agent_leaves_is_followed_by_one_file(world: World) -> None:
-    world.log_in("1002")
     caller = consulted(world)
+    world.log_in("1002")
     world.ask(ThreeWay("1001", "ann"))
     world.after(5)
     world.ask(CompleteTransfer("1001", "ann"))
@@ -99,8 +99,8 @@ def test_what_is_masked_stays_masked_in_the_next_file(world: World) -> None:
 
 
 def test_a_blind_transfer_to_a_colleague_begins_the_next_file_with_the_talk(world: World) -> None:
-    world.log_in("1002")
     caller = talk(world)
+    world.log_in("1002")
     world.ask(TransferCall(caller.channel.uuid, "extension:1002", "ann"))
     world.after(5)
     assert len(world.all(RecordingFinished)) == 1
@@ -223,8 +223,8 @@ def test_a_phone_that_dialled_both_calls_joins_them_and_leaves_one_behind(world:
 
 
 def test_a_phone_that_joins_a_customer_with_whom_it_has_dialled_hands_over(world: World) -> None:
-    world.log_in("1002")
     caller = talk(world)
+    world.log_in("1002")
     core, ann = world.switch.core, world.phones["1001"]
     ann.dial_second(core, "1002")
     world.after(0.5)

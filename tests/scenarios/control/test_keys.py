@@ -103,8 +103,8 @@ def test_a_consultation_that_is_given_up(world: World) -> None:
 
 
 def test_who_has_taken_the_call_over_may_key_codes_too(world: World) -> None:
-    world.log_in("1002")
     caller = consulted(world)
+    world.log_in("1002")
     keys(world, "*21#")
     world.after(1)
     keys(world, "*23", "1002")
