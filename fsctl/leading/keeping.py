@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import gevent
 
-from fsctl.leading.lease import LeaseAway, LeasePort, Node
+from fsctl.leading.lease import Lease, LeaseAway, LeasePort, Node
 from fsctl.leading.mark import OVER, Mark, MarkAway, MarkPort
 from fsctl.leading.tenure import Tenure
 
@@ -17,6 +17,10 @@ LEASE_BEATS, MARK_BEATS = 3, 6
 
 UNHEARD = 3
 """After so many times of silence without the switch the lease is left alone: somebody who sees the switch may lead."""
+
+
+ABSENT = UNHEARD + 2
+"""For so many times of silence the mark must have been absent: longer than anybody's right lasts without the switch."""
 
 
 class Keeping:
@@ -40,7 +44,9 @@ class Keeping:
         self._mark = mark
         self._node = node
         self._shown: Mark | None = taken
+        self._beats = taken.beats
         self._seen_at = clock()
+        self._absent_since: float | None = None
         self._silence_s = silence_s
         self._deposed = deposed
         self._clock = clock
@@ -72,10 +78,8 @@ class Keeping:
             gevent.sleep(every_s)
 
     def beat_lease(self) -> None:
-        if self._clock() - self._seen_at < UNHEARD * self._silence_s:
-            self._ask_lease()
-
-    def _ask_lease(self) -> None:
+        if self._clock() - self._seen_at >= UNHEARD * self._silence_s:
+            return
         begun_at = self._clock()
         try:
             held = self._lease.beat(self.tenure.epoch, self._node)
@@ -90,27 +94,52 @@ class Keeping:
 
     def beat_mark(self) -> None:
         """Who had lost the right (it was stopped, or nobody answered) asks the lease first: the switch must not hear
-        a byte from a leader that is none."""
-        if not self.tenure.may_act():
-            self._ask_lease()
-            if self.tenure.over:
+        a byte from a leader that is none. Where the lease cannot be asked, the mark must be found as it was left."""
+        sure = self.tenure.may_act()
+        if not sure:
+            lease = self._read()
+            sure = lease is not None
+            if lease is not None and self._is_anothers(lease):
+                self._end("a later epoch has the lease")
                 return
         begun_at = self._clock()
-        ours = Mark(self.tenure.epoch, self._node.run, 0 if self._shown is None else self._shown.beats + 1)
+        self._beats += 1
+        ours = Mark(self.tenure.epoch, self._node.run, self._beats)
         try:
-            shown = self._mark.swap(ours, self._shown)
+            shown = self._mark.swap(ours, self._shown) if sure or self._may_mark_anew() else self._mark.read()
         except MarkAway:
             return
-        self._seen_at = self._clock()
+        self._saw(shown)
         if shown == ours:
             self.tenure.vouch(begun_at)
         elif shown is not None and self._is_anothers(shown):
             self._end("the switch shows another's mark")
-        self._shown = shown
 
-    def _is_anothers(self, mark: Mark) -> bool:
+    def _saw(self, shown: Mark | None) -> None:
+        self._shown, self._seen_at = shown, self._clock()
+        if shown is not None:
+            self._absent_since = None
+        elif self._absent_since is None:
+            self._absent_since = self._seen_at
+
+    def _may_mark_anew(self) -> bool:
+        """Without the lease's word. The switch was started anew and shows no mark: whoever had taken over, and sees the
+        switch, would have marked it by now; who does not see it has no right to act any more."""
+        if self._shown is not None:
+            return True
+        since = self._absent_since
+        return since is not None and self._clock() - since > ABSENT * self._silence_s
+
+    def _read(self) -> Lease | None:
+        try:
+            return self._lease.read()
+        except LeaseAway as away:
+            self.trouble = str(away)
+            return None
+
+    def _is_anothers(self, shown: Mark | Lease) -> bool:
         epoch = self.tenure.epoch
-        return mark.epoch > epoch or (mark.epoch == epoch and mark.run != self._node.run)
+        return shown.epoch > epoch or (shown.epoch == epoch and shown.run != self._node.run)
 
     def _end(self, reason: str) -> None:
         if not self.tenure.over:

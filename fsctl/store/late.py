@@ -25,7 +25,7 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
     new = keep(session, records)
     calls = {_call(record) for record in new} - {""}
     held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(calls))
-    answering = {call: epoch for call, epoch in session.execute(held).tuples()}  # noqa: C416 (rows are no pairs to mypy)
+    answering = {call: epoch for call, epoch in session.execute(held)}  # noqa: C416 (rows are no pairs to mypy)
     project(
         session,
         [

@@ -1,0 +1,264 @@
+"""The lease and its fence, on SQLite and on MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import gevent
+import pytest
+from gevent.threadpool import ThreadPool
+from sqlalchemy import insert, update
+
+from fsctl.facts import AgentState, AgentStateChanged, CallArrived, CallEnded, CallQueued, Fact, Party
+from fsctl.facts.codec import kind_of, to_json
+from fsctl.leading.lease import Lease, LeaseAway, Node
+from fsctl.store import lease as stored
+from fsctl.store.database import Database, Manner
+from fsctl.store.journal import Journal, Record
+from fsctl.store.lease import Overtaken, StoredLease, fenced
+from fsctl.store.models import AgentInterval, CallNote, CallRow, LeaseRow, QueueStay
+from fsctl.store.writer import Writer
+from fsctl.switch.causes import Cause
+
+WEST, EAST = Node("west", "a1", "p1", "unix:/w"), Node("east", "b2", "p2", "unix:/e")
+
+
+@pytest.fixture
+def lease(database: Database) -> StoredLease:
+    return StoredLease(Database(database.url, Manner(single=True)))
+
+
+def test_it_is_taken_as_it_was_seen_and_moved_on_by_its_holder(lease: StoredLease) -> None:
+    assert lease.read() == Lease()
+    assert lease.take(Lease(), 1, WEST)
+    assert not lease.take(Lease(), 1, EAST), "there is one now"
+    seen = lease.read()
+    assert (seen.epoch, seen.run, seen.node, seen.address) == (1, "a1", "west", "unix:/w")
+    assert lease.beat(1, WEST)
+    assert lease.read().beats == seen.beats + 1
+    assert not lease.take(seen, 2, EAST), "it has moved since it was seen"
+    assert lease.take(lease.read(), 2, EAST)
+    assert not lease.beat(1, WEST)
+    assert lease.beat(2, EAST)
+
+
+def test_of_many_one_takes_it(database: Database) -> None:
+    """Ten rounds of eight, each with a connection of its own."""
+    one = StoredLease(Database(database.url, Manner(single=True)))
+    pool = ThreadPool(8)
+    epochs = []
+    for epoch in range(1, 11):
+        seen = one.read()
+        nodes = [Node(f"n{n}", f"{epoch}{n}", f"p{n}", "") for n in range(8)]
+
+        def take(node: Node, seen: Lease = seen, epoch: int = epoch) -> bool:
+            return StoredLease(Database(database.url, Manner(single=True))).take(seen, epoch, node)
+
+        won = list(pool.map(lambda node: _or_none(lambda: take(node)), nodes))
+        assert won.count(True) == 1
+        epochs.append(one.read().epoch)
+    assert epochs == list(range(1, 11))
+
+
+def _or_none(work: Callable[[], bool]) -> bool | None:
+    try:
+        return work()
+    except LeaseAway:  # SQLite's lock, for a moment
+        return None
+
+
+def test_given_back_it_is_nobodys_and_only_the_holder_gives_it_back(lease: StoredLease) -> None:
+    lease.take(Lease(), 1, WEST)
+    lease.give_back(1, EAST)
+    assert lease.read().run == "a1"
+    lease.give_back(1, WEST)
+    assert (lease.read().run, lease.read().epoch) == ("", 1)
+
+
+def test_a_row_from_a_backup_is_its_holders_again(lease: StoredLease, database: Database) -> None:
+    lease.take(Lease(), 7, WEST)
+    with database.session() as session:
+        session.execute(update(LeaseRow).values(epoch=3, run="old"))
+    assert lease.beat(7, WEST)
+    assert (lease.read().epoch, lease.read().run) == (7, "a1")
+    with database.session() as session:
+        session.query(LeaseRow).delete()
+    assert lease.beat(7, WEST)
+    assert lease.read().epoch == 7
+
+
+def test_a_database_that_is_away_says_so(tmp_path: Path) -> None:
+    with pytest.raises(LeaseAway):
+        StoredLease(Database(f"sqlite:///{tmp_path}/nowhere/x.db", Manner(single=True))).read()
+    with pytest.raises(LeaseAway):
+        StoredLease(Database("mysql+pymysql://a:b@127.0.0.1:1/x", Manner(single=True))).read()
+
+
+def test_what_was_begun_before_a_takeover_is_not_committed_after_it(lease: StoredLease, database: Database) -> None:
+    lease.take(Lease(), 1, WEST)
+
+    def overtaken() -> None:
+        with fenced(database) as (session, newest):
+            assert lease.take(lease.read(), 2, EAST)
+            session.execute(insert(CallRow).values(call="c", epoch=newest, **EMPTY))
+
+    with pytest.raises(Overtaken):
+        overtaken()
+    with database.session() as session:
+        assert session.query(CallRow).count() == 0
+
+
+EMPTY = {
+    **dict.fromkeys(
+        (
+            "caller_number",
+            "caller_name",
+            "dialled",
+            "entry",
+            "trunk",
+            "extension",
+            "language",
+            "queue",
+            "agent",
+            "cause",
+        ),
+        "",
+    ),
+    "arrived_at": 0.0,
+    "ended_by": "",
+    "detail": "",
+    "data": {},
+}
+
+
+class TestLateRecords:
+    """West was cut off after some facts; east leads since then and has taken up what the switch showed."""
+
+    @pytest.fixture
+    def journal(self, tmp_path: Path) -> Journal:
+        return Journal(tmp_path / "west", "west", 1)
+
+    def east(self, database: Database, *facts: tuple[float, Fact]) -> None:
+        records = [
+            Record(f"east-{n}", at, kind_of(fact), to_json(fact), (0, 0), 2) for n, (at, fact) in enumerate(facts)
+        ]
+        Writer(database, _Nothing())._write(records)  # type: ignore[arg-type]
+
+    def test_of_a_call_another_has_taken_up_are_kept_and_undo_nothing(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        lease.take(Lease(), 1, WEST)
+        journal.append(10.0, CallArrived("c", "1", "", "4000", "trunk"))
+        writer = Writer(database, journal)
+        writer.drain()
+        journal.append(11.0, CallQueued("c", "sales", 0, 11.0))
+        journal.append(12.0, CallEnded("c", Cause.NORMAL, Party.CALLER))
+        lease.take(lease.read(), 2, EAST)
+        self.east(database, (20.0, CallQueued("c", "support", 0, 20.0)))
+        writer.drain()
+        with database.session() as session:
+            row = session.query(CallRow).one()
+            assert (row.queue, row.ended_at, row.epoch) == ("support", None, 2)
+            assert [stay.queue for stay in session.query(QueueStay)] == ["support"]
+            assert session.query(CallNote).count() == 4, "every fact is kept"
+            notes = session.query(CallNote).count()
+        writer.drain()
+        again = Writer(database, journal)
+        again._position = (0, 0)
+        again.drain()
+        with database.session() as session:
+            assert session.query(CallNote).count() == notes, "and none twice"
+
+    def ended_by_late_records(self, lease: StoredLease, database: Database, journal: Journal) -> bool:
+        lease.take(Lease(), 1, WEST)
+        journal.append(10.0, CallArrived("c", "1", "", "4000", "trunk"))
+        journal.append(12.0, CallEnded("c", Cause.NORMAL, Party.CALLER))
+        lease.take(lease.read(), 2, EAST)
+        self.east(database, (20.0, CallArrived("c", "1", "", "4000", "trunk")))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            return session.query(CallRow).one().ended_at is not None
+
+    def test_a_late_end_does_not_end_what_goes_on(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        assert not self.ended_by_late_records(lease, database, journal)
+
+    def test_without_the_fence_it_would(
+        self, lease: StoredLease, database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The control: the same story, told by a writer that takes every epoch for the newest."""
+        monkeypatch.setattr(stored, "newest_epoch", lambda session, hold=False: 0)
+        assert self.ended_by_late_records(lease, database, journal)
+
+    def test_of_a_call_nobody_else_saw_are_told_whole_and_it_is_closed(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        lease.take(Lease(), 1, WEST)
+        for call in ("over", "cut"):
+            journal.append(10.0, CallArrived(call, "1", "", "4000", "trunk"))
+            journal.append(11.0, CallQueued(call, "sales", 0, 11.0))
+        journal.append(12.0, CallEnded("over", Cause.NORMAL, Party.CALLER))
+        lease.take(lease.read(), 2, EAST)
+        Writer(database, journal).drain()
+        with database.session() as session:
+            ended = {row.call: (row.ended_at, row.cause) for row in session.query(CallRow)}
+            assert ended["over"] == (12.0, "normal")
+            assert ended["cut"] == (12.0, "switch_lost")
+            assert {stay.call: stay.outcome for stay in session.query(QueueStay)}["cut"] == "lost"
+
+    def test_a_call_that_is_there_after_all_is_open_again(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        """The late records came before east's first word of it."""
+        lease.take(Lease(), 1, WEST)
+        journal.append(10.0, CallArrived("c", "1", "", "4000", "trunk"))
+        lease.take(lease.read(), 2, EAST)
+        Writer(database, journal).drain()
+        self.east(database, (10.0, CallArrived("c", "1", "", "4000", "trunk")))
+        with database.session() as session:
+            row = session.query(CallRow).one()
+            assert (row.ended_at, row.cause, row.epoch) == (None, "", 2)
+
+    def test_of_agents_are_kept_and_move_nobody(self, lease: StoredLease, database: Database, journal: Journal) -> None:
+        lease.take(Lease(), 1, WEST)
+        journal.append(10.0, AgentStateChanged("1001", AgentState.LOGGED_OUT, 10.0))
+        lease.take(lease.read(), 2, EAST)
+        self.east(database, (5.0, AgentStateChanged("1001", AgentState.READY, 5.0)))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            (interval,) = session.query(AgentInterval)
+            assert (interval.state, interval.ended_at) == ("ready", None)
+            assert session.query(CallNote).count() == 2
+
+
+class _Nothing:
+    """A journal with nothing in it."""
+
+    def stored_until(self) -> tuple[int, int]:
+        return 0, 0
+
+
+def test_a_beat_does_not_wait_for_a_stopped_writer_for_ever(mariadb_url: str) -> None:
+    """A leader stopped in the middle of its transaction holds the lease's row; the server undoes it soon."""
+    database = Database(mariadb_url, Manner(idle_s=1))
+    lease = StoredLease(Database(mariadb_url, Manner(5, single=True)))
+    lease.take(Lease(), 1, WEST)
+    connection = database.engine.connect()
+    connection.begin()
+    connection.execute(update(LeaseRow).values(beats=99))
+    with gevent.Timeout(5):
+        assert lease.take(lease.read(), 2, EAST)
+    connection.invalidate()
+
+
+@pytest.fixture
+def mariadb_url(request: pytest.FixtureRequest) -> str:
+    from fsctl.store.schema import upgrade
+    from tests.contract.store.mariadb import MariaDb
+
+    server: MariaDb = request.getfixturevalue("mariadb")
+    url = server.fresh()
+    upgrade(Database(url).engine)
+    return url

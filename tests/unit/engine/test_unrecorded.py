@@ -1,0 +1,158 @@
+"""What a leader had done and its records do not tell yet is read from the channels' marks, and told once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fsctl.directory import Directory, Queue
+from fsctl.engine.recovery import OpenCall, OpenOffer, recover
+from fsctl.engine.unrecorded import unrecorded
+from fsctl.facts import CallArrived, CallConnected, CallLeftQueue, CallPlaced, CallQueued, LegStarted, OfferMade
+from fsctl.restored import CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
+
+NOW = 1000.0
+DIRECTORY = Directory(queues={"support": Queue("support"), "sales": Queue("sales")})
+WAITS = {"call": "c", "role": "caller", "arrived_at": "900.000", "queue": "support", "queued_at": "910.123456"}
+TALKS = {**WAITS, "offer": "o", "agent": "1001", "connected_at": "950.000"}
+AGENT = {"call": "c", "role": "agent", "agent": "1001", "queue": "support", "extension": "2001"}
+
+
+def channel(uuid: str, marks: dict[str, str], bridged_to: str = "", **more: object) -> ChannelSnapshot:
+    fields: dict[str, object] = {"direction": Direction.INBOUND, "caller_number": "555", "caller_name": "", **more}
+    return ChannelSnapshot(
+        uuid,
+        dialled="4000",
+        answered=True,
+        parked=not bridged_to,
+        bridged_to=bridged_to,
+        entry="trunk",
+        variables={f"fsctl_{name}": value for name, value in marks.items()},
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def snapshot(*channels: ChannelSnapshot) -> SwitchSnapshot:
+    return SwitchSnapshot("core", channels, frozenset(), True)
+
+
+def talk() -> SwitchSnapshot:
+    return snapshot(channel("c", TALKS, "o"), channel("o", AGENT, "c"))
+
+
+def on_file(**more: object) -> OpenCall:
+    return OpenCall("c", "555", "", "4000", "trunk", "", "", 900.0, **more)  # type: ignore[arg-type]
+
+
+def found(shown: SwitchSnapshot, *calls: OpenCall) -> tuple[list[object], dict[type, float]]:
+    """What the rooms are told, and the facts that were missing with their moments."""
+    completed, told = unrecorded(calls, shown, DIRECTORY, NOW)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW)
+    return list(recovery.restored), {type(fact): at for at, fact in told}
+
+
+def test_a_call_on_its_channel_alone_waits_at_its_place() -> None:
+    restored, told = found(snapshot(channel("c", WAITS)))
+    (waits,) = [item for item in restored if isinstance(item, WaitingRestored)]
+    assert (waits.queue, waits.entered_at) == ("support", pytest.approx(910.123456))
+    assert (told[CallArrived], told[CallQueued]) == (900.0, pytest.approx(910.123456))
+
+
+def test_a_call_on_file_whose_place_is_on_its_channel_alone_keeps_it() -> None:
+    restored, told = found(snapshot(channel("c", WAITS)), on_file())
+    assert [item.entered_at for item in restored if isinstance(item, WaitingRestored)] == [pytest.approx(910.123456)]
+    assert CallArrived not in told
+
+
+def test_what_is_on_file_is_told_by_nobody_again() -> None:
+    _, told = found(snapshot(channel("c", WAITS)), on_file(queue="support", entered_at=910.1234561))
+    assert told == {}
+
+
+def test_a_place_that_is_newer_on_file_stands() -> None:
+    restored, told = found(snapshot(channel("c", WAITS)), on_file(queue="sales", entered_at=920.0))
+    assert [item.queue for item in restored if isinstance(item, WaitingRestored)] == ["sales"]
+    assert told == {}
+
+
+def test_a_talk_on_its_channels_alone_goes_on() -> None:
+    restored, told = found(talk())
+    (talks,) = [item for item in restored if isinstance(item, TalkRestored)]
+    assert (talks.agent, talks.queue, talks.connected_at) == ("1001", "support", 950.0)
+    assert (told[CallConnected], told[CallLeftQueue]) == (950.0, 950.0)
+    assert OfferMade in told
+    assert not [item for item in restored if isinstance(item, StrayRestored)]
+
+
+def test_without_the_marks_it_would_be_hung_up() -> None:
+    """The control: an agent's leg that belongs to nothing on file is a stray."""
+    shown = talk()
+    restored = recover([], [], [], shown, DIRECTORY, NOW).restored
+    assert [item.channel for item in restored if isinstance(item, StrayRestored)] == ["o"]
+
+
+def test_a_talk_whose_offer_is_on_file_is_connected_once() -> None:
+    offer = OpenOffer("o", "1001", "2001", "support")
+    restored, told = found(talk(), on_file(queue="support", entered_at=910.123456, offers=(offer,)))
+    assert len([item for item in restored if isinstance(item, TalkRestored)]) == 1
+    assert set(told) == {CallConnected, CallLeftQueue}
+    connected = OpenOffer("o", "1001", "2001", "support", 950.0)
+    _, told = found(talk(), on_file(offers=(connected,)))
+    assert told == {}
+
+
+def test_whose_talk_came_and_went_does_not_wait_again() -> None:
+    restored, told = found(snapshot(channel("c", TALKS)))
+    assert not [item for item in restored if isinstance(item, WaitingRestored)]
+    assert [item.channel for item in restored if isinstance(item, StrayRestored)] == ["c"]
+    assert CallQueued not in told
+
+
+def test_who_waits_again_after_a_talk_waits() -> None:
+    marks = {**TALKS, "queue": "sales", "queued_at": "960.0"}
+    restored, _ = found(snapshot(channel("c", marks)), on_file(talked=True))
+    assert [item.queue for item in restored if isinstance(item, WaitingRestored)] == ["sales"]
+
+
+def test_in_a_flow_it_is_routed_anew() -> None:
+    restored, told = found(snapshot(channel("c", {**WAITS, "flow": "main", "node": "n"})))
+    assert [item.unplaced for item in restored if isinstance(item, CallRestored)] == [True]
+    assert CallQueued not in told
+
+
+def test_a_queue_nobody_knows_is_no_place() -> None:
+    restored, _ = found(snapshot(channel("c", {**WAITS, "queue": "gone"})))
+    assert [item.unplaced for item in restored if isinstance(item, CallRestored)] == [True]
+
+
+def test_a_placed_call_goes_on() -> None:
+    customer = channel("c", {"call": "c", "role": "called", "agent": "1001", "connected_at": "950"}, "p")
+    own = channel("p", {"call": "c", "role": "placing", "agent": "1001", "extension": "2001"}, "c")
+    restored, told = found(snapshot(customer, own))
+    (partner,) = [item for item in restored if isinstance(item, PartnerRestored)]
+    assert (partner.leg, partner.agent, partner.placed) == ("p", "1001", True)
+    assert CallPlaced in told
+
+
+def test_two_phones_that_talk_go_on() -> None:
+    caller = channel("c", {"call": "c", "role": "caller", "arrived_at": "900", "connected_at": "950"}, "x")
+    called = channel("x", {"call": "c", "role": "extension", "extension": "2001"}, "c")
+    restored, told = found(snapshot(caller, called))
+    assert [item.leg for item in restored if isinstance(item, PartnerRestored)] == ["x"]
+    assert told[LegStarted] == 950.0
+
+
+VALUES = st.text(max_size=12) | st.sampled_from(
+    ["nan", "inf", "-inf", "1e400", "-5", "support", "c", "caller", "{", "[]"]
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted({**TALKS, **AGENT, "priority": "", "data": "", "flow": ""})), VALUES))
+def test_whatever_a_channel_says_nothing_breaks_and_no_wait_is_negative(marks: dict[str, str]) -> None:
+    shown = snapshot(channel("c", {**marks, "call": "c", "role": "caller"}, "o"), channel("o", AGENT, "c"))
+    completed, told = unrecorded([], shown, DIRECTORY, NOW)
+    assert [call.call for call in completed] == ["c"]
+    assert all(0 <= at <= NOW for at, _ in told)
+    recover(completed, [], [], shown, DIRECTORY, NOW)
