@@ -231,6 +231,10 @@ class Map:
             self._read.append(name)
             yield name, self._as_map(node, name, name)
 
+    def names(self) -> list[str]:
+        """The keys of all entries, in order."""
+        return list(self._values)
+
     def pairs(self) -> dict[str, str]:
         """All entries, each a text."""
         found = {}

@@ -56,7 +56,7 @@ MOMENTS = frozenset({"since", "until", "at", "arrived_at", "entered_at", "longes
 
 CODED = frozenset(
     {"state", "result", "strategy", "outcome", "cause", "reason", "ended by", "registered", "phone", "entry"}
-    | {"what", "check", "says", "language"}
+    | {"what", "check", "says", "language", "action", "where"}
 )
 """Headings whose values may be codes with words of their own; others hold people's data."""
 

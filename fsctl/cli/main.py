@@ -23,6 +23,7 @@ NOUNS = {
     "db": "database",
     "conf": "conf",
     "ext": "extensions",
+    "code": "codes",
     "user": "users",
     "ivr": "flows",
     "prompts": "prompts",

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fsctl.directory.check_codes import check_codes
 from fsctl.directory.check_overflow import check_overflow, exits
 from fsctl.directory.check_routing import check_routing
 from fsctl.directory.model import (
-    IN_CALL,
     NO_DISPOSITION,
     SYSTEM_REASONS,
     Destination,
     DestinationKind,
     Directory,
     Disposition,
+    Hours,
     WrapUpMode,
 )
 from fsctl.directory.wrong import Wrong
@@ -31,7 +32,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_dispositions(directory),
         *check_overflow(directory),
         *_keys(directory),
-        *_keyed_codes(directory),
+        *check_codes(directory),
         *_zones(directory),
         *check_routing(directory),
         *_reserved(directory),
@@ -94,18 +95,6 @@ def _agents(directory: Directory) -> Iterator[Wrong]:
             )
             yield Wrong("agents", agent.number, told, setting="extension")
         owners.setdefault(agent.extension, agent.number)
-
-
-def _keyed_codes(directory: Directory) -> Iterator[Wrong]:
-    """Codes keyed during a talk must not be mistaken for what is meant for the other party, nor for one another."""
-    keyed = [code.code for code in directory.codes if code.action in IN_CALL]
-    for code in keyed:
-        if len(code) < 3 or len(code) > 8 or code[0] not in "*#":
-            told = Wording("code {code} is keyed during a talk: give it * or # and two to seven more keys", code=code)
-            yield Wrong("codes", code, told)
-        longer = next((other for other in keyed if other != code and other.startswith(code)), "")
-        if longer:
-            yield Wrong("codes", code, Wording("code {longer} begins like code {code}", longer=longer, code=code))
 
 
 def _teams(directory: Directory) -> Iterator[Wrong]:
@@ -184,6 +173,16 @@ def _zones(directory: Directory) -> Iterator[Wrong]:
         except (ZoneInfoNotFoundError, ValueError):
             told = Wording("calendar {name}: there is no time zone {zone!r}", **found)
             yield Wrong("hours", hours.name, told, setting="timezone")
-        if not hours.intervals and not hours.override:
+        yield from _overlaps(hours)
+        if not hours.intervals and not hours.special_days and not hours.override:
             told = Wording("calendar {name} is never open", name=hours.name)
             yield Wrong("hours", hours.name, told, warning=True, setting="open")
+
+
+def _overlaps(hours: Hours) -> Iterator[Wrong]:
+    for day in range(7):
+        spans = sorted((i.start, i.end) for i in hours.intervals if day in i.weekdays)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+            told = Wording("calendar {name}: two spans of one day overlap", name=hours.name)
+            yield Wrong("hours", hours.name, told, warning=True, setting="open")
+            return

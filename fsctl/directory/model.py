@@ -385,6 +385,22 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From `start` to `end`, minutes since midnight; end may be 1440."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A date (YYYY-MM-DD) that is open in these spans only."""
+
+    date: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """A named calendar of opening hours, in a time zone (IANA name)."""
 
@@ -397,6 +413,8 @@ class Hours:
     """Dates worked although the weekday says no, with the first interval's times (调休)."""
     override: str = ""
     """`open` or `closed` by hand; empty: by the calendar."""
+    special_days: tuple[SpecialDay, ...] = ()
+    """Dates with times of their own, whatever else is said of them; in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ def opened(hours: Hours, at: float) -> Opened:
         return Opened.OPEN if hours.override == "open" else Opened.CLOSED
     local = datetime.fromtimestamp(at, ZoneInfo(hours.timezone))
     date, minute = local.date().isoformat(), local.hour * 60 + local.minute
+    special = next((day for day in hours.special_days if day.date == date), None)
+    if special is not None:
+        return Opened.OPEN if any(span.start <= minute < span.end for span in special.spans) else Opened.CLOSED
     if date in hours.closed_days:
         return Opened.HOLIDAY
     intervals = [interval for interval in hours.intervals if local.weekday() in interval.weekdays]
@@ -33,3 +36,25 @@ def opened(hours: Hours, at: float) -> Opened:
     if any(interval.start <= minute < interval.end for interval in intervals):
         return Opened.OPEN
     return Opened.CLOSED
+
+
+LOOKED_AHEAD_DAYS = 366
+MIDNIGHT = 24 * 60
+
+
+def next_change(hours: Hours, at: float) -> float | None:
+    """When the calendar will say something else than now, in seconds since the epoch; None when not within a year."""
+    if hours.override:
+        return None
+    now, zone = opened(hours, at), ZoneInfo(hours.timezone)
+    first = datetime.fromtimestamp(at, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    edges = {0, *(minute for span in hours.intervals for minute in (span.start, span.end))}
+    edges |= {minute for day in hours.special_days for span in day.spans for minute in (span.start, span.end)}
+    minutes = sorted(minute for minute in edges if minute < MIDNIGHT)
+    for days in range(LOOKED_AHEAD_DAYS):
+        midnight = first + timedelta(days=days)
+        for minute in minutes:
+            moment = midnight.replace(hour=minute // 60, minute=minute % 60).timestamp()
+            if moment > at and opened(hours, moment) is not now:
+                return moment
+    return None

@@ -33,7 +33,7 @@ from fsctl.directory import (
     Tier,
     Trunk,
 )
-from fsctl.site.items import DAYS
+from fsctl.site import calendars
 
 TABLES = (
     "numbers",
@@ -106,7 +106,7 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
         case FeatureCode():
             return {"action": str(item.action)}
         case Hours():
-            return _calendar(item)
+            return calendars.written(item)
         case Announcement():
             return dict(item.text)
         case SiteSettings():
@@ -155,19 +155,6 @@ def _step(step: Relaxation) -> dict[str, Any]:
     return _drop({"after_s": step.after_s, "levels": step.levels, "lower": dict(step.lower), "drop": list(step.drop)})
 
 
-def _calendar(hours: Hours) -> dict[str, Any]:
-    return {
-        "timezone": hours.timezone,
-        "open": [
-            {"days": [DAYS[day] for day in sorted(i.weekdays)], "hours": f"{_time(i.start)}-{_time(i.end)}"}
-            for i in hours.intervals
-        ],
-        "closed_days": sorted(hours.closed_days),
-        "open_days": sorted(hours.open_days),
-        "override": hours.override,
-    }
-
-
 def _fields(value: Any, *without: str) -> dict[str, Any]:
     fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in without}
     return {name: _plain(item) for name, item in fields.items()}
@@ -182,7 +169,3 @@ def _plain(item: Any) -> Any:
 def _drop(values: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty."""
     return {name: value for name, value in values.items() if value not in ("", [], {}, 0.0, False)}
-
-
-def _time(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -24,8 +24,6 @@ from fsctl.directory import (
     Disposition,
     Extension,
     FeatureCode,
-    Hours,
-    Interval,
     ListeningNotice,
     NotReadyReason,
     Number,
@@ -43,6 +41,7 @@ from fsctl.directory import (
     WrapUpMode,
 )
 from fsctl.document import Map
+from fsctl.site import calendars
 from fsctl.wording import Wording
 
 DIGITS = re.compile(r"\+?[0-9*#]{1,32}")
@@ -54,9 +53,6 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{
 LANGUAGE = re.compile(r"zh|en")
 LEAST_PING_S = 5
 """FreeSWITCH passes over a shorter one without a word."""
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER_MEANS = Wording("digits (and *, #, a leading +), no letters")
 NAME_MEANS = Wording("letters, digits, _ and -, beginning with a letter")
 LINE_MEANS = Wording("a line of at most 120 characters")
@@ -105,7 +101,7 @@ class ItemReader:
             "teams": self._team,
             "dispositions": self._disposition,
             "codes": self._code,
-            "hours": self._hours,
+            "hours": calendars.read,
             "announcements": self._announcement,
             "settings": self._settings,
             "skills": self._skill,
@@ -301,19 +297,6 @@ class ItemReader:
     def _code(self, name: str, entry: Map) -> FeatureCode:
         return FeatureCode(name, entry.choice("action", CodeAction) or CodeAction.READY)
 
-    def _hours(self, name: str, entry: Map) -> Hours:
-        intervals = tuple(_interval(interval) for interval in entry.maps("open"))
-        dates = {}
-        for key in ("closed_days", "open_days"):
-            dates[key] = frozenset(entry.texts(key))
-            for date in sorted(dates[key]):
-                if not DATE.fullmatch(date):
-                    wrong = Wording("{key}: {date!r} is no date; expected such as 2026-10-01", key=key, date=date[:60])
-                    entry.mistake(wrong, key)
-        override = entry.text("override", "", re.compile(r"open|closed|"), Wording("open, closed or nothing"))
-        timezone = _line(entry, "timezone", "Asia/Shanghai")
-        return Hours(name, timezone, intervals, dates["closed_days"], dates["open_days"], override)
-
     def _announcement(self, name: str, entry: Map) -> Announcement:
         text = {language: entry.text(language, "", TEXT, TEXT_MEANS) for language in ("zh", "en")}
         if not any(text.values()):
@@ -399,23 +382,6 @@ def _relaxation(entry: Map) -> Relaxation:
         )
     entry.finish()
     return step
-
-
-def _interval(entry: Map) -> Interval:
-    days = entry.texts("days", required=True)
-    unknown = [day[:20] for day in days if day not in DAYS]
-    if unknown:
-        found = {"unknown": ", ".join(unknown), "known": ", ".join(DAYS)}
-        entry.mistake(Wording("days: {unknown} unknown; expected {known}", **found), "days")
-    span = TIME.fullmatch(entry.text("hours", means=Wording("a span such as 09:00-17:30")))
-    if span is None and "hours" in entry:
-        entry.mistake(Wording("hours: expected a span such as 09:00-17:30 (24:00 is midnight)"), "hours")
-    start = int(span[1]) * 60 + int(span[2]) if span else 0
-    end = int(span[3]) * 60 + int(span[4]) if span else 1440
-    if span and end <= start:
-        entry.mistake(Wording("hours: the end is not after the beginning; a night is two spans"), "hours")
-    entry.finish()
-    return Interval(frozenset(DAYS.index(day) for day in days if day in DAYS), start, min(end, 1440))
 
 
 def _pin(pin: str, known: str) -> str:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fsctl.directory import Hours, Interval
-from fsctl.ivr.hours import Opened, opened
+from fsctl.directory import Hours, Interval, Span, SpecialDay
+from fsctl.ivr.hours import Opened, next_change, opened
 
 WEEK = frozenset(range(5))
 NIGHT = Hours(
@@ -102,3 +102,50 @@ class TestClocksAreMoved:
             Opened.OPEN,
             Opened.CLOSED,
         ]
+
+
+EVE = Hours(
+    "eve",
+    "Asia/Shanghai",
+    (Interval(WEEK, 9 * 60, 12 * 60), Interval(WEEK, 13 * 60, 18 * 60)),
+    closed_days=frozenset({"2026-12-25"}),
+    special_days=(
+        SpecialDay("2026-12-24", (Span(9 * 60, 11 * 60), Span(14 * 60, 15 * 60))),
+        SpecialDay("2026-12-26", ()),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-12-23 12:30", Opened.CLOSED),
+        ("2026-12-23 13:00", Opened.OPEN),
+        ("2026-12-24 10:59", Opened.OPEN),
+        ("2026-12-24 11:00", Opened.CLOSED),
+        ("2026-12-24 14:30", Opened.OPEN),
+        ("2026-12-24 17:00", Opened.CLOSED),
+        ("2026-12-25 10:00", Opened.HOLIDAY),
+        ("2026-12-26 10:00", Opened.CLOSED),
+    ],
+)
+def test_a_day_with_times_of_its_own_has_no_others(moment: str, expected: Opened) -> None:
+    assert opened(EVE, at(moment)) is expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "changes"),
+    [
+        ("2026-12-23 10:00", "2026-12-23 12:00"),
+        ("2026-12-23 18:30", "2026-12-24 09:00"),
+        ("2026-12-24 15:00", "2026-12-25 00:00"),
+        ("2026-12-26 00:00", "2026-12-28 09:00"),
+    ],
+)
+def test_when_it_will_say_something_else(moment: str, changes: str) -> None:
+    assert next_change(EVE, at(moment)) == at(changes)
+
+
+def test_what_never_changes_has_no_next_change() -> None:
+    assert next_change(Hours("always", "UTC", (Interval(frozenset(range(7)), 0, 1440),)), 1.0) is None
+    assert next_change(replace(EVE, override="open"), 1.0) is None
