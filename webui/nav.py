@@ -34,6 +34,8 @@ class Item:
     order: int
     count: Callable[[], int] | None = None
     shown: Callable[[], bool] | None = None
+    also: tuple[str, ...] = ()
+    """Endpoints of pages that are reached from this one and have no entry of their own."""
 
     @property
     def url(self) -> str:
@@ -42,7 +44,8 @@ class Item:
     @property
     def here(self) -> bool:
         """Is the page shown now this one, or one below it?"""
-        return request.path == self.url or request.path.startswith(self.url + "/")
+        urls = [self.url, *map(url_for, self.also)]
+        return any(request.path == url or request.path.startswith(url + "/") for url in urls)
 
 
 def nav_item(
@@ -55,13 +58,14 @@ def nav_item(
     order: int = 50,
     count: Callable[[], int] | None = None,
     shown: Callable[[], bool] | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Give a feature its place. `endpoint` is a view without arguments, `group` a key of GROUPS, `rights` any of which
     is enough, `order` the place in the group; `count` is shown as a badge when it is not 0, and
-    `shown` says whether this installation has the feature at all."""
+    `shown` says whether this installation has the feature at all; `also` are pages reached from this one."""
     if group not in GROUPS:
         raise ValueError(f"no group {group!r}; known are {', '.join(GROUPS)}")
-    item = Item(endpoint, title, icon, group, rights, order, count, shown)
+    item = Item(endpoint, title, icon, group, rights, order, count, shown, also)
     blueprint.record(lambda state: state.app.extensions["fsctl.nav"].append(item))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fsctl.directory import Hours, Interval, Span, SpecialDay
 from fsctl.document import Map
+from fsctl.ivr.hours import next_change, opened
 from fsctl.wording import Wording
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -99,3 +100,8 @@ def _date(entry: Map, key: str, day: str) -> None:
     if not fits:
         wrong = Wording("{key}: {date!r} is no date; expected such as 2026-10-01", key=key[:60], date=day[:60])
         entry.mistake(wrong, key)
+
+
+def at_present(hours: Hours, now: float) -> tuple[str, float | None]:
+    """`open`, `closed` or `holiday`, and when that will change; None when not within a year."""
+    return str(opened(hours, now)), next_change(hours, now)

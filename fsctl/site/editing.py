@@ -94,8 +94,14 @@ def serving(directory: Directory, agent: str, wanted: Mapping[str, Mapping[str, 
     return edits
 
 
-def _texts(tiers: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
-    return {(str(tier["agent"]), str(tier["level"]), str(tier["position"])) for tier in tiers}
+def _texts(tiers: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+    return {place_text(tier) for tier in tiers}
+
+
+def place_text(tier: Mapping[str, Any]) -> tuple[str, ...]:
+    """An agent's place in a queue as texts to compare by, with what is usual where nothing is said."""
+    numbers = (str(tier.get(key, usual)) for key, usual in (("level", "1"), ("position", ""), ("weight", "1")))
+    return str(tier["agent"]), *numbers, "yes" if tier.get("reserve") in (True, "yes") else ""
 
 
 def places(directory: Directory, agent: str) -> list[str]:

@@ -29,6 +29,8 @@ def _routes() -> None:
             (f"/{sheet.below}/<key>/remove", "leaving", views.leaving, ["GET"]),
             (f"/{sheet.below}/<key>/remove", "remove", views.remove, ["POST"]),
         ):
+            if sheet.fixed and ("/-/" in path or "remove" in path):
+                continue
             if not sheet.only:
                 blueprint.add_url_rule(path, f"{table}_{name}", _of(table, view), methods=methods)
             elif "<key>" in path and "remove" not in path:
@@ -49,13 +51,45 @@ blueprint.add_url_rule("/lines/phones/<key>/password", "password", views.passwor
 blueprint.add_url_rule("/history", "history", changes.history)
 blueprint.add_url_rule("/history/<int:change>/undo", "undo", changes.undo, methods=["POST"])
 
+blueprint.add_url_rule("/codes/-/print", "print_codes", views.print_codes)
+
 SEE = ("see_site",)
-nav_item(blueprint, "site.queues", _l("Queues"), icon="people", group="configure", rights=SEE, order=10)
-nav_item(blueprint, "site.numbers", _l("Numbers"), icon="signpost-split", group="configure", rights=SEE, order=20)
+ROUTING = ("site.skills", "site.customer_tiers", "site.priorities")
+nav_item(blueprint, "site.queues", _l("Queues"), icon="people", group="configure", rights=SEE, order=10, also=ROUTING)
+ENTRIES = ("site.hours", "site.codes")
+nav_item(
+    blueprint,
+    "site.numbers",
+    _l("Numbers"),
+    icon="signpost-split",
+    group="configure",
+    rights=SEE,
+    order=20,
+    also=ENTRIES,
+)
+nav_item(
+    blueprint, "site.announcements", _l("Announcements"), icon="volume-up", group="configure", rights=SEE, order=25
+)
 nav_item(blueprint, "site.lines", _l("Lines"), icon="hdd-network", group="configure", rights=SEE, order=30)
-nav_item(blueprint, "site.agents", _l("People"), icon="person-vcard", group="configure", rights=SEE, order=40)
-nav_item(blueprint, "site.teams", _l("Teams"), icon="diagram-3", group="configure", rights=SEE, order=45)
-nav_item(blueprint, "site.reasons", _l("Not-ready reasons"), icon="cup-hot", group="configure", rights=SEE, order=50)
+nav_item(
+    blueprint,
+    "site.agents",
+    _l("People"),
+    icon="person-vcard",
+    group="configure",
+    rights=SEE,
+    order=40,
+    also=("site.teams",),
+)
+nav_item(
+    blueprint,
+    "site.reasons",
+    _l("Not-ready reasons"),
+    icon="cup-hot",
+    group="configure",
+    rights=SEE,
+    order=50,
+)
 nav_item(blueprint, "site.dispositions", _l("Dispositions"), icon="tags", group="configure", rights=SEE, order=55)
 nav_item(blueprint, "site.settings_item", _l("Site settings"), icon="sliders", group="configure", rights=SEE, order=70)
 nav_item(

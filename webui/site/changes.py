@@ -10,7 +10,7 @@ from fsctl.document import Mistakes
 from fsctl.store import history as kept
 from webui.database import db
 from webui.rights import needs
-from webui.site import operations, queries, said
+from webui.site import differences, operations, said
 from webui.site.forms import LATEST
 from webui.site_copy import directory
 
@@ -49,7 +49,7 @@ def _shown(refused: int = 0, since: kept.ChangedSince | None = None, mistakes: l
         entries=found[:A_PAGE],
         more=len(found) > A_PAGE,
         before=before,
-        altered=lambda found: queries.altered(found, directory()),
+        altered=lambda found: differences.altered(found, directory()),
         refused=refused,
         since=since,
         mistakes=mistakes or [],

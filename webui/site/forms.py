@@ -13,6 +13,8 @@ from werkzeug.datastructures import MultiDict
 from fsctl.directory import DestinationKind, Directory
 from fsctl.site.whole import prompts
 from webui.site.sheets import CHOICES, DESTINATIONS, HANG_UP, Field, Said, Sheet
+from webui.site.tables import KINDS
+from webui.words import language
 
 Posted = MultiDict[str, str]
 Option = tuple[str, str]
@@ -64,6 +66,8 @@ def _read(asked: Field, posted: Posted) -> Any:
         return asked.key in posted if asked.key + ASKED in posted else None
     if asked.kind == "queues":
         return posted.getlist(asked.key) if asked.key + ASKED in posted else None
+    if asked.kind in KINDS:
+        return KINDS[asked.kind].read(asked.key, posted) if asked.key + ASKED in posted else None
     text = posted.get(asked.key)
     if text is None:
         return None
@@ -89,12 +93,15 @@ def _share(text: str) -> str:
 
 
 def _place(posted: Posted, name: str, known: dict[str, Any]) -> dict[str, Any]:
-    given = {key: posted.get(f"{key}.{name}", "").strip()[:MOST] for key in ("level", "position")}
-    return {**known, **{key: text for key, text in given.items() if text}}
+    given = {key: posted.get(f"{key}.{name}", "").strip()[:MOST] for key in ("level", "position", "weight")}
+    reserve = "yes" if f"reserve.{name}" in posted else "no"
+    return {**known, **{key: text for key, text in given.items() if text}, "reserve": reserve}
 
 
 def shown(asked: Field, value: Any) -> str:
     """A value as it stands in its field."""
+    if asked.kind in KINDS:
+        return KINDS[asked.kind].text(value)
     if value is None or asked.kind == "secret":
         return ""
     if asked.kind == "percent":
@@ -122,6 +129,9 @@ def _options(name: str, directory: Directory) -> list[Option]:
         return [(code, str(words)) for code, words in CHOICES[name].items()]
     if name == "prompts":
         return [("", "–"), *((prompt, prompt) for prompt in sorted(prompts(directory)))]
+    if name == "customer_tiers":
+        tiers = directory.customer_tiers.values()
+        return [("", "–"), *((tier.name, _titled(tier.name, _either(tier.title_zh, tier.title_en))) for tier in tiers)]
     if name == "teams":
         return [("", "–"), *((team.name, _titled(team.name, team.title)) for team in directory.teams.values())]
     owners = {agent.extension: agent.name for agent in directory.agents.values() if agent.extension}
@@ -152,6 +162,10 @@ def outside(value: str) -> tuple[str, str]:
         return value, ""
     trunk, _slash, number = name.partition("/")
     return f"{kind}:{trunk}/", number
+
+
+def _either(zh: str, en: str) -> str:
+    return zh if language() == "zh" else en
 
 
 def _titled(name: str, title: str) -> str:

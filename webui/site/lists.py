@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
-from fsctl.directory import Directory
+from fsctl.directory import Directory, Hours
+from fsctl.site.calendars import at_present, written
+from fsctl.site.codes import codes
+from webui import formats
 from webui.site import said
 from webui.site.sheets import Said, Sheet
+from webui.words import language
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -136,6 +141,64 @@ def _team(directory: Directory, name: str) -> str:
     return (team.title if team else "") or name or said.NONE
 
 
+def _skills(directory: Directory) -> Columns:
+    queues = [(q, {*q.demands, *(s for step in q.relaxation for s in step.lower)}) for q in directory.queues.values()]
+    headings = [(_("Title"), ""), (_("Agents"), "n"), (_("Queues"), "wrap")]
+    return headings, lambda s: [
+        s.title or said.NONE,
+        str(sum(1 for agent in directory.agents.values() if s.name in agent.skills)),
+        ", ".join(q.title or q.name for q, asked in queues if s.name in asked) or said.NONE,
+    ]
+
+
+def _customer_tiers(directory: Directory) -> Columns:
+    headings = [(_("In Chinese"), ""), (_("In English"), ""), (_("Priority"), ""), (_("Answered in time within"), "n")]
+    service = said.field_of("customer_tiers", "service_s")
+    return headings, lambda t: [
+        t.title_zh,
+        t.title_en,
+        t.priority or said.NONE,
+        said.value(service, t.service_s, directory) if t.service_s else said.NONE,
+    ]
+
+
+def _priorities(directory: Directory) -> Columns:
+    head_start = said.field_of("priorities", "head_start_s")
+    return [(_("Head start"), "n")], lambda p: [said.value(head_start, p.head_start_s, directory)]
+
+
+def _hours(directory: Directory) -> Columns:
+    spans = said.field_of("hours", "open")
+    headings = [(_("Now"), ""), (_("Until"), ""), (_("Open"), "wrap"), (_("Time zone"), "")]
+    now = time.time()
+    return headings, lambda h: [*_state(h, now), said.value(spans, written(h)["open"], directory), h.timezone]
+
+
+def _state(hours: Hours, now: float) -> tuple[str, str]:
+    state, until = at_present(hours, now)
+    words = {"open": _("open"), "closed": _("closed"), "holiday": _("holiday")}[state]
+    if hours.override:
+        return _("%(state)s, by hand", state=words), _("it is taken back")
+    return words, f"{formats.day(until)} {formats.clock(until)}" if until else said.NONE
+
+
+def _codes(directory: Directory) -> Columns:
+    action = said.field_of("codes", "action")
+    lines = codes(directory)
+
+    def more(code: str) -> str:
+        chosen = [line for line in lines if line.code == code and line.en]
+        return ", ".join(f"{line.keys} {line.zh if language() == 'zh' else line.en}" for line in chosen) or said.NONE
+
+    headings = [(_("Does"), ""), (_("With the keys that follow"), "wrap")]
+    return headings, lambda c: [said.value(action, str(c.action), directory), more(c.code)]
+
+
+def _announcements(directory: Directory) -> Columns:
+    headings = [(_("In Chinese"), "wrap"), (_("In English"), "wrap")]
+    return headings, lambda a: [a.text.get("zh", "") or said.NONE, a.text.get("en", "") or said.NONE]
+
+
 TABLES: dict[str, Callable[[Directory], Columns]] = {
     "queues": _queues,
     "agents": _agents,
@@ -145,4 +208,10 @@ TABLES: dict[str, Callable[[Directory], Columns]] = {
     "numbers": _numbers,
     "extensions": _extensions,
     "trunks": _trunks,
+    "skills": _skills,
+    "customer_tiers": _customer_tiers,
+    "priorities": _priorities,
+    "hours": _hours,
+    "codes": _codes,
+    "announcements": _announcements,
 }

@@ -11,6 +11,7 @@ from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
 from fsctl.wording import Wording
 from webui.site.sheets import CHOICES, DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS, SHEETS, Field
+from webui.site.tables import KINDS
 
 NONE = "–"
 SECRETS = frozenset({"digest", "pin", "secret", "password"})
@@ -51,6 +52,8 @@ def value(field: Field, raw: Any, directory: Directory) -> str:
     """A setting's value in words."""
     if field.key in SECRETS:
         return "••••••" if raw else NONE
+    if field.kind in KINDS:
+        return KINDS[field.kind].said(raw, directory) or NONE
     if isinstance(raw, bool):
         return str(_("yes") if raw else _("no"))
     if raw is None or raw in ("", [], {}):
@@ -74,7 +77,12 @@ def place(tier: Mapping[str, Any] | None) -> str:
     """An agent's place in a queue."""
     if tier is None:
         return NONE
-    return str(_("level %(level)s, place %(place)s", level=tier["level"], place=tier["position"]))
+    found = {"level": tier["level"], "place": tier["position"], "weight": tier.get("weight", 1)}
+    if tier.get("reserve"):
+        return str(_("reserve at level %(level)s, place %(place)s, weight %(weight)s", **found))
+    if str(found["weight"]) != "1":
+        return str(_("level %(level)s, place %(place)s, weight %(weight)s", **found))
+    return str(_("level %(level)s, place %(place)s", level=found["level"], place=found["place"]))
 
 
 def destination(text: str, directory: Directory) -> str:

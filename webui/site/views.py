@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from fsctl.document import Mistakes
+from fsctl.site.codes import codes
 from webui.accounts import anybody
 from webui.rights import may, my_scope, needs
-from webui.site import forms, operations, queries, said
+from webui.site import differences, forms, operations, queries, said
 from webui.site.lists import listing
-from webui.site.sheets import SHEETS, Sheet
+from webui.site.sheets import CHOICES, SHEETS, TABS, Sheet
+from webui.site.tables import DAYS, day_lines, plain
 from webui.site_copy import directory
 
 Answer = str | Response | tuple[str, int]
@@ -23,7 +25,20 @@ Answer = str | Response | tuple[str, int]
 def listed(table: str) -> str:
     """GET /queues, /people, …: all of a kind."""
     found = queries.visible(table, directory(), my_scope())
-    return render_template("site/list.html", listing=listing(SHEETS[table], found, directory()))
+    shown = listing(SHEETS[table], found, directory())
+    return render_template("site/list.html", listing=shown, tab_groups=TABS, sheets=SHEETS)
+
+
+@needs("see_site")
+def print_codes() -> str:
+    """GET /codes/-/print: all codes on a page for desks."""
+    lines = codes(directory())
+    return render_template(
+        "site/codes_print.html",
+        dialled=[c for c in lines if not c.in_talk],
+        keyed=[c for c in lines if c.in_talk],
+        actions=CHOICES["actions"],
+    )
 
 
 @needs("see_site")
@@ -32,7 +47,7 @@ def lines() -> str:
     site = directory()
     phones = listing(SHEETS["extensions"], dict(site.extensions), site)
     trunks = listing(SHEETS["trunks"], dict(site.trunks), site)
-    return render_template("site/lines.html", phones=phones, trunks=trunks)
+    return render_template("site/lines.html", phones=phones, trunks=trunks, tab_groups=(), sheets=SHEETS)
 
 
 @needs("see_site")
@@ -137,21 +152,22 @@ def _saved(sheet: Sheet, name: str, form: forms.Entered, *, new: bool) -> Answer
 
 def _checked(sheet: Sheet, name: str, *, new: bool) -> Answer:
     form, site = _entered(sheet.table), directory()
-    mistakes, warnings, differences = [], [], []
+    mistakes, warnings, differ = [], [], []
     try:
         edited, _password = operations.tried(site, sheet.table, name, form)
         warnings = queries.warnings(sheet, name, edited.warnings)
-        differences = queries.all_differences(site, edited.directory)
+        differ = differences.all_differences(site, edited.directory)
     except Mistakes as error:
         mistakes = error.mistakes
     page = queries.page(sheet, name, site, new=new, form=form, mistakes=mistakes)
-    commands = queries.same_by_command(sheet, name, form, site, new=new)
-    return render_template("site/effect.html", page=page, warnings=warnings, differences=differences, commands=commands)
+    commands = differences.same_by_command(sheet, name, form, site, new=new)
+    return render_template("site/effect.html", page=page, warnings=warnings, differences=differ, commands=commands)
 
 
 def _page(page: queries.Page) -> str:
     edits, groups = may(anybody(), "edit_site"), forms.destinations(directory())
-    return render_template("site/item.html", page=page, edits=edits, destinations=groups, rows=queries.rows)
+    given = {"rows": queries.rows, "days": DAYS, "day_lines": day_lines, "plain": plain}
+    return render_template("site/item.html", page=page, edits=edits, destinations=groups, **given)
 
 
 def _leaving(sheet: Sheet, name: str, **more: Any) -> str:

@@ -2,11 +2,16 @@ SEES = "supervisor administrator engineer"
 EDITS = "administrator engineer"
 BELOW = (
     "queues",
+    "skills",
+    "customer-tiers",
     "people",
     "teams",
     "reasons",
     "dispositions",
     "numbers",
+    "hours",
+    "codes",
+    "announcements",
     "lines/phones",
     "lines/trunks",
 )
@@ -20,6 +25,11 @@ ACCESS = {
     **{f"POST /{below}/<key>/check": EDITS for below in BELOW},
     **{f"GET /{below}/<key>/remove": EDITS for below in BELOW},
     **{f"POST /{below}/<key>/remove": EDITS for below in BELOW},
+    "GET /priorities": SEES,
+    "GET /priorities/<key>": SEES,
+    "POST /priorities/<key>": EDITS,
+    "POST /priorities/<key>/check": EDITS,
+    "GET /codes/-/print": SEES,
     "POST /lines/phones/<key>/password": EDITS,
     "GET /history": EDITS,
     "GET /site": SEES,

@@ -44,7 +44,7 @@ class Browser:
 
 def fields(html: str) -> dict[str, Any]:
     form = html[html.index('id="sheet"') :]
-    form = form[: form.index("</form>")]
+    form = re.sub(r"<template>.*?</template>", "", form[: form.index("</form>")], flags=re.S)
     found: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", form, re.S):
         given = dict(re.findall(r'([\w.-]+)="([^"]*)"', tag))
@@ -56,7 +56,10 @@ def fields(html: str) -> dict[str, Any]:
         else:
             found[given["name"]] = given.get("value", "")
     for name, inside in re.findall(r'<select[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        found[name] = re.findall(r'<option value="([^"]*)" selected', inside)[0]
+        chosen = re.findall(r'<option value="([^"]*)" selected', inside) or re.findall(
+            r'<option value="([^"]*)"', inside
+        )
+        found[name] = chosen[0]
     for name, inside in re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
         found[name] = inside
     return found
@@ -67,8 +70,38 @@ def browser(web: Web) -> Browser:
     return Browser(web)
 
 
-LISTS = ("queues", "people", "teams", "reasons", "dispositions", "numbers", "lines", "history")
-NEW = ("queues", "people", "teams", "reasons", "dispositions", "numbers", "lines/phones", "lines/trunks")
+LISTS = (
+    "queues",
+    "skills",
+    "customer-tiers",
+    "priorities",
+    "hours",
+    "codes",
+    "announcements",
+    "codes/-/print",
+    "people",
+    "teams",
+    "reasons",
+    "dispositions",
+    "numbers",
+    "lines",
+    "history",
+)
+NEW = (
+    "queues",
+    "skills",
+    "customer-tiers",
+    "hours",
+    "codes",
+    "announcements",
+    "people",
+    "teams",
+    "reasons",
+    "dispositions",
+    "numbers",
+    "lines/phones",
+    "lines/trunks",
+)
 
 
 @pytest.mark.parametrize("path", LISTS)

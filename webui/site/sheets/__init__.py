@@ -6,11 +6,36 @@ from webui.site.sheets.people import AGENTS, DISPOSITIONS, REASONS, TEAMS
 from webui.site.sheets.queues import QUEUES
 from webui.site.sheets.settings import SETTINGS
 from webui.site.sheets.shape import Field, Said, Section, Sheet
+from webui.site.sheets.skills import CUSTOMER_TIERS, PRIORITIES, SKILLS
+from webui.site.sheets.times import ANNOUNCEMENTS, CODES, HOURS
 
 SHEETS = {
     sheet.table: sheet
-    for sheet in (QUEUES, AGENTS, TEAMS, REASONS, DISPOSITIONS, EXTENSIONS, TRUNKS, NUMBERS, SETTINGS)
+    for sheet in (
+        QUEUES,
+        SKILLS,
+        CUSTOMER_TIERS,
+        PRIORITIES,
+        AGENTS,
+        TEAMS,
+        REASONS,
+        DISPOSITIONS,
+        EXTENSIONS,
+        TRUNKS,
+        NUMBERS,
+        HOURS,
+        CODES,
+        ANNOUNCEMENTS,
+        SETTINGS,
+    )
 }
+
+TABS = (
+    ("queues", "skills", "customer_tiers", "priorities"),
+    ("numbers", "hours", "codes"),
+    ("agents", "teams"),
+)
+"""Kinds that share an entry of the navigation."""
 
 __all__ = [
     "CHOICES",
@@ -19,6 +44,7 @@ __all__ = [
     "OTHERS",
     "OTHER_FIELDS",
     "SHEETS",
+    "TABS",
     "Field",
     "Said",
     "Section",

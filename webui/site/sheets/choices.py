@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from fsctl.directory import DestinationKind, ListeningNotice, ServiceLevel, Strategy, WrapUpMode
+from fsctl.directory import CodeAction, DestinationKind, ListeningNotice, ServiceLevel, Strategy, WrapUpMode
 from webui.site.sheets.shape import Said
 
 STRATEGIES = {
@@ -37,10 +37,27 @@ WRAP_UP_MODES = {
     WrapUpMode.TIME_BOXED_NO_EXIT: _l("Exactly its time"),
     WrapUpMode.MANDATORY: _l("Until the agent ends it"),
 }
+ACTIONS = {
+    CodeAction.LOG_IN: _l("sign in"),
+    CodeAction.LOG_OUT: _l("sign out"),
+    CodeAction.READY: _l("ready"),
+    CodeAction.NOT_READY: _l("not ready, with a reason's key"),
+    CodeAction.MASK: _l("in a talk: mask the recording, or go on"),
+    CodeAction.TRANSFER: _l("in a talk: transfer to the number that follows"),
+    CodeAction.CONSULT: _l("in a talk: consult the number that follows"),
+    CodeAction.HELP: _l("in a talk: ask for a supervisor"),
+    CodeAction.DISPOSITION: _l("in a talk: disposition, by its key"),
+}
 CHOICES: dict[str, dict[str, Said]] = {
     "strategies": {str(code): words for code, words in STRATEGIES.items()},
     "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
     "wrap_up_modes": {str(code): words for code, words in WRAP_UP_MODES.items()},
+    "actions": {str(code): words for code, words in ACTIONS.items()},
+    "overrides": {
+        "": _l("by the calendar"),
+        "open": _l("open, whatever the calendar says"),
+        "closed": _l("closed, whatever the calendar says"),
+    },
     "notices": {str(code): words for code, words in NOTICES.items()},
 }
 """Lists of codes with their words, by the name a field's `options` gives."""
@@ -53,30 +70,14 @@ DESTINATIONS = {
 }
 HANG_UP = _l("Hang up")
 
-OTHERS = {
-    "codes": _l("Feature code"),
-    "hours": _l("Opening hours"),
-    "announcements": _l("Announcement"),
-    "flows": _l("Flow"),
-    "skills": _l("Skill"),
-    "priorities": _l("Priority level"),
-    "customer_tiers": _l("Customer tier"),
-}
-"""Kinds of items that have no page of their own here, as the history says them."""
+OTHERS = {"flows": _l("Flow")}
+"""Kinds of items that have no page of settings, as the history says them."""
 
 OTHER_FIELDS = {
     "digest": _l("Password"),
     "agents": _l("Agents"),
     "text": _l("Text"),
-    "skills": _l("Skills"),
-    "demands": _l("Skills asked for"),
-    "relaxation": _l("Asking for less"),
-    "head_start_s": _l("Head start"),
-    "tier": _l("Customer tier"),
-    "by_objective": _l("Waits count by the goal"),
-    "progressive_s": _l("One phone more every"),
-    "reserve_join_s": _l("Reserves join at"),
-    "reserve_leave_s": _l("Reserves leave at"),
+    "intervals": _l("Open"),
     "weight": _l("Weight"),
     "reserve": _l("Reserve"),
 }

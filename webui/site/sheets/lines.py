@@ -92,5 +92,19 @@ NUMBERS = Sheet(
                 ),
             ),
         ),
+        Section(
+            "routing",
+            _l("Its callers"),
+            _l("What calls to this number ask for, beyond what the queue asks for."),
+            (
+                Field("tier", _l("Customer tier"), "choice", options="customer_tiers"),
+                Field(
+                    "priority",
+                    _l("Priority"),
+                    help=_l("top, high, medium, low, or the seconds of waiting a caller is credited with."),
+                ),
+                Field("demands", _l("Needs"), "levels"),
+            ),
+        ),
     ),
 )

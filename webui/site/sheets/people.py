@@ -32,6 +32,7 @@ AGENTS = Sheet(
                 Field(
                     "language", _l("Language"), "choice", _l("What the phone says to the agent."), options="languages"
                 ),
+                Field("skills", _l("Skills"), "levels", _l("From 1, a little, to 9, as well as it can be done.")),
                 Field(
                     "pin",
                     _l("PIN"),

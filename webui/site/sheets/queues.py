@@ -39,10 +39,39 @@ ROUTING = (
         _l("top, high, medium, low, or the seconds of waiting a caller is credited with; the longest wait is served."),
     ),
     Field(
+        "by_objective",
+        _l("Waits count by the goal"),
+        "flag",
+        _l("What is to be answered sooner grows faster: a second weighs 20 s divided by the service time."),
+    ),
+    Field(
         "tier_wait_s",
         _l("Next level after"),
         "number",
         _l("A caller waits this long before agents of each further level are asked as well; 0: all at once, in order."),
+        SECONDS,
+    ),
+)
+SKILLS = (
+    Field("demands", _l("Needs"), "levels", _l("The level an agent must have at least; – asks for nothing.")),
+    Field(
+        "relaxation",
+        _l("Asking for less"),
+        "steps",
+        _l("The longer a caller waits, the less is asked for. Steps add up; no step asks for more again."),
+    ),
+    Field(
+        "reserve_join_s",
+        _l("Reserves join at"),
+        "number",
+        _l("Agents marked as reserve are asked once the first caller waits so long, or is expected to; 0 never."),
+        SECONDS,
+    ),
+    Field(
+        "reserve_leave_s",
+        _l("Reserves leave at"),
+        "number",
+        _l("Once nobody waits longer; below the time to join."),
         SECONDS,
     ),
 )
@@ -133,6 +162,7 @@ QUEUES = Sheet(
             _l("Who gets the call, for how long it rings, and what happens if nobody answers."),
             ROUTING,
         ),
+        Section("skills", _l("Skills and asking for less"), _l("Which agents can take its calls."), SKILLS),
         Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), (*WAITING, PULL)),
         Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
         Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),

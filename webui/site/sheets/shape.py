@@ -53,6 +53,8 @@ class Sheet:
     sections: tuple[Section, ...]
     item: str = ""
     only: str = ""
+    fixed: bool = False
+    """None is made or removed: there are those there are."""
 
     @property
     def below(self) -> str:

@@ -9,6 +9,16 @@ const save = document.getElementById("save");
 const count = document.getElementById("count");
 let waiting = null, asked = 0, leaving = false, wrong = false;
 
+const TABLES = ["spans", "levels", "steps"];
+const inputs = (line) => [...line.querySelectorAll("select,textarea,input:not([type=hidden])")].filter((field) => !field.closest("template"));
+// What a table says counts, not how its fields are called; rows that say nothing are none.
+const said = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value.trim());
+const serial = (line) => {
+  const rows = [...line.querySelectorAll("[data-row]")];
+  const groups = rows.length ? rows.map((row) => inputs(row)) : [inputs(line)];
+  return groups.map((group) => group.map(said)).filter((values) => values.some(Boolean)).map((values) => values.join("|")).join("\n");
+};
+
 function value(line) {
   const boxes = [...line.querySelectorAll("input[type=checkbox]")];
   if (line.dataset.kind === "flag") return boxes[0].checked ? "1" : "";
@@ -20,16 +30,40 @@ function value(line) {
 }
 
 const same = (line) => {
+  if (TABLES.includes(line.dataset.kind)) return !line.dataset.differs && serial(line) === began.get(line);
   const was = line.dataset.was;
   return value(line) === (line.dataset.kind === "queues" ? was.split("\n").sort().join("\n") : was);
 };
 
+const began = new Map([...form.querySelectorAll("[data-field]")].filter((line) => TABLES.includes(line.dataset.kind)).map((line) => [line, serial(line)]));
+
 function placeChanged(row) {
-  const [serves, level, position] = row.dataset.was.split("|");
-  const [box, first, second] = row.querySelectorAll("input");
+  const [serves, level, position, weight, reserve] = row.dataset.was.split("|");
+  const [box, first, second, third, spare] = row.querySelectorAll("input");
   if (box.checked !== (serves === "1")) return true;
-  return box.checked && (first.value.trim() !== level || second.value.trim() !== position);
+  return box.checked && (first.value.trim() !== level || second.value.trim() !== position || third.value.trim() !== weight || spare.checked !== (reserve === "1"));
 }
+
+let nth = 100;
+for (const button of form.querySelectorAll("[data-add]")) {
+  button.addEventListener("click", () => {
+    const rows = form.querySelector(`[data-rows="${CSS.escape(button.dataset.add)}"]`);
+    const blank = rows.querySelector("template");
+    const fresh = blank.content.cloneNode(true);
+    const n = String(++nth);
+    for (const field of fresh.querySelectorAll("[name],[id],[for]")) {
+      for (const name of ["name", "id", "for"]) if (field.hasAttribute(name)) field.setAttribute(name, field.getAttribute(name).replace(/([.-])N([.-])/, `$1${n}$2`));
+    }
+    blank.before(fresh);
+    blank.previousElementSibling?.querySelector("input")?.focus();
+  });
+}
+form.addEventListener("click", (event) => {
+  const drop = event.target.closest("[data-drop]");
+  if (!drop) return;
+  drop.closest("[data-row]").remove();
+  form.dispatchEvent(new Event("input"));
+});
 
 function mark() {
   let changed = 0;
