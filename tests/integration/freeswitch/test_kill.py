@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import gevent
 import pytest
 
-from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
 from fsctl.requests import ChangeSupervision, LogIn, Supervise, TakeOver
 from fsctl.store.database import Database
 from fsctl.store.models import CallRow, LegRow, SupervisionRow
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
-from tests.integration.freeswitch.switch import (
-    DOMAIN,
-    PROGRAM,
-    WHY_NOT,
-    RunningSwitch,
-    password_of,
-    start_freeswitch,
-)
-from tests.integration.freeswitch.useragent import Phone
+from tests.integration.freeswitch.crowd import AGENTS, SITE, TALKING, WAITING, callers, daemon_beside
+from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
 
 pytestmark = pytest.mark.freeswitch
-
-TALKING, WAITING = 10, 20
-AGENTS = [str(1001 + n) for n in range(TALKING)]
-
-
-def digest_of(extension: str) -> str:
-    return hashlib.md5(f"{extension}:{DOMAIN}:{password_of(extension)}".encode()).hexdigest()  # noqa: S324 (SIP digest)
-
-
-SITE = Directory(
-    numbers={"4000": Number("4000", Destination(DestinationKind.QUEUE, "support"), "en")},
-    trunks={"carrier": Trunk("carrier", "127.0.0.1", 5999, allow=("127.0.0.0/8",))},
-    agents={number: Agent(number, number, number) for number in AGENTS},
-    extensions={number: Extension(number, digest_of(number)) for number in [*AGENTS, "2000", "2001"]},
-    queues={"support": Queue("support", announce_agent=False, wrap_up_s=1.0)},
-    tiers=tuple(Tier("support", number) for number in AGENTS),
-)
 
 
 @pytest.fixture
@@ -56,13 +30,7 @@ def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
 
 @pytest.fixture
 def daemon(tmp_path: Path, switch: RunningSwitch) -> Iterator[DaemonProcess]:
-    environment = {
-        "FSCTL_SWITCH_PORT": str(switch.conf.esl_port),
-        "FSCTL_SWITCH_PASSWORD": switch.conf.esl_password,
-        "FSCTL_SWITCH_DOMAIN": DOMAIN,
-        "FSCTL_PATHS_RECORDINGS": str(switch.conf.recordings_root),
-    }
-    daemon = DaemonProcess(tmp_path / "daemon", environment)
+    daemon = daemon_beside(switch, tmp_path / "daemon")
     daemon.prepare(SITE)
     daemon.start()
     yield daemon
@@ -76,13 +44,13 @@ def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
     for phone in phones:
         phone.answers_after = 0.1
         daemon.control.ask(LogIn(phone.user, "", ""))
-    talkers = _call(switch, range(TALKING))
+    talkers = callers(switch, range(TALKING))
     daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks")
     asking, asked = switch.phone("2000", 2000), switch.phone("2001", 2100)
     asked.answers_after = 0.1
     asking.call("2001")
     asked.wait_talk()
-    waiters = _call(switch, range(100, 100 + WAITING))
+    waiters = callers(switch, range(100, 100 + WAITING))
     daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting")
     before = {call: row["since"] for call, row in daemon.calls("waiting").items()}
     in_order = sorted(before, key=lambda call: before[call])
@@ -130,7 +98,7 @@ def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
     ann, sue = switch.phone(AGENTS[0], 1000), switch.phone(AGENTS[1], 2200)
     ann.answers_after = sue.answers_after = 0.1
     daemon.control.ask(LogIn(AGENTS[0], "", ""))
-    (caller,) = _call(switch, range(1))
+    (caller,) = callers(switch, range(1))
     daemon.wait(lambda: len(daemon.calls("talking")) == 1, "a talk", 20)
     (call,) = daemon.calls("talking")
     daemon.control.ask(Supervise(call, AGENTS[1], "whisper_agent", "agent", ""))
@@ -165,17 +133,6 @@ def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
         assert [row.outcome for row in stored.query(SupervisionRow)] == ["taken_over"]
         assert [bool(row.ended_at) for row in stored.query(CallRow)] == [True]
         assert stored.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
-
-
-def _call(switch: RunningSwitch, numbers: range) -> list[Phone]:
-    callers = []
-    for number in numbers:
-        caller = switch.caller(f"555{number:04}", 400)
-        caller.call("4000")
-        caller.wait_talk()
-        callers.append(caller)
-        gevent.sleep(0.02)
-    return callers
 
 
 def test_a_caller_nobody_takes_in_hand_hears_the_fallback(switch: RunningSwitch) -> None:

@@ -16,8 +16,8 @@ from fsctl.store.models import CallRow, LegRow, OfferRow, QueueStay, RecordingRo
 from tests.integration.daemon.place import await_files
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.claims import Claims
+from tests.integration.freeswitch.crowd import SITE
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
-from tests.integration.freeswitch.test_kill import SITE
 from tests.integration.freeswitch.useragent import Phone
 
 pytestmark = pytest.mark.freeswitch

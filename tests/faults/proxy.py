@@ -1,0 +1,139 @@
+"""A relay in front of the switch's Event Socket that hears every byte and breaks the connection in the ways
+networks do: reset, silence in both directions, delay, slices."""
+
+from __future__ import annotations
+
+import struct
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import gevent
+from gevent import socket
+from gevent.server import StreamServer
+
+HERE = "127.0.0.1"
+
+
+@dataclass(eq=False)
+class Connection:
+    """One client's. `asked` is what it has sent, each piece with its moment (time.monotonic)."""
+
+    client: socket.socket
+    switch: socket.socket
+    number: int
+    asked: list[tuple[float, bytes]] = field(default_factory=list)
+    over: bool = False
+
+    def sent_since(self, moment: float) -> bytes:
+        return b"".join(data for at, data in self.asked if at >= moment)
+
+    def reset(self) -> None:
+        """As a network that answers for a host that is none any more: RST to both sides."""
+        for sock in (self.client, self.switch):
+            with suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            sock.close()
+        self.over = True
+
+
+class Proxy:
+    """`slices`, if not 0, is how many bytes are passed on at once; `delay_s` holds every piece back, towards the
+    switch and from it; `swallow` loses all that comes from now on, with the connections left open."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self.slices = 0
+        self.delay_s = 0.0
+        self.swallow = False
+        self.refuse = False
+        self.cut_after: int | None = None
+        """Reset the connection after so many bytes more from a client."""
+        self.connections: list[Connection] = []
+        self._server = StreamServer((HERE, 0), self._serve)
+        self._server.start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_port)
+
+    @property
+    def alive(self) -> list[Connection]:
+        return [connection for connection in self.connections if not connection.over]
+
+    def reset(self) -> int:
+        """Cut every connection; how many there were."""
+        cut = self.alive
+        for connection in cut:
+            connection.reset()
+        return len(cut)
+
+    def stop(self) -> None:
+        self._server.stop(timeout=0.1)
+        self.reset()
+
+    def _serve(self, client: socket.socket, address: object) -> None:
+        if self.refuse:
+            client.close()
+            return
+        try:
+            switch = socket.create_connection((HERE, self._to), timeout=3)
+        except OSError:
+            client.close()
+            return
+        for sock in (client, switch):
+            sock.settimeout(None)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = Connection(client, switch, len(self.connections))
+        self.connections.append(connection)
+        back = gevent.spawn(self._relay, connection, switch, client, False)
+        self._relay(connection, client, switch, True)
+        connection.over = True
+        for sock in (client, switch):
+            sock.close()
+        back.kill(block=False)
+
+    def _relay(self, connection: Connection, come: socket.socket, go: socket.socket, asks: bool) -> None:
+        try:
+            while data := come.recv(65536):
+                if asks and not (data := self._heard(connection, data)):
+                    return
+                if self.swallow:
+                    continue
+                if self.delay_s:
+                    gevent.sleep(self.delay_s)
+                self._pass_on(go, data)
+        except OSError:
+            return
+        finally:
+            if not asks and not connection.over and not self.swallow:
+                connection.client.close()
+
+    def _heard(self, connection: Connection, data: bytes) -> bytes:
+        """What of it is passed on; nothing when the connection is cut here."""
+        connection.asked.append((time.monotonic(), data))
+        if self.cut_after is None:
+            return data
+        if len(data) <= self.cut_after:
+            self.cut_after -= len(data)
+            return data
+        kept, self.cut_after = data[: self.cut_after], None
+        if kept:
+            connection.switch.sendall(kept)
+            gevent.sleep(0.002)
+        connection.reset()
+        return b""
+
+    def _pass_on(self, go: socket.socket, data: bytes) -> None:
+        if not self.slices:
+            go.sendall(data)
+            return
+        for begin in range(0, len(data), self.slices):
+            go.sendall(data[begin : begin + self.slices])
+            if begin % 4096 < self.slices:
+                gevent.sleep(0)
+
+
+def commands(data: bytes) -> list[str]:
+    """The first line of each command in what was sent; blank lines are wake-ups and say nothing."""
+    return [part.strip().split("\n")[0] for part in data.decode(errors="replace").split("\n\n") if part.strip()]

@@ -1,0 +1,132 @@
+"""Two daemons on a real switch: the leader is killed, or stopped and continued. Voices go on, places and times are
+kept, each call is on file once, and a leader that is none any more sends no byte."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+
+from fsctl.requests import LogIn
+from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
+from tests.contract.store.mariadb import MariaDb
+from tests.faults.proxy import Proxy, commands
+from tests.integration.daemon.place import await_files, each_call_once
+from tests.integration.daemon.process import DaemonProcess
+from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
+from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
+from tests.integration.freeswitch.useragent import Phone
+
+pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)]
+
+TALKING, WAITING = 5, 8
+OBSERVES = ("auth ", "api module_exists ", "api sofia status profile ", "api global_getvar fsctl_leader")
+
+
+class Pair:
+    """West leads at first, over a relay that hears what it sends; east stands by."""
+
+    def __init__(self, root: Path) -> None:
+        self.mariadb = MariaDb(root)
+        self.mariadb.install()
+        self.switch: RunningSwitch = start_freeswitch(root / "switch", SITE)
+        self.relay = Proxy(self.switch.conf.esl_port)
+        url = {"FSCTL_DATABASE_URL": self.mariadb.url}
+        west = {**url, "FSCTL_STANDBY_NODE": "west"}
+        self.west = daemon_beside(self.switch, root / "west", self.relay.port, **west)
+        self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
+        self.west.prepare(SITE)
+        self.west.start()
+        self.east.stand_by()
+        self.phones = [self.switch.phone(number, 1000 + 20 * n) for n, number in enumerate(AGENTS[:TALKING])]
+        for phone in self.phones:
+            phone.answers_after = 0.1
+            self.west.control.ask(LogIn(phone.user, "", ""))
+        self.talkers = callers(self.switch, range(TALKING))
+        self.west.wait(lambda: len(self.west.calls("talking")) == TALKING, "the talks")
+        self.waiters = callers(self.switch, range(100, 100 + WAITING))
+        self.west.wait(lambda: len(self.west.calls("waiting")) == WAITING, "those who wait")
+        self.before = {call: row["since"] for call, row in self.west.calls("waiting").items()}
+        self.in_order = sorted(self.before, key=lambda call: self.before[call])
+        self.gone: list[Phone] = []
+
+    def east_leads(self) -> None:
+        self.east.wait(lambda: self.east.role() == "leader" and self.east.answers(), "east to lead", 20)
+
+    def all_as_before(self) -> None:
+        assert [phone.user for phone in [*self.phones, *self.talkers] if not phone.talks] == []
+        assert all(phone.hears(400) for phone in self.phones), "they hear each other"
+        waiting = {call: row["since"] for call, row in self.east.calls("waiting").items()}
+        assert waiting == pytest.approx(self.before, abs=1e-5), "everybody's place and time"
+        assert sorted(self.east.agents("talking")) == AGENTS[:TALKING], "nobody logs in again"
+
+    def first_is_served(self) -> None:
+        gone = self.talkers.pop()
+        gone.hang_up()
+        self.gone.append(gone)
+        first = self.in_order.pop(0)
+        self.east.wait(lambda: first in self.east.calls("talking"), "who waited longest to be served next")
+        assert set(self.in_order).isdisjoint(self.east.calls("talking"))
+
+    def ends(self, leader: DaemonProcess) -> None:
+        for caller in [*self.talkers, *self.waiters]:
+            caller.hang_up()
+        leader.wait(lambda: not leader.control.snapshot()["calls"], "everybody gone")
+        await_files(leader)
+        assert leader.stop() == 0
+        each_call_once(leader, TALKING + WAITING)
+
+    def close(self) -> None:
+        for daemon in (self.west, self.east):
+            if daemon.process is not None and daemon.process.poll() is None:
+                daemon.process.send_signal(signal.SIGCONT)
+                daemon.stop()
+        for phone in [*self.phones, *self.talkers, *self.waiters, *self.gone]:
+            phone.close()
+        self.relay.stop()
+        self.switch.stop()
+        self.mariadb.stop()
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    pair = Pair(tmp_path)
+    yield pair
+    pair.close()
+
+
+def test_the_leader_is_killed(pair: Pair) -> None:
+    pair.west.kill()
+    killed = time.monotonic()
+    pair.east_leads()
+    assert time.monotonic() - killed < 3
+    pair.all_as_before()
+    pair.first_is_served()
+    pair.first_is_served()
+    pair.ends(pair.east)
+
+
+def test_a_leader_stopped_and_continued_sends_no_byte(pair: Pair) -> None:
+    assert pair.west.process is not None
+    pair.west.process.send_signal(signal.SIGSTOP)
+    pair.east_leads()
+    pair.all_as_before()
+    pair.first_is_served()
+    old = list(pair.relay.connections)
+    assert len(old) >= 4
+    moment = time.monotonic()
+    pair.west.process.send_signal(signal.SIGCONT)
+    pair.west.wait(lambda: pair.west.role() == "standby", "west to stand by")
+    gevent.sleep(0.5)
+    assert [connection.sent_since(moment) for connection in old] == [b""] * len(old)
+    new = [line for c in pair.relay.connections if c not in old for line in commands(c.sent_since(moment))]
+    assert [line for line in new if not line.startswith(OBSERVES)] == [], "a standby looks on"
+    assert new
+    pair.first_is_served()
+    pair.ends(pair.east)
