@@ -24,11 +24,12 @@ from fsctl.site.whole import require
 from fsctl.step import Refused
 from fsctl.store import directory as stored
 from fsctl.store.history import UNDO, Entry, changed_since, entry, undone
-from fsctl.store.models import MessageRow, UserRow
+from fsctl.store.models import UserRow
 from webui.accounts import me
 from webui.database import db
 from webui.live.daemon import client
 from webui.naming import Naming
+from webui.posting import post
 from webui.rights import Scope
 from webui.words import LOCALES
 
@@ -154,7 +155,7 @@ def _announce(site: Directory, agent: str) -> None:
         with force_locale(LOCALES.get(language, LOCALES["zh"])):
             text = _told(site, agent, Naming(site, language))
         if login != sender:
-            session.add(MessageRow(sender=sender, recipient=login, text=text, sent_at=time.time()))
+            post(login, text)
 
 
 def _told(site: Directory, agent: str, names: Naming) -> str:

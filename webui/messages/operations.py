@@ -13,19 +13,15 @@ from webui.database import db
 from webui.live import notices
 from webui.messages import queries
 from webui.messages.forms import NewMessage, Wrong
+from webui.posting import post
 
 
 def send(given: NewMessage) -> MessageRow:
     """Raises Wrong for somebody one cannot write to: there is no telling whether they exist."""
     if given.recipient not in {one.key for one in queries.recipients(me())}:
         raise Wrong(_("There is nobody of that name to write to"))
-    row = MessageRow(sender=me().login, recipient=given.recipient, text=given.text, sent_at=time.time())
-    db.session.add(row)
-    db.session.flush()
+    row = post(given.recipient, given.text)
     audit.record("message", str(row.id), after={"recipient": row.recipient})
-    told = queries.as_told(row, me())
-    for recipient in {row.recipient, row.sender}:
-        notices.tell(recipient, "message", told)
     return row
 
 

@@ -67,20 +67,6 @@ def inbox(account: Account) -> list[dict[str, Any]]:
     return found[::-1]
 
 
-def as_told(row: MessageRow, sender: Account) -> dict[str, Any]:
-    """A message as open pages are told of it, in no language."""
-    team = directory().teams.get(row.recipient.removeprefix("team:")) if row.recipient.startswith("team:") else None
-    return {
-        "id": row.id,
-        "sender": row.sender,
-        "name": sender.name or sender.login,
-        "recipient": row.recipient,
-        "team": (team.title or team.name) if team is not None else "",
-        "text": row.text,
-        "sent_at": row.sent_at,
-    }
-
-
 def _read_by(account: Account) -> ColumnElement[bool]:
     return and_(MessageRead.message_id == MessageRow.id, MessageRead.user == account.login)
 
