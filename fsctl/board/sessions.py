@@ -79,6 +79,7 @@ def _row(of: SupervisionStarted | SupervisionRestored, state: str, since: float)
         "extension": of.extension,
         "mode": str(of.mode),
         "follow": str(of.follow),
+        "notice": str(of.notice) if isinstance(of, SupervisionStarted) else "",
         "state": state,
         "since": since,
     }

@@ -37,10 +37,17 @@ def columns(rules: SiteSettings, language: str) -> dict[str, Named]:
     return {key: _named(key, figure, rules, language) for key, figure in _figures(rules).items()}
 
 
-def in_short(rules: SiteSettings, language: str) -> str:
-    """The service level's definition, for the foot of a wall."""
-    told = _named("service", service_level(rules.service_level), rules, language)
-    return str(_("%(figure)s = %(formula)s", figure=told.title, formula=told.definition))
+ON_PAGES = {"now": ("service", "expected_wait"), "today": ("abandoned", "handling")}
+"""What the foot of each of a wall's pages explains."""
+
+
+def in_short(rules: SiteSettings, language: str) -> dict[str, str]:
+    """Definitions for the foot of each of a wall's pages."""
+    told = columns(rules, language)
+    return {
+        page: " · ".join(f"{told[key].title} = {told[key].definition}" for key in keys)
+        for page, keys in ON_PAGES.items()
+    }
 
 
 def _figures(rules: SiteSettings) -> Mapping[str, Figure]:

@@ -165,7 +165,7 @@ def wall(token: str) -> str:
         wall=found,
         theme=found.theme,
         token=token,
-        definition=kpis.in_short(directory().site, language()),
+        definitions=kpis.in_short(directory().site, found.language),
     )
 
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from fsctl.words import printable
 from webui.calls.naming import Naming, upper
+from webui.formats import spoken
 
 Note = Mapping[str, Any]
 
@@ -144,7 +147,7 @@ def _told_already(made: list[Decision], following: Sequence[Note], decision: Dec
         before.below.append(decision.title)
         return True
     if decision.kind == "call_queued" and before is not None:
-        decision.below = made.pop().below
+        decision.below = [*made.pop().below, *decision.below]
     return False
 
 
@@ -155,10 +158,11 @@ def _decision(n: int, note: Note, naming: Naming) -> Decision:
     state, icon = LOOKS.get(kind, UNKNOWN)
     title = upper(naming.teller.plain(kind, fact))
     because = naming.teller.because(kind, fact)
+    below = [upper(because)] if because else []
+    if kind == "call_queued" and fact.get("expected_s") is not None:
+        below.append(str(_("Expected wait %(time)s", time=spoken(fact["expected_s"]))))
     skipped = [(str(pair[0]), str(pair[1])) for pair in fact.get("skipped") or ()]
-    return Decision(
-        n, float(note["at"]), kind, state, icon, title, [upper(because)] if because else [], None, False, skipped
-    )
+    return Decision(n, float(note["at"]), kind, state, icon, title, below, None, False, skipped)
 
 
 def _stop(decision: Decision | None, note: Note) -> None:

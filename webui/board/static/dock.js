@@ -80,7 +80,8 @@ function paintSession(session) {
   facts(call, session.since);
   const [symbol, words] = session.state === "ringing" ? ["telephone-inbound", t("Lift it to listen")] : live ? HEARD[session.mode] : ["mic-mute-fill", t("Nobody hears you")];
   heard(symbol, words);
-  text(at("dock-follow"), session.follow === "caller" ? t("Follows the caller") : t("Follows the agent"));
+  const follows = session.follow === "caller" ? t("Follows the caller") : t("Follows the agent");
+  text(at("dock-follow"), session.notice === "tone" ? t("{follows} · the agent heard a tone", { follows }) : follows);
   for (const radio of radios) {
     const chosen = radio.dataset.mode === session.mode;
     radio.setAttribute("aria-checked", chosen);

@@ -95,20 +95,21 @@ function more(id) {
 }
 
 const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
-  const tr = el("tr", { dataset: { key: id } }, el("td", "num"), el("td", "t2"), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
-  tr.cells[2].append(el("span", "lv", el("span", "sign"), el("span", "value")));
+  const tr = el("tr", { dataset: { key: id } }, el("td", {}, el("div", "num cut"), el("div", "t3 f0 cut")), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
+  tr.cells[1].append(el("span", "lv", el("span", "sign"), el("span", "value")));
   const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
   ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
-  tr.cells[4].append(ask, more(id));
+  tr.cells[3].append(ask, more(id));
   return tr;
 }, (tr, call, id) => {
-  text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
-  tr.cells[0].title = tr.cells[0].textContent;
-  text(tr.cells[1], queueTitle(call.queue));
-  const value = tr.cells[2].querySelector(".value");
+  const [who, where] = tr.cells[0].children;
+  text(who, call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
+  tr.cells[0].title = who.textContent;
+  text(where, queueTitle(call.queue));
+  const value = tr.cells[1].querySelector(".value");
   value.dataset.since = call.since;
-  judge(tr.cells[2], waitLevel(call));
-  text(tr.cells[3], call.state === "ringing" ? t("rings") : about(figures.expected?.[id]));
+  judge(tr.cells[1], waitLevel(call));
+  text(tr.cells[2], call.state === "ringing" ? t("rings") : about(figures.expected?.[id]));
 });
 
 // An expected wait is no clock: half minutes are as exact as it is.
@@ -178,12 +179,15 @@ function paintTrunks() {
   for (const [key, node] of trunks) if (!seen.has(key)) { node.remove(); trunks.delete(key); }
   for (const [key, trunk] of seen) {
     if (!trunks.has(key)) {
-      const node = el("span", "row-x g6", el("span", "t2"), el("b", "num"));
+      const node = el("span", "row-x g6", el("span", "sign"), el("span", "t2"), el("b", "num"), el("span", "bad-t"));
       trunks.set(key, node);
       at("trunks").append(node);
     }
-    text(trunks.get(key).firstChild, trunk.title || key);
-    text(trunks.get(key).lastChild, trunk.calls);
+    const [sign, title, calls, word] = trunks.get(key).children, down = trunk.state === "down";
+    setMark(sign, down ? "bad" : "ok");
+    text(title, trunk.title || key);
+    text(calls, trunk.calls);
+    text(word, down ? t("down") : "");
   }
   at("trunks").hidden = seen.size === 0;
 }

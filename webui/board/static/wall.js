@@ -8,8 +8,8 @@ import { setLevel, setMark } from "./marks.js";
 const STALE_S = 10, ROWS = 8, TURN_S = 12, TRY_AGAIN_MS = 3000, FRESH_S = 24 * 3600;
 const version = document.documentElement.dataset.version;
 const at = (id) => document.getElementById(id);
-const rows = [...document.querySelectorAll(".wq tbody tr")];
-const table = document.querySelector(".wq");
+const KINDS = ["now", "today"];
+const tables = Object.fromEntries(KINDS.map((kind) => [kind, at(`wq-${kind}`)]));
 const opened = performance.now();
 let stream = null, offset = 0, lastAt = null, shown = null, page = 0, turnedAt = performance.now();
 
@@ -90,27 +90,46 @@ function count(id, n, always) {
   text(at(id).querySelector(".n"), n);
 }
 
-// Worst first on each page would move rows; they stay in the order of their titles.
+// What happens now on the first pages, the day on the last ones. Worst first on each page would move rows; they stay in
+// the order of their titles.
 function lines(queues) {
   const sorted = queues.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang));
-  const pages = Math.max(1, Math.ceil(sorted.length / ROWS));
-  page %= pages;
-  const seen = sorted.slice(page * ROWS, page * ROWS + ROWS);
+  page %= pages();
+  const each = pages() / KINDS.length, kind = KINDS[Math.floor(page / each)], from = (page % each) * ROWS;
+  const seen = sorted.slice(from, from + ROWS), table = tables[kind];
+  for (const one of KINDS) tables[one].hidden = one !== kind;
+  for (const foot of document.querySelectorAll(".wb-def")) foot.hidden = foot.dataset.page !== kind;
   table.classList.toggle("few", seen.length < 6);
-  rows.forEach((tr, n) => line(tr, seen[n]));
-  text(at("page"), `${page + 1} / ${pages}`);
+  [...table.tBodies[0].rows].forEach((tr, n) => line(tr, seen[n], CELLS[kind]));
+  text(at("page"), `${page + 1} / ${pages()}`);
 }
 
-function line(tr, queue) {
+const pages = () => KINDS.length * Math.max(1, Math.ceil(Object.keys(shown?.queues ?? {}).length / ROWS));
+
+// Value and level of each column.
+const CELLS = {
+  now: (queue) => [
+    [queue.waiting],
+    [queue.longest_since ? duration(now() - queue.longest_since) : NONE, queue.longest_level],
+    [percent(queue.service_level, 0), queue.service_at],
+    [duration(queue.expected_s)],
+    [queue.ready],
+  ],
+  today: (queue) => [
+    [number(queue.offered)],
+    [number(queue.answered)],
+    [percent(queue.abandoned), queue.abandoned_at],
+    [duration(queue.mean_wait_s)],
+    [duration(queue.handling_s)],
+  ],
+};
+
+function line(tr, queue, cells) {
   tr.hidden = !queue;
   if (!queue) return;
   tr.className = queue.level === "ok" ? "" : queue.level;
   text(tr.cells[0], queue.title);
-  text(tr.cells[1], queue.waiting);
-  judged(tr.cells[2], queue.longest_since ? duration(now() - queue.longest_since) : NONE, queue.longest_level);
-  judged(tr.cells[3], percent(queue.service_level, 0), queue.service_at);
-  text(tr.cells[4], duration(queue.mean_wait_s));
-  text(tr.cells[5], queue.ready);
+  cells(queue).forEach(([value, level], n) => judged(tr.cells[n + 1], value, level ?? "ok"));
 }
 
 function judged(td, value, level) {
@@ -138,9 +157,8 @@ function tick() {
 
 function turn() {
   const passed = (performance.now() - turnedAt) / 1000;
-  const pages = shown ? Math.max(1, Math.ceil(Object.keys(shown.queues).length / ROWS)) : 1;
-  if (passed >= TURN_S) { turnedAt = performance.now(); page = (page + 1) % pages; }
-  at("turn").style.width = pages > 1 ? `${Math.min(100, (passed / TURN_S) * 100)}%` : "100%";
+  if (passed >= TURN_S) { turnedAt = performance.now(); page = (page + 1) % pages(); }
+  at("turn").style.width = `${Math.min(100, (passed / TURN_S) * 100)}%`;
 }
 
 text(at("live").querySelector(".word"), t("Connecting"));

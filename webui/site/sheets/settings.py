@@ -41,7 +41,7 @@ SETTINGS = Sheet(
         ),
         Section(
             "listening",
-            _l("Listening"),
+            _l("Supervision"),
             _l("What agents notice when a supervisor listens. Every session is on record with it."),
             (Field("listening_notice", _l("The agent"), "choice", options="notices"),),
         ),
