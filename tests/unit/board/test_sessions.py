@@ -49,6 +49,7 @@ def test_only_who_hears_it_counts_and_moves_with_the_agent(board: Board) -> None
         "extension": "2000",
         "mode": "listen",
         "follow": "agent",
+        "notice": "silent",
         "state": "ringing",
         "since": 3.0,
     }
