@@ -138,6 +138,15 @@ class TransferCall:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Give a waiting caller another head start: `priority` is top, high, medium, low or whole seconds."""
+
+    call: str
+    priority: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerOffer:
     """Ask the agent's ringing phone to answer by itself; lifting the handset stays the sure way."""
 
@@ -335,6 +344,7 @@ Request = (
     | FinishWrapUp
     | HangUpCall
     | TransferCall
+    | SetPriority
     | AnswerOffer
     | RejectOffer
     | EndTalk

@@ -30,6 +30,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "assign_agents": "supervisor",
         "hang_up": "supervisor",
         "transfer": "supervisor",
+        "promote": "supervisor",
         "listen": "supervisor",
         "whisper": "supervisor",
         "barge": "supervisor",

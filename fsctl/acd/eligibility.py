@@ -36,7 +36,7 @@ def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
     if tier is None:
         return why("not_in_queue")
     if tier.reserve and not line.in_need:
-        return why("reserve_not_asked")
+        return why("reserve_not_asked", join_s=line.queue.reserve_join_s)
     return _not_asked(seat, tier, line, waiting, now)
 
 

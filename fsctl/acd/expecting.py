@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fsctl.acd.floor import Floor
-from fsctl.acd.line import Line
+from fsctl.acd.line import AWAY, Line
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -22,8 +22,6 @@ from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s, running_mean
 from fsctl.restored import AgentRestored, PaceRestored
 from fsctl.step import Effect, Note
 
-AWAY = frozenset({AgentState.LOGGED_OUT, AgentState.NOT_READY, AgentState.PHONE_LOST})
-"""States in which an agent does not work for any queue."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
 
@@ -50,10 +48,18 @@ class Expecting:
 
     def expected_s(self, line: Line, place: int) -> float | None:
         """What a caller at `place` of the queue is to wait from now; None when nobody works for it."""
-        pace = self._pace(line.queue.name)
         agents = self._agents.get(line.queue.name, 0.0)
+        return self._expected_s(line, place, len(line.free), agents)
+
+    def without_reserves_s(self, line: Line, place: int) -> float | None:
+        """The same if the queue had no reserve agents: whether it needs them does not depend on their being there."""
+        free = len(line.free) - sum(agent in line.free for agent in line.reserves)
+        return self._expected_s(line, place, free, line.working)
+
+    def _expected_s(self, line: Line, place: int, free: int, agents: float) -> float | None:
+        pace = self._pace(line.queue.name)
         handling_s = pace.handling_s or USUAL_HANDLING_S
-        return expected_wait_s(place, len(line.free), agents, handling_s, pace.gives_up)
+        return expected_wait_s(place, free, agents, handling_s, pace.gives_up)
 
     def _pace(self, queue: str) -> _Pace:
         return self._paces.setdefault(queue, _Pace())

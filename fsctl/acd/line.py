@@ -33,6 +33,9 @@ OBJECTIVE_S = 20.0
 POOLS_AT_MOST = 64
 """Sets of demands for which free agents are kept sorted; more come only where callers key what they ask for."""
 
+AWAY = frozenset({AgentState.LOGGED_OUT, AgentState.NOT_READY, AgentState.PHONE_LOST})
+"""States in which an agent does not work for any queue."""
+
 EVERYBODY = 1 << 30
 """How many phones ring at once with ring-all."""
 
@@ -97,6 +100,11 @@ class Line:
         """Members who are signed in."""
         self.staff: set[str] = set()
         """Members who could answer sooner or later."""
+        self.reserves: list[str] = []
+        """Members who are asked only when the queue is in need."""
+        self.working = 0.0
+        """The others who work now, one who serves several queues counting as a part of each."""
+        self._works: dict[str, float] = {}
         self.free: dict[str, Seat] = {}
         self.calls: dict[str, Waiting] = {}
         self.last_offered = ""
@@ -109,6 +117,8 @@ class Line:
         self._orders: dict[float, Order] = {}
         self._wanting: dict[tuple[Ask, float], Order] = {}
         self._stages: dict[Demands, tuple[Stage, ...]] = {}
+        self._entered: list[tuple[float, str]] = []
+        """Heap of the moments at which callers entered; those who have left are passed over."""
         self._due: list[tuple[float, str]] = []
         """Heap of the moments at which callers ask for less; those of callers who have left are passed over."""
 
@@ -119,7 +129,8 @@ class Line:
         self.members = {tier.agent: tier for tier in tiers}
         self.levels = sorted({tier.level for tier in self.members.values()})
         self.most_weight = max((tier.weight for tier in self.members.values()), default=1)
-        self.present, self.staff, self.free = {}, set(), {}
+        self.reserves = [tier.agent for tier in self.members.values() if tier.reserve]
+        self.present, self.staff, self.free, self._works, self.working = {}, set(), {}, {}, 0.0
         self._pools, self._stages = {}, {}
 
     def noted(self, seat: Seat, now: float) -> None:
@@ -133,6 +144,8 @@ class Line:
             self.staff.add(seat.agent)
         else:
             self.staff.discard(seat.agent)
+        if not tier.reserve:
+            self._count(seat)
         ready = seat.state is AgentState.READY and seat.barred_until <= now
         if ready and (self.in_need or not tier.reserve):
             self.free[seat.agent] = seat
@@ -142,6 +155,14 @@ class Line:
         elif self.free.pop(seat.agent, None) is not None:
             for pool in self._pools.values():
                 pool.discard(seat.agent)
+
+    def _count(self, seat: Seat) -> None:
+        share = 0.0 if seat.state in AWAY else seat.share
+        self.working += share - self._works.get(seat.agent, 0.0)
+        if share:
+            self._works[seat.agent] = share
+        elif self._works.pop(seat.agent, None) is not None and not self._works:
+            self.working = 0.0
 
     def pool(self, demands: Demands) -> Pool:
         """The free agents who meet the demands, kept from the first time it is asked for."""
@@ -162,6 +183,7 @@ class Line:
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
         waiting.stages = self._stages_of(waiting)
+        heapq.heappush(self._entered, (waiting.entered_at, waiting.call))
         for stage in waiting.stages[1:]:
             heapq.heappush(self._due, (waiting.entered_at + stage.after_s, waiting.call))
         self._orders.setdefault(waiting.weight, Order()).add(waiting.rank, waiting.call)
@@ -194,7 +216,7 @@ class Line:
     def rearranged(self, now: float) -> None:
         """The queue or its agents are configured anew: everybody asks for what holds now."""
         waited = list(self.calls.values())
-        self.calls, self._orders, self._wanting, self._due = {}, {}, {}, []
+        self.calls, self._orders, self._wanting, self._due, self._entered = {}, {}, {}, [], []
         for waiting in waited:
             waiting.grouped = None
             self.add(waiting, now)
@@ -228,10 +250,15 @@ class Line:
         for _, call in heapq.merge(*orders):
             yield self.calls[call]
 
-    def first(self, now: float) -> Waiting | None:
-        """Who is served first."""
-        heads = [self.calls[order.first[1]] for order in self._orders.values()]
-        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
+    def unserved(self) -> int:
+        """How many wait for an agent to be offered to."""
+        return sum(len(order) for order in self._wanting.values())
+
+    def longest_since(self) -> float | None:
+        """Since when the longest waiting caller waits, whatever the priorities; None when nobody does."""
+        while self._entered and self._entered[0][1] not in self.calls:
+            heapq.heappop(self._entered)
+        return self._entered[0][0] if self._entered else None
 
     def place(self, call: str, now: float) -> int:
         """The call's place, 1 for the first."""

@@ -8,6 +8,7 @@ from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
+from fsctl.acd.reserves import Reserves
 from fsctl.acd.seat import Engagement
 from fsctl.acd.seating import Seating
 from fsctl.directory import Destination, DestinationKind, Queue
@@ -41,10 +42,13 @@ TIMERS = ("max_wait", "no_agent", "step", "one_more")
 
 
 class Queueing:
-    def __init__(self, floor: Floor, seating: Seating, matching: Matching, expecting: Expecting) -> None:
+    def __init__(
+        self, floor: Floor, seating: Seating, matching: Matching, expecting: Expecting, reserves: Reserves
+    ) -> None:
         self.floor = floor
         self.seating = seating
         self.matching = matching
+        self.reserves = reserves
         self.expecting = expecting
 
     # -- entering ---------------------------------------------------------------------------------------------------
@@ -74,6 +78,7 @@ class Queueing:
             Note(queued),
             *self.matching.serve(waiting, now),
             *self._clocks(line, waiting, now),
+            *self.reserves.review([queue.name], now),
         ]
 
     def _place(
@@ -140,7 +145,8 @@ class Queueing:
         effects.extend(Wake((kind, waiting.call), None) for kind in TIMERS)
         kind, name = (destination.kind, destination.name) if destination else (None, "")
         waited_s = max(now - waiting.entered_at, 0.0)
-        return [*effects, Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name))]
+        left = Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name))
+        return [*effects, left, *self.reserves.review([waiting.queue], now)]
 
     def ended(self, fact: CallEnded, now: float) -> list[Effect]:
         waiting = self.floor.waiting(fact.call)

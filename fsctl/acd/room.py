@@ -12,8 +12,10 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
 from fsctl.acd.matching import Matching
+from fsctl.acd.promoting import Promoting
 from fsctl.acd.pulling import Pulling
 from fsctl.acd.queueing import Queueing
+from fsctl.acd.reserves import Reserves
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
 from fsctl.acd.wrapping import Wrapping
@@ -52,6 +54,7 @@ from fsctl.requests import (
     RefuseBreak,
     SetDisposition,
     SetNotReady,
+    SetPriority,
     SetReady,
     SetWorkMode,
     WantWrapUp,
@@ -82,7 +85,8 @@ class Distributor:
         self.seating = seating = Seating(floor)
         self.matching = matching = Matching(floor, seating)
         self.expecting = expecting = Expecting(floor)
-        self.queueing = queueing = Queueing(floor, seating, matching, expecting)
+        self.reserves = reserves = Reserves(floor, matching, expecting)
+        self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves)
         self.wrapping = wrapping = Wrapping(floor, seating)
         self.pulling = Pulling(floor, seating, matching)
         self.coding = Coding(floor, seating, wrapping)
@@ -122,6 +126,7 @@ class Distributor:
             RefuseBreak: self._refused,
             SetWorkMode: self._freeing(seating.set_mode),
             PullCall: self.pulling.asked,
+            SetPriority: Promoting(floor).asked,
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
             HandsetCodeKeyed: self._keyed,
@@ -168,7 +173,12 @@ class Distributor:
             return before
         self.floor.index(seat, now)
         queues = self.floor.queues_of(agent)
-        return [*before, *self.queueing.presence_changed(queues, now), *self.matching.occupy(seat, now)]
+        return [
+            *before,
+            *self.queueing.presence_changed(queues, now),
+            *self.matching.occupy(seat, now),
+            *self.reserves.review(queues, now),
+        ]
 
     def _phone(self, extension: str, registered: bool, now: float) -> list[Effect]:
         known = self.floor.registered or frozenset()
@@ -224,6 +234,8 @@ class Distributor:
             return self.queueing.waited_too_long(whose, now)
         if kind == "no_agent":
             return self.queueing.waited_for_nobody(whose, now)
+        if kind == "reserve":
+            return self.reserves.review([whose], now)
         if kind == "one_more":
             return self.queueing.rang_on(whose, now)
         return self.queueing.step_came(whose, now)
@@ -256,6 +268,7 @@ class Distributor:
         everybody = [waiting for line in self.floor.lines.values() for waiting in line.calls.values()]
         for waiting in sorted(everybody, key=lambda waiting: waiting.rank):
             effects.extend(self.matching.serve(waiting, now))
+        effects.extend(self.reserves.review(list(self.floor.lines), now))
         effects.extend(self.queueing.clocks_of_all(now))
         return [*effects, *self.queueing.presence_changed(list(self.floor.lines), now)]
 
@@ -292,6 +305,7 @@ class Distributor:
             line.staffed_by(staff[name])
             line.rearranged(now)
         for seat in floor.seats.values():
+            seat.share = 1.0 / max(len(floor.serving.get(seat.agent, ())), 1)
             floor.index(seat, now)
 
     def _dismiss(self, seat: Seat, now: float) -> list[Effect]:

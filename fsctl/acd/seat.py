@@ -116,6 +116,8 @@ class Seat:
     misses: int = 0
     skills: Mapping[str, int] = field(default_factory=dict)
     """Skill → level, as configured."""
+    share: float = 1.0
+    """Which part of the agent's work each of the queues served may count on."""
     idle_since: float = 0.0
     turn: int = 0
     """Counts up over all agents with each becoming ready: tells apart who are idle since the same moment."""

@@ -24,6 +24,7 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallPriorityChanged,
     CallQueued,
     CallRouted,
     CallTransferred,
@@ -34,6 +35,8 @@ from fsctl.facts import (
     OfferOutcome,
     QueueOutcome,
     QueuePaceChanged,
+    ReservesJoined,
+    ReservesLeft,
     TalkEnded,
 )
 from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
@@ -101,6 +104,9 @@ class Board:
             WaitingRestored: self._queued,
             CallLeftQueue: self._left_queue,
             QueuePaceChanged: self._paced,
+            CallPriorityChanged: lambda fact, now: self.edit("calls", fact.call, priority=fact.priority),
+            ReservesJoined: lambda fact, now: self.edit("queues", fact.queue, reserves=True),
+            ReservesLeft: lambda fact, now: self.edit("queues", fact.queue, reserves=False),
             OfferMade: self._offered,
             OfferAnswered: self._offer_answered,
             OfferEnded: self._offer_ended,

@@ -87,8 +87,10 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "agents": 0.0,
         "gives_up": 0.0,
         "expected_s": None,
+        "reserves": False,
     }
-    return {**live, "title": queue.title, "strategy": str(queue.strategy), "members": members, "pull": queue.pull}
+    shown = {"strategy": str(queue.strategy), "pull": queue.pull, "demands": dict(queue.demands)}
+    return {**live, "title": queue.title, "members": members, **shown}
 
 
 def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[str, Any]:

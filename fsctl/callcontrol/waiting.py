@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fsctl.callcontrol.desk import Desk, packed
 from fsctl.callcontrol.legs import Call, Stage
 from fsctl.directory import Queue
+from fsctl.directory.demands import tier_in
 from fsctl.facts import CallQueued
 from fsctl.step import Do, Effect, TimerCame, Wake
 from fsctl.switch.commands import Answer
@@ -44,8 +47,8 @@ class Waiting:
         return effects
 
     def music(self, call: Call, now: float) -> list[Effect]:
-        """Endless music, and the queue's announcement over it from time to time."""
-        queue = self.desk.directory.queues.get(call.queue, Queue(call.queue))
+        """Endless music, and the queue's announcement over it from time to time; a customer's tier may have its own."""
+        queue = self._queue(call)
         call.music = True
         _, play = self.desk.play(call.id, Music(queue.music), queued=False)
         if not queue.announcement:
@@ -57,8 +60,17 @@ class Waiting:
         call = self.desk.calls.get(call_id) if kind == "announce" else None
         if call is None or call.stage is not Stage.WAITING:
             return []
-        queue = self.desk.directory.queues.get(call.queue)
-        if queue is None or not queue.announcement:
+        queue = self._queue(call)
+        if not queue.announcement:
             return []
         _, play = self.desk.play(call.id, Prompt(queue.announcement, call.language), queued=False)
         return [play, Wake(("announce", call.id), now + queue.announcement_every_s)]
+
+    def _queue(self, call: Call) -> Queue:
+        """The queue as it is for this caller."""
+        queue = self.desk.directory.queues.get(call.queue, Queue(call.queue))
+        tier = tier_in(call.data, self.desk.directory)
+        if tier is None:
+            return queue
+        music, announcement = tier.music or queue.music, tier.announcement or queue.announcement
+        return replace(queue, music=music, announcement=announcement)

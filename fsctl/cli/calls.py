@@ -37,7 +37,7 @@ PAST = (
 
 @click.group()
 def call() -> None:
-    """Calls: list, show, watch, transfer, hang up, explain."""
+    """Calls: list, show, watch, transfer, priority, hang up, explain."""
 
 
 @call.command("list")
@@ -123,6 +123,20 @@ def transfer(context: Context, call_id: str, to: str) -> None:
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(TransferCall(fitting[0] if len(fitting) == 1 else call_id, to, ""))
     say(f"call {call_id} goes to {to}")
+
+
+@call.command()
+@click.argument("call_id")
+@click.argument("level")
+@pass_context
+@guarded
+def priority(context: Context, call_id: str, level: str) -> None:
+    """Give a waiting call another head start: top, high, medium, low or whole seconds."""
+    from fsctl.requests import SetPriority
+
+    fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
+    context.daemon.ask(SetPriority(fitting[0] if len(fitting) == 1 else call_id, level, ""))
+    say(f"call {call_id} has priority {level}")
 
 
 @call.command()

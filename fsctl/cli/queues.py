@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -58,11 +60,25 @@ def show_(context: Context, name: str, machine: bool) -> None:
     row = board["queues"].get(name)
     if row is None:
         raise Refused("unknown_queue", f"There is no queue {name!r}", "`fsctl queue list` shows the queues there are.")
-    calls = [call for call, values in board["calls"].items() if values["queue"] == name and values["state"] in WAITING]
-    show_one({"name" if machine else "queue": name, **row, "calls": calls}, machine)
+    waiting = {call: row for call, row in board["calls"].items() if row["queue"] == name and row["state"] in WAITING}
+    in_order = sorted(waiting, key=lambda call: waiting[call]["since"] - (waiting[call].get("priority") or 0))
+    if machine:
+        show_one({"name": name, **row, "calls": in_order}, machine)
+        return
+    show_one({"queue": name, **row, "calls": {call[:8]: _waits(waiting[call]) for call in in_order}}, machine)
 
 
 WAITING = ("waiting", "ringing")
+
+
+def _waits(row: Mapping[str, Any]) -> str:
+    """Who, since when, with how much head start, and what the call asks for by itself."""
+    from fsctl.directory.demands import in_data
+    from fsctl.terminal.tables import length
+
+    asks = (f"{skill} ≥ {level}" for skill, level in in_data(row["data"]).items())
+    head_start = f"{row.get('priority') or 0:+} s"
+    return "  ".join([row["caller_number"], length(time.time() - row["since"]), head_start, *asks])
 
 
 @queue.command()

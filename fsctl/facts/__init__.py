@@ -67,6 +67,7 @@ from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
     CallConnected,
     CallLeftQueue,
+    CallPriorityChanged,
     CallQueued,
     NobodyRung,
     OfferAnswered,
@@ -77,6 +78,8 @@ from fsctl.facts.offers import (
     OfferWithdrawn,
     QueueOutcome,
     QueuePaceChanged,
+    ReservesJoined,
+    ReservesLeft,
     TalkEnded,
 )
 from fsctl.facts.phones import PhoneTrialEnded, PhoneTried, TrialOutcome, TriedPhoneLifted, TriedPhoneRang
@@ -129,6 +132,9 @@ Fact = (
     | FlowEnded
     | CallQueued
     | CallLeftQueue
+    | CallPriorityChanged
+    | ReservesJoined
+    | ReservesLeft
     | NobodyRung
     | QueuePaceChanged
     | OfferMade
@@ -189,6 +195,7 @@ __all__ = [
     "CallLeftBehind",
     "CallLeftQueue",
     "CallPlaced",
+    "CallPriorityChanged",
     "CallPulled",
     "CallQueued",
     "CallRetrieved",
@@ -240,6 +247,8 @@ __all__ = [
     "RecordingFinished",
     "RecordingLost",
     "RecordingMasked",
+    "ReservesJoined",
+    "ReservesLeft",
     "Role",
     "Side",
     "SupervisionAttached",

@@ -53,6 +53,36 @@ class CallQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPriorityChanged:
+    """A waiting call has another head start, `priority` seconds in all; `given` is what was asked for, by a person."""
+
+    call: str
+    queue: str
+    priority: int
+    given: str
+    place: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReservesJoined:
+    """The queue is in need: its reserve agents are asked as well. The waits are those of the moment."""
+
+    queue: str
+    waited_s: float
+    expected_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservesLeft:
+    """The need is over."""
+
+    queue: str
+    waited_s: float
+    expected_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallLeftQueue:
     """Once per stay in a queue. For an outcome with a destination the call goes there next."""
 

@@ -19,6 +19,7 @@ from fsctl.facts import (
     CallLeftBehind,
     CallLeftQueue,
     CallPlaced,
+    CallPriorityChanged,
     CallQueued,
     CallRouted,
     FlowEnded,
@@ -232,14 +233,25 @@ def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
     _call(rows, fact.call).queue = fact.queue
 
 
-def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
+def _stay(rows: Rows, fact: CallLeftQueue | CallPriorityChanged) -> QueueStay | None:
+    """The call's stay in the queue that is not over."""
     rows.session.flush()
-    stay = rows.session.scalars(
+    return rows.session.scalars(
         select(QueueStay)
         .where(QueueStay.call == fact.call, QueueStay.queue == fact.queue, QueueStay.left_at.is_(None))
         .order_by(QueueStay.entered_at)
         .limit(1)
     ).first()
+
+
+def _promoted(rows: Rows, fact: CallPriorityChanged, record: Record) -> None:
+    stay = _stay(rows, fact)
+    if stay is not None:
+        stay.priority = fact.priority
+
+
+def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
+    stay = _stay(rows, fact)
     if stay is not None:
         stay.left_at, stay.outcome, stay.waited_s = record.at, fact.outcome, fact.waited_s
 
@@ -337,6 +349,7 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     LegAnswered: _leg_answered,
     LegEnded: _leg_ended,
     CallQueued: _queued,
+    CallPriorityChanged: _promoted,
     CallLeftQueue: _left_queue,
     OfferMade: _offered,
     OfferRinging: _ringing,

@@ -264,6 +264,7 @@ GIVEN = {
     "wanted": "on",
     "disposition": "sold",
     "keys": "1",
+    "priority": "high",
 }
 FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
@@ -272,7 +273,7 @@ def allowed(kind: str, role: str) -> bool:
     """The truth table, for what belongs to the asker or stands in the asker's teams."""
     if kind in OWN | CALLS:
         return role in ("agent", "supervisor")
-    if kind in SESSIONS | ANSWERS:
+    if kind in SESSIONS | ANSWERS | {"set_priority"}:
         return role == "supervisor"
     if kind == "ring_phone":
         return role != "quality"

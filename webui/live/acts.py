@@ -193,6 +193,7 @@ ACTS: Mapping[str, Rule] = {
     "HelpGiven": seat("own_call", "agent_state"),
     "HangUpCall": call("own_call", "hang_up"),
     "TransferCall": call("own_call", "transfer"),
+    "SetPriority": call("promote", "promote"),
     "Supervise": supervise,
     "ChangeSupervision": supervise,
     "StopSupervising": own_session,

@@ -28,6 +28,7 @@ from fsctl.facts import (
     CallEnded,
     CallLeftQueue,
     CallPlaced,
+    CallPriorityChanged,
     CallQueued,
     CallTakenOver,
     Fact,
@@ -348,6 +349,7 @@ class TestOpenState:
     def test_what_was_not_over_is_found(self, database: Database, journal: Journal) -> None:
         write(journal, [*story("done"), *story("talks", "1002", ended=False)])
         write(journal, [CallArrived("waits", "556", "", "4000", "trunk"), CallQueued("waits", "support", 7, 90.0)])
+        write(journal, [CallPriorityChanged("waits", "support", 187, "high", 1, "anna")])
         write(journal, [AgentStateChanged("1003", AgentState.LOGGED_OUT, 1.0)])
         Writer(database, journal).drain()
         with database.session() as session:
@@ -355,7 +357,7 @@ class TestOpenState:
             agents = {agent.agent: agent for agent in open_agents(session)}
             recordings = open_recordings(session)
         assert calls.keys() == {"talks", "waits"}
-        assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 7)
+        assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 187)
         (offer,) = calls["talks"].offers
         assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
         assert [(recording.call, recording.path) for recording in recordings] == [("talks", "2026/11/24/talks.wav")]

@@ -20,6 +20,7 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallPriorityChanged,
     CallQueued,
     CallRouted,
     LineBusied,
@@ -34,7 +35,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
+from fsctl.requests import LogIn, LogOut, SetNotReady, SetPriority, SetReady
 from fsctl.step import Refused
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchSnapshot
@@ -169,6 +170,8 @@ class Centre(RuleBasedStateMachine):
                 call.queue, call.entered_at, call.priority = fact.queue, fact.entered_at, fact.priority
                 call.number = self.heard  # among equals who came into a queue first is first
                 call.stays += 1
+            elif isinstance(fact, CallPriorityChanged):
+                self.calls[fact.call].priority = fact.priority
             elif isinstance(fact, CallLeftQueue):
                 self._left(fact)
             elif isinstance(fact, OfferMade):
@@ -247,6 +250,10 @@ class Centre(RuleBasedStateMachine):
         data = {"skill_english": str(english)} if english else {}
         self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority, data=data))
         return name
+
+    @rule(name=callers, priority=st.sampled_from(["high", "low", "45"]))
+    def is_promoted(self, name: str, priority: str) -> None:
+        self._tell(SetPriority(name, priority, "test"))
 
     @rule(name=callers)
     def gives_up(self, name: str) -> None:
