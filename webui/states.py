@@ -52,8 +52,8 @@ def shown(row: Mapping[str, Any], now: float, limits: Mapping[str, float]) -> st
     if state == "notready":
         if row.get("reason") == MISSES_REASON:
             return "missed"
-        limit = limits.get(row.get("reason", ""), 0.0)
-        if limit and now - row["since"] > limit:
+        limit, limit_at = limits.get(row.get("reason", ""), 0.0), row.get("limit_at") or 0.0
+        if row.get("over") or (limit_at and now > limit_at) or (limit and now - row["since"] > limit):
             return "over"
     return str(state) if state in STATES else "notready"
 

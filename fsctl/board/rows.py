@@ -30,6 +30,7 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "limit_at": 0.0,
         "over": "",
         "break_asked": None,
+        "break_answer": None,
         "disposition": "",
         "wrap_up_wanted": False,
         "offer": "",

@@ -30,7 +30,7 @@ class Seats:
             AgentOverLimit: lambda fact, now: self._board.edit("agents", fact.agent, over=str(fact.kind)),
             AgentLoggedOut: lambda fact, now: self._board.edit("agents", fact.agent, break_asked=None),
             BreakAsked: self._asked,
-            BreakAnswered: lambda fact, now: self._board.edit("agents", fact.agent, break_asked=None),
+            BreakAnswered: self._answered,
             WorkModeChanged: lambda fact, now: self._board.edit("agents", fact.agent, mode=str(fact.mode)),
             WrapUpWanted: lambda fact, now: self._board.edit("agents", fact.agent, wrap_up_wanted=fact.wanted == "on"),
             DispositionSet: self._disposition,
@@ -48,6 +48,10 @@ class Seats:
     def _asked(self, fact: BreakAsked, now: float) -> None:
         asked = {"reason": fact.reason, "since": now, "until": fact.until}
         self._board.edit("agents", fact.agent, break_asked=asked)
+
+    def _answered(self, fact: BreakAnswered, now: float) -> None:
+        answer = {"reason": fact.reason, "outcome": str(fact.outcome), "by": fact.by, "at": now}
+        self._board.edit("agents", fact.agent, break_asked=None, break_answer=answer)
 
     def _disposition(self, fact: DispositionSet, now: float) -> None:
         row = self._board.tables["agents"].get(fact.agent)

@@ -10,6 +10,7 @@ from flask import current_app
 from webui.accounts import Account
 from webui.live.hub import Hub
 from webui.site_copy import directory
+from webui.words import language
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ def switch_well() -> bool:
     """Does call control answer, and its switch too?"""
     hub = _hub()
     return hub.stale_since is None and bool(hub.picture.tables["switch"].get("main", {}).get("connected"))
+
+
+def reasons(account: Account) -> list[tuple[str, str]]:
+    """What one may start not ready for: code and title, by key. What needs approval can be asked for later only."""
+    chinese = language() == "zh"
+    found = sorted(directory().reasons.values(), key=lambda reason: (len(reason.key), reason.key))
+    return [
+        (one.code, (one.title_zh if chinese else one.title_en) or one.title_en or one.title_zh or one.code)
+        for one in found
+        if not one.approval
+    ]
 
 
 def at_work(account: Account) -> bool:

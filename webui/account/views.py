@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from fsctl.requests import LogIn, SetReady
+from fsctl.requests import LogIn
 from fsctl.step import Refused
 from webui import accounts, audit, preferences
 from webui.account import forms, operations, queries
@@ -104,13 +104,18 @@ def phone() -> Answer:
         if not form.validate():
             abort(400)
         try:
-            _take(account, chosen, ready=bool(request.form.get("ready")))
+            _take(account, chosen, "" if request.form.get("ready") else request.form.get("reason", "")[:64])
         except Refused as why:
             refusal = told(why)
         else:
             return redirect(own_path(request.args.get("next")) or landing(account))
     page = render_template(
-        "account/phone.html", phone=queries.phone_of(account), refusal=refusal, well=queries.switch_well()
+        "account/phone.html",
+        phone=queries.phone_of(account),
+        refusal=refusal,
+        well=queries.switch_well(),
+        reasons=queries.reasons(account),
+        here=queries.at_work(account),
     )
     return (page, 409) if refusal else page
 
@@ -122,12 +127,10 @@ def light() -> Response:
     return jsonify(**asdict(shown), well=queries.switch_well())
 
 
-def _take(account: Account, extension: str, ready: bool) -> None:
+def _take(account: Account, extension: str, reason: str) -> None:
+    """One request: the agent is at the phone, ready or not, and nothing can be offered in between."""
     if account.agent and may(account, "own_state"):
-        if not queries.at_work(account):
-            ask(LogIn(account.agent, extension, account.login), account.login)
-        if ready:
-            ask(SetReady(account.agent, account.login), account.login)
+        ask(LogIn(account.agent, extension, account.login, reason), account.login)
     operations.take_phone(account, extension)
 
 

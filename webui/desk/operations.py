@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from fsctl.control.client import ControlFailed, DaemonAway
-from fsctl.directory import Directory
+from fsctl.directory import Directory, WrapUpMode
+from fsctl.directory.afterwards import needs_disposition
 from fsctl.requests import FinishWrapUp, LogOut, Request, SetDisposition, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.store.models import ReminderRow, WrapUpRow
@@ -59,8 +60,7 @@ def finish(site: Directory, call: str, given: Notes, then: str = "") -> dict[str
     """The notes are complete. Ends the work after this call if that is what the agent is at, and goes on to `then`
     (`ready`, `not_ready:meal`, `logged_out`), by default to what is pending, else to ready. Asked again it does
     nothing more. Raises Wrong, ChangedMeanwhile."""
-    queue = site.queues.get(queries.queue_of(call, me().agent))
-    if queue is not None and queue.disposition_required and not given.disposition:
+    if needs_disposition(site, queries.queue_of(call, me().agent)) and not given.disposition:
         raise Wrong(_("Choose a disposition first; this queue requires one"))
     before = db.session.get(WrapUpRow, (call, me().agent))
     again = before is not None and not before.draft
@@ -88,6 +88,9 @@ def _end_wrap_up(site: Directory, call: str, then: str) -> dict[str, Any]:
     seat = queries.live_rows("agents").get(me().agent, {})
     if seat.get("state") != "wrap_up" or seat.get("call") != call:
         return {"ended": False}
+    queue = site.queues.get(str(seat.get("queue") or ""))
+    if not then and queue is not None and queue.wrap_up_mode is WrapUpMode.TIME_BOXED_NO_EXIT:
+        return {"ended": False}  # it lasts its full time, whatever is noted
     try:
         for request in _next(site, then):
             ask(request, me().login)

@@ -11,12 +11,17 @@ from flask_babel import get_locale
 from sqlalchemy import func, or_, select
 
 from fsctl.directory import Directory, Disposition
+from fsctl.directory.afterwards import needs_disposition
 from fsctl.store.models import AgentInterval, CallRow, QueueStay, ReminderRow, WrapUpRow
+from webui.accounts import me
 from webui.database import db
 from webui.live.hub import Hub
+from webui.rights import may
 from webui.spelling import spelled
 from webui.states import shown
 
+HOLD_S = 60.0
+"""How long a hold may last before its timer stirs, where the site says nothing."""
 TALKS = ("talking", "on_hold", "wrap_up", "other_call")
 RECENT = 20
 REMINDERS_AT_MOST = 200
@@ -36,6 +41,7 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
     extension = known.extension if known is not None else ""
     return {
         "agent": agent,
+        "supervises": may(me(), "agent_state"),
         "name": known.name if known is not None else agent,
         "extension": extension,
         "reasons": [
@@ -62,12 +68,12 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
         "queues": {
             queue.name: {
                 "title": queue.title or queue.name,
-                "required": queue.disposition_required,
-                "mode": str(queue.wrap_up_mode),
-                "pull": queue.pull,
-                "extensions": getattr(queue, "wrap_up_extensions", 2),
-                "extension_s": getattr(queue, "wrap_up_extension_s", 30.0),
-                "service_s": getattr(queue, "service_s", 20.0),
+                "required": needs_disposition(site, queue.name),
+                "wrap_up": str(queue.wrap_up_mode),
+                "extensions": queue.wrap_up_extensions,
+                "extension_s": queue.wrap_up_extension_s,
+                "service_s": queue.service_s,
+                "hold_s": queue.hold_alert_s or site.site.hold_alert_s or HOLD_S,
             }
             for queue in site.queues.values()
         },
@@ -83,13 +89,13 @@ def fits(site: Directory, code: str, queue: str) -> Disposition | None:
 # -- places a call can be sent to -----------------------------------------------------------------------------------
 
 
-def places(site: Directory, me: str) -> dict[str, list[dict[str, Any]]]:
+def places(site: Directory, asker: str) -> dict[str, list[dict[str, Any]]]:
     """Colleagues with where they sit and whether they are free, queues and flows."""
     rows = live_rows("agents")
     colleagues = []
     for agent in sorted(site.agents.values(), key=lambda agent: agent.number):
         row = rows.get(agent.number, {})
-        if agent.number != me:
+        if agent.number != asker:
             state = shown(row, 0.0, {}) if row else "out"
             extension = str(row.get("extension") or "") if state != "out" else ""
             colleagues.append(

@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from fsctl.config import WebSection
-from fsctl.requests import LogIn, SetReady
+from fsctl.requests import LogIn
 from fsctl.step import Refused
 from fsctl.store.models import UserRow
+from fsctl.switch.events import SwitchSnapshot
 from tests.web.conftest import PASSWORD, Web
 
 
@@ -233,8 +234,33 @@ class TestPhone:
         answer = web.post(client, "/login", {"login": "1001", "password": PASSWORD})
         assert answer.headers["Location"] == "/phone"
         assert 'value="1001"' in client.get("/phone").text
-        assert web.post(client, "/phone", {"extension": "1001", "ready": "1"}).status_code == 302
-        assert [type(asked) for asked in web.backend.asked] == [LogIn, SetReady]
+        assert web.post(client, "/phone", {"extension": "1001", "ready": "1", "reason": "other"}).status_code == 302
+        assert web.backend.asked == [LogIn("1001", "1001", "1001")]
+
+    def test_to_start_not_ready_is_one_request(self, web: Web) -> None:
+        """Two would leave a moment in which a call can be offered."""
+        web.live()
+        client = web.client("agent")
+        assert web.post(client, "/phone", {"extension": "1001", "reason": "meeting"}).status_code == 302
+        assert web.backend.asked == [LogIn("1001", "1001", "1001", "meeting")]
+
+    def test_a_light_says_whether_it_can_ring_and_who_is_there(self, web: Web) -> None:
+        seat = web.backend.snapshot()["agents"]["1002"]
+        web.backend.step(SwitchSnapshot("core", (), frozenset({"1001"}), True))
+        web.backend.put("agents", "1002", {**seat, "state": "ready"})
+        web.live()
+        web.until(lambda: web.hub.picture.signed_in_at("1002") == "1002")
+        client = web.client("agent")
+
+        def light(extension: str) -> tuple[object, ...]:
+            shown = client.get("/phone/light", query_string={"extension": extension}).json
+            assert shown is not None
+            return shown["known"], shown["registered"], shown["taken_by"], shown["well"]
+
+        assert light("1001") == (True, True, "", True)
+        assert light("1002") == (True, False, "1002", True)
+        assert light("9999") == (False, None, "", True)
+        assert light("<b>" * 40)[0] is False
 
     def test_another_phone_goes_before_the_usual_one(self, web: Web) -> None:
         web.live()

@@ -24,8 +24,9 @@ SITE = """
 numbers:
   "4001": {to: "queue:support", language: en, title: Support}
   "4002": {to: "queue:other", language: en, title: Orders}
-  "4003": {to: "queue:brief", language: en, title: Brief}
-  "4004": {to: "queue:both", language: en, title: Both}
+  "4003": {to: "queue:brief", language: en, title: Hot line}
+  "4004": {to: "queue:both", language: en, title: Complaints}
+  "4005": {to: "queue:exact", language: en, title: Repairs}
 trunks:
   carrier: {host: 127.0.0.1}
 extensions:
@@ -52,17 +53,36 @@ queues:
     announce_agent: false
     agents: [{agent: "1001"}, {agent: "1002", level: 2}]
   brief:
-    title: Brief
+    title: Hot line
     ring_s: 3
     max_misses: 1
+    wrap_up_s: 3
+    wrap_up_mode: mandatory
+    announce_agent: false
     agents: [{agent: "1001"}]
   both:
-    title: Both
+    title: Complaints
     strategy: ring-all
     ring_s: 60
-    wrap_up_s: 1
+    wrap_up_s: 30
+    wrap_up_mode: optional
+    pull: true
+    hold_alert_s: 2
     announce_agent: false
     agents: [{agent: "1001"}, {agent: "1002"}]
+  exact:
+    title: Repairs
+    wrap_up_s: 7
+    wrap_up_mode: time-boxed-no-exit
+    disposition_required: true
+    announce_agent: false
+    agents: [{agent: "1001"}]
+reasons:
+  rest: {key: "1", zh: 小休, en: Rest, budget_s: 900}
+  meeting: {key: "2", zh: 会议, en: Meeting, approval: true, approval_wait_s: 600}
+  meal: {key: "3", zh: 用餐, en: Meal, limit_s: 1800}
+  other: {key: "4", zh: 其他工作, en: Other work}
+  blink: {key: "5", zh: 眨眼, en: Blink, limit_s: 2}
 dispositions:
   solved: {key: "1", zh: 已解决, en: Solved}
   complaint: {key: "2", zh: 投诉, en: Complaint}

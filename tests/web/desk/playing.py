@@ -85,12 +85,14 @@ class Panel:
         self.page.wait_for_selector("#state:not([data-state=out]), #sign-in:visible")
         if self.page.is_visible("#sign-in"):
             self.press("log_in")
-        elif self.page.get_attribute("#state", "data-state") == "wrapup":
+            self.page.wait_for_selector("#state:not([data-state=out])")
+        if self.page.get_attribute("#state", "data-state") == "wrapup":
             self.sees("!document.getElementById('notes').readOnly")
             if not self.page.locator("#dispo-list .on").count():
                 self.page.click("#dispo-list [data-code=solved]")
             self.press("done")
-        elif self.page.get_attribute("#state", "data-state") != "ready":
+            self.page.wait_for_selector("#state:not([data-state=wrapup])")
+        if self.page.get_attribute("#state", "data-state") != "ready":
             self.page.click("#state-button")
             self.page.click("#state-menu [data-value=ready]")
         self.state("ready")

@@ -36,7 +36,8 @@ def test_places_say_who_is_there_and_nothing_of_what_they_failed_at(web: Web) ->
     found = web.client("agent").get("/desk/places").json
     assert found is not None
     (second,) = [one for one in found["colleagues"] if one["number"] == "1002"]
-    assert second == {"number": "1002", "name": "Li Wei", "state": "ready", "extension": "1009"}
+    shown = {"number": "1002", "name": "Li Wei", "state": "ready", "extension": "1009"}
+    assert second == {**shown, "spelled": [["liwei"]]}
     (third,) = [one for one in found["colleagues"] if one["number"] == "1003"]
     assert (third["state"], third["extension"]) == ("out", "")
     assert "1001" not in {one["number"] for one in found["colleagues"]}

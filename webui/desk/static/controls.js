@@ -5,12 +5,12 @@ import { el, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { $, current, follow, me, party, queueOf, refresh, say } from "./situation.js";
-import { finish } from "./notes.js";
+import { finish, missing } from "./notes.js";
 import { openPicker, titleOf } from "./picker.js";
 
 const GUARD_MS = 600;
-const NUDGE_S = 60;
 const LOST_MS = 3000;
+const HOLD_S = 60;
 const TOGETHER = ["talking", "on_hold", "consulting", "conference"];
 const acts = $("acts");
 const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
@@ -38,7 +38,7 @@ function whyNot({ seat, call, state, stale }) {
     help: gone,
     hang_up: gone,
     done: "",
-    extend_wrap_up: gone || (left > 0 ? "" : t("No more time is left to take")),
+    extend_wrap_up: gone || (seat && !seat.until ? t("This wrap-up has no end of its own") : left > 0 ? "" : t("No more time is left to take")),
   };
 }
 
@@ -68,15 +68,19 @@ function paint(situation) {
   press("mask", Boolean(call?.masked), t("Mask"), t("Unmask"));
   press("help", Boolean(seat?.help_since), t("Help"), t("Help asked"));
   buttons.keypad.setAttribute("aria-expanded", $("keypad").hidden ? "false" : "true");
-  mini("hold", call?.held_since, NUDGE_S);
+  mini("hold", call?.held_since, queueOf(situation)?.hold_s ?? HOLD_S);
   mini("help", seat?.help_since);
   mini("mute", seat?.muted ? mutedSince(seat) : (muted.at = 0));
   const queue = queueOf(situation), left = extensionsLeft(situation);
   text($("extend-word"), t("+{seconds} s", { seconds: queue?.extension_s ?? 30 }));
   text($("extend-left"), t("{n} left", { n: left }));
+  text($("done-word"), queue?.wrap_up === "time-boxed-no-exit" ? t("Keep the notes") : t("Done"));
+  text($("done-missing"), mode === "wrap" ? missing() : "");
   paintConsult(situation);
   paintTimers(situation);
   if (mode !== "talk" || whyNot(situation).keypad) closeKeypad();
+  $("want").hidden = !(mode === "talk" && queue?.wrap_up === "optional" && TOGETHER.includes(call?.state));
+  if (!$("want-box").disabled) $("want-box").checked = Boolean(seat?.wrap_up_wanted);
 }
 
 // Since when the panel has seen the mute: the row does not say.
@@ -184,6 +188,12 @@ $("consult").addEventListener("click", (event) => {
   act(button.dataset.consult, { agent: me });
 });
 
+$("want-box").addEventListener("change", async ({ target }) => {
+  target.disabled = true;
+  if (!(await act("want_wrap_up", { agent: me, wanted: target.checked ? "on" : "off" }))) target.checked = !target.checked;
+  target.disabled = false;
+});
+
 // -- keypad ---------------------------------------------------------------------------------------------------------
 
 const DIGIT = /^[0-9*#]$/;
@@ -222,6 +232,7 @@ follow((situation, before) => {
   paint(situation);
   if (before.mode === "offer" && situation.mode !== "offer" && situation.mode !== "talk" && !situation.stale) lost(before);
   tellWhy(situation.seat);
+  if (situation.call?.held_too_long && !before.call?.held_too_long) say(t("The customer has been on hold too long"));
 });
 
 // An offer that is over without a talk: who it was and why, for three seconds, in the same place.

@@ -1,5 +1,5 @@
 // Today in numbers, and the own calls with what is still to be noted.
-import { clock, duration, number, phone } from "../js/formats.js";
+import { clock, duration, number, percent, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
 import { ask } from "./asking.js";
@@ -14,9 +14,8 @@ function paint({ seat }) {
   text($("today-answered"), number(today.answered));
   text($("today-missed"), number(today.missed));
   text($("today-placed"), number(today.placed));
-  const talks = today.answered + today.placed;
-  text($("today-mean"), talks ? duration(today.talk_s / talks) : "–");
-  text($("today-talk"), duration(today.talk_s));
+  text($("today-aht"), duration(today.aht_s));
+  text($("today-occupancy"), percent(today.occupancy, 0));
 }
 
 export async function load() {

@@ -6,7 +6,7 @@ import { t } from "../js/i18n.js";
 import { soundsLike } from "../js/spelling.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
-import { $, current, follow, login, party, say, site } from "./situation.js";
+import { $, current, follow, login, party, refresh, say, site } from "./situation.js";
 import { lastCard } from "./caller.js";
 
 const SAVE_MS = 2000, AGAIN_MS = 3000, KEY_MS = 700, SHOWN = 9;
@@ -154,13 +154,15 @@ function paintDispositions() {
 }
 
 function pick(code) {
+  if (disposition === code) return;
   const focused = list.contains(document.activeElement);
-  disposition = disposition === code ? "" : code;
+  disposition = code;
   paintDispositions();
   if (focused) list.querySelector(`[data-code="${CSS.escape(code)}"]`)?.focus();
   const chosen = offered().find((one) => one.code === disposition);
-  say(chosen ? t("{disposition} chosen", { disposition: chosen.title }) : t("No disposition"));
+  if (chosen) say(t("{disposition} chosen", { disposition: chosen.title }));
   if (call && loaded) changed();
+  refresh();
 }
 
 // Digits pick by key; a key that begins a longer one waits a moment for the rest.
@@ -169,7 +171,7 @@ export function pressDigit(digit) {
   typedKeys += digit;
   clearTimeout(keyTimer);
   const exact = offered().find((one) => one.key === typedKeys), longer = offered().some((one) => one.key.startsWith(typedKeys) && one.key !== typedKeys);
-  const take = () => { const code = exact?.code; typedKeys = ""; if (code && code !== disposition) pick(code); };
+  const take = () => { const code = exact?.code; typedKeys = ""; if (code) pick(code); };
   if (longer) keyTimer = setTimeout(take, KEY_MS); else take();
   return true;
 }
@@ -180,16 +182,19 @@ search.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   event.preventDefault();
   const first = list.querySelector("[data-code]");
-  if (first && first.dataset.code !== disposition) pick(first.dataset.code);
+  if (first) pick(first.dataset.code);
 });
 
 // -- done -----------------------------------------------------------------------------------------------------------
+
+// What must be there before the work after the call can end; empty for nothing.
+export const missing = () => (site.queues[queue]?.required && !disposition ? t("Disposition is missing") : "");
 
 // `then` is the state to go on to; empty for what is pending, else ready.
 export async function finish(then = "") {
   const finished = call;
   if (!finished) return;
-  if (site.queues[queue]?.required && !disposition) {
+  if (missing()) {
     toast(t("Choose a disposition first; this queue requires one"), { kind: "bad" });
     (list.querySelector("button") ?? search).focus();
     return;
@@ -269,5 +274,9 @@ follow((situation, before) => {
     text($("after-why"), "");
   }
   if (before.stale && !situation.stale && dirty) save();
+  if (seat?.call === call && seat?.disposition && seat.disposition !== before.seat?.disposition && !dirty && !saving && seat.disposition !== disposition) {
+    disposition = seat.disposition; // marked at the handset
+    paintDispositions();
+  }
   paint(situation);
 });

@@ -2,13 +2,15 @@
 import { act } from "../js/act.js";
 import { el, icon, text } from "../js/dom.js";
 import { now } from "../js/live.js";
-import { STATES } from "../js/states.js";
+import { clock, duration } from "../js/formats.js";
+import { STATES, WORK_MODES } from "../js/states.js";
 import { t } from "../js/i18n.js";
+import { toast } from "../js/toast.js";
 import { finish } from "./notes.js";
 import { $, current, follow, login, me, queueOf, say, site } from "./situation.js";
 
 const button = $("state-button"), menu = $("state-menu"), bar = $("state-bar");
-const reasonTitle = (code) => site.reasons.find((reason) => reason.code === code)?.title ?? code;
+const reasonTitle = (code) => site.reasons.find((reason) => reason.code === code)?.title ?? WORK_MODES[code] ?? code;
 
 export function pendingWords(pending) {
   const [state, reason] = (pending ?? "").split(":");
@@ -30,16 +32,33 @@ function sub(situation) {
   const { seat, state, mode } = situation;
   const next = pendingWords(seat?.pending);
   if (mode === "offer") return state === "ringing" ? t("Lift the handset to answer") : t("Your phone is about to ring");
-  if (mode === "wrap") return next ? t("Then: {state}", { state: next }) : t("Then: ready");
+  if (mode === "wrap") return wrapSub(situation, next);
   if (next) return t("Then: {state}", { state: next });
   if (state === "out") return t("Sign in at a phone to take calls");
   if (state === "lost") return t("Calls cannot reach you: plug the phone in");
   if (state === "missed") return t("Calls went unanswered; none are offered now");
-  if (state === "over") return t("Over the limit");
+  if (state === "over" || (state === "notready" && seat.limit_at)) return limitSub(seat);
   if (mode === "talk") return queueOf(situation)?.title ?? "";
   if (seat?.by && seat.by !== login && seat.by !== me) return t("set by {name}", { name: seat.by });
   if (state === "ready") return (seat.queues ?? []).map((name) => site.queues[name]?.title ?? name).join(" · ");
   return "";
+}
+
+function wrapSub({ seat, call }, next) {
+  const then = next ? t("Then: {state}", { state: next }) : t("Then: ready");
+  const kind = queueOf({ seat, call })?.wrap_up;
+  if (kind === "time-boxed-no-exit") return t("{then}, when the time is over", { then });
+  if (seat.over) return t("Longer than meant; it ends when you say so");
+  return seat.until ? then : t("{then}, when you say so", { then });
+}
+
+// How long a break may still last, by its own limit or what is left of the day's.
+function limitSub(seat) {
+  const left = seat.limit_at ? seat.limit_at - now() : 0;
+  if (left > 0) return t("{time} left, until {clock}", { time: duration(left), clock: clock(seat.limit_at) });
+  const over = seat.limit_at ? duration(-left) : "";
+  if (seat.over === "budget") return t("Over what is allowed today: {time}", { time: over });
+  return t("Over the limit: {time}", { time: over });
 }
 
 const ends = ({ seat, mode }) => (mode === "offer" ? seat.ring_until : mode === "wrap" ? seat.until : 0);
@@ -59,6 +78,28 @@ function paint(situation) {
   button.toggleAttribute("data-pending", Boolean(seat?.pending));
   paintBar();
   paintPhone(situation);
+  paintAsked(situation);
+}
+
+// A break that a supervisor has to allow: asked, and what came of it.
+const asked = $("asked");
+
+function paintAsked({ seat, stale }) {
+  const wanted = seat?.break_asked;
+  asked.hidden = !wanted;
+  if (!wanted) return;
+  text($("asked-what"), t("Asked for: {reason}", { reason: reasonTitle(wanted.reason) }));
+  $("asked-left").dataset.until = wanted.until;
+  $("asked-back").disabled = stale;
+}
+
+$("asked-back").addEventListener("click", () => act("withdraw_break", { agent: me }));
+
+function heard(answer) {
+  const reason = reasonTitle(answer.reason);
+  if (answer.outcome === "approved") say(t("{reason} is allowed", { reason }));
+  else if (answer.outcome === "refused") toast(t("{reason} is not allowed now, says {name}", { reason, name: answer.by }), { kind: "bad" });
+  else if (answer.outcome === "timed_out") toast(t("Nobody has answered: {reason} can be asked for again", { reason }), { kind: "bad" });
 }
 
 function paintBar() {
@@ -84,20 +125,33 @@ function paintPhone({ seat, state }) {
 // -- the menu ----------------------------------------------------------------------------------------------------
 
 function entries({ seat, state }) {
-  const pending = seat.pending ?? "";
-  const is = (wanted) => (pending ? pending === wanted : wanted === "ready" ? state === "ready" : state === "notready" && `not_ready:${seat.reason}` === wanted);
+  const pending = seat.pending ?? "", work = seat.mode ?? "normal";
+  const is = (wanted) => (pending ? pending === wanted : wanted === "ready" ? state === "ready" : ["notready", "over"].includes(state) && `not_ready:${seat.reason}` === wanted);
   const made = [entry("ready", t("Ready"), "check-lg", "", is("ready"))];
   if (pending) made.unshift(entry("cancel", t("Take back: {state}", { state: pendingWords(pending) }), "arrow-counterclockwise", "", false));
-  for (const reason of site.reasons) {
-    const limit = reason.limit ? t("up to {minutes} min", { minutes: Math.round(reason.limit / 60) }) : "";
-    made.push(entry(`not_ready:${reason.code}`, reason.title, "dash-lg", reason.key, is(`not_ready:${reason.code}`), limit));
+  for (const reason of site.reasons) made.push(entry(`not_ready:${reason.code}`, reason.title, "dash-lg", reason.key, is(`not_ready:${reason.code}`), allowance(reason, seat)));
+  made.push(el("hr"), el("div", { class: "t3 f0 dk-menu-h", id: "work-modes" }, t("Which calls")));
+  for (const [mode, words] of Object.entries(WORK_MODES)) {
+    if (mode !== "supervisor" || site.supervises || work === mode) made.push(entry(`mode:${mode}`, words, mode === work ? "record-circle" : "", "", mode === work));
   }
   made.push(el("hr"), entry("logged_out", t("Sign out"), "power", "", is("logged_out")));
   return made;
 }
 
+// What is left today of a reason, or how long one break of it may last; and whether somebody has to allow it.
+function allowance(reason, seat) {
+  const pieces = [];
+  if (reason.budget) {
+    const taken = (seat.today.breaks?.[reason.code] ?? 0) + (seat.state === "not_ready" && seat.reason === reason.code ? now() - seat.since : 0);
+    const left = reason.budget - taken;
+    pieces.push(left > 0 ? t("{minutes} min left today", { minutes: Math.floor(left / 60) }) : t("none left today"));
+  } else if (reason.limit) pieces.push(t("up to {minutes} min", { minutes: Math.round(reason.limit / 60) }));
+  if (reason.approval) pieces.push(t("on approval"));
+  return pieces.join(" · ");
+}
+
 function entry(value, words, symbol, key, checked, more = "") {
-  const item = el("button", { type: "button", role: "menuitemradio", "aria-checked": checked ? "true" : "false", tabindex: "-1", dataset: { value, key } }, icon(symbol), el("span", "grow cut", words));
+  const item = el("button", { type: "button", role: "menuitemradio", "aria-checked": checked ? "true" : "false", tabindex: "-1", dataset: { value, key } }, symbol ? icon(symbol) : el("span", "i"), el("span", "grow cut", words));
   if (more) item.append(el("span", "t3 f0", more));
   if (checked) item.append(icon("check"));
   if (key) item.append(el("kbd", "", key));
@@ -120,17 +174,18 @@ function closeMenu(back = true) {
   if (back) button.focus();
 }
 
-// In the work after a call, whatever is chosen ends it: then the notes must be complete.
+// In the work after a call, whatever state is chosen ends it: then the notes must be complete.
 export async function choose(value) {
   const { seat, mode } = current();
-  if (mode === "wrap") return finish(value === "cancel" ? "ready" : value);
   const [state, reason] = value.split(":");
+  if (state === "mode") return act("set_work_mode", { agent: me, mode: reason });
+  const known = site.reasons.find((one) => one.code === reason);
+  if (mode === "wrap" && !known?.approval) return finish(value === "cancel" ? "ready" : value);
   const again = seat.pending && seat.pending === value;
-  let done = false;
-  if (state === "ready" || state === "cancel" || again) done = await act("set_ready", { agent: me });
-  else if (state === "not_ready") done = await act("set_not_ready", { agent: me, reason });
-  else done = await act("log_out", { agent: me });
-  return done;
+  if (state === "not_ready" && !again) return act("set_not_ready", { agent: me, reason });
+  if (state === "logged_out" && !again) return act("log_out", { agent: me });
+  if (state === "ready" && (seat.mode ?? "normal") !== "normal" && !(await act("set_work_mode", { agent: me, mode: "normal" }))) return false;
+  return act("set_ready", { agent: me });
 }
 
 button.addEventListener("click", () => (menu.hidden ? openMenu() : closeMenu()));
@@ -158,15 +213,28 @@ for (const form of [$("sign-in"), $("move-phone")]) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = form.elements.extension;
-    if (current().stale || !(await act("log_in", { agent: me, extension: field.value.trim() }))) return;
+    if (current().stale || !(await act("log_in", { agent: me, extension: field.value.trim(), reason: keeping(form) }))) return;
     if (form.id === "move-phone") { field.value = ""; $("more").open = false; }
   });
 }
 
+// Whoever moves to another phone stays what they are; whoever signs in here starts ready, or not for the reason chosen.
+function keeping(form) {
+  const { seat } = current();
+  if (form.id === "sign-in") return form.dataset.reason ?? "";
+  return seat.state === "not_ready" && site.reasons.some((one) => one.code === seat.reason && !one.approval) ? seat.reason : "";
+}
+
 follow((situation, before) => {
+  const answer = situation.seat?.break_answer;
+  if (answer && before.seat && answer.at !== before.seat.break_answer?.at) heard(answer);
   if (situation.mode !== before.mode || situation.stale) closeMenu(menu.contains(document.activeElement));
   paint(situation);
   const next = pendingWords(situation.seat?.pending);
   if (before.seat && next !== pendingWords(before.seat.pending)) say(next ? t("Then: {state}", { state: next }) : t("No change is pending"));
 });
-setInterval(paintBar, 500);
+setInterval(() => {
+  paintBar();
+  const situation = current();
+  if (situation.seat?.limit_at && !situation.stale) text($("state-sub"), sub(situation));
+}, 500);

@@ -1,9 +1,10 @@
 // The own queues: who waits, how long, who is ready. One line in a call; a queue opens the list of its callers.
+import { act } from "../js/act.js";
 import { duration, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { now, subscribe, table } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, follow, me, site } from "./situation.js";
+import { $, current, follow, me, say, site } from "./situation.js";
 
 const box = $("strip"), list = $("callers");
 let open = "", drawn = "";
@@ -48,11 +49,44 @@ function paintCallers() {
   const calls = open ? [...table("calls").values()].filter((call) => call.queue === open && ["waiting", "ringing"].includes(call.state)).sort((a, b) => a.since - b.since) : [];
   list.hidden = !open;
   for (const button of box.querySelectorAll("[data-queue]")) button.setAttribute("aria-expanded", button.dataset.queue === open ? "true" : "false");
-  const key = `${open}/${calls.map((call) => `${call.id}${call.state}`).join()}`;
-  if (list.dataset.key === key || list.matches(":hover")) return;
+  const why = whyNoPull();
+  const key = `${open}/${why}/${calls.map((call) => `${call.id}${call.state}`).join()}`;
+  if (list.dataset.key === key) return;
+  if (list.matches(":hover")) return fade(new Set(calls.map((call) => call.id))); // nothing moves under the pointer
   list.dataset.key = key;
-  list.replaceChildren(...(calls.length ? calls.map((call) => el("div", "item", icon(call.state === "ringing" ? "bell" : "hourglass-split", "t3"), el("span", "grow num", phone(call.caller_number, call.agent !== me)), el("span", { class: "num t2", dataset: { since: call.since } }))) : [el("p", "t3 f0 mt", t("Nobody waits"))]));
+  list.replaceChildren(...(calls.length ? calls.map((call) => caller(call, why)) : [el("p", "t3 f0 mt", t("Nobody waits"))]));
 }
+
+function fade(there) {
+  for (const button of list.querySelectorAll("[data-pull]")) {
+    if (there.has(button.dataset.pull)) continue;
+    button.setAttribute("aria-disabled", "true");
+    button.title = t("The caller no longer waits");
+  }
+}
+
+// Empty where a caller of this queue may be taken now; null where the queue has no such thing.
+function whyNoPull() {
+  const { seat, mode, stale } = current();
+  if (!table("queues").get(open)?.pull) return null;
+  if (stale) return t("No live data: not now");
+  if (mode !== "idle" || !["ready", "not_ready"].includes(seat?.state)) return t("Not before you are free");
+  return ["normal", "supervisor"].includes(seat.mode ?? "normal") ? "" : t("Not in this work mode");
+}
+
+function caller(call, why) {
+  const number = phone(call.caller_number, call.agent !== me), rings = call.state === "ringing";
+  const row = el("div", "item", icon(rings ? "bell" : "hourglass-split", "t3"), el("span", "grow num", number), el("span", { class: "num t2", dataset: { since: call.since } }));
+  if (why !== null) row.append(el("button", { type: "button", class: "btn btn-line sm", dataset: { pull: call.id }, "aria-label": t("Take the call of {number}", { number }), title: why || (rings ? t("It rings at somebody's phone already") : ""), "aria-disabled": why || rings ? "true" : null }, icon("telephone-inbound"), t("Take")));
+  return row;
+}
+
+list.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-pull]");
+  if (!button) return;
+  if (button.getAttribute("aria-disabled") === "true") return say(button.title);
+  if (await act("pull_call", { agent: me, call: button.dataset.pull })) { open = ""; paintCallers(); }
+});
 
 box.addEventListener("click", (event) => {
   const button = event.target.closest("[data-queue]");

@@ -17,6 +17,9 @@ export const STATES = {
   out: [t("Signed out"), "power"],
 };
 
+// In any but the first nothing is offered: the row is not ready then, with the mode for its reason.
+export const WORK_MODES = { normal: t("All calls"), outbound: t("Only calls I place"), off_duty: t("Off duty after this call"), supervisor: t("Only calls passed to me") };
+
 const OF_BOARD = {
   logged_out: "out", on_hold: "hold", wrap_up: "wrapup", not_ready: "notready", other_call: "other", phone_lost: "lost",
 };
@@ -26,7 +29,7 @@ export function shown(row, now, limits = {}) {
   const state = OF_BOARD[row.state] ?? row.state;
   if (state === "notready") {
     if (row.reason === "missed_calls") return "missed";
-    if (limits[row.reason] && now - row.since > limits[row.reason]) return "over";
+    if (row.over || (row.limit_at && now > row.limit_at) || (limits[row.reason] && now - row.since > limits[row.reason])) return "over";
   }
   return state in STATES ? state : "notready";
 }
