@@ -12,6 +12,9 @@ from fsctl.facts import (
     AgentMuted,
     AgentState,
     AgentStateChanged,
+    BreakAnswered,
+    BreakAsked,
+    BreakOutcome,
     CallAnswered,
     CallArrived,
     CallConnected,
@@ -323,3 +326,13 @@ def test_a_queue_shows_what_a_caller_would_wait_who_came_now(board: Board) -> No
     assert board.tables["calls"]["c1"]["expected_s"] == 50.0
     board.step(CallLeftQueue("c1", "support", QueueOutcome.ABANDONED, 9.0), 13.0)
     assert row()["expected_s"] == 50.0
+
+
+def test_an_answer_to_a_break_stays_to_be_told(board: Board) -> None:
+    board.step(BreakAsked("1001", "meal", 600.0, "1001"), 5.0)
+    row = board.snapshot()["agents"]["1001"]
+    assert row["break_asked"] == {"reason": "meal", "since": 5.0, "until": 600.0}
+    board.step(BreakAnswered("1001", "meal", BreakOutcome.REFUSED, "sue"), 6.0)
+    row = board.snapshot()["agents"]["1001"]
+    assert row["break_asked"] is None
+    assert row["break_answer"] == {"reason": "meal", "outcome": "refused", "by": "sue", "at": 6.0}
