@@ -124,7 +124,7 @@ class StandbySection:
     must have the same."""
 
     node: str = ""
-    silence_ms: int = 600
+    silence_ms: int = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,9 @@ class Context:
     @cached_property
     def daemon(self) -> ControlClient:
         from fsctl.control.client import ControlClient
+        from fsctl.store.lease import leaders_address
 
-        return ControlClient(self.settings.control_socket)
+        return ControlClient(self.settings.control_socket, elsewhere=leaders_address(self.settings.database_url))
 
     def database(self) -> Database:
         """The database, found usable. Raises DatabaseUnusable."""

@@ -29,7 +29,14 @@ class Warned:
     remedy: str
 
 
-Check = Callable[[Context], "str | Warned"]
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """All is well, and what is so."""
+
+    said: str
+
+
+Check = Callable[[Context], "str | Warned | Fine"]
 
 
 def directories(context: Context) -> str:
@@ -118,6 +125,23 @@ def daemon(context: Context) -> str:
     return "; ".join(health["trouble"])
 
 
+def leader(context: Context) -> str | Fine:
+    """One node leads, and it is known which. A leader the database cannot be asked about leads alone."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from fsctl.cli.leader import standing
+    from fsctl.store.database import DatabaseUnusable
+
+    try:
+        found = standing(context)
+    except (DatabaseUnusable, SQLAlchemyError):
+        return "cannot be looked at without the database"
+    if found["leader"]:
+        here = f"; the node here is {found['node']}" if found.get("node", "") not in ("", found["leader"]) else ""
+        return Fine(f"{found['leader']} leads at {found['address']} (epoch {found['epoch']}){here}")
+    return "no node leads; start one with `fsctl run`, or look into the log of the one that stands by"
+
+
 def prompts(context: Context) -> str | Warned:
     """Every prompt has its file. The built-in switch needs none: it knows how long a prompt takes."""
     from fsctl.prompts.catalogue import Catalogue
@@ -194,6 +218,7 @@ CHECKS: dict[str, Check] = {
     "database": database,
     "switch": switch,
     "daemon": daemon,
+    "leader": leader,
     "site": site,
     "trunks": trunks,
     "prompts": prompts,
@@ -213,6 +238,8 @@ def doctor(context: Context, machine: bool) -> None:
         found = check(context)
         if isinstance(found, Warned):
             rows.append({"check": name, "result": "warning", "remedy": found.remedy})
+        elif isinstance(found, Fine):
+            rows.append({"check": name, "result": "ok", "remedy": found.said})
         else:
             rows.append({"check": name, "result": "problem" if found else "ok", "remedy": found})
     show(rows, (("check", "check"), ("result", "result"), ("remedy", "remedy")), machine)

@@ -35,6 +35,7 @@ NOUNS = {
     "history": "history",
     "undo": "history",
     "doctor": "doctor",
+    "leader": "leader",
     "simulate": "simulate",
     "forecast": "forecast",
     "import": "importing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from gevent.threadpool import ThreadPool
@@ -13,10 +14,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from fsctl.leading.lease import Lease, LeaseAway, Node
-from fsctl.store.database import Database, cause
+from fsctl.store.database import Database, Manner, cause
 from fsctl.store.models import CallRow, LeaseRow
 
 NAME = "fsctl"
+ASKED_WITHIN_S = 2
 T = TypeVar("T")
 
 
@@ -30,6 +32,27 @@ def newest_epoch(session: Session, *, hold: bool = False) -> int:
     over."""
     asked = select(LeaseRow.epoch).where(LeaseRow.name == NAME)
     return session.scalar(asked.with_for_update(read=True) if hold else asked) or 0
+
+
+def leaders_address(url: str) -> Callable[[], list[str]]:
+    """For a `ControlClient`'s `elsewhere`: where the leader's control API is, as the lease on file says; nothing while
+    the database is away. Connected when asked, for a moment."""
+
+    def asked() -> list[str]:
+        database = Database(url, Manner(ASKED_WITHIN_S, single=True))
+        file = database.engine.url.database
+        if database.engine.dialect.name == "sqlite" and file and not Path(file).exists():
+            return []  # asking must not make it
+        try:
+            with database.session() as session:
+                lease = seen(session)
+        except SQLAlchemyError:
+            return []
+        finally:
+            database.dispose()
+        return [lease.address] if lease.run else []
+
+    return asked
 
 
 class StoredLease:

@@ -19,7 +19,7 @@ from tests.integration.daemon.process import DaemonProcess
 pytestmark = pytest.mark.skipif(not MariaDb.is_installed(), reason=WHY_NOT)
 
 TALKING, WAITING = 5, 10
-SILENCE_MS = 600
+SILENCE_MS = 500
 
 
 class Pair(Place):

@@ -82,6 +82,7 @@ def commands(call: str) -> list[tuple[str, ...]]:
         ("call", "explain", call),
         ("ext", "list"),
         ("db", "status"),
+        ("leader",),
     ]
 
 
@@ -89,6 +90,15 @@ def test_programs_get_json_of_everything(shell: Shell, call: str) -> None:
     for words in commands(call):
         assert json.loads(shell(*words, "--json")), words
     assert {row["check"] for row in json.loads(shell("doctor", "--json"))} >= {"switch", "daemon", "database"}
+
+
+def test_who_leads_is_said(shell: Shell) -> None:
+    said = json.loads(shell("leader", "--json"))
+    assert (said["role"], said["leader"], said["epoch"]) == ("leader", said["node"], 1)
+    assert said["address"].endswith("/control.sock")
+    found = {row["check"]: row for row in json.loads(shell("doctor", "--json"))}
+    assert f"{said['node']} leads at unix:/" in found["leader"]["remedy"]
+    assert "主控" in shell("leader", lang="zh_CN.UTF-8")
 
 
 def test_the_doctor_warns_of_prompts_the_built_in_switch_does_not_need(shell: Shell) -> None:

@@ -196,6 +196,7 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
     assert found["database"]["result"] == "ok"
     assert "Check `switch.*`" in found["switch"]["remedy"]
     assert "fsctl run" in found["daemon"]["remedy"]
+    assert "fsctl run" in found["leader"]["remedy"]
     assert "fsctl prompts build" in found["prompts"]["remedy"]
     assert found["site"]["result"] == "ok"
     site("change", "queues", "idle", "title=idle", "--new")

@@ -1,0 +1,134 @@
+"""From the death of the leader (kill -9) to the first new talk: with a standby, and with one daemon alone that is
+started again at the same moment. On the built-in switch with MariaDB; talks and waiting callers lie on both.
+
+At each kill one talk ends, so that an agent is free and the first who waits is to be served: its talk is what is waited
+for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats.
+"""
+
+from __future__ import annotations
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import random  # noqa: E402 (the patch comes first)
+import statistics  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from dataclasses import replace  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import gevent  # noqa: E402
+
+from bench.rows import Row, main  # noqa: E402
+from fsctl.requests import LogIn  # noqa: E402
+from fsctl.simulator.parties import Caller  # noqa: E402
+from tests.contract.store.mariadb import WHY_NOT, MariaDb  # noqa: E402
+from tests.integration.daemon.place import Place, site  # noqa: E402
+from tests.integration.daemon.process import DaemonProcess  # noqa: E402
+
+ROUNDS, ALONE_ROUNDS = 20, 5
+TALKING, WAITING = 20, 30
+
+
+class Queue:
+    """A full house: talks, and who waits, in the order they came."""
+
+    def __init__(self, root: Path, url: str) -> None:
+        self.place = Place(root, {"FSCTL_DATABASE_URL": url, "FSCTL_STANDBY_NODE": "first"})
+        directory = site(TALKING)
+        support = replace(directory.queues["support"], wrap_up_s=0.0)
+        self.directory = replace(directory, queues={"support": support})
+        self.place.daemon.prepare(self.directory)
+        self.place.daemon.start()
+        self.talkers: list[Caller] = []
+        self.waiters: list[Caller] = []
+        self.callers = 0
+
+    def fill(self, leader: DaemonProcess) -> None:
+        if not self.place.phones:
+            for extension in self.directory.extensions:
+                self.place.phone(extension)
+            for agent in self.directory.agents:
+                leader.control.ask(LogIn(agent, "", ""))
+        while len(self.talkers) + len(self.waiters) < TALKING + WAITING:
+            self.waiters.append(self.place.caller(self.callers))
+            self.callers += 1
+        leader.wait(lambda: self._seated() == TALKING, "everybody to talk")
+        leader.wait(lambda: len(leader.calls("waiting")) == WAITING, "everybody to wait")
+
+    def _seated(self) -> int:
+        """Who talks by now, moved to those who talk."""
+        for caller in list(self.waiters):
+            if caller.channel is not None and caller.channel.partner is not None:
+                self.waiters.remove(caller)
+                self.talkers.append(caller)
+        return len(self.talkers)
+
+    def next_talk(self, since: float) -> float:
+        """Seconds until the first who waits talks, with one talk ended now."""
+        first = self.waiters[0]
+        self.place.switch.act(self.talkers.pop(0).hang_up)
+        with gevent.Timeout(30):
+            while first.channel is None or first.channel.partner is None:
+                gevent.sleep(0.001)
+        return time.monotonic() - since
+
+
+def with_standby(root: Path, url: str, rounds: int) -> list[float]:
+    queue = Queue(root, url)
+    pair = [queue.place.daemon, queue.place.another("second")]
+    pair[1].stand_by()
+    rng, took = random.Random(1), []
+    for _ in range(rounds):
+        leader, standby = pair
+        queue.fill(leader)
+        gevent.sleep(rng.uniform(0.2, 0.6))  # somewhere within the beats
+        killed = time.monotonic()
+        leader.kill()
+        took.append(queue.next_talk(killed))
+        standby.wait(standby.answers, "the standby to lead")
+        leader.stand_by()
+        pair.reverse()
+    for daemon in reversed(pair):
+        daemon.stop()
+    queue.place.switch.stop()
+    return took
+
+
+def alone(root: Path, url: str, rounds: int) -> list[float]:
+    queue = Queue(root, url)
+    daemon, took = queue.place.daemon, []
+    for _ in range(rounds):
+        queue.fill(daemon)
+        killed = time.monotonic()
+        daemon.kill()
+        daemon.launch()
+        took.append(queue.next_talk(killed))
+        daemon.wait(daemon.answers, "the daemon to answer")
+    daemon.stop()
+    queue.place.switch.stop()
+    return took
+
+
+def measure() -> Iterator[Row]:
+    if not MariaDb.is_installed():
+        yield Row(f"takeover ({WHY_NOT})", None, "s")
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        server = MariaDb(root)
+        server.install()
+        took = sorted(with_standby(root / "pair", server.fresh(), ROUNDS))
+        peers = sorted(alone(root / "alone", server.fresh(), ALONE_ROUNDS))
+        server.stop()
+    peer = "one daemon started again"
+    half, most = statistics.median(took), took[max(-(-99 * len(took) // 100) - 1, 0)]
+    what = f"leader killed to the next talk ({TALKING} talk, {WAITING} wait, {ROUNDS} kills)"
+    yield Row(f"{what}, p50", half, "s", {peer: statistics.median(peers)}, "<= 1 s", half <= 1)
+    yield Row(f"{what}, p99", most, "s", {peer: peers[-1]}, "<= 2 s", most <= 2)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(measure))
