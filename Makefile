@@ -8,7 +8,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng nginx-light
+PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng ffmpeg nginx-light
 
 .PHONY: setup demo test test-core test-web lint packages bench docs screenshots clean
 

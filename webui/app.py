@@ -25,6 +25,7 @@ from webui import (
     rights,
     secret,
     states,
+    uploads,
     words,
 )
 from webui.live.hub import Hub
@@ -36,6 +37,7 @@ def create_app(settings: Settings, client: ControlClient | None = None, live: bo
     """`client` speaks to the daemon; `live=False` keeps no stream to it. Raises OSError when the secret cannot be
     made, DatabaseUnusable for an address that is none."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = uploads.Request
     key = secret.read_or_make(settings.web_secret)
     secure = settings.web.secure_cookies
     app.config.update(

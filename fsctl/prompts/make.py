@@ -79,7 +79,7 @@ def make(files: PromptFiles, prompts: Iterable[Prompt]) -> Made:
             continue
         try:
             voice = VOICES[files.catalogue.language(prompt)]
-            _write(path, speak(files.catalogue.text(prompt), voice))
+            keep(path, speak(files.catalogue.text(prompt), voice))
             result.made.append(path)
         except (OSError, subprocess.SubprocessError, ValueError) as error:
             result.failed.append((prompt, str(error)))
@@ -112,7 +112,7 @@ def speak(words: str, voice: Voice) -> AudioSegment:
     return AudioSegment.from_wav(io.BytesIO(spoken.stdout))
 
 
-def _write(path: Path, sound: AudioSegment) -> None:
+def keep(path: Path, sound: AudioSegment) -> None:
     """All forms, the name itself last: it is what tells that the prompt is there."""
     mono = sound.set_channels(1).set_sample_width(2)
     for form, rate in forms(path).items():

@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webui.nav import nav_item
-from webui.site import changes, views
+from webui.site import audio, changes, views
 from webui.site.sheets import SHEETS
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
@@ -51,6 +51,14 @@ blueprint.add_url_rule("/lines/phones/<key>/password", "password", views.passwor
 blueprint.add_url_rule("/history", "history", changes.history)
 blueprint.add_url_rule("/history/<int:change>/undo", "undo", changes.undo, methods=["POST"])
 
+for path, name, view, methods in (
+    ("/announcements/<key>/audio", "audio", audio.audio, ["GET"]),
+    ("/announcements/<key>/audio/<language>", "sound", audio.sound, ["GET"]),
+    ("/announcements/<key>/audio/<language>", "upload", audio.upload, ["POST"]),
+    ("/announcements/<key>/audio/<language>/speech", "speak", audio.speak, ["POST"]),
+    ("/announcements/<key>/audio/<language>/former", "bring_back", audio.bring_back, ["POST"]),
+):
+    blueprint.add_url_rule(path, name, view, methods=methods)
 blueprint.add_url_rule("/codes/-/print", "print_codes", views.print_codes)
 
 SEE = ("see_site",)

@@ -12,7 +12,7 @@ from fsctl.document import Mistakes
 from fsctl.site.codes import codes
 from webui.accounts import anybody
 from webui.rights import may, my_scope, needs
-from webui.site import differences, forms, operations, queries, said
+from webui.site import audio, differences, forms, operations, queries, said
 from webui.site.lists import listing
 from webui.site.sheets import CHOICES, SHEETS, TABS, Sheet
 from webui.site.tables import DAYS, day_lines, plain
@@ -26,7 +26,8 @@ def listed(table: str) -> str:
     """GET /queues, /people, …: all of a kind."""
     found = queries.visible(table, directory(), my_scope())
     shown = listing(SHEETS[table], found, directory())
-    return render_template("site/list.html", listing=shown, tab_groups=TABS, sheets=SHEETS)
+    own = audio.program_prompts() if table == "announcements" else []
+    return render_template("site/list.html", listing=shown, tab_groups=TABS, sheets=SHEETS, program_prompts=own)
 
 
 @needs("see_site")
@@ -140,6 +141,8 @@ def _saved(sheet: Sheet, name: str, form: forms.Entered, *, new: bool) -> Answer
     else:
         if saved.password:
             return render_template("site/password.html", name=name, password=saved.password, domain=operations.domain())
+        if sheet.table == "announcements":
+            audio.speak_new(name)
         return redirect(url_for(f"site.{sheet.table}_item", key=name))
     base = conflict.base or {} if conflict else None
     page = queries.page(sheet, name, _fresh(), new=new, form=form, mistakes=mistakes, base=base)

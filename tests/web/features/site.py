@@ -30,6 +30,11 @@ ACCESS = {
     "POST /priorities/<key>": EDITS,
     "POST /priorities/<key>/check": EDITS,
     "GET /codes/-/print": SEES,
+    "GET /announcements/<key>/audio": SEES,
+    "GET /announcements/<key>/audio/<language>": SEES,
+    "POST /announcements/<key>/audio/<language>": EDITS,
+    "POST /announcements/<key>/audio/<language>/speech": EDITS,
+    "POST /announcements/<key>/audio/<language>/former": EDITS,
     "POST /lines/phones/<key>/password": EDITS,
     "GET /history": EDITS,
     "GET /site": SEES,
@@ -37,7 +42,7 @@ ACCESS = {
     "POST /site/check": EDITS,
     "POST /history/<int:change>/undo": EDITS,
 }
-SAMPLES = {"key": "support", "change": 1}
+SAMPLES = {"key": "support", "change": 1, "language": "zh"}
 
 
 def edited(page):
@@ -93,5 +98,14 @@ PAGES = {
     "trunk-new": {"url": "/lines/trunks/-/new", "role": "administrator"},
     "numbers": {"url": "/numbers", "role": "administrator"},
     "number": {"url": "/numbers/4000", "role": "administrator"},
+    "queue-skills": {"url": "/queues/support#skills", "role": "administrator"},
+    "skills": {"url": "/skills", "role": "administrator"},
+    "customer-tiers": {"url": "/customer-tiers", "role": "administrator"},
+    "hours": {"url": "/hours", "role": "administrator"},
+    "calendar": {"url": "/hours/office", "role": "administrator"},
+    "codes": {"url": "/codes", "role": "administrator"},
+    "codes-print": {"url": "/codes/-/print", "role": "administrator"},
+    "announcements": {"url": "/announcements", "role": "administrator"},
+    "announcement-audio": {"url": "/announcements/welcome/audio", "role": "administrator"},
     "history": {"url": "/queues/sales", "role": "administrator", "before": changed},
 }
