@@ -21,10 +21,15 @@ def takes(most_bytes: int) -> Callable[[View], View]:
     return mark
 
 
+def _most(request: flask.Request) -> int | None:
+    view = current_app.view_functions.get(request.endpoint or "") if current_app else None
+    return getattr(view, "takes", None) or USUAL.fget(request)  # type: ignore[misc, no-any-return]
+
+
+USUAL: property = flask.Request.max_content_length  # type: ignore[assignment]  # on the class it is the property
+
+
 class Request(flask.Request):
     """Looks at what its view takes before anything reads the body."""
 
-    @property
-    def max_content_length(self) -> int | None:  # type: ignore[misc]  # ours is not set by anybody
-        view = current_app.view_functions.get(self.endpoint or "") if current_app else None
-        return getattr(view, "takes", None) or super().max_content_length
+    max_content_length = property(_most, USUAL.fset)  # type: ignore[assignment]

@@ -82,7 +82,7 @@ def bring_back(key: str, language: str) -> Answer:
 
 
 def speak_new(name: str) -> None:
-    """Have the words of an announcement that was just saved spoken, while people go on; what fails shows on its page."""
+    """Have the words of an announcement that was just saved spoken, while people go on. Its page shows what failed."""
     for found in heard(_root(), directory(), name):
         if found.source == "missing" and found.words:
             gevent.spawn(_quietly, found)
