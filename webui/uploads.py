@@ -32,4 +32,4 @@ USUAL: property = flask.Request.max_content_length  # type: ignore[assignment]  
 class Request(flask.Request):
     """Looks at what its view takes before anything reads the body."""
 
-    max_content_length = property(_most, USUAL.fset)  # type: ignore[assignment]
+    max_content_length = property(_most, USUAL.fset)
