@@ -132,7 +132,7 @@ def test_a_wrap_up_of_exact_length_keeps_the_notes_and_lasts(panel: Panel, phone
     panel.state("talking")
     phones.act("hang_up", "1001")
     panel.mode("wrap")
-    panel.page.wait_for_selector("#state-sub:has-text('when the time is over')")
+    panel.page.wait_for_selector("#state-sub:has-text('not before')")
     assert panel.text("#done-word") == "Keep the notes"
     panel.page.click("#dispo-list [data-code=solved]")
     panel.press("done")
@@ -163,7 +163,7 @@ def test_a_mandatory_wrap_up_ends_when_the_agent_says_so(panel: Panel, phones: P
     panel.state("talking")
     phones.act("hang_up", "1001")
     panel.mode("wrap")
-    panel.page.wait_for_selector("#state-sub:has-text('when you say so')")
+    panel.page.wait_for_selector("#state-sub:has-text('when done')")
     panel.page.wait_for_selector("[data-act=extend_wrap_up][aria-disabled=true]")
     panel.page.wait_for_selector("#state-sub:has-text('Longer than meant')")
     panel.press("done")

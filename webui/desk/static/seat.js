@@ -47,9 +47,9 @@ function sub(situation) {
 function wrapSub({ seat, call }, next) {
   const then = next ? t("Then: {state}", { state: next }) : t("Then: ready");
   const kind = queueOf({ seat, call })?.wrap_up;
-  if (kind === "time-boxed-no-exit") return t("{then}, when the time is over", { then });
+  if (kind === "time-boxed-no-exit") return t("{then}, not before", { then });
   if (seat.over) return t("Longer than meant; it ends when you say so");
-  return seat.until ? then : t("{then}, when you say so", { then });
+  return seat.until ? then : t("{then}, when done", { then });
 }
 
 // How long a break may still last, by its own limit or what is left of the day's.
