@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from fsctl.directory import WorkMode
 from fsctl.facts.agents import AgentState
@@ -111,6 +112,43 @@ class PartnerRestored:
     apart: bool = False
 
 
+class Consulting(StrEnum):
+    """How the parties of a consultation stand."""
+
+    CALLING = "calling"
+    CONSULTING = "consulting"
+    """The agent talks with the consulted party, the customer waits."""
+    SWAPPED = "swapped"
+    """The agent talks with the customer, the consulted party waits."""
+    CONFERENCE = "conference"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultRestored:
+    """A consultation goes on, told after the talk it belongs to. `joined`: the conference it has led to is on file."""
+
+    call: str
+    leg: str
+    party: str
+    agent: str
+    to: str
+    form: Consulting
+    answered: bool
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairRestored:
+    """Two talk on whose customer has gone: an agent's leg and the one that was consulted."""
+
+    call: str
+    leg: str
+    other: str
+    party: str
+    other_party: str
+    agent: str
+
+
 @dataclass(frozen=True, slots=True)
 class DialRestored:
     """A phone or a number outside still rings for a caller whom no queue gave it."""
@@ -202,6 +240,8 @@ Restored = (
     | TalkRestored
     | PartnerRestored
     | DialRestored
+    | ConsultRestored
+    | PairRestored
     | RecordingRestored
     | SupervisionRestored
     | TakenOverRestored

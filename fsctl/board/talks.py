@@ -35,6 +35,7 @@ from fsctl.facts import (
     Side,
     WrapUpExtended,
 )
+from fsctl.restored import Consulting, ConsultRestored
 
 KEYS_AT_MOST = 50
 """How many of a caller's inputs are shown."""
@@ -68,6 +69,7 @@ class Talks:
             HeldTooLong: lambda fact, now: board.edit("calls", fact.call, held_too_long=True),
             ConsultStarted: self._consults,
             ConsultAnswered: self._consulted_answers,
+            ConsultRestored: self._consult_restored,
             ConsultSwapped: self._swapped,
             ConsultEnded: self._consult_ended,
             ConferenceBegun: lambda fact, now: self._state(fact.call, "conference", now),
@@ -129,6 +131,14 @@ class Talks:
         consult = {"leg": fact.leg, "to": fact.to, "state": "ringing", "with": str(Side.CONSULTED), "since": now}
         self._board.edit("agents", fact.agent, consult=consult)
         self._state(fact.call, "consulting", now)
+
+    def _consult_restored(self, found: ConsultRestored, now: float) -> None:
+        if found.joined:
+            self._state(found.call, "conference", now)
+            return
+        self._consults(ConsultStarted(found.call, found.leg, found.agent, found.to), now)
+        with_ = Side.CUSTOMER if found.form is Consulting.SWAPPED else Side.CONSULTED
+        self._consult(found.leg, state="answered" if found.answered else "ringing", **{"with": str(with_)})
 
     def _consult(self, leg: str, **values: object) -> None:
         agent = self._consulting.get(leg, "")

@@ -7,9 +7,19 @@ from collections.abc import Callable
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import GIVE_UP_AFTER_RING_S, RING_S
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
+from fsctl.callcontrol.talks import Form
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.facts import AgentMuted, LineBusied, Role
-from fsctl.restored import CallRestored, DialRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import (
+    CallRestored,
+    ConsultRestored,
+    DialRestored,
+    PairRestored,
+    PartnerRestored,
+    StrayRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.step import Do, Effect, Note, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import HangUp
@@ -105,6 +115,39 @@ class Adopting:
         if call.talk is not None:
             call.talk.rewiring, call.talk.muted = found.apart, found.muted
         return [*effects, Note(AgentMuted(call.id, found.agent, True))] if found.muted else effects
+
+    def consults(self, found: ConsultRestored, now: float) -> list[Effect]:
+        """The stock-taking that follows brings everybody to where the form wants them; most stand there already."""
+        call = self.desk.calls.get(found.call)
+        talk = call.talk if call is not None else None
+        if call is None or talk is None:
+            return [Do(HangUp(found.leg))]
+        if self.desk.party_of(call, talk.near)[0] != found.agent == self.desk.party_of(call, talk.far)[0]:
+            talk.far, talk.near = talk.near, talk.far
+        leg = Leg(found.leg, call.id, found.party, offer=False, consulted=True, connected_at=now)
+        leg.stage = LegStage.CONNECTED if found.answered else LegStage.RINGING
+        self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
+        talk.agent, talk.third, talk.to, talk.form = found.agent, leg.uuid, found.to, Form(found.form)
+        talk.joined = talk.in_conference = found.joined
+        talk.rewiring = True
+        return self._busy(leg, call.id)
+
+    def pair(self, found: PairRestored, now: float) -> list[Effect]:
+        """Each goes when the other does."""
+        one = Leg(found.leg, found.call, found.party, offer=True, agent=found.agent, peer=found.other)
+        other = Leg(found.other, found.call, found.other_party, offer=False, consulted=True, peer=found.leg)
+        effects: list[Effect] = []
+        for leg in (one, other):
+            leg.stage, leg.connected_at = LegStage.CONNECTED, now
+            self.desk.legs[leg.uuid] = leg
+            effects.extend(self._busy(leg, ""))
+        return effects
+
+    def _busy(self, leg: Leg, call: str) -> list[Effect]:
+        if leg.party not in self.desk.directory.extensions:
+            return []
+        leg.busied = True
+        return [Note(LineBusied(leg.party, leg.uuid, call))]
 
     def dialled(self, found: DialRestored, now: float) -> list[Effect]:
         call = self.desk.calls.get(found.call)

@@ -74,7 +74,8 @@ class Consulting:
         _, own = self.desk.party_of(call, talk.near)
         if target.kind is DestinationKind.EXTENSION and target.name == own:
             raise Refused("own_phone", "That is the agent's own phone", "Choose somebody else.")
-        leg, effects = self.reaching.call(call, target, own, "consulted")
+        marks = {"by": request.agent, "to": request.to}
+        leg, effects = self.reaching.call(call, target, own, "consulted", marks)
         leg.consulted = True
         talk.third, talk.to = leg.uuid, request.to
         return [
@@ -246,6 +247,8 @@ class Consulting:
     # -- a form is reached ------------------------------------------------------------------------------------------
 
     def _joined(self, call: Call, talk: Talk, now: float) -> list[Effect]:
+        if talk.joined:  # taken up after a restart
+            return []
         talk.joined = talk.in_conference = True
         return [
             Note(ConsultEnded(call.id, talk.third, ConsultOutcome.JOINED)),
@@ -271,15 +274,16 @@ class Consulting:
         third.agent = third.agent or self.desk.agent_at(third.party)
         call.chosen = third.uuid
         handed = Note(CallHandedOver(call.id, third.uuid, third.agent, talk.agent))
+        told = [*told, handed, self.desk.mark_partner(call, third)]
         self.desk.begin_talk(call, third.uuid)
         if near is None:
-            return [*told, handed]
+            return told
         effects: list[Effect] = []  # the talk ends first: what the board shows of the call is what comes last
         if near.offer and not near.withdrawn:
             talked_s = now - near.connected_at
             effects.append(Note(TalkEnded(call.id, near.uuid, near.agent, near.queue, Party.AGENT, talked_s)))
         near.withdrawn = near.withdrawn or "transferred"
-        return [*effects, *told, handed, Do(HangUp(near.uuid))]
+        return [*effects, *told, Do(HangUp(near.uuid))]
 
     def _talk(self, leg: Leg) -> Talk | None:
         call = self.desk.calls.get(leg.call)

@@ -10,7 +10,7 @@ import orjson
 from fsctl.callcontrol.legs import Call, Leg, Stage
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.directory import Directory
-from fsctl.facts import CallRetrieved, LineFreed
+from fsctl.facts import CallRetrieved, LineFreed, Role
 from fsctl.step import Do, Effect, NewId, Note, Refused, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import ArmDeadMan, DisarmDeadMan, HangUp, Play, SetVariables, StopPlaying
@@ -134,6 +134,12 @@ class Desk:
             return [*effects, Do(HangUp(call.id, cause))]
         call.last_words, play = self.play(call.id, Prompt(prompt, call.language), queued=True)
         return [*effects, play]
+
+    def mark_partner(self, call: Call, leg: Leg) -> Effect:
+        """Write on a leg that it is the one the customer talks with now."""
+        role = Role.EXTENSION if leg.party in self.directory.extensions else Role.OUTSIDE
+        marks = {"fsctl_call": call.id, "fsctl_role": str(role), "fsctl_extension": leg.party, "fsctl_agent": leg.agent}
+        return Do(SetVariables(leg.uuid, marks))
 
     def mark(self, call: Call, variables: Mapping[str, str]) -> Effect:
         """Write on the channel what a takeover must know."""

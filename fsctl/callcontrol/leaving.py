@@ -9,8 +9,7 @@ from __future__ import annotations
 from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Leg, Stage
 from fsctl.facts import CallLeftBehind, LineBusied
-from fsctl.step import Do, Effect, Note
-from fsctl.switch.commands import SetVariables
+from fsctl.step import Effect, Note
 
 ENTRY = "handed_over"
 """How such a call has begun."""
@@ -50,7 +49,7 @@ def leave_behind(desk: Desk, leg: Leg, partner: Leg | None, now: float) -> tuple
         call.move(Stage.TALKING)
         desk.begin_talk(call, partner.uuid)
         marks |= {"partner": partner.uuid, "connected_at": f"{now:.3f}"}
-        effects.append(Do(SetVariables(partner.uuid, {"fsctl_call": call.id})))
+        effects.append(desk.mark_partner(call, partner))
     told = CallLeftBehind(
         call.id,
         before.id,

@@ -26,12 +26,16 @@ class Reaching:
         except NoTarget as wrong:
             raise Refused(wrong.code, wrong.message, wrong.remedy) from None
 
-    def call(self, call: Call, target: Destination, own: str, role: str) -> tuple[Leg, list[Effect]]:
-        """A further leg of a call, to a phone or outside; `own` is the extension of the agent who asks."""
+    def call(
+        self, call: Call, target: Destination, own: str, role: str, marks: Mapping[str, str]
+    ) -> tuple[Leg, list[Effect]]:
+        """A further leg of a call, to a phone or outside; `own` is the extension of the agent who asks. `marks` are
+        what else a takeover must know."""
         endpoint = endpoint_of(target)
         leg = Leg(self.desk.new_id(), call.id, party_of(target), offer=False)
         self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
-        variables = {"fsctl_call": call.id, "fsctl_role": role, "fsctl_extension": leg.party}
+        known = {"call": call.id, "role": role, "extension": leg.party, **marks}
+        variables = {f"fsctl_{name}": value for name, value in known.items()}
         inside = target.kind is DestinationKind.EXTENSION
         effects: list[Effect] = [
             Do(self.originate(leg.uuid, endpoint, own, variables)),

@@ -56,7 +56,9 @@ from fsctl.requests import (
 from fsctl.restored import (
     AgentRestored,
     CallRestored,
+    ConsultRestored,
     DialRestored,
+    PairRestored,
     PartnerRestored,
     StrayRestored,
     TalkRestored,
@@ -184,6 +186,8 @@ class CallControl:
             TalkRestored: (adopting.talks,),
             PartnerRestored: (adopting.partner,),
             DialRestored: (adopting.dialled,),
+            ConsultRestored: (adopting.consults,),
+            PairRestored: (adopting.pair,),
             StrayRestored: (adopting.stray,),
             SwitchLost: (adopting.interrupted,),
             SwitchSnapshot: (adopting.looked_over, wiring.stock),

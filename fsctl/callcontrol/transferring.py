@@ -166,4 +166,5 @@ class Transferring:
         leg.agent = leg.agent or self.desk.agent_at(leg.party)
         self.desk.begin_talk(call, leg.uuid)
         handed = Note(CallHandedOver(call.id, leg.uuid, leg.agent, near.agent))
-        return [*effects, handed, Do(HangUp(second.id)), *self.desk.unguard(call)]
+        mark = self.desk.mark_partner(call, leg)
+        return [*effects, handed, mark, Do(HangUp(second.id)), *self.desk.unguard(call)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from fsctl.directory import NO_DISPOSITION, Directory, WorkMode
 from fsctl.directory.afterwards import needs_disposition, wrap_up_after
+from fsctl.engine.consultations import CONSULTED, OpenConsult, go_on, marked, without_customer
 from fsctl.engine.listeners import OpenSession, listeners, taken_over, takers, taking_over_unnoted
 from fsctl.facts import (
     AgentState,
@@ -124,6 +125,7 @@ class OpenCall:
     priority: int = 0
     offers: Sequence[OpenOffer] = ()
     legs: Sequence[OpenLeg] = ()
+    consult: OpenConsult | None = None
     talked: bool = False
     """It has been connected with an agent before, and that talk is over."""
 
@@ -160,7 +162,7 @@ def recover(
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
-            _close(call, now, found)
+            _close(call, alive, now, found)
         else:
             _adopt(call, channel, alive, running, take_over.get(channel.bridged_to), now, found)
     listeners(sessions, alive, now, found)
@@ -176,11 +178,15 @@ def recover(
     return found
 
 
-def _close(call: OpenCall, now: float, found: Recovery) -> None:
+def _close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, found: Recovery) -> None:
     """The channel is gone: write the ends nobody saw."""
+    talk_on: frozenset[str] = frozenset()
+    if call.consult is not None:
+        connected = [offer.offer for offer in call.offers if offer.connected_at]
+        talk_on = without_customer(call.call, call.consult, connected, alive, found)
     for offer in call.offers:
-        _end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found)
-    found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs)
+        _end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found, offer.offer in talk_on)
+    found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
     found.facts.append(_leg_ended(call.call, call.call))
@@ -189,13 +195,16 @@ def _close(call: OpenCall, now: float, found: Recovery) -> None:
     )
 
 
-def _end_offer(call: OpenCall, offer: OpenOffer, outcome: OfferOutcome, now: float, found: Recovery) -> None:
+def _end_offer(
+    call: OpenCall, offer: OpenOffer, outcome: OfferOutcome, now: float, found: Recovery, lives_on: bool = False
+) -> None:
     if offer.connected_at:
         talked_s = max(now - offer.connected_at, 0.0)
         found.facts.append(TalkEnded(call.call, offer.offer, offer.agent, offer.queue, Party.UNKNOWN, talked_s))
     else:
         found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, outcome, "restart"))
-    found.facts.append(_leg_ended(call.call, offer.offer))
+    if not lives_on:
+        found.facts.append(_leg_ended(call.call, offer.offer))
 
 
 def _leg_ended(call: str, leg: str) -> LegEnded:
@@ -211,7 +220,8 @@ def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
 
 
 def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot]) -> ChannelSnapshot | None:
-    """With whom the customer talks, or would again: whoever it is bridged with, else the agent, else who was called."""
+    """With whom the customer talks, or would again: whoever it is bridged with, else the agent, else who was called,
+    else whom an agent has consulted who is gone."""
     bridged = alive.get(channel.bridged_to)
     if bridged is not None:  # a transfer by handsets may have joined legs whose story is not on file
         return bridged
@@ -219,7 +229,8 @@ def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, Chann
     connected = {offer.offer for offer in call.offers if offer.connected_at}
     agents = [leg for leg in legs if leg.channel in connected]
     others = [leg for leg in legs if leg.variables.get("fsctl_role") in ("placing", "extension", "outside")]
-    found = [*agents, *others] if not call.queue else []
+    consulted = [leg for leg in legs if leg.variables.get("fsctl_role") == CONSULTED]
+    found = [*agents, *others, *consulted] if not call.queue else []
     return found[0] if found else None
 
 
@@ -249,6 +260,11 @@ def _adopt(
             _end_offer(call, offer, OfferOutcome.FAILED, now, found)
     if talk is None and partner is not None and channel.answered:
         talk = _other(call, channel, partner, running, now, found)
+    at_first = len(found.restored)
+    consult = call.consult or marked(call.call, alive, found)
+    if consult is not None:
+        go_on(call.call, consult, None if isinstance(talk, DialRestored) else talk, alive, found)
+    goes_on, found.restored[at_first:] = found.restored[at_first:], []
     for leg in call.legs:
         if leg.leg in found.adopted:
             continue
@@ -268,7 +284,7 @@ def _adopt(
         found.restored.append(taken_over(taker, call.call, recording if recording in channel.recordings else ""))
         found.adopted.add(taker.session)
     if talk is not None:
-        found.restored.append(talk)
+        found.restored.extend((talk, *goes_on))
     elif waits:
         found.restored.append(_waiting(call, channel))
     elif over:

@@ -7,8 +7,10 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fsctl.engine.consultations import OpenConsult
 from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.facts import AgentState, Role
+from fsctl.store.consultations import open_consults
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 from fsctl.store.standing import with_standing
 
@@ -51,27 +53,37 @@ def open_recordings(session: Session) -> list[OpenRecording]:
 
 
 def open_calls(session: Session) -> list[OpenCall]:
-    """Every call without an end, with its place in a queue and its offers without an end. Four questions however many
+    """Every call without an end, with its place in a queue and its offers without an end. Five questions however many
     calls there are: callers wait for whoever takes over."""
     calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at)).all()
     ids = [row.call for row in calls]
     stays: dict[str, QueueStay] = {}
     offers: dict[str, list[OfferRow]] = defaultdict(list)
     legs: dict[str, list[LegRow]] = defaultdict(list)
+    consults: dict[str, OpenConsult] = {}
     for begin in range(0, len(ids), AT_A_TIME):
         some = ids[begin : begin + AT_A_TIME]
         for stay in session.scalars(select(QueueStay).where(QueueStay.call.in_(some), QueueStay.left_at.is_(None))):
             stays.setdefault(stay.call, stay)
         for offer in session.scalars(select(OfferRow).where(OfferRow.call.in_(some))):
             offers[offer.call].append(offer)
+        consults |= open_consults(session, some)
         open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
         for leg in session.scalars(open_legs.order_by(LegRow.started_at)):
             if leg.leg != leg.call:
                 legs[leg.call].append(leg)
-    return [_open_call(row, stays.get(row.call), offers[row.call], legs[row.call]) for row in calls]
+    return [
+        _open_call(row, stays.get(row.call), offers[row.call], legs[row.call], consults.get(row.call)) for row in calls
+    ]
 
 
-def _open_call(row: CallRow, stay: QueueStay | None, offers: list[OfferRow], legs: list[LegRow]) -> OpenCall:
+def _open_call(
+    row: CallRow,
+    stay: QueueStay | None,
+    offers: list[OfferRow],
+    legs: list[LegRow],
+    consult: OpenConsult | None,
+) -> OpenCall:
     live = [offer for offer in offers if offer.ended_at is None]
     return OpenCall(
         call=row.call,
@@ -92,5 +104,6 @@ def _open_call(row: CallRow, stay: QueueStay | None, offers: list[OfferRow], leg
             for offer in live
         ),
         legs=tuple(OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None) for leg in legs),
+        consult=consult,
         talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
     )

@@ -16,11 +16,37 @@ from fsctl.directory import DirectoryLoaded
 from fsctl.engine.core import Engine
 from fsctl.engine.recovery import recover
 from fsctl.engine.routing import Routing
-from fsctl.facts import AgentState, CallEnded, CallRetrieved, LegEnded, LegStarted, RecordingMasked, TalkEnded
+from fsctl.facts import (
+    AgentState,
+    CallEnded,
+    CallHandedOver,
+    CallRetrieved,
+    ConferenceBegun,
+    ConferenceEnded,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultStarted,
+    ConsultSwapped,
+    LegEnded,
+    LegStarted,
+    RecordingLost,
+    RecordingMasked,
+    TalkEnded,
+)
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.ivr.room import Flows
 from fsctl.recording.room import Recording
-from fsctl.requests import CompleteTransfer, Consult, Dial, Hold, MaskRecording, MuteAgent, SwapConsult, ThreeWay
+from fsctl.requests import (
+    CancelConsult,
+    CompleteTransfer,
+    Consult,
+    Dial,
+    Hold,
+    MaskRecording,
+    MuteAgent,
+    SwapConsult,
+    ThreeWay,
+)
 from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, Habits, Outsider
@@ -39,7 +65,10 @@ def world() -> World:
     return World(site(2, announce_agent=False))
 
 
-def restart(world: World, tmp_path: Path, away_s: float = 2.0) -> None:
+CONSULTATIONS = (ConsultStarted, ConsultAnswered, ConsultSwapped, ConsultEnded, ConferenceBegun, ConferenceEnded)
+
+
+def restart(world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Caller = "") -> None:
     """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more."""
     database = Database(f"sqlite:///{tmp_path / 'restart.db'}")
     upgrade(database.engine)
@@ -71,6 +100,8 @@ def restart(world: World, tmp_path: Path, away_s: float = 2.0) -> None:
     before = world.engine
     world.engine = Deaf()  # type: ignore[assignment]
     world.engine.timers = Engine([], world.switch, world, world).timers
+    if gone:
+        world.hangs_up(gone)
     world.after(away_s)
     world.engine = Engine(rooms, world.switch, world, world)
     assert before is not world.engine
@@ -122,26 +153,84 @@ def test_muted(world: World, tmp_path: Path) -> None:
     ends_well(world, caller)
 
 
-def test_while_a_consulted_phone_rings(world: World, tmp_path: Path) -> None:
+def test_a_consulted_phone_rings_on(world: World, tmp_path: Path) -> None:
     caller = talk(world)
     world.ask(Consult("1001", "1002", "ann"))
     world.after(1)
     restart(world, tmp_path)
+    assert world.rings("1002")
+    assert heard(world, caller) == hearing.MUSIC
+    assert row(world)["consult"]["state"] == "ringing"  # type: ignore[index]
+    world.lifts("1002")
+    world.after(0.5)
+    assert (heard(world, "1001"), heard(world, "1002"), heard(world, caller)) == (BO, ANN, hearing.MUSIC)
+    world.ask(CancelConsult("1001", "ann"))
+    world.after(1)
     together(world, caller)
-    assert not world.rings("1002")
     ends_well(world, caller)
 
 
 @pytest.mark.parametrize("act", [None, SwapConsult("1001", "ann"), ThreeWay("1001", "ann")])
-def test_in_a_consultation_or_a_conference(world: World, tmp_path: Path, act: object) -> None:
+@pytest.mark.parametrize("then", [CompleteTransfer("1001", "ann"), CancelConsult("1001", "ann")])
+def test_consultations_and_conferences_go_on_as_they_were(
+    world: World, tmp_path: Path, act: object, then: object
+) -> None:
     caller = consulted(world)
     if act is not None:
         world.ask(act)  # type: ignore[arg-type]
         world.after(0.5)
+    ears = ("1001", "1002", caller)
+    before = [heard(world, ear) for ear in ears]
+    facts = len(world.facts)
     restart(world, tmp_path)
-    together(world, caller)
-    assert world.phones["1002"].channel is None
+    assert [heard(world, ear) for ear in ears] == before
+    assert [type(fact) for _, fact in world.facts[facts:] if type(fact) in CONSULTATIONS] == []
+    state = world.board.snapshot()["calls"][call_of(world)]["state"]
+    assert state == ("conference" if isinstance(act, ThreeWay) else "consulting")
+    world.ask(then)  # type: ignore[arg-type]
+    world.after(1)
+    if isinstance(then, CompleteTransfer):
+        assert (heard(world, "1002"), heard(world, caller)) == (CALLER, BO)
+        assert world.phones["1001"].channel is None
+    else:
+        together(world, caller)
+    told = len(world.all(ConsultStarted)), len(world.all(ConferenceBegun))
+    assert (len(world.all(ConsultEnded)), len(world.all(ConferenceEnded))) == told
     ends_well(world, caller)
+
+
+@pytest.mark.parametrize("act", [None, SwapConsult("1001", "ann"), ThreeWay("1001", "ann")])
+@pytest.mark.parametrize("gone", ["1001", "1002", "caller"])
+def test_who_hangs_up_in_a_consultation_while_nobody_watches_drops_nobody(
+    world: World, tmp_path: Path, act: object, gone: str
+) -> None:
+    caller = consulted(world)
+    if act is not None:
+        world.ask(act)  # type: ignore[arg-type]
+        world.after(0.5)
+    restart(world, tmp_path, away_s=2.0, gone=caller if gone == "caller" else gone)
+    told = len(world.all(ConsultStarted)), len(world.all(ConferenceBegun))
+    assert (len(world.all(ConsultEnded)), len(world.all(ConferenceEnded))) == told
+    if gone == "1002":
+        assert (heard(world, "1001"), heard(world, caller)) == (CALLER, ANN)
+    elif gone == "1001":
+        assert (heard(world, "1002"), heard(world, caller)) == (CALLER, BO)
+        assert world.last(CallHandedOver).before == "1001"
+    elif not isinstance(act, SwapConsult):
+        assert (heard(world, "1001"), heard(world, "1002")) == (BO, ANN)
+        assert world.state("1001") is AgentState.OTHER_CALL
+        world.hangs_up("1002")
+        world.after(1)
+        assert world.phones["1001"].channel is None
+    for channel in list(world.switch.core.channels.values()):
+        world.switch.core.hang_up_by_party(channel)
+    world.after(60)
+    legs = [fact.leg for fact in world.all(LegEnded)]
+    assert sorted(legs) == sorted(fact.leg for fact in world.all(LegStarted))
+    assert len(world.all(CallEnded)) == len(world.all(TalkEnded)) == 1
+    assert world.switch.core.channels == world.board.snapshot()["calls"] == {}
+    assert world.troubles == world.all(RecordingLost) == []
+    assert world.state("1001") is AgentState.READY
 
 
 def test_after_a_hand_over_the_new_pair_talks_on(world: World, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Number, Queue, Tier, Trunk
 from fsctl.facts import CallConnected
+from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.centre import Centre
+from tests.integration.freeswitch.crowd import SITE, daemon_beside
 from tests.integration.freeswitch.switch import (
     DOMAIN,
     PROGRAM,
@@ -99,3 +101,22 @@ def call(centre: Centre, ann: Phone, caller: Phone) -> str:
     connected = centre.wait(CallConnected)
     hear(caller, {"ann"})
     return str(connected.call)
+
+
+@pytest.fixture
+def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
+    """One of its own, for tests that kill what is on it."""
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    running = start_freeswitch(tmp_path / "switch", SITE)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, switch: RunningSwitch) -> Iterator[DaemonProcess]:
+    daemon = daemon_beside(switch, tmp_path / "daemon")
+    daemon.prepare(SITE)
+    daemon.start()
+    yield daemon
+    daemon.stop()

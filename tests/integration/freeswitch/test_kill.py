@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import gevent
 import pytest
 
@@ -13,28 +10,10 @@ from fsctl.store.database import Database
 from fsctl.store.models import CallRow, LegRow, SupervisionRow
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
-from tests.integration.freeswitch.crowd import AGENTS, SITE, TALKING, WAITING, callers, daemon_beside
-from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
+from tests.integration.freeswitch.crowd import AGENTS, TALKING, WAITING, callers
+from tests.integration.freeswitch.switch import RunningSwitch
 
 pytestmark = pytest.mark.freeswitch
-
-
-@pytest.fixture
-def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
-    if not PROGRAM:
-        pytest.skip(WHY_NOT)
-    running = start_freeswitch(tmp_path / "switch", SITE)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def daemon(tmp_path: Path, switch: RunningSwitch) -> Iterator[DaemonProcess]:
-    daemon = daemon_beside(switch, tmp_path / "daemon")
-    daemon.prepare(SITE)
-    daemon.start()
-    yield daemon
-    daemon.stop()
 
 
 def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
