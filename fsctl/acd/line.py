@@ -140,7 +140,7 @@ class Line:
             self.present.pop(seat.agent, None)
         else:
             self.present[seat.agent] = None
-        if seat.may_answer(self.queue.not_ready_counts_as_agent):
+        if seat.may_answer(self.queue.counts_as_agent):
             self.staff.add(seat.agent)
         else:
             self.staff.discard(seat.agent)

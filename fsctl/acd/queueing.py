@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from fsctl.acd import admission
 from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
 from fsctl.acd.reserves import Reserves
+from fsctl.acd.resuming import Resuming
 from fsctl.acd.seat import Engagement
 from fsctl.acd.seating import Seating
+from fsctl.acd.telling import Telling
 from fsctl.directory import Destination, DestinationKind, Queue
 from fsctl.directory.demands import in_data, tier_in
 from fsctl.facts import (
@@ -33,23 +36,33 @@ from fsctl.facts import (
 from fsctl.facts.why import why
 from fsctl.restored import TalkRestored, WaitingRestored
 from fsctl.step import Effect, Note, Wake
+from fsctl.switch.events import DigitPressed
 
 FAILED_DELAY_S = 5.0
 """How long an agent is left alone after the switch itself failed to ring the phone."""
 
-TIMERS = ("max_wait", "no_agent", "step", "one_more")
+TIMERS = ("max_wait", "no_agent", "step", "one_more", "tell")
 """What a waiting call may be woken by."""
 
 
 class Queueing:
     def __init__(
-        self, floor: Floor, seating: Seating, matching: Matching, expecting: Expecting, reserves: Reserves
+        self,
+        floor: Floor,
+        seating: Seating,
+        matching: Matching,
+        expecting: Expecting,
+        reserves: Reserves,
+        resuming: Resuming,
+        telling: Telling,
     ) -> None:
         self.floor = floor
         self.seating = seating
         self.matching = matching
         self.reserves = reserves
         self.expecting = expecting
+        self.resuming = resuming
+        self.telling = telling
 
     # -- entering ---------------------------------------------------------------------------------------------------
 
@@ -64,21 +77,31 @@ class Queueing:
                 Note(CallLeftQueue(fact.call, fact.name, QueueOutcome.NO_AGENT, 0.0, hangup)),
             ]
         queue = line.queue
-        if queue.max_length and len(line.calls) >= queue.max_length:
+        if admission.too_long(line):
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
         directory = self.floor.directory
         tier = tier_in(fact.data, directory)
         priority = directory.head_start_s(queue.priority) + fact.priority
         priority += directory.head_start_s(tier.priority) if tier else 0
-        waiting = self._place(line, fact.call, priority, now, now, fact.language, fact.data)
+        before = self.resuming.take_up(fact.call, queue.name, queue.resume_s, now) if queue.resume_s else None
+        entered_at = before.entered_at if before else now
+        waiting = self._place(line, fact.call, priority, entered_at, now, fact.language, fact.data)
         expected_s = self.expecting.expected_s(line, line.place(fact.call, now))
-        queued = CallQueued(fact.call, queue.name, priority, now, fact.language, fact.data, expected_s)
+        if before is None and (refused := admission.turned_away(line, expected_s)):
+            line.remove(fact.call)
+            del self.floor.placed[fact.call]
+            outcome, to = refused
+            return [Note(CallLeftQueue(fact.call, queue.name, outcome, 0.0, to.kind, to.name))]
+        resumes = before.call if before else ""
         return [
-            Note(queued),
+            Note(
+                CallQueued(fact.call, queue.name, priority, entered_at, fact.language, fact.data, expected_s, resumes)
+            ),
             *self.matching.serve(waiting, now),
             *self._clocks(line, waiting, now),
             *self.reserves.review([queue.name], now),
+            *self.telling.begin(waiting, queue, now),
         ]
 
     def _place(
@@ -137,20 +160,41 @@ class Queueing:
     # -- leaving ----------------------------------------------------------------------------------------------------
 
     def _leave(
-        self, waiting: Waiting, outcome: QueueOutcome, now: float, destination: Destination | None = None, but: str = ""
+        self,
+        waiting: Waiting,
+        outcome: QueueOutcome,
+        now: float,
+        destination: Destination | None = None,
+        but: str = "",
+        key: str = "",
     ) -> list[Effect]:
         self.floor.lines[waiting.queue].remove(waiting.call)
         del self.floor.placed[waiting.call]
+        self.telling.forget(waiting.call)
         effects = self.matching.withdraw(waiting, str(outcome), but)
         effects.extend(Wake((kind, waiting.call), None) for kind in TIMERS)
         kind, name = (destination.kind, destination.name) if destination else (None, "")
         waited_s = max(now - waiting.entered_at, 0.0)
-        left = Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name))
+        left = Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name, key))
         return [*effects, left, *self.reserves.review([waiting.queue], now)]
 
     def ended(self, fact: CallEnded, now: float) -> list[Effect]:
         waiting = self.floor.waiting(fact.call)
-        return [] if waiting is None else self._leave(waiting, QueueOutcome.ABANDONED, now)
+        if waiting is None:
+            self.resuming.gone(fact.call)
+            return []
+        if self.floor.lines[waiting.queue].queue.resume_s:
+            self.resuming.gave_up(fact.call, waiting.queue, waiting.entered_at, now)
+        self.resuming.gone(fact.call)
+        return self._leave(waiting, QueueOutcome.ABANDONED, now)
+
+    def key_pressed(self, event: DigitPressed, now: float) -> list[Effect]:
+        """A waiting caller presses one of the queue's keys; with an agent's handset up it is too late for that."""
+        waiting = self.floor.waiting(event.channel)
+        if waiting is None or waiting.answered:
+            return []
+        to = self.floor.lines[waiting.queue].queue.exit_keys.get(event.digit)
+        return [] if to is None else self._leave(waiting, QueueOutcome.LEFT_BY_KEY, now, to, key=event.digit)
 
     def waited_too_long(self, call: str, now: float) -> list[Effect]:
         """A call whose agent has just lifted the handset is no longer waiting in earnest."""
@@ -295,7 +339,7 @@ class Queueing:
             waited_s = max(now - found.entered_at, 0.0)
             return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
         waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data)
-        return self._clocks(line, waiting, now)
+        return [*self._clocks(line, waiting, now), *self.telling.begin(waiting, line.queue, now)]
 
     def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:
         seat = self.floor.seats.get(found.agent)

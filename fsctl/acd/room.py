@@ -16,13 +16,16 @@ from fsctl.acd.promoting import Promoting
 from fsctl.acd.pulling import Pulling
 from fsctl.acd.queueing import Queueing
 from fsctl.acd.reserves import Reserves
+from fsctl.acd.resuming import Resuming
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
+from fsctl.acd.telling import Telling
 from fsctl.acd.wrapping import Wrapping
 from fsctl.directory import DirectoryLoaded, Tier
 from fsctl.facts import (
     AgentStateChanged,
     BreakOutcome,
+    CallArrived,
     CallConnected,
     CallEnded,
     CallHeld,
@@ -60,9 +63,10 @@ from fsctl.requests import (
     WantWrapUp,
     WithdrawBreak,
 )
-from fsctl.restored import AgentRestored, DayRestored, PaceRestored, TalkRestored, WaitingRestored
+from fsctl.restored import AgentRestored, CallRestored, DayRestored, PaceRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
+    DigitPressed,
     PhoneRegistered,
     PhoneUnregistered,
     SwitchLost,
@@ -86,7 +90,9 @@ class Distributor:
         self.matching = matching = Matching(floor, seating)
         self.expecting = expecting = Expecting(floor)
         self.reserves = reserves = Reserves(floor, matching, expecting)
-        self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves)
+        self.resuming = resuming = Resuming()
+        self.telling = telling = Telling(floor, expecting)
+        self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves, resuming, telling)
         self.wrapping = wrapping = Wrapping(floor, seating)
         self.pulling = Pulling(floor, seating, matching)
         self.coding = Coding(floor, seating, wrapping)
@@ -104,6 +110,9 @@ class Distributor:
             PhoneUnregistered: lambda event, now: self._phone(event.extension, False, now),
             LineBusied: seating.line_busied,
             LineFreed: self._line_freed,
+            CallArrived: lambda fact, now: self._known(fact),
+            CallRestored: lambda found, now: self._known(found),
+            DigitPressed: queueing.key_pressed,
             CallRouted: queueing.routed,
             CallPlaced: self._call_placed,
             CallEnded: self._call_ended,
@@ -148,6 +157,10 @@ class Distributor:
         """Why is nobody ringing: each agent of the call's queue with the first rule that excludes it, or an empty
         word."""
         return self.matching.explain(call, now)
+
+    def _known(self, caller: CallArrived | CallRestored) -> list[Effect]:
+        self.resuming.arrived(caller)
+        return []
 
     # -- somebody may have become free ------------------------------------------------------------------------------
 
@@ -238,6 +251,8 @@ class Distributor:
             return self.reserves.review([whose], now)
         if kind == "one_more":
             return self.queueing.rang_on(whose, now)
+        if kind == "tell":
+            return self.telling.came(whose, now)
         return self.queueing.step_came(whose, now)
 
     # -- the switch -------------------------------------------------------------------------------------------------

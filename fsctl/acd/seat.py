@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fsctl.directory import WorkMode
+from fsctl.directory import Presence, WorkMode
 from fsctl.facts import AgentState
 
 
@@ -166,10 +166,16 @@ class Seat:
             return AgentState.NOT_READY, str(self.mode), 0.0
         return AgentState.READY, "", 0.0
 
-    def may_answer(self, not_ready_counts: bool) -> bool:
-        """Whether this agent could answer a caller sooner or later."""
-        works_here = self.logged_in and not self.phone_lost and self.mode is WorkMode.NORMAL
-        return works_here and (self.ready or not_ready_counts)
+    def may_answer(self, counts: frozenset[Presence]) -> bool:
+        """Whether this agent could answer a caller sooner or later; `counts`: what does not keep one from it."""
+        hinders = {
+            Presence.NOT_READY: not self.ready,
+            Presence.WRAP_UP: self.state is AgentState.WRAP_UP,
+            Presence.OTHER_CALL: bool(self.lines),
+            Presence.PHONE_LOST: self.phone_lost,
+        }
+        works_here = self.logged_in and self.mode is WorkMode.NORMAL
+        return works_here and not any(holds and what not in counts for what, holds in hinders.items())
 
     @property
     def in_call(self) -> str:

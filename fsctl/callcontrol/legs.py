@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from fsctl.callcontrol.talks import Talk
 from fsctl.facts import Party
+from fsctl.switch.sounds import Prompt
 
 
 class Stage(StrEnum):
@@ -128,6 +129,9 @@ class Call:
     chosen: str = ""
     """The leg the caller is being connected with, or talks with."""
     music: bool = False
+    saying: tuple[Prompt, ...] = ()
+    """What a waiting caller is to be told after what is being said."""
+    saying_id: str = ""
     last_words: str = ""
     """Play id after which the call is hung up."""
     ended_by: Party = Party.UNKNOWN

@@ -35,6 +35,7 @@ from fsctl.facts import (
     CodeRefused,
     OfferMade,
     OfferWithdrawn,
+    PlaceTold,
 )
 from fsctl.requests import (
     AnswerOffer,
@@ -148,7 +149,7 @@ class CallControl:
                 consulting.hung_up,
             ),
             OriginateFailed: failed,
-            PlaybackEnded: (offering.played, arriving.played, placing.played),
+            PlaybackEnded: (offering.played, arriving.played, placing.played, waiting.said),
             CommandFailed: (offering.refused, dialling.refused, consulting.refused, placing.refused),
             TimerCame: (
                 arriving.sign_of_life,
@@ -161,6 +162,7 @@ class CallControl:
             ),
             CallRouted: (arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
+            PlaceTold: (waiting.told,),
             CallLeftQueue: (arriving.left_queue,),
             OfferMade: (offering.made,),
             OfferWithdrawn: (offering.withdrawn,),

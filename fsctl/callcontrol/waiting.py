@@ -8,10 +8,17 @@ from fsctl.callcontrol.desk import Desk, packed
 from fsctl.callcontrol.legs import Call, Stage
 from fsctl.directory import Queue
 from fsctl.directory.demands import tier_in
-from fsctl.facts import CallQueued
+from fsctl.facts import CallQueued, PlaceTold
 from fsctl.step import Do, Effect, TimerCame, Wake
 from fsctl.switch.commands import Answer
+from fsctl.switch.events import PlaybackEnded
 from fsctl.switch.sounds import Music, Prompt
+
+LET_FINISH_S = 5.0
+"""How long an announcement waits for another one to be over."""
+
+PLACE_FAR = 10
+"""From this place on callers are told that many are before them, not how many."""
 
 
 class Waiting:
@@ -55,6 +62,32 @@ class Waiting:
             return [play]
         return [play, Wake(("announce", call.id), now + queue.announcement_every_s)]
 
+    def told(self, fact: PlaceTold, now: float) -> list[Effect]:
+        """The caller hears the place, then the wait, over the music."""
+        call = self.desk.calls.get(fact.call)
+        if call is None or call.stage is not Stage.WAITING:
+            return []
+        words = [f"place_{fact.place if fact.place < PLACE_FAR else 'far'}"] if fact.place else []
+        words += [f"wait_{fact.wait}"] if fact.wait else []
+        call.saying = tuple(Prompt(word, call.language) for word in words)
+        return self._say_on(call)
+
+    def _say_on(self, call: Call) -> list[Effect]:
+        """What is next to be said; one after the other, for the switch plays what comes second inside the first."""
+        if not call.saying:
+            return []
+        next_one, *rest = call.saying
+        call.saying = tuple(rest)
+        call.saying_id, play = self.desk.play(call.id, next_one, queued=False)
+        return [play]
+
+    def said(self, event: PlaybackEnded, now: float) -> list[Effect]:
+        call = self.desk.calls.get(event.channel)
+        if call is None or not call.saying_id or event.play_id != call.saying_id:
+            return []
+        call.saying_id = ""
+        return self._say_on(call) if call.stage is Stage.WAITING else []
+
     def announce(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, call_id = timer.key
         call = self.desk.calls.get(call_id) if kind == "announce" else None
@@ -63,6 +96,8 @@ class Waiting:
         queue = self._queue(call)
         if not queue.announcement:
             return []
+        if call.saying_id:  # the caller is being told the place
+            return [Wake(("announce", call.id), now + LET_FINISH_S)]
         _, play = self.desk.play(call.id, Prompt(queue.announcement, call.language), queued=False)
         return [play, Wake(("announce", call.id), now + queue.announcement_every_s)]
 

@@ -7,6 +7,7 @@ with it.
 
 from fsctl.directory.model import (
     DEFAULT_CODES,
+    DEFAULT_PRESENCE,
     DEFAULT_PRIORITIES,
     DEFAULT_REASONS,
     MISSES_REASON,
@@ -28,6 +29,7 @@ from fsctl.directory.model import (
     ListeningNotice,
     NotReadyReason,
     Number,
+    Presence,
     Priority,
     PriorityLevel,
     Queue,
@@ -47,6 +49,7 @@ from fsctl.directory.model import (
 
 __all__ = [
     "DEFAULT_CODES",
+    "DEFAULT_PRESENCE",
     "DEFAULT_PRIORITIES",
     "DEFAULT_REASONS",
     "MISSES_REASON",
@@ -68,6 +71,7 @@ __all__ = [
     "ListeningNotice",
     "NotReadyReason",
     "Number",
+    "Presence",
     "Priority",
     "PriorityLevel",
     "Queue",

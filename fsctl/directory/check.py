@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fsctl.directory.check_codes import check_codes
-from fsctl.directory.check_overflow import check_overflow, exits
+from fsctl.directory.check_overflow import check_overflow, ways_out
 from fsctl.directory.check_routing import check_routing
 from fsctl.directory.model import (
     NO_DISPOSITION,
@@ -46,7 +46,7 @@ def _destinations(directory: Directory) -> Iterator[Wrong]:
             told = Wording("number {number}: {message}", number=number.number, message=message)
             yield Wrong("numbers", number.number, told, setting="to")
     for queue in directory.queues.values():
-        for what, destination in exits(queue).items():
+        for what, destination in ways_out(queue):
             message = leads_nowhere(destination, directory)
             if message:
                 told = Wording("queue {queue}, {what}: {message}", queue=queue.name, what=what, message=message)

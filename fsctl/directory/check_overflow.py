@@ -16,7 +16,24 @@ from fsctl.wording import Wording
 
 def exits(queue: Queue) -> dict[str, Destination]:
     """Where a queue's callers go when they are not answered."""
-    return {"on_max_wait": queue.on_max_wait, "on_no_agent": queue.on_no_agent, "on_full": queue.on_full}
+    return {
+        "on_max_wait": queue.on_max_wait,
+        "on_no_agent": queue.on_no_agent,
+        "on_full": queue.on_full,
+        "on_expected": queue.on_expected,
+        "on_ratio": queue.on_ratio,
+    }
+
+
+def ways_out(queue: Queue) -> Iterator[tuple[str, Destination]]:
+    """Every setting that names where callers go, with each destination it names."""
+    yield from exits(queue).items()
+    for destination in queue.exit_keys.values():
+        yield "exit_keys", destination
+
+
+AT_ONCE = ("on_no_agent", "on_full", "on_expected", "on_ratio")
+"""Exits a caller may take without having waited."""
 
 
 def check_overflow(directory: Directory) -> Iterator[Wrong]:
@@ -37,6 +54,10 @@ def _circles(directory: Directory) -> Iterator[Wrong]:
         if way := _way_round(directory, name, "on_full"):
             told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
             yield Wrong("queues", name, told, setting="on_full")
+        for exit_ in ("on_expected", "on_ratio"):
+            if way := _way_round(directory, name, exit_):
+                told = Wording("queues that let nobody in send callers in a circle: {way}", way=" → ".join(way))
+                yield Wrong("queues", name, told, setting=exit_)
 
 
 def _way_round(directory: Directory, name: str, exit_: str) -> list[str]:
@@ -83,7 +104,7 @@ def _trip(directory: Directory, name: str) -> list[str]:
 
 def _at_once(directory: Directory, way: list[str]) -> bool:
     """Whether the circle is one of those told already."""
-    return any(_way_round(directory, way[0], exit_) for exit_ in ("on_no_agent", "on_full"))
+    return any(_way_round(directory, way[0], exit_) for exit_ in AT_ONCE)
 
 
 def _used(queue: Queue) -> dict[str, Destination]:
@@ -92,6 +113,8 @@ def _used(queue: Queue) -> dict[str, Destination]:
         "on_max_wait": queue.max_wait_s > 0,
         "on_no_agent": queue.no_agent_wait_s >= 0,
         "on_full": queue.max_length > 0,
+        "on_expected": queue.max_expected_s > 0,
+        "on_ratio": queue.max_ratio > 0,
     }
     return {what: to for what, to in exits(queue).items() if used[what]}
 

@@ -230,6 +230,18 @@ class WorkMode(StrEnum):
     """Only calls that are transferred to the phone, dialled to it or pulled."""
 
 
+class Presence(StrEnum):
+    """What an agent who is signed in may be at without serving a queue's call."""
+
+    NOT_READY = "not_ready"
+    WRAP_UP = "wrap_up"
+    OTHER_CALL = "other_call"
+    PHONE_LOST = "phone_lost"
+
+
+DEFAULT_PRESENCE = frozenset({Presence.NOT_READY, Presence.WRAP_UP, Presence.OTHER_CALL})
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     name: str
@@ -250,10 +262,27 @@ class Queue:
     no_agent_wait_s: float = -1.0
     """How long to wait while no agent could ever answer; negative: as long as max_wait_s."""
     on_no_agent: Destination = Destination(DestinationKind.HANGUP)
-    not_ready_counts_as_agent: bool = True
+    counts_as_agent: frozenset[Presence] = DEFAULT_PRESENCE
+    """Who counts besides those who are ready or serve a call, when it is asked whether anybody could answer."""
     max_length: int = 0
     """Calls allowed to wait at once; 0: no limit."""
     on_full: Destination = Destination(DestinationKind.HANGUP)
+    max_expected_s: float = 0.0
+    """A caller who would wait longer by the expected wait is not let in while others wait; 0: no limit."""
+    on_expected: Destination = Destination(DestinationKind.HANGUP)
+    max_ratio: float = 0.0
+    """Callers per agent who counts, the one who comes among them, beyond which nobody is let in while others wait; 0:
+    no limit."""
+    on_ratio: Destination = Destination(DestinationKind.HANGUP)
+    exit_keys: Mapping[str, Destination] = field(default_factory=dict)
+    """Key → where a waiting caller who presses it goes."""
+    resume_s: float = 0.0
+    """Who hangs up waiting and comes again so soon from the same number has the place back; 0: never."""
+    tell_place: bool = False
+    """Callers hear their place in the queue, and"""
+    tell_wait: bool = False
+    """how long they are expected to wait, as a range; at intervals, and again only when it has become better."""
+    tell_every_s: float = 60.0
     priority: str = Priority.MEDIUM.value
     """A named priority or whole seconds: how much waiting a caller of this queue is credited with at entry."""
     tier_wait_s: float = 0.0

@@ -76,6 +76,7 @@ from fsctl.facts.offers import (
     OfferOutcome,
     OfferRinging,
     OfferWithdrawn,
+    PlaceTold,
     QueueOutcome,
     QueuePaceChanged,
     ReservesJoined,
@@ -136,6 +137,7 @@ Fact = (
     | ReservesJoined
     | ReservesLeft
     | NobodyRung
+    | PlaceTold
     | QueuePaceChanged
     | OfferMade
     | OfferRinging
@@ -241,6 +243,7 @@ __all__ = [
     "Party",
     "PhoneTrialEnded",
     "PhoneTried",
+    "PlaceTold",
     "QueueOutcome",
     "QueuePaceChanged",
     "RecordingBegun",

@@ -19,6 +19,12 @@ class QueueOutcome(StrEnum):
     FULL = "full"
     REMOVED = "removed"
     """Taken out by a person."""
+    EXPECTED_TOO_LONG = "expected_too_long"
+    """Not let in: the wait to be expected was longer than the queue allows."""
+    TOO_CROWDED = "too_crowded"
+    """Not let in: too many callers for each agent."""
+    LEFT_BY_KEY = "left_by_key"
+    """The caller pressed one of the queue's keys."""
     LOST = "lost"
     """The switch died."""
 
@@ -50,6 +56,19 @@ class CallQueued:
     language: str = "en"
     data: Mapping[str, str] = field(default_factory=dict)
     expected_s: float | None = None
+    resumes: str = ""
+    """The call whose place in the queue is taken up: the same caller had hung up shortly before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold:
+    """A waiting caller is told the place (0: not this time) and the expected wait as a range: `1`, `2`, `5`, `10` and
+    `20` minutes at most, `more`, or empty for not this time."""
+
+    call: str
+    queue: str
+    place: int
+    wait: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,8 @@ class CallLeftQueue:
     waited_s: float
     kind: DestinationKind | None = None
     name: str = ""
+    key: str = ""
+    """The key that was pressed, for who left by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from typing import TypeVar
 
 from fsctl.facts import AgentState, OfferOutcome, QueueOutcome
 
-TURNED_AWAY = frozenset({QueueOutcome.TIMED_OUT, QueueOutcome.NO_AGENT, QueueOutcome.FULL})
+NOT_LET_IN = frozenset({QueueOutcome.FULL, QueueOutcome.EXPECTED_TOO_LONG, QueueOutcome.TOO_CROWDED})
+"""Callers whom the queue had no place for; they never waited."""
+
+TURNED_AWAY = NOT_LET_IN | {QueueOutcome.TIMED_OUT, QueueOutcome.NO_AGENT}
 """The queue could not serve the caller. Who was taken out by a person, or lost with the switch, is not counted."""
 
 NOT_ANSWERED = frozenset({OfferOutcome.NO_ANSWER})

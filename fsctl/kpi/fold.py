@@ -20,7 +20,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, TURNED_AWAY, Times, Waits, Work, added
+from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, NOT_LET_IN, TURNED_AWAY, Times, Waits, Work, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class Fold:
 
     def _left(self, at: float, fact: CallLeftQueue) -> None:
         waiting = self._stays[fact.call, fact.queue]
-        if not waiting:
+        if not waiting and fact.outcome not in NOT_LET_IN:
             return
-        stay = waiting.popleft()
+        stay = waiting.popleft() if waiting else CallQueued(fact.call, fact.queue, 0, at)
         service_s = self.period.service.get(fact.queue)
         if service_s is not None and self.period.holds(stay.entered_at):
             self._waits[fact.queue].append(_waits_of(stay, fact, service_s, self.period.short_s))

@@ -337,11 +337,10 @@ class _Queue:
         )
         if nobody:
             made["no_agent_wait_s"] = nobody
-            made["not_ready_counts_as_agent"] = True
             self._tell(
                 "max-wait-time-with-no-agent",
                 "agents on a break count as agents, as in mod_callcenter, where “no agent” means "
-                "that all are logged out; set `not_ready_counts_as_agent: false` to count them not",
+                "that all are logged out; leave `not_ready` out of `counts_as_agent` to count them not",
             )
             if grace:
                 self._tell(
@@ -398,11 +397,11 @@ class _Queue:
 
     def _resume(self, made: dict[str, Any]) -> None:
         allowed, within = self._flag("abandoned-resume-allowed", False), self._number("discard-abandoned-after", 60.0)
-        if allowed:
+        if allowed and within:
+            made["resume_s"] = within
             self._tell(
                 "abandoned-resume-allowed",
-                f"a caller who comes again within {within:g} s does not get the place back; in mod_callcenter all who "
-                "hide their number share a place",
+                "a caller who hides the number never has the place back; in mod_callcenter all who do share a place",
             )
 
     def _agents(self, made: dict[str, Any]) -> None:

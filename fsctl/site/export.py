@@ -95,6 +95,8 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
                 "strategy": str(item.strategy),
                 "wrap_up_mode": str(item.wrap_up_mode),
                 "relaxation": [_step(step) for step in item.relaxation],
+                "exit_keys": {key: str(to) for key, to in item.exit_keys.items()},
+                "counts_as_agent": sorted(str(state) for state in item.counts_as_agent),
                 "agents": _tiers(item, directory),
             }
         case NotReadyReason():

@@ -27,6 +27,7 @@ from fsctl.directory import (
     ListeningNotice,
     NotReadyReason,
     Number,
+    Presence,
     Priority,
     PriorityLevel,
     Queue,
@@ -50,6 +51,7 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]{0,120}")
 """Words of one line; what would turn the writing round (bidirectional overrides) is none of it."""
 TEXT = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{0,2000}")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}|")
+EXIT_KEY = re.compile(r"[0-9*#]")
 LANGUAGE = re.compile(r"zh|en")
 LEAST_PING_S = 5
 """FreeSWITCH passes over a shorter one without a word."""
@@ -237,9 +239,18 @@ class ItemReader:
             self._to(entry, "on_max_wait", "hangup"),
             entry.number("no_agent_wait_s", d.no_agent_wait_s, -1),
             self._to(entry, "on_no_agent", "hangup"),
-            entry.flag("not_ready_counts_as_agent", d.not_ready_counts_as_agent),
+            _presence(entry, d.counts_as_agent),
             entry.integer("max_length", d.max_length),
             self._to(entry, "on_full", "hangup"),
+            entry.number("max_expected_s", d.max_expected_s, 0, 86400),
+            self._to(entry, "on_expected", "hangup"),
+            entry.number("max_ratio", d.max_ratio, 0, 1000),
+            self._to(entry, "on_ratio", "hangup"),
+            self._exit_keys(entry),
+            entry.number("resume_s", d.resume_s, 0, 86400),
+            entry.flag("tell_place", d.tell_place),
+            entry.flag("tell_wait", d.tell_wait),
+            entry.number("tell_every_s", d.tell_every_s, 10, 3600),
             _priority(entry, d.priority),
             entry.number("tier_wait_s", d.tier_wait_s),
             entry.flag("announce_agent", d.announce_agent),
@@ -261,6 +272,18 @@ class ItemReader:
             entry.choice("wrap_up_mode", WrapUpMode, d.wrap_up_mode) or d.wrap_up_mode,
             entry.flag("pull", d.pull),
         )
+
+    def _exit_keys(self, entry: Map) -> dict[str, Destination]:
+        """`{"0": "extension:1001"}`: the keys a waiting caller may leave by."""
+        keys = entry.map("exit_keys")
+        found = {}
+        for key in keys.pairs():
+            if EXIT_KEY.fullmatch(key):
+                found[key] = self._to(keys, key)
+            else:
+                keys.mistake(Wording("{key!r} is no key of a telephone", key=key[:60]), key)
+        keys.finish()
+        return found
 
     def _members(self, queue: str, entry: Map) -> None:
         seen: set[str] = set()
@@ -359,6 +382,20 @@ def _line(entry: Map, key: str, default: str = "") -> str:
 def _priority(entry: Map, default: str = "") -> str:
     shape = PRIORITY if default else re.compile(f"({PRIORITY.pattern})|")
     return entry.text("priority", default, shape, PRIORITY_MEANS)
+
+
+def _presence(entry: Map, usual: frozenset[Presence]) -> frozenset[Presence]:
+    """Who counts as an agent: a list of states, an empty one for nobody but those who are ready or serve a call."""
+    if "counts_as_agent" not in entry:
+        return usual
+    known = {str(presence) for presence in Presence}
+    found = entry.texts("counts_as_agent")
+    for state in found:
+        if state not in known:
+            expected = Wording("one of {choices}", choices=", ".join(Presence))
+            told = {"key": "counts_as_agent", "found": state[:60], "expected": expected}
+            entry.mistake(Wording("{key} is {found!r}; expected {expected}", **told), "counts_as_agent")
+    return frozenset(Presence(state) for state in found if state in known)
 
 
 def _levels(entry: Map, key: str, least: int = 1) -> dict[str, int]:

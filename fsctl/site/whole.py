@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fsctl.directory import Destination, DestinationKind, Directory, Queue
 from fsctl.directory.check import check
-from fsctl.directory.check_overflow import exits
+from fsctl.directory.check_overflow import ways_out
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
 from fsctl.ivr.model import Flow, Leave, Opening, spoken
@@ -88,7 +88,7 @@ def _spoken(directory: Directory) -> Iterator[tuple[str, str, str, str]]:
         if number.destination.kind is DestinationKind.ANNOUNCEMENT:
             yield "numbers", number.number, "to", number.destination.name
     for queue in directory.queues.values():
-        for setting, destination in exits(queue).items():
+        for setting, destination in ways_out(queue):
             if destination.kind is DestinationKind.ANNOUNCEMENT:
                 yield "queues", queue.name, setting, destination.name
         if queue.announcement:
@@ -129,7 +129,7 @@ def _led(directory: Directory, table: str, name: str) -> Iterator[Use]:
         if _leads(number.destination, table, name):
             yield Use("numbers", number.number, "to")
     for queue in directory.queues.values():
-        for setting, destination in exits(queue).items():
+        for setting, destination in ways_out(queue):
             if queue.name != name and _leads(destination, table, name):
                 yield Use("queues", queue.name, setting)
 

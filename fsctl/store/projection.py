@@ -37,6 +37,7 @@ from fsctl.facts import (
     WrapUpExtended,
 )
 from fsctl.facts.codec import from_json
+from fsctl.kpi.counts import NOT_LET_IN
 from fsctl.store import listening, standing
 from fsctl.store.journal import Record
 from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
@@ -252,6 +253,8 @@ def _promoted(rows: Rows, fact: CallPriorityChanged, record: Record) -> None:
 
 def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
     stay = _stay(rows, fact)
+    if stay is None and fact.outcome in NOT_LET_IN:  # never waited: a stay of no length, or the figures would miss it
+        stay = rows.get(QueueStay, record.id, id=record.id, call=fact.call, queue=fact.queue, entered_at=record.at)
     if stay is not None:
         stay.left_at, stay.outcome, stay.waited_s = record.at, fact.outcome, fact.waited_s
 

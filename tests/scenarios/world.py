@@ -32,6 +32,7 @@ from fsctl.requests import LogIn, Request
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits, Plan
 from fsctl.simulator.virtual import VirtualSwitch
+from fsctl.switch.commands import Command, Play
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.sounds import Sound
 
@@ -78,6 +79,14 @@ class World:
         self.switch = VirtualSwitch(
             self._heard, path, lambda text: files.duration_s(sounds[text]), rng, START, recordings
         )
+        self.orders: list[Command] = []
+        submit = self.switch.submit
+
+        def noted(command: Command) -> None:
+            self.orders.append(command)
+            submit(command)
+
+        self.switch.submit = noted  # type: ignore[method-assign]
         self.board = Board()
         self.acd = Distributor(lambda: Core.new_id_from(rng), rng)
         rooms = [
@@ -174,6 +183,10 @@ class World:
 
     def all(self, kind: type) -> list[object]:
         return [fact for _, fact in self.facts if type(fact) is kind]
+
+    def played(self, channel: str) -> list[Sound]:
+        """What the switch was told to play to a channel, in order."""
+        return [order.sound for order in self.orders if isinstance(order, Play) and order.channel == channel]
 
     def last(self, kind: type) -> object:
         return self.all(kind)[-1]

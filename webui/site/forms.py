@@ -64,7 +64,7 @@ def _read(asked: Field, posted: Posted) -> Any:
     """None for what the form does not say."""
     if asked.kind == "flag":
         return asked.key in posted if asked.key + ASKED in posted else None
-    if asked.kind == "queues":
+    if asked.kind in ("queues", "states"):
         return posted.getlist(asked.key) if asked.key + ASKED in posted else None
     if asked.kind in KINDS:
         return KINDS[asked.kind].read(asked.key, posted) if asked.key + ASKED in posted else None
@@ -78,6 +78,9 @@ def _read(asked: Field, posted: Posted) -> Any:
         return text.replace("−", "-")
     if asked.kind == "percent":
         return _share(text)
+    if asked.kind == "keys":
+        lines = [line.split(None, 1) for line in text.splitlines() if line.strip()]
+        return {key: "".join(rest).strip() for key, *rest in lines}
     if asked.kind == "lines":
         return text.split()
     if asked.kind == "destination" and text.startswith("external:"):
@@ -113,6 +116,8 @@ def shown(asked: Field, value: Any) -> str:
         return "1" if value else ""
     if isinstance(value, float):
         return f"{value:.10g}"
+    if isinstance(value, dict):
+        return "\n".join(f"{key} {item}" for key, item in value.items())
     return "\n".join(value) if isinstance(value, list) else str(value)
 
 

@@ -174,6 +174,8 @@ def _line(
         line.options = forms.options(asked, directory, value)
     if asked.kind == "queues":
         line.options = [(queue.name, queue.title or queue.name) for queue in directory.queues.values()]
+    if asked.kind == "states":
+        line.options = forms.options(asked, directory, "")[:-1]
     if asked.kind == "destination":
         line.value, line.number = forms.outside(value)
     return line

@@ -62,12 +62,16 @@ def value(field: Field, raw: Any, directory: Directory) -> str:
         return f"{_number(raw, 100)}%"
     if field.kind == "destination":
         return destination(str(raw), directory)
-    if field.options in CHOICES:
+    if field.options in CHOICES and field.kind != "states":
         return str(CHOICES[field.options].get(str(raw), raw))
     if field.options == "languages":
         return {"zh": "中文", "en": "English"}.get(raw, str(raw))
     if isinstance(raw, int | float):
         return f"{_number(raw)} {field.unit}".strip()
+    if field.kind == "states":
+        return ", ".join(str(CHOICES[field.options].get(str(one), one)) for one in raw)
+    if field.kind == "keys" and isinstance(raw, Mapping):
+        return ", ".join(f"{key} {destination(str(to), directory)}" for key, to in raw.items())
     if isinstance(raw, list | tuple):
         return ", ".join(map(str, raw))
     return str(raw)

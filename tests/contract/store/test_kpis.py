@@ -25,7 +25,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.facts.codec import kind_of, to_json
-from fsctl.kpi.counts import Times, Waits, Work
+from fsctl.kpi.counts import NOT_LET_IN, Times, Waits, Work
 from fsctl.kpi.fold import Fold, Period
 from fsctl.store import kpis
 from fsctl.store.database import Database
@@ -48,6 +48,10 @@ def stays(draw: st.DrawFn, call: str) -> list[Moment]:
     at, found = draw(MOMENTS), []
     for _ in range(draw(st.integers(1, 3))):
         queue = draw(st.sampled_from(QUEUES))
+        if draw(st.integers(0, 4)) == 0:
+            found.append((at, CallLeftQueue(call, queue, draw(st.sampled_from(sorted(NOT_LET_IN))), 0.0)))
+            at += draw(st.floats(0.5, 60.0, width=32))
+            continue
         expected_s = draw(st.none() | st.floats(0.0, 600.0, width=32))
         found.append((at, CallQueued(call, queue, 0, at, expected_s=expected_s)))
         if draw(st.integers(0, 9)) == 0:

@@ -11,7 +11,7 @@ from pathlib import Path
 import gevent
 import pytest
 
-from fsctl.directory import Hours, Interval, Queue, Tier
+from fsctl.directory import Destination, DestinationKind, Hours, Interval, Queue, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -25,6 +25,7 @@ from fsctl.facts import (
     OfferEnded,
     OfferOutcome,
     Party,
+    PlaceTold,
     QueueOutcome,
     RecordingFinished,
     RecordingLost,
@@ -269,6 +270,33 @@ def test_a_menu_in_two_languages_leads_to_a_queue_and_its_keys_travel_with_the_c
         assert caller.hears(ANN)
         caller.hang_up()
         centre.wait(CallEnded)
+        assert centre.troubles == []
+    finally:
+        centre.stop()
+
+
+def test_a_waiting_caller_is_told_the_place_and_leaves_by_a_key(
+    freeswitch: RunningSwitch, prompts: Path, caller: Phone
+) -> None:
+    queue = replace(
+        site().queues["support"],
+        tell_place=True,
+        exit_keys={"1": Destination(DestinationKind.ANNOUNCEMENT, "goodbye")},
+    )
+    centre = Centre(freeswitch, replace(site(), queues={**site().queues, "support": queue}), prompts)
+    centre.start()
+    try:
+        caller.call("4000")
+        caller.wait_talk()
+        told = centre.wait(PlaceTold, within_s=15)
+        assert told.place == 1
+        caller.press("5")
+        caller.press("1")
+        left = centre.wait(CallLeftQueue)
+        assert (left.outcome, left.key) == (QueueOutcome.LEFT_BY_KEY, "1")
+        caller.wait_over()
+        centre.wait(CallEnded)
+        assert len(centre.all(CallEnded)) == 1
         assert centre.troubles == []
     finally:
         centre.stop()

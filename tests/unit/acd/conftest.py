@@ -51,6 +51,9 @@ class Floor:
         told = []
         for effect in self.room.step(received, self.now):
             told.extend(self._carry_out(effect))
+        for fact in list(told):
+            if type(fact) in self.room.hears:  # as the engine does: a room hears what it noted itself
+                told.extend(self.tell(fact))
         return told
 
     def _carry_out(self, effect: Effect) -> list[object]:

@@ -16,7 +16,7 @@ from tests.unit.acd.conftest import Floor, site
 
 SORRY = Destination(DestinationKind.ANNOUNCEMENT, "sorry")
 
-ALONE = Queue("support", no_agent_wait_s=90.0, on_no_agent=SORRY, not_ready_counts_as_agent=False)
+ALONE = Queue("support", no_agent_wait_s=90.0, on_no_agent=SORRY, counts_as_agent=frozenset())
 
 
 def outcomes(floor: Floor, call: str) -> list[QueueOutcome]:
@@ -59,7 +59,7 @@ def test_an_agent_who_leaves_after_an_offer_leaves_the_callers_with_nobody() -> 
 
 
 def test_an_agent_benched_for_misses_leaves_the_callers_with_nobody() -> None:
-    queue = Queue("support", no_agent_wait_s=30.0, on_no_agent=SORRY, not_ready_counts_as_agent=False, max_misses=1)
+    queue = Queue("support", no_agent_wait_s=30.0, on_no_agent=SORRY, counts_as_agent=frozenset(), max_misses=1)
     floor = Floor(site(1, {"support": queue}))
     floor.log_in("1001")
     floor.arrives("a")

@@ -222,7 +222,7 @@ class TestLeavingTheQueue:
         assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
 
     def test_whether_a_break_counts_as_presence_is_configured(self, floor: F) -> None:
-        floor.change(no_agent_wait_s=5.0, not_ready_counts_as_agent=False)
+        floor.change(no_agent_wait_s=5.0, counts_as_agent=frozenset())
         floor.log_in("1001")
         floor.tell(SetNotReady("1001", "meal", "test"))
         floor.arrives("c1")

@@ -99,7 +99,7 @@ def test_an_announcement_is_played_and_the_call_ended(desk: Desk) -> None:
 def test_a_caller_who_waits_hears_music_and_carries_the_place(desk: Desk) -> None:
     desk.waits()
     assert desk.last(Play).sound == Music("default")
-    assert desk.all(SetVariables)[-1].variables["fsctl_queued_at"] == "100.000"
+    assert desk.all(SetVariables)[-1].variables["fsctl_queued_at"] == "100.000000"
 
 
 def test_a_hang_up_by_request_is_obeyed_and_recorded_as_ours(desk: Desk) -> None:

@@ -59,7 +59,7 @@ def test_a_trap_has_its_line() -> None:
     assert "floods the agent" in at[5]
     assert "unless somebody in it is on a break" in at[4], "a default that is not in the file stands at its queue"
     assert "multiplies by the level's number" in at[13]
-    assert "hide their number share a place" in at[14]
+    assert "hides the number never has the place back" in at[14]
     assert "'nonsense'" in at[15]
     assert "uuid-standby" in at[22]
     assert "'bob' is left out" in at[23]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from fsctl.directory import CodeAction, DestinationKind, ListeningNotice, ServiceLevel, Strategy, WrapUpMode
+from fsctl.directory import CodeAction, DestinationKind, ListeningNotice, Presence, ServiceLevel, Strategy, WrapUpMode
 from webui.site.sheets.shape import Said
 
 STRATEGIES = {
@@ -48,6 +48,12 @@ ACTIONS = {
     CodeAction.HELP: _l("in a talk: ask for a supervisor"),
     CodeAction.DISPOSITION: _l("in a talk: disposition, by its key"),
 }
+PRESENCES = {
+    Presence.NOT_READY: _l("on a break"),
+    Presence.WRAP_UP: _l("in wrap-up"),
+    Presence.OTHER_CALL: _l("in another call"),
+    Presence.PHONE_LOST: _l("phone lost"),
+}
 CHOICES: dict[str, dict[str, Said]] = {
     "strategies": {str(code): words for code, words in STRATEGIES.items()},
     "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
@@ -58,6 +64,7 @@ CHOICES: dict[str, dict[str, Said]] = {
         "open": _l("open, whatever the calendar says"),
         "closed": _l("closed, whatever the calendar says"),
     },
+    "presences": {str(code): words for code, words in PRESENCES.items()},
     "notices": {str(code): words for code, words in NOTICES.items()},
 }
 """Lists of codes with their words, by the name a field's `options` gives."""

@@ -79,6 +79,9 @@ WAITING = (
     Field("music", _l("Music"), help=_l("The stream that waiting callers hear.")),
     Field("announcement", _l("Announcement"), "choice", _l("Said again and again while waiting."), options="prompts"),
     Field("announcement_every_s", _l("every"), "number", "", SECONDS, beside=True),
+    Field("tell_place", _l("Say the place"), "flag", _l("Again and again, when it has become better.")),
+    Field("tell_wait", _l("Say the expected wait"), "flag", _l("As a range, when it has become better.")),
+    Field("tell_every_s", _l("Say it every"), "number", "", SECONDS),
     Field(
         "announce_agent",
         _l("Say the agent's number"),
@@ -100,10 +103,39 @@ OVERFLOW = (
     ),
     Field("on_no_agent", _l("then to"), "destination", beside=True),
     Field(
-        "not_ready_counts_as_agent",
-        _l("Agents on a break count"),
-        "flag",
-        _l("Somebody who is signed in and not ready may still come back for the caller."),
+        "counts_as_agent",
+        _l("Also count as agents"),
+        "states",
+        _l("Whoever is signed in and ready or serves a call counts in any case."),
+        options="presences",
+    ),
+    Field(
+        "max_expected_s",
+        _l("Longest expected wait"),
+        "number",
+        _l("Who would wait longer is not let in while others wait; 0 is no limit."),
+        SECONDS,
+    ),
+    Field("on_expected", _l("beyond that to"), "destination", beside=True),
+    Field(
+        "max_ratio",
+        _l("Most callers for each agent"),
+        "number",
+        _l("Nobody is let in beyond that while others wait; 0 is no limit."),
+    ),
+    Field("on_ratio", _l("beyond that to"), "destination", beside=True),
+    Field(
+        "exit_keys",
+        _l("Keys to leave by"),
+        "keys",
+        _l("A line for each key: 0 extension:1001, 1 announcement:goodbye, 2 queue:sales."),
+    ),
+    Field(
+        "resume_s",
+        _l("Place kept after hanging up"),
+        "number",
+        _l("Who calls again so soon from the same number has the place back; 0 never."),
+        SECONDS,
     ),
 )
 AFTERWARDS = (

@@ -16,9 +16,9 @@ Said: TypeAlias = "LazyString | str"
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, number, percent, flag, choice, destination, secret, lines or queues. `options` names a list of
-    choices (see `forms.options`). One that stands `beside` the field before it shares its row; `row` is the row's own
-    label, where the fields in it keep theirs."""
+    """`kind`: text, number, percent, flag, choice, destination, secret, lines, queues, states, keys (a line each: the
+    key, where it leads). `options` names a list of choices (see `forms.options`). One that stands `beside` the field
+    before it shares its row; `row` is the row's own label, where the fields in it keep theirs."""
 
     key: str
     label: Said
