@@ -317,7 +317,8 @@ class Seating:
         effects: list[Effect] = []
         if wrap_up is None or seat.engaged:
             return []
-        if wrap_up.required and not seat.disposition:
+        _, before = self.floor.said.get((wrap_up.call, seat.agent), ("", ""))
+        if wrap_up.required and not seat.disposition and not before:
             self.floor.say(wrap_up.call, seat.agent, wrap_up.queue, NO_DISPOSITION)
             effects.append(Note(DispositionSet(wrap_up.call, seat.agent, wrap_up.queue, NO_DISPOSITION, by)))
         seat.wrap_up = None
@@ -372,7 +373,10 @@ class Seating:
         seat.calls += 1
         seat.talk_s += talked_s
         seat.offer, seat.last_call = "", seat.call
-        self.floor.say(seat.call, seat.agent, seat.queue, seat.disposition)
+        _, before = self.floor.said.get((seat.call, seat.agent), ("", ""))
+        if not seat.disposition and before != NO_DISPOSITION:
+            seat.disposition = before  # a second talk in the same call
+        self.floor.say(seat.call, seat.agent, seat.queue, seat.disposition or before)
         after = wrap_up_after(self.floor.directory, seat.queue, now, seat.disposition, seat.wrap_up_wanted)
         if after is not None:
             seat.wrap_up = WrapUp(seat.call, seat.queue, after.until, after.limit_at, after.early, after.required)

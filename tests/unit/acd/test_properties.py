@@ -149,6 +149,10 @@ class Centre(RuleBasedStateMachine):
         self.heard = 0
         self.floor = Floor(self.directory)
         self._tell(SwitchSnapshot("core", (), frozenset(AGENTS), True))
+        self.opened()
+
+    def opened(self) -> None:
+        """For those who begin with more."""
 
     # -- what is heard ----------------------------------------------------------------------------------------------
 
@@ -161,6 +165,7 @@ class Centre(RuleBasedStateMachine):
         while self.heard < len(self.floor.facts):
             fact = self.floor.facts[self.heard]
             self.heard += 1
+            self.noted(fact)
             if isinstance(fact, AgentStateChanged):
                 self.states[fact.agent] = fact.state
             elif isinstance(fact, CallQueued):
@@ -182,6 +187,9 @@ class Centre(RuleBasedStateMachine):
                 assert offer.stage != "talking"
                 offer.withdrawn = True
 
+    def noted(self, fact: object) -> None:
+        """For those who look at more."""
+
     def _left(self, fact: CallLeftQueue) -> None:
         call = self.calls[fact.call]
         assert call.queue == fact.queue, "left where it was not"
@@ -197,6 +205,12 @@ class Centre(RuleBasedStateMachine):
     def _offered(self, fact: OfferMade) -> None:
         assert self.calls[fact.call].queue == fact.queue, "offered though it does not wait there"
         assert fact.agent not in {offer.agent for offer in self.offers.values()}, "an agent has two offers"
+        if fact.strategy == "pull":
+            rings = [offer for offer in self.offers.values() if offer.call == fact.call and not offer.withdrawn]
+            assert not rings, "pulled though it rings elsewhere"
+            assert self.states[fact.agent] in (AgentState.READY, AgentState.NOT_READY), "pulled by one who has a call"
+            self.offers[fact.offer] = Offer(fact.call, fact.agent, fact.queue)
+            return
         assert self.states[fact.agent] in (AgentState.READY, AgentState.RESERVED), "offered to one who is not ready"
         live = [offer for offer in self.offers.values() if offer.call == fact.call and not offer.withdrawn]
         several = self.directory.queues[fact.queue].strategy in (Strategy.RING_ALL, Strategy.RING_PROGRESSIVELY)
@@ -407,10 +421,14 @@ class Centre(RuleBasedStateMachine):
             self._tell(OfferEnded(key, offer.call, offer.agent, OfferOutcome.CALLER_GONE))
         for agent in AGENTS:
             self._tell(LineFreed(agent, f"own-{agent}"))
-            self._tell(LogOut(agent, "test"))
+        self._everybody_leaves()
         self.floor.after(120)
         self._hear()
         assert set(self.states.values()) == {AgentState.LOGGED_OUT}
+
+    def _everybody_leaves(self) -> None:
+        for agent in AGENTS:
+            self._tell(LogOut(agent, "test"))
 
 
 Centre.TestCase.settings = settings(
