@@ -19,6 +19,8 @@ from fsctl.facts import (
     OfferOutcome,
     TalkEnded,
 )
+from fsctl.kpi import Times, Work, formulas
+from fsctl.kpi.counts import BUSY, FREE
 from fsctl.restored import AgentRestored, DayRestored
 
 MISSED = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY, OfferOutcome.UNREACHABLE})
@@ -80,20 +82,11 @@ class Today:
         self._board.edit("agents", found.agent, today=_figures({**today, "breaks": dict(found.breaks)}))
 
 
-LENGTHS = {
-    AgentState.READY: ("ready_s",),
+LENGTHS: dict[AgentState, tuple[str, ...]] = {
+    **dict.fromkeys(BUSY, ("busy_s",)),
+    **dict.fromkeys(FREE, ("ready_s",)),
     AgentState.WRAP_UP: ("busy_s", "wrap_s"),
     AgentState.NOT_READY: ("not_ready_s",),
-    **dict.fromkeys(
-        (
-            AgentState.RESERVED,
-            AgentState.RINGING,
-            AgentState.TALKING,
-            AgentState.ON_HOLD,
-            AgentState.OTHER_CALL,
-        ),
-        ("busy_s",),
-    ),
 }
 """Which lengths of the day a state counts for."""
 
@@ -107,11 +100,7 @@ def _spent(today: Row, state: AgentState, reason: str, seconds: float) -> Row:
 
 
 def _figures(today: Row) -> Row:
-    """AHT: talk (with hold) and wrap-up per answered call. Occupancy: the share of being at work in that and being
-    ready; breaks are in neither."""
-    answered, staffed_s = today["answered"], today["busy_s"] + today["ready_s"]
-    return {
-        **today,
-        "aht_s": (today["talk_s"] + today["wrap_s"]) / answered if answered else None,
-        "occupancy": today["busy_s"] / staffed_s if staffed_s else None,
-    }
+    """The day with the figures that follow from its counts."""
+    work = Work(handled=today["answered"], talk_s=today["talk_s"], wrap_up_s=today["wrap_s"])
+    times = Times(today["busy_s"], today["ready_s"])
+    return {**today, "aht_s": formulas.handling_s(work), "occupancy": formulas.occupancy(times)}

@@ -15,12 +15,14 @@ from typing import Any
 from fsctl.config import load
 from fsctl.control.client import ControlClient
 from fsctl.control.training import TrainingAway, TrainingClient
-from fsctl.requests import LogIn, SetReady
-from fsctl.store import users
+from fsctl.directory import Directory
+from fsctl.requests import FinishWrapUp, LogIn, SetReady
+from fsctl.step import Refused
+from fsctl.store import directory, users
 from fsctl.store.database import Database
 
-CUSTOMER, AGENT, SUPERVISOR = "13800000001", "1001", "1003"
-"""Telephones: the customer's, the agent's, the supervisor's own."""
+CUSTOMER, AGENT, COLLEAGUE, SUPERVISOR = "13800000001", "1001", "1002", "1003"
+"""Telephones: the customer's, the agent's, another agent's, the supervisor's own."""
 WITHIN_S = 30.0
 
 
@@ -35,11 +37,12 @@ class Classroom:
         self.daemon = ControlClient(root / "control.sock")
         self.until(self._answers, "the telephones")
         self.password = "correct horse battery"
-        settings = load(str(root / "fsctl.toml"))
-        database = Database(settings.database_url)
+        self.settings = load(str(root / "fsctl.toml"))
+        database = Database(self.settings.database_url)
         with database.session() as session:
             digest = users.hashed(self.password)
             users.insert(session, "super", digest, ["supervisor"], "test", time.time(), teams=["*"], name="赵莉")
+            users.insert(session, "elsewhere", digest, ["supervisor"], "test", time.time(), teams=["none"], name="远")
             self._own_phone(session)
         database.dispose()
         self.web = self._run("webui", "--config", str(root / "fsctl.toml"), "--port", "0")
@@ -49,7 +52,7 @@ class Classroom:
             said = self.web.stdout.readline()
         self.address = said[said.index("http://") :].strip()
         self._token = ""
-        for table, name in (("customer", CUSTOMER), ("phone", AGENT), ("phone", SUPERVISOR)):
+        for table, name in (("customer", CUSTOMER), ("phone", AGENT), ("phone", COLLEAGUE), ("phone", SUPERVISOR)):
             self._token = self.phones.take(table, name, "test", self._token)
         Thread(target=self._stay, daemon=True).start()
         self.daemon.ask(LogIn(AGENT, "", "test"))
@@ -75,7 +78,15 @@ class Classroom:
             return False
 
     def login(self, role: str) -> str:
-        return "super"
+        return role if role == "elsewhere" else "super"
+
+    def change(self, alter: Callable[[Directory], Directory]) -> None:
+        """The site as an administrator would leave it."""
+        database = Database(self.settings.database_url)
+        with database.session() as session:
+            directory.save(session, alter(directory.load(session)), "test", time.time())
+        database.dispose()
+        self.daemon.reload()
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         end = time.monotonic() + WITHIN_S
@@ -105,10 +116,17 @@ class Classroom:
             for _ in self.phones.live(self._token):
                 pass
 
+    def ready(self) -> None:
+        """The agent takes calls, whatever the work after the last one lacks."""
+        if self.daemon.snapshot()["agents"][AGENT]["state"] == "wrap_up":
+            with suppress(Refused):  # it has just ended by itself
+                self.daemon.ask(FinishWrapUp(AGENT, "test", "yes"))
+        self.daemon.ask(SetReady(AGENT, "test"))
+
     def begin_talk(self) -> str:
         """The customer calls, the agent lifts the handset. Returns the call."""
         self.until(lambda: self.daemon.snapshot()["agents"][AGENT]["state"] in ("ready", "wrap_up"), "the agent")
-        self.daemon.ask(SetReady(AGENT, "test"))
+        self.ready()
         self.act("customer_call", CUSTOMER, number="4000")
         self.sees(CUSTOMER, hears="prompt:welcome")
         self.act("customer_press", CUSTOMER, keys="2")
@@ -124,7 +142,7 @@ class Classroom:
         if row["state"] != "idle":
             self.act("customer_hang_up", CUSTOMER)
         self.until(lambda: not self.daemon.snapshot()["sessions"], "the end of listening")
-        for phone in (AGENT, SUPERVISOR, CUSTOMER):
+        for phone in (AGENT, COLLEAGUE, SUPERVISOR, CUSTOMER):
             self.sees(phone, state="idle")
 
     def stop(self) -> None:

@@ -112,7 +112,7 @@ def test_stopping_leaves_the_talk_as_it_is(room: Classroom, page: Any) -> None:
 
 
 def test_an_agent_is_made_not_ready_and_it_says_by_whom(room: Classroom, page: Any) -> None:
-    room.until(lambda: room.daemon.snapshot()["agents"][AGENT]["state"] in ("ready", "wrap_up"), "the agent")
+    room.ready()
     page.focus(SEAT)
     page.keyboard.press("Shift+F10")
     page.click("#menu button:has-text('Not ready: Meal')")
@@ -124,6 +124,7 @@ def test_an_agent_is_made_not_ready_and_it_says_by_whom(room: Classroom, page: A
 
 
 def test_why_nobody_rings_is_told_in_words(room: Classroom, page: Any) -> None:
+    room.ready()
     room.until(lambda: room.daemon.snapshot()["agents"][AGENT]["state"] == "ready", "the agent")
     page.click(SEAT)
     page.click("#menu button:has-text('Not ready: Meeting')")

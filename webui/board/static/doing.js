@@ -8,6 +8,7 @@ import { assign } from "./serving.js";
 import { may, mySession, site, stateOf } from "./site.js";
 
 const NO_RIGHT = t("no right");
+export const WORK_MODES = { normal: t("all calls"), outbound: t("outbound only"), off_duty: t("off duty") };
 const TALKS = new Set(["talking", "on_hold", "consulting", "conference"]);
 
 // Always begins by listening. The own phone rings first.
@@ -39,11 +40,15 @@ export function agentEntries(number) {
   if (call) entries.push(...callEntries(agent.call, call).slice(1));
   entries.push("line");
   if (agent.help_since) entries.push({ title: t("Help is given"), icon: "life-preserver", why: barred, run: () => tell("help_given", { agent: number }, t("Help for {name} is over", { name: agent.name })) });
-  if (state === "wrapup") entries.push({ title: t("End wrap-up"), icon: "check-lg", why: barred, run: () => tell("set_ready", { agent: number }, t("{name} is told: ready", { name: agent.name })) });
+  if (state === "wrapup") entries.push({ title: t("End wrap-up"), icon: "check-lg", why: barred, run: () => tell("finish_wrap_up", { agent: number }, t("The wrap-up of {name} is over", { name: agent.name })) });
   else entries.push({ title: t("Make ready"), icon: "check-lg", why: barred || (out ? t("signed out") : state === "ready" ? t("ready already") : ""), run: () => tell("set_ready", { agent: number }, t("{name} is told: ready", { name: agent.name })) });
   for (const reason of site.reasons) {
     entries.push({ title: t("Not ready: {reason}", { reason: reason.title }), icon: "dash-lg", why: barred || (out ? t("signed out") : ""),
       run: () => tell("set_not_ready", { agent: number, reason: reason.code }, t("{name} is told: {reason}", { name: agent.name, reason: reason.title })) });
+  }
+  for (const [mode, title] of Object.entries(WORK_MODES)) {
+    entries.push({ title: t("Work mode: {mode}", { mode: title }), icon: "person-gear", why: barred || (out ? t("signed out") : agent.mode === mode ? t("so already") : ""),
+      run: () => tell("set_work_mode", { agent: number, mode }, t("{name} is told: {mode}", { name: agent.name, mode: title })) });
   }
   entries.push({ title: t("Queues and skills…"), icon: "sliders", why: may("assign_agents") ? "" : NO_RIGHT, run: () => assign(number, agent.name) });
   entries.push({ title: t("Sign the agent out"), icon: "power", why: barred || (out ? t("signed out") : ""), run: () => tell("log_out", { agent: number }, t("{name} is signed out", { name: agent.name })) });

@@ -4,7 +4,7 @@ import { duration } from "../js/formats.js";
 import { t } from "../js/i18n.js";
 import { now, row, stale, subscribe, table, tick } from "../js/live.js";
 import { STATES, glyph } from "../js/states.js";
-import { agentEntries, listen } from "./doing.js";
+import { WORK_MODES, agentEntries, listen } from "./doing.js";
 import { modeKey } from "./dock.js";
 import { open } from "./menu.js";
 import { filter, fitsAgent, limits, mySession, numberOf, queueTitle, reasonTitle, stateOf } from "./site.js";
@@ -127,7 +127,7 @@ function details(agent, state, call) {
 }
 
 function marks(seat, agent, call) {
-  const kinds = [agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
+  const kinds = [agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", agent.break_asked && "break", agent.mode, agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
   if (seat.kinds === kinds) return;
   seat.kinds = kinds;
   const mark = (name, word, cls = "") => el("span", { class: `chip ${cls}`, title: word, role: "img", "aria-label": word }, icon(name));
@@ -136,6 +136,8 @@ function marks(seat, agent, call) {
     call?.supervised && mark("ear", t("listened to"), "talk"),
     agent.muted && mark("mic-mute-fill", t("muted")),
     call?.masked && mark("shield-lock", t("recording masked")),
+    agent.break_asked && mark("cup-hot", t("asks for a break"), "warn"),
+    agent.mode && agent.mode !== "normal" && WORK_MODES[agent.mode] && mark("person-gear", WORK_MODES[agent.mode]),
   ].filter(Boolean));
 }
 
