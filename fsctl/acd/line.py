@@ -22,6 +22,7 @@ from fsctl.acd.asking import Ask, Demands, Stage, lacking, stages
 from fsctl.acd.order import Order, Rank
 from fsctl.acd.pool import Pool
 from fsctl.acd.seat import Seat
+from fsctl.acd.standing import Standing
 from fsctl.directory import CustomerTier, Queue, Strategy, Tier
 from fsctl.facts import AgentState
 
@@ -96,6 +97,7 @@ class Line:
         self.levels: list[int] = []
         """The levels of the queue's tiers, lowest first."""
         self.most_weight = 1
+        self.standing = Standing()
         self.present: dict[str, None] = {}
         """Members who are signed in."""
         self.staff: set[str] = set()
@@ -131,11 +133,12 @@ class Line:
         self.most_weight = max((tier.weight for tier in self.members.values()), default=1)
         self.reserves = [tier.agent for tier in self.members.values() if tier.reserve]
         self.present, self.staff, self.free, self._works, self.working = {}, set(), {}, {}, 0.0
-        self._pools, self._stages = {}, {}
+        self._pools, self._stages, self.standing = {}, {}, Standing()
 
     def noted(self, seat: Seat, now: float) -> None:
         """Take note of what an agent is at now."""
         tier = self.members[seat.agent]
+        self.standing.put(seat)
         if not seat.logged_in:
             self.present.pop(seat.agent, None)
         else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from statistics import fmean
-
 from fsctl.acd.breaks import Breaks
 from fsctl.acd.floor import Floor
 from fsctl.acd.limits import Limits
 from fsctl.acd.seat import BUSY, Engagement, Seat, WrapUp
+from fsctl.acd.standing import Mean, exact, mean_but
 from fsctl.day import midnight
 from fsctl.directory import MISSES_REASON, NO_DISPOSITION, NotReadyReason, Queue, WorkMode
 from fsctl.directory.afterwards import needs_disposition, wrap_up_after
@@ -106,49 +105,34 @@ class Seating:
             AgentState.LOGGED_OUT,
             AgentState.PHONE_LOST,
         ):
-            seat.idle_since = self._peers_idle_since(seat, now)
+            seat.idle_since = exact(now)
+            if (idle_since := self._mean(seat, now).idle_since) is not None:
+                seat.idle_since = idle_since
         elif state is AgentState.READY and seat.state in (
             AgentState.TALKING,
             AgentState.ON_HOLD,
             AgentState.WRAP_UP,
             AgentState.OTHER_CALL,
         ):
-            seat.idle_since = now
+            seat.idle_since = exact(now)
         if state is AgentState.READY and seat.state is not AgentState.READY:
             seat.turn = self.floor.next_turn()
 
-    def _peers(self, seat: Seat) -> list[Seat]:
-        """Who serves a queue together with this agent and is signed in."""
-        found: dict[str, Seat] = {}
-        for tier in self.floor.serving.get(seat.agent, ()):
-            line = self.floor.lines.get(tier.queue)
-            for agent in line.members if line else ():
-                peer = self.floor.seats.get(agent)
-                if peer is not None and peer.logged_in and peer is not seat:
-                    found[agent] = peer
-        return list(found.values())
+    def _mean(self, seat: Seat, now: float) -> Mean:
+        """Where those stand who serve a queue together with this agent."""
+        queues = (self.floor.lines.get(tier.queue) for tier in self.floor.serving.get(seat.agent, ()))
+        return mean_but((line.standing for line in queues if line is not None), seat.agent, now)
 
     def _rejoin(self, seat: Seat, now: float) -> None:
         """At the peers' mean: whoever was away looks least used and would be flooded. Work done already stays
         counted."""
-        peers = self._peers(seat)
-        if not peers:
-            return
-        seat.calls = max(seat.calls, round(fmean(peer.calls for peer in peers)))
-        seat.talk_s = max(seat.talk_s, fmean(peer.talk_s for peer in peers))
-        used = [found for peer in peers if (found := peer.occupancy(now)) is not None]
-        own = seat.occupancy(now)
-        if used and (own is None or own < fmean(used)):
+        mean, own = self._mean(seat, now), seat.occupancy(now)
+        seat.calls = max(seat.calls, mean.calls or 0)
+        seat.talk_s = max(seat.talk_s, mean.talk_s or 0.0)
+        if mean.occupancy is not None and (own is None or own < mean.occupancy):
             staffed_s = seat.busy_s + seat.ready_s or 1.0
-            seat.busy_s = staffed_s * fmean(used)
+            seat.busy_s = staffed_s * mean.occupancy
             seat.ready_s = staffed_s - seat.busy_s
-
-    def _peers_idle_since(self, seat: Seat, now: float) -> float:
-        """Measured from the earliest: a mean of equal moments is that moment, and nobody is overtaken by its
-        rounding."""
-        idle = [peer.idle_since for peer in self._peers(seat) if peer.state is AgentState.READY]
-        first = min(idle, default=now)
-        return first + fmean(since - first for since in idle) if idle else now
 
     def _pending(self, seat: Seat, by: str) -> list[Effect]:
         """Tell what is asked for but does not show yet."""
@@ -412,7 +396,7 @@ class Seating:
         if found.call:
             self.floor.say(found.call, seat.agent, found.queue, found.disposition)
         seat.wrap_up = self._wrap_up_restored(seat, found) if found.state is AgentState.WRAP_UP else None
-        seat.idle_since = found.since
+        seat.idle_since = exact(found.since)
         seat.state, seat.told_reason, seat.since, seat.until = found.state, found.reason, found.since, found.until
         seat.over, seat.pending = bool(found.over), found.pending
         seat.phone_lost = found.state is AgentState.PHONE_LOST
