@@ -51,7 +51,7 @@ test-web: setup
 	$(BIN)/pytest tests/web
 
 bench: setup
-	@for name in esl route classroom customers live takeover; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+	@for name in esl acd route classroom customers live takeover; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
 
 # Pages that are drawn from the source.
 docs: setup
