@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
-from fsctl.ivr.model import Collect, Flow, Leave, Menu, Node, Opening, edges, spoken
+from fsctl.ivr.model import Collect, Flow, Leave, Menu, Node, Opening, When, edges, spoken
 
 
 def structure(flow: Flow, file: str = "") -> list[Mistake]:
@@ -46,6 +46,8 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
                 wrong(name, f"unknown prompt {spoken(prompt, '').name!r}; add it under announcements")
         if isinstance(node, Opening) and node.calendar not in directory.hours:
             wrong(name, f"unknown calendar {node.calendar!r}; known are {_names(directory.hours)}")
+        if isinstance(node, When) and node.queue and node.queue not in directory.queues:
+            wrong(name, f"unknown queue {node.queue!r}; known are {_names(directory.queues)}")
         if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):
             wrong(name, message)
     return sorted([*structure(flow, file), *wrong.found], key=lambda mistake: mistake.line)

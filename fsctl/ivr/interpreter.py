@@ -7,13 +7,27 @@ may press ahead of the prompts, and ends up where the same keys pressed one by o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fsctl.directory import Destination, Directory
 from fsctl.directory.demands import as_data
 from fsctl.ivr.hours import opened
-from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, kind_of, spoken
+from fsctl.ivr.model import (
+    Branch,
+    Collect,
+    Flow,
+    Language,
+    Leave,
+    Menu,
+    Node,
+    Opening,
+    Play,
+    Set,
+    When,
+    kind_of,
+    spoken,
+)
 from fsctl.switch.sounds import Prompt
 
 MOST_KEYS = 64
@@ -79,6 +93,8 @@ class Run:
     caller: str
     language: str
     data: dict[str, str]
+    figures: Callable[[str, float], Mapping[str, float]] = field(default=lambda queue, now: {})
+    """How things stand in a queue at a moment (`conditions.FIGURES`)."""
     node: str = ""
     tries: int = 0
     collected: str = ""
@@ -199,13 +215,16 @@ class Run:
                 return [*actions, self._say(node.prompts)]
             name = self._next(node, now)
 
-    def _next(self, node: Language | Set | Opening | Branch, now: float) -> str:
+    def _next(self, node: Language | Set | Opening | Branch | When, now: float) -> str:
         if isinstance(node, Language):
             self.language = node.language
             return node.next
         if isinstance(node, Set):
             self.data.update(node.data)
             return node.next
+        if isinstance(node, When):
+            figures = self.figures(node.queue, now)
+            return next((to for condition, to in node.cases if condition.holds(figures)), node.otherwise)
         if isinstance(node, Branch):
             return _case(node, self._value(node.value))
         calendar = self.directory.hours.get(node.calendar)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fsctl.directory import Destination, DestinationKind
+from fsctl.ivr.conditions import Condition
 from fsctl.switch.sounds import Prompt
 
 
@@ -84,6 +85,16 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """Go by how things stand in a queue at this moment. The first case whose condition holds wins; `queue` may be empty
+    where no figure of a queue is asked for."""
+
+    queue: str
+    cases: tuple[tuple[Condition, str], ...]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """From here on speak this language."""
 
@@ -110,7 +121,7 @@ class Leave:
     """Skill → level the call asks for from here on, in addition to the queue's."""
 
 
-Node = Play | Menu | Collect | Opening | Branch | Language | Set | Leave
+Node = Play | Menu | Collect | Opening | Branch | When | Language | Set | Leave
 
 KIND_OF: Mapping[type, str] = {
     Play: "play",
@@ -118,6 +129,7 @@ KIND_OF: Mapping[type, str] = {
     Collect: "collect",
     Opening: "hours",
     Branch: "branch",
+    When: "when",
     Language: "language",
     Set: "set",
 }
@@ -149,6 +161,8 @@ class Trial:
     """All nodes entered, in order."""
     data: Mapping[str, str] = field(default_factory=dict)
     """What the call must take along, by name; it may take more."""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """How things stand in every queue, for flows that ask; what is not named is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,8 @@ def edges(node: Node) -> dict[str, str]:
         return {"next": node.next, "timeout": node.timeout, "invalid": node.invalid}
     if isinstance(node, Opening):
         return {"open": node.open, "closed": node.closed, "holiday": node.holiday}
+    if isinstance(node, When):
+        return {**{f"if {condition.text}": to for condition, to in node.cases}, "otherwise": node.otherwise}
     if isinstance(node, Branch):
         return {**{f"case {case}": to for case, to in node.cases.items()}, "otherwise": node.otherwise}
     return {}

@@ -11,7 +11,8 @@ import yaml
 
 from fsctl.directory import Destination, DestinationKind
 from fsctl.document import Document, Map
-from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, Trial
+from fsctl.ivr import conditions
+from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, Trial, When
 
 MOST_NODES = 1000
 """A flow is drawn by a person; the checks look at every pair of nodes."""
@@ -166,6 +167,22 @@ def _branch(entry: Map) -> Node:
     )
 
 
+def _when(entry: Map) -> Node:
+    """`cases` maps conditions to nodes, in order: `waiting >= 5 and idle == 0: busy`."""
+    listed = entry.map("cases", required=True)
+    cases = []
+    for text, target in listed.pairs().items():
+        try:
+            cases.append((conditions.read(text), target))
+        except conditions.CannotRead as wrong:
+            listed.mistake(str(wrong), text)
+    queue = entry.text("queue", "")
+    asked = {test.figure for condition, _ in cases for test in condition.tests} - {"calls"}
+    if asked and not queue:
+        entry.mistake(f"queue is missing; {', '.join(sorted(asked))} are figures of a queue")
+    return When(queue, tuple(cases), entry.text("otherwise", means="the node when no condition holds"))
+
+
 def _language(entry: Map) -> Node:
     return Language(
         entry.text("language", shape=LANGUAGE, means="zh or en"), entry.text("next", means="the name of a node")
@@ -215,11 +232,22 @@ def _trial(entry: Map) -> Trial:
         entry.text("caller", ""),
         tuple(entry.texts("path")),
         entry.map("data").pairs(),
+        _figures(entry),
     )
     if trial.at and not _is_moment(trial.at):
         entry.mistake(f"at is {trial.at!r}; expected a local date and time such as 2026-11-24 10:30", "at")
     entry.finish()
     return trial
+
+
+def _figures(entry: Map) -> dict[str, float]:
+    table = entry.map("figures")
+    found = {name: table.number(name, 0.0, 0) for name in table.pairs()}
+    for name in found:
+        if name not in conditions.FIGURES:
+            table.mistake(f"{name[:40]!r} is no figure; there are {', '.join(conditions.FIGURES)}", name)
+    table.finish()
+    return found
 
 
 def _is_moment(text: str) -> bool:
@@ -235,6 +263,7 @@ KINDS: dict[str, Callable[[Map], Node]] = {
     "collect": _collect,
     "hours": _hours,
     "branch": _branch,
+    "when": _when,
     "language": _language,
     "set": _set,
     "queue": _queue,

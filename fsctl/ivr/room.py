@@ -13,6 +13,7 @@ from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Action, Entered, Hush, Keyed, Left, Run, Say, Wait
 from fsctl.ivr.model import Flow
 from fsctl.ivr.parse import KEY, parse
+from fsctl.ivr.surroundings import Surroundings
 from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
 from fsctl.switch.commands import Answer, Play, SetVariables, StopPlaying
@@ -42,6 +43,7 @@ class Flows:
         self._flows: dict[str, Flow] = {}
         self._live: dict[str, Live] = {}
         self._callers: dict[str, str] = {}
+        self._surroundings = Surroundings()
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._loaded,
             CallArrived: self._arrived,
@@ -54,10 +56,13 @@ class Flows:
             CallEnded: self._ended,
             TimerCame: self._timer,
         }
-        self.hears = frozenset(self._acts) - {TimerCame}
+        self.hears = (frozenset(self._acts) | frozenset(self._surroundings.acts)) - {TimerCame}
 
     def step(self, received: object, now: float) -> list[Effect]:
-        return self._acts[type(received)](received, now)
+        if (note := self._surroundings.acts.get(type(received))) is not None:
+            note(received)
+        act = self._acts.get(type(received))
+        return act(received, now) if act is not None else []
 
     def _loaded(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
         """A flow that cannot be run keeps its last good version; the site's check has said so before."""
@@ -88,7 +93,7 @@ class Flows:
             ended = FlowEnded(fact.call, fact.name, "", HANGUP.kind, "", fact.language, fact.priority, fact.data)
             return [*effects, Note(Anomaly(fact.call, "no_such_flow", fact.name)), Note(ended)]
         caller = self._callers.get(fact.call, "")
-        run = Run(flow, self._directory, caller, fact.language, dict(fact.data))
+        run = Run(flow, self._directory, caller, fact.language, dict(fact.data), self._surroundings.figures)
         live = self._live[fact.call] = Live(fact.call, run, fact.priority)
         begun = Note(FlowStarted(fact.call, flow.name, flow.version))
         return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,18 +33,24 @@ class Outcome:
 
 
 def play_through(
-    flow: Flow, directory: Directory, keys: str, at: float | None = None, language: str = "zh", caller: str = ""
+    flow: Flow,
+    directory: Directory,
+    keys: str,
+    at: float | None = None,
+    language: str = "zh",
+    caller: str = "",
+    figures: Mapping[str, float] | None = None,
 ) -> Outcome:
     """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out.
 
-    `at` is seconds since the epoch, by default a working morning where the flow's calendar is. Raises Mistakes for a
-    flow that cannot be run.
+    `figures` is how things stand in every queue. `at` is seconds since the epoch, by default a working morning where
+    the flow's calendar is. Raises Mistakes for a flow that cannot be run.
     """
     broken = structure(flow)
     if broken:
         raise Mistakes(broken)
     now = moment(flow, directory, WORKING_TIME) if at is None else at
-    run = Run(flow, directory, caller, language, {})
+    run = Run(flow, directory, caller, language, {}, lambda queue, now: figures or {})
     pending = list(keys)
     told: list[Action] = []
     actions = run.begin(now)
@@ -73,7 +80,7 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
     if trial.hours:
         directory = held(flow, directory, trial.hours)
     at = moment(flow, directory, trial.at or WORKING_TIME)
-    outcome = play_through(flow, directory, trial.keys, at, caller=trial.caller)
+    outcome = play_through(flow, directory, trial.keys, at, caller=trial.caller, figures=trial.figures)
     told = f"keys {trial.keys!r}"
     if outcome.ends != trial.ends:
         return f"{told} end at {outcome.ends or 'nowhere'}, not {trial.ends}: {' > '.join(outcome.path)}"

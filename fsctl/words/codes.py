@@ -90,6 +90,7 @@ ZH = {
     "play": "播放",
     "collect": "收号",
     "branch": "分支",
+    "when": "条件",
     "hours": "时段",
     "transfer": "转接",
     "set": "赋值",

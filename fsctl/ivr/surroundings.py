@@ -1,0 +1,86 @@
+"""How things stand around the flows: who is there and who waits, kept from the facts, for conditions to ask about."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fsctl.directory import DirectoryLoaded
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallEnded,
+    CallLeftQueue,
+    CallQueued,
+    QueueOutcome,
+    QueuePaceChanged,
+)
+from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s, running_mean
+from fsctl.restored import AgentRestored, CallRestored, WaitingRestored
+
+
+class Surroundings:
+    def __init__(self) -> None:
+        self._serving: defaultdict[str, set[str]] = defaultdict(set)
+        """Queue → its agents."""
+        self._states: dict[str, AgentState] = {}
+        self._waiting: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        """Queue → call → since when it waits."""
+        self._mean_wait_s: dict[str, float] = {}
+        self._paces: dict[str, QueuePaceChanged] = {}
+        self._calls: set[str] = set()
+        self.acts: dict[type, Callable[[Any], None]] = {
+            DirectoryLoaded: self._loaded,
+            AgentStateChanged: self._agent,
+            AgentRestored: self._agent,
+            CallArrived: lambda fact: self._calls.add(fact.call),
+            CallRestored: lambda fact: self._calls.add(fact.call),
+            CallEnded: lambda fact: self._calls.discard(fact.call),
+            CallQueued: self._queued,
+            WaitingRestored: self._queued,
+            CallLeftQueue: self._left,
+            QueuePaceChanged: self._paced,
+        }
+
+    def figures(self, queue: str, now: float) -> Mapping[str, float]:
+        """The figures of `conditions.FIGURES`; those of a queue are 0 without one."""
+        states = [self._states.get(agent, AgentState.LOGGED_OUT) for agent in self._serving.get(queue, ())]
+        waiting = self._waiting.get(queue, {})
+        idle = sum(state is AgentState.READY for state in states)
+        return {
+            "agents": float(sum(state is not AgentState.LOGGED_OUT for state in states)),
+            "idle": float(idle),
+            "waiting": float(len(waiting)),
+            "longest_wait": max((now - since for since in waiting.values()), default=0.0),
+            "expected_wait": self._expected_s(queue, len(waiting) + 1, idle),
+            "mean_wait": self._mean_wait_s.get(queue, 0.0),
+            "calls": float(len(self._calls)),
+        }
+
+    def _expected_s(self, queue: str, place: int, idle: int) -> float:
+        pace = self._paces.get(queue)
+        agents, handling_s = (pace.agents, pace.handling_s) if pace else (0.0, USUAL_HANDLING_S)
+        found = expected_wait_s(place, idle, agents, handling_s, pace.gives_up if pace else 0.0)
+        return math.inf if found is None else found
+
+    def _loaded(self, loaded: DirectoryLoaded) -> None:
+        self._serving.clear()
+        for tier in loaded.directory.tiers:
+            self._serving[tier.queue].add(tier.agent)
+
+    def _agent(self, fact: AgentStateChanged | AgentRestored) -> None:
+        self._states[fact.agent] = fact.state
+
+    def _queued(self, fact: CallQueued | WaitingRestored) -> None:
+        self._waiting[fact.queue][fact.call] = fact.entered_at
+
+    def _left(self, fact: CallLeftQueue) -> None:
+        self._waiting[fact.queue].pop(fact.call, None)
+        if fact.outcome is QueueOutcome.ANSWERED:
+            self._mean_wait_s[fact.queue] = running_mean(self._mean_wait_s.get(fact.queue), fact.waited_s)
+
+    def _paced(self, fact: QueuePaceChanged) -> None:
+        self._paces[fact.queue] = fact
