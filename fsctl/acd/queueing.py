@@ -41,6 +41,20 @@ from fsctl.switch.events import DigitPressed
 FAILED_DELAY_S = 5.0
 """How long an agent is left alone after the switch itself failed to ring the phone."""
 
+MISSES = frozenset(
+    {
+        OfferOutcome.NO_ANSWER,
+        OfferOutcome.REJECTED,
+        OfferOutcome.BUSY,
+        OfferOutcome.NOT_REGISTERED,
+        OfferOutcome.UNREACHABLE,
+        OfferOutcome.AGENT_GONE,
+    }
+)
+"""Ends of an offer that are the agent's or the phone's: enough of them in a row make the agent not ready. A phone that
+is busy with the agent's own call is none of it; one that is busy for no call we know (do not disturb) would bounce
+callers for ever."""
+
 TIMERS = ("max_wait", "no_agent", "step", "one_more", "tell")
 """What a waiting call may be woken by."""
 
@@ -242,7 +256,6 @@ class Queueing:
         if seat is None or seat.engagement not in (Engagement.RESERVED, Engagement.RINGING):
             return []
         seat.engage(Engagement.TALKING)
-        seat.misses = 0
         waiting = self.floor.waiting(fact.call)
         effects: list[Effect] = []
         if waiting is not None and fact.offer in waiting.offers:
@@ -252,6 +265,9 @@ class Queueing:
         return [*effects, *self.seating.update(seat, now, "answer")]
 
     def connected(self, fact: CallConnected, now: float) -> list[Effect]:
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        if seat is not None:
+            seat.misses = 0
         waiting = self.floor.waiting(fact.call)
         if waiting is None:
             return []
@@ -302,9 +318,8 @@ class Queueing:
         }
         if outcome in delays_s:
             effects.extend(self.seating.bar(seat, delays_s[outcome], outcome, now))
-        if outcome in (OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.UNREACHABLE):
-            return self.seating.missed(seat, queue)
-        return False
+        own_call = outcome is OfferOutcome.BUSY and bool(seat.lines)
+        return outcome in MISSES and not own_call and self.seating.missed(seat, queue)
 
     def talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
         seat = self.floor.seat_of_offer(fact.agent, fact.offer)

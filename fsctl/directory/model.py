@@ -255,7 +255,7 @@ class Queue:
     busy_delay_s: float = 10.0
     unregistered_delay_s: float = 5.0
     max_misses: int = 3
-    """Offers in a row not answered, rejected or unreachable before the agent is made not ready; 0 never."""
+    """Offers in a row that came to nothing at the agent's phone before the agent is made not ready; 0 never."""
     max_wait_s: float = 0.0
     """0: no limit."""
     on_max_wait: Destination = Destination(DestinationKind.HANGUP)

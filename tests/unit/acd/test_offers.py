@@ -13,6 +13,8 @@ from fsctl.facts import (
     AgentStateChanged,
     Anomaly,
     CallQueued,
+    LineBusied,
+    LineFreed,
     NobodyRung,
     OfferEnded,
     OfferOutcome,
@@ -152,13 +154,63 @@ def test_an_answer_forgives_the_misses(floor: F) -> None:
     assert floor.state("1001") is AgentState.READY
 
 
-def test_busy_phones_do_not_count_as_misses(floor: F) -> None:
-    floor.change(busy_delay_s=0.0)
+OWN_DELAYS = {
+    OfferOutcome.NO_ANSWER: 11.0,
+    OfferOutcome.REJECTED: 22.0,
+    OfferOutcome.BUSY: 33.0,
+    OfferOutcome.NOT_REGISTERED: 44.0,
+    OfferOutcome.UNREACHABLE: 11.0,
+    OfferOutcome.AGENT_GONE: 22.0,
+}
+
+
+@pytest.mark.parametrize(("outcome", "delay_s"), OWN_DELAYS.items())
+def test_each_cause_has_its_own_delay_before_the_next_offer(floor: F, outcome: OfferOutcome, delay_s: float) -> None:
+    floor.change(no_answer_delay_s=11.0, reject_delay_s=22.0, busy_delay_s=33.0, unregistered_delay_s=44.0)
     floor.log_in("1001")
     floor.arrives("c1")
-    for _ in range(5):
-        floor.fails("c1", OfferOutcome.BUSY)
+    floor.fails("c1", outcome)
+    assert dict(floor.room.explain("c1", floor.now))["1001"] == f"delay?after={outcome}&left_s={delay_s}"
+    floor.after(delay_s - 0.1)
+    assert floor.agent_of("c1") == ""
+    floor.after(0.1)
     assert floor.agent_of("c1") == "1001"
+
+
+@pytest.mark.parametrize("outcome", OWN_DELAYS)
+def test_enough_misses_of_any_cause_make_the_agent_not_ready(floor: F, outcome: OfferOutcome) -> None:
+    floor.change(max_misses=2, **dict.fromkeys(DELAYS, 0.0))
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.fails("c1", outcome)
+    assert floor.agent_of("c1") == "1001"
+    floor.fails("c1", outcome)
+    assert (floor.state("1001"), floor.agent_of("c1")) == (AgentState.NOT_READY, "")
+    assert floor.left("c1") == [], "the caller keeps the place"
+
+
+DELAYS = ("no_answer_delay_s", "reject_delay_s", "busy_delay_s", "unregistered_delay_s")
+
+
+def test_a_phone_busy_with_the_agents_own_call_is_no_miss(floor: F) -> None:
+    floor.change(max_misses=1)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.tell(LineBusied("1001", "own"))
+    floor.fails("c1", OfferOutcome.BUSY)
+    assert floor.state("1001") is AgentState.OTHER_CALL
+    floor.tell(LineFreed("1001", "own"))
+    assert floor.state("1001") is AgentState.READY
+
+
+def test_lifting_and_hanging_up_again_does_not_forgive_misses(floor: F) -> None:
+    floor.change(max_misses=2, reject_delay_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    for _ in range(2):
+        floor.lifts("c1")
+        floor.fails("c1", OfferOutcome.AGENT_GONE)
+    assert floor.state("1001") is AgentState.NOT_READY
 
 
 def test_news_of_an_old_offer_changes_nothing(floor: F) -> None:
