@@ -27,9 +27,10 @@ LOOKED_AT_MOST = 100
 
 
 class Matching:
-    def __init__(self, floor: Floor, seating: Seating) -> None:
+    def __init__(self, floor: Floor, seating: Seating, explains: bool = True) -> None:
         self.floor = floor
         self.seating = seating
+        self._explains = explains
 
     # -- a call wants an agent --------------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@ class Matching:
                 if len(first.offers) > before:
                     continue
             tier = line.members[seat.agent]
-            because = reason(seat, tier, line, now)
+            because = reason(seat, tier, line, now) if self._explains else ""
             effects.extend(self.offer(seat, tier, line, waiting, now, str(line.queue.strategy), because))
         if not waiting.offers:
             effects.extend(self._nobody(line, waiting, now))
@@ -103,7 +104,9 @@ class Matching:
     def skipped(self, line: Line, waiting: Waiting, now: float, but: str = "") -> tuple[tuple[str, str], ...]:
         """Who is not offered the call, each with the first rule that excludes; the free who came second are not
         named."""
-        found = []
+        found: list[tuple[str, str]] = []
+        if not self._explains:
+            return ()
         looked_at = line.members if len(line.members) <= LOOKED_AT_MOST else line.present
         for agent in islice(looked_at, LOOKED_AT_MOST):
             if agent == but:
@@ -124,6 +127,8 @@ class Matching:
         return tuple((agent, excluded(self.floor.seats[agent], line, waiting, now)) for agent in line.members)
 
     def _nobody(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
+        if not self._explains:
+            return []
         skipped = self.skipped(line, waiting, now)
         picture = frozenset((agent, rule_of(rule)) for agent, rule in skipped)
         if picture == waiting.last_picture:

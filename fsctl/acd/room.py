@@ -77,17 +77,23 @@ Act = Callable[[Any, float], list[Effect]]
 
 
 class Distributor:
-    """`new_id` names offers, `rng` draws for the random strategy; both are handed in so that a run can be repeated."""
+    """`new_id` names offers, `rng` draws for the random strategy; both are handed in so that a run can be repeated.
+
+    Without `explains` offers and waits for nobody do not say whom they passed over: nobody reads a run of what-if, and
+    to say it costs as much as to decide. What is decided is the same.
+    """
 
     name = "acd"
 
-    def __init__(self, new_id: NewId, rng: random.Random, placed_wrap_up_s: float = 0.0) -> None:
+    def __init__(
+        self, new_id: NewId, rng: random.Random, placed_wrap_up_s: float = 0.0, *, explains: bool = True
+    ) -> None:
         self._placed_wrap_up_s = placed_wrap_up_s
         self._placed: dict[str, str] = {}
         """Calls that agents have placed, each with its agent."""
         self.floor = floor = Floor(new_id, rng)
         self.seating = seating = Seating(floor)
-        self.matching = matching = Matching(floor, seating)
+        self.matching = matching = Matching(floor, seating, explains)
         self.expecting = expecting = Expecting(floor)
         self.reserves = reserves = Reserves(floor, matching, expecting)
         self.resuming = resuming = Resuming()

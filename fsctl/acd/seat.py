@@ -168,14 +168,14 @@ class Seat:
 
     def may_answer(self, counts: frozenset[Presence]) -> bool:
         """Whether this agent could answer a caller sooner or later; `counts`: what does not keep one from it."""
-        hinders = {
-            Presence.NOT_READY: not self.ready,
-            Presence.WRAP_UP: self.state is AgentState.WRAP_UP,
-            Presence.OTHER_CALL: bool(self.lines),
-            Presence.PHONE_LOST: self.phone_lost,
-        }
-        works_here = self.logged_in and self.mode is WorkMode.NORMAL
-        return works_here and not any(holds and what not in counts for what, holds in hinders.items())
+        return (
+            self.logged_in
+            and self.mode is WorkMode.NORMAL
+            and (self.ready or Presence.NOT_READY in counts)
+            and (self.state is not AgentState.WRAP_UP or Presence.WRAP_UP in counts)
+            and (not self.lines or Presence.OTHER_CALL in counts)
+            and (not self.phone_lost or Presence.PHONE_LOST in counts)
+        )
 
     @property
     def in_call(self) -> str:

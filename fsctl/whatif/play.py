@@ -60,11 +60,13 @@ class Play:
         handling: Handling | None = None,
         seed: int = 1,
         begins: float = 0.0,
+        *,
+        explains: bool = False,
     ) -> None:
         self._begins = begins
         rng = random.Random(seed)
         numbers = iter(range(1, 1 << 62))
-        self.distributor = Distributor(lambda: f"o{next(numbers)}", rng)
+        self.distributor = Distributor(lambda: f"o{next(numbers)}", rng, explains=explains)
         self.stage = Stage(handling or Handling(), seed)
         self.engine = Engine([self.distributor, self.stage], _Nowhere(), journal, _Loud())
         self.refused: list[Refused] = []

@@ -53,6 +53,19 @@ def test_the_same_seed_is_the_same_run_fact_by_fact() -> None:
     assert len(runs[0]) > 1000
 
 
+def test_a_run_that_explains_decides_the_same() -> None:
+    decided = []
+    for explains in (True, False):
+        facts = Facts()
+        handling = Handling(answers_after_s=4, misses=0.1)
+        run = Play(site(3), facts, handling, 5, explains=explains)
+        run.run(synthetic(LOAD.streams, 5, hours=3), everybody(site(3)))
+        offers = [(at, fact.agent, fact.call) for at, fact in facts.noted if isinstance(fact, OfferMade)]
+        decided.append((offers, [fact for fact in facts.noted if isinstance(fact[1], CallLeftQueue)]))
+    assert decided[0] == decided[1]
+    assert len(decided[0][0]) > 100
+
+
 def test_another_seed_brings_other_people() -> None:
     assert list(synthetic(LOAD.streams, 1, calls=5)) != list(synthetic(LOAD.streams, 2, calls=5))
 
