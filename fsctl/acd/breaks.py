@@ -19,7 +19,7 @@ class Breaks:
 
     def ask(self, seat: Seat, reason: NotReadyReason, by: str, now: float) -> list[Effect]:
         """Asked again it is the same asking; for another reason the first one is withdrawn."""
-        if (seat.asked is not None and seat.asked.reason == reason.code) or seat.reason == reason.code:
+        if seat.asked is not None and seat.asked.reason == reason.code:
             return []
         withdrawn = self.dropped(seat, by)
         seat.asked = Asked(reason.code, now + reason.approval_wait_s)

@@ -259,7 +259,8 @@ class Seating:
         """At once, or after the call and a wrap-up that cannot be ended yet. What needs approval is asked for."""
         seat = self.present(request.agent)
         reason = self.reason(request.reason)
-        if reason.approval and request.approved != "yes":
+        allowed = request.approved == "yes" or (not seat.ready and seat.reason == reason.code)
+        if reason.approval and not allowed:
             return self.breaks.ask(seat, reason, request.by, now)
         answered = self.breaks.granted(seat, reason.code, request.by)
         seat.ready, seat.reason = False, reason.code

@@ -192,6 +192,17 @@ class TestApproval:
         floor.tell(FinishWrapUp("1001", "ann"))
         assert floor.state("1001") is AgentState.NOT_READY
 
+    def test_what_was_allowed_is_begun_by_asking_for_it_again(self, floor: F) -> None:
+        """By the handset there is no other way to end the wrap-up into it."""
+        floor.arrives("c1")
+        floor.talks("c1")
+        floor.tell(SetNotReady("1001", "meal", "ann"))
+        floor.tell(ApproveBreak("1001", "meal", "sue"))
+        floor.talk_ends("c1")
+        floor.tell(CodeDialled("x", "1001", "not_ready", "3"))
+        assert (floor.state("1001"), floor.last(CodeObeyed).prompt) == (AgentState.NOT_READY, "not_ready")
+        assert answers(floor) == [("meal", "approved")]
+
     def test_refused_nothing_changes(self, floor: F) -> None:
         floor.tell(SetNotReady("1001", "meal", "ann"))
         floor.tell(RefuseBreak("1001", "meal", "sue"))
