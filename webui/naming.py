@@ -9,7 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.directory import Directory
+from fsctl.directory import NO_DISPOSITION, SYSTEM_REASONS, Directory
+from fsctl.words import Teller
+
+OWN = SYSTEM_REASONS | {NO_DISPOSITION}
+"""Codes the program itself sets."""
 
 
 def _everybody(number: str) -> bool:
@@ -54,7 +58,7 @@ class Naming:
 
     def _worded(self, known: Any, code: str) -> str:
         found = getattr(known, "title_zh" if self.language == "zh" else "title_en", "")
-        return found or code
+        return found or (Teller(self.language).word(code) if code in OWN else code)
 
 
 def _title(known: Any, name: str) -> str:

@@ -23,6 +23,8 @@ class Naming:
             "name": titles.queue,
             "trunk": titles.trunk,
             "reason": titles.reason,
+            "disposition": titles.disposition,
+            "before": titles.disposition,
         }
         self.teller = Teller(language, lambda field, value: by_field.get(field, str)(value))
 
