@@ -26,7 +26,7 @@ from webui.rights import Scope, anyone, may, my_scope, needs
 from webui.site_copy import directory
 from webui.words import language
 
-ACTS = ("listen", "whisper", "barge", "take_over", "agent_state", "assign_agents", "hang_up", "transfer")
+ACTS = ("listen", "whisper", "barge", "take_over", "agent_state", "assign_agents", "hang_up", "transfer", "promote")
 DAYS, LEVELS = queries.Days, Levels
 
 

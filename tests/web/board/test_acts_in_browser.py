@@ -89,6 +89,30 @@ def test_a_call_is_seized_and_transferred_and_then_disconnected(room: Classroom,
     room.end_talk()
 
 
+def test_a_caller_who_waits_is_promoted(room: Classroom, board: Any) -> None:
+    room.ready()
+    room.daemon.ask(SetNotReady(AGENT, "rest", AGENT))
+    room.act("customer_call", CUSTOMER, number="4000")
+    room.sees(CUSTOMER, hears="prompt:welcome")
+    room.act("customer_press", CUSTOMER, keys="2")
+    room.sees(CUSTOMER, hears="prompt:main_menu")
+    room.act("customer_press", CUSTOMER, keys="1")
+    room.until(lambda: [row for row in calls(room).values() if row["state"] == "waiting"], "a caller who waits")
+    (call,) = (key for key, row in calls(room).items() if row["state"] == "waiting")
+    board.wait_for_selector(f"#calls tr[data-key='{call}']:has-text('Wait')")
+    row_menu(board, call, "Give high priority")
+    room.until(lambda: calls(room)[call]["priority"] == 180, "the head start")
+    board.wait_for_selector("text=has high priority")
+    room.act("customer_hang_up", CUSTOMER)
+    room.end_talk()
+    room.ready()
+
+
+def calls(room: Classroom) -> dict[str, Any]:
+    found: dict[str, Any] = room.daemon.snapshot()["calls"]
+    return found
+
+
 def test_who_looks_after_other_teams_sees_nothing_of_it_and_can_do_nothing(room: Classroom, browser: Any) -> None:
     call = room.begin_talk()
     with context(browser) as browsing:

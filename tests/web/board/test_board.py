@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fsctl.directory import DirectoryLoaded, Team
-from fsctl.requests import ChangeSupervision, Supervise, TransferCall
+from fsctl.requests import ChangeSupervision, SetPriority, Supervise, TransferCall
 from fsctl.store import directory
 from fsctl.store.models import AgentInterval, QueueStay
 from tests.web.backend import site
@@ -155,6 +155,7 @@ def test_acts_on_calls_agents_and_sessions_of_other_teams_find_nothing(floor: We
         ("supervise", {"call": "far", "mode": "listen", "follow": "agent"}),
         ("hang_up_call", {"call": "theirs"}),
         ("transfer_call", {"call": "far", "to": "queue:support"}),
+        ("set_priority", {"call": "far", "priority": "top"}),
         ("set_not_ready", {"agent": "1003", "reason": "rest"}),
         ("log_out", {"agent": "1004"}),
         ("help_given", {"agent": "1003"}),
@@ -172,7 +173,9 @@ def test_what_a_supervisor_does_reaches_the_daemon_by_the_own_phone(floor: Web) 
         floor.act(client, "supervise", call="talk", mode="listen", follow="caller", extension="9999").status_code == 200
     )
     assert floor.act(client, "transfer_call", call="talk", to="queue:support").status_code == 200
-    supervise, transfer = floor.backend.asked
+    assert floor.act(client, "set_priority", call="talk", priority="high").status_code == 200
+    supervise, transfer, promote = floor.backend.asked
+    assert promote == SetPriority("talk", "high", "sub")
     assert isinstance(supervise, Supervise)
     assert (supervise.call, supervise.follow, supervise.by) == (
         "talk",

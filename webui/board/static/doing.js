@@ -5,10 +5,11 @@ import { act } from "../js/act.js";
 import { toast } from "../js/toast.js";
 import { hangUp, transfer, why } from "./ask.js";
 import { assign } from "./serving.js";
-import { may, mySession, site, stateOf } from "./site.js";
+import { callerOf, may, mySession, site, stateOf } from "./site.js";
 
 const NO_RIGHT = t("no right");
 export const WORK_MODES = { normal: t("all calls"), outbound: t("outbound only"), off_duty: t("off duty") };
+export const PRIORITIES = { top: t("top priority"), high: t("high priority"), medium: t("medium priority"), low: t("low priority") };
 const TALKS = new Set(["talking", "on_hold", "consulting", "conference"]);
 
 // Always begins by listening. The own phone rings first.
@@ -59,6 +60,10 @@ export function callEntries(id, call) {
   const entries = [{ title: t("Listen"), icon: "ear", key: "L", why: cannotListen(id), run: () => listen(id) }];
   if (call.state === "waiting" || call.state === "ringing") {
     entries.push({ title: t("Why is nobody ringing?"), icon: "question-circle", run: () => why(id, call) });
+    for (const [priority, title] of Object.entries(PRIORITIES)) {
+      entries.push({ title: t("Give {priority}", { priority: title }), icon: "arrow-down-up", why: may("promote") ? "" : NO_RIGHT,
+        run: () => tell("set_priority", { call: id, priority }, t("{name} has {priority}", { name: callerOf(call), priority: title })) });
+    }
   }
   entries.push({ title: t("Transfer…"), icon: "telephone-forward", why: may("transfer") ? "" : NO_RIGHT, run: () => transfer(id, call) });
   entries.push({ title: t("Disconnect…"), icon: "telephone-x", danger: true, why: may("hang_up") ? "" : NO_RIGHT, run: () => hangUp(id, call) });
