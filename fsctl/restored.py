@@ -231,10 +231,18 @@ class PaceRestored:
     gives_up: float
 
 
+@dataclass(frozen=True, slots=True)
+class RegularsRestored:
+    """With whom callers talked lately: number → agent and when."""
+
+    last: Mapping[str, tuple[str, float]]
+
+
 Restored = (
     AgentRestored
     | DayRestored
     | PaceRestored
+    | RegularsRestored
     | CallRestored
     | WaitingRestored
     | TalkRestored

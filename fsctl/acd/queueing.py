@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fsctl.acd import admission
+from fsctl.acd.eligibility import excluded
 from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
@@ -15,7 +16,7 @@ from fsctl.acd.seat import Engagement
 from fsctl.acd.seating import Seating
 from fsctl.acd.telling import Telling
 from fsctl.directory import Destination, DestinationKind, Queue
-from fsctl.directory.demands import in_data, tier_in
+from fsctl.directory.demands import PREFERS, in_data, tier_in
 from fsctl.facts import (
     Anomaly,
     CallConnected,
@@ -54,6 +55,9 @@ MISSES = frozenset(
 """Ends of an offer that are the agent's or the phone's: enough of them in a row make the agent not ready. A phone that
 is busy with the agent's own call is none of it; one that is busy for no call we know (do not disturb) would bounce
 callers for ever."""
+
+PREFERRED = "preferred"
+"""What stands for the strategy in an offer to the agent whom the call asks for."""
 
 TIMERS = ("max_wait", "no_agent", "step", "one_more", "tell")
 """What a waiting call may be woken by."""
@@ -112,11 +116,20 @@ class Queueing:
             Note(
                 CallQueued(fact.call, queue.name, priority, entered_at, fact.language, fact.data, expected_s, resumes)
             ),
+            *self._preferred(line, waiting, fact.data.get(PREFERS, ""), now),
             *self.matching.serve(waiting, now),
             *self._clocks(line, waiting, now),
             *self.reserves.review([queue.name], now),
             *self.telling.begin(waiting, queue, now),
         ]
+
+    def _preferred(self, line: Line, waiting: Waiting, agent: str, now: float) -> list[Effect]:
+        """The agent whom the call asks for by name, if a call may go to that agent now: once, and then as all do."""
+        seat = self.floor.seats.get(agent)
+        if seat is None or self.floor.paused or excluded(seat, line, waiting, now):
+            return []
+        tier = line.members[agent]
+        return self.matching.offer(seat, tier, line, waiting, now, PREFERRED, why("preferred"))
 
     def _place(
         self,

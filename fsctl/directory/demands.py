@@ -11,6 +11,8 @@ from fsctl.directory.model import CustomerTier, Directory, Number, Relaxation
 
 TIER = "tier"
 SKILL = "skill_"
+PREFERS = "prefers_agent"
+"""Under this name the agent who is asked first, if the queue has that agent free."""
 ALL = "*"
 """In `Relaxation.drop`: whatever is asked for."""
 

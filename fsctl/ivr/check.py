@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
-from fsctl.ivr.model import Collect, Flow, Leave, Menu, Node, Opening, When, edges, spoken
+from fsctl.ivr.model import Collect, Flow, LastAgent, Leave, Menu, Node, Opening, When, edges, spoken
 
 
 def structure(flow: Flow, file: str = "") -> list[Mistake]:
@@ -46,7 +46,7 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
                 wrong(name, f"unknown prompt {spoken(prompt, '').name!r}; add it under announcements")
         if isinstance(node, Opening) and node.calendar not in directory.hours:
             wrong(name, f"unknown calendar {node.calendar!r}; known are {_names(directory.hours)}")
-        if isinstance(node, When) and node.queue and node.queue not in directory.queues:
+        if isinstance(node, When | LastAgent) and node.queue and node.queue not in directory.queues:
             wrong(name, f"unknown queue {node.queue!r}; known are {_names(directory.queues)}")
         if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):
             wrong(name, message)

@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fsctl.directory import Destination, Directory
-from fsctl.directory.demands import as_data
+from fsctl.directory.demands import PREFERS, as_data
 from fsctl.ivr.hours import opened
 from fsctl.ivr.model import (
+    LAST_AGENT,
     Branch,
     Collect,
     Flow,
     Language,
+    LastAgent,
     Leave,
     Menu,
     Node,
@@ -95,6 +97,8 @@ class Run:
     data: dict[str, str]
     figures: Callable[[str, float], Mapping[str, float]] = field(default=lambda queue, now: {})
     """How things stand in a queue at a moment (`conditions.FIGURES`)."""
+    regular: Callable[[LastAgent, str, float], str] = field(default=lambda node, caller, now: "")
+    """The agent of the caller's last talk if the node lets it be offered now; empty for nobody."""
     node: str = ""
     tries: int = 0
     collected: str = ""
@@ -197,7 +201,8 @@ class Run:
 
     def _say(self, prompts: tuple[str, ...]) -> Say:
         self.speaking = True
-        return Say(tuple(spoken(prompt, self.language) for prompt in prompts))
+        agent = self.data.get(LAST_AGENT, "")
+        return Say(tuple(spoken(prompt, self.language, agent) for prompt in prompts))
 
     def _go(self, name: str, now: float) -> list[Action]:
         """Enter a node and go on through those that ask for nothing."""
@@ -208,6 +213,8 @@ class Run:
             actions.append(Entered(name, kind_of(node), isinstance(node, Menu | Collect)))
             if isinstance(node, Leave):
                 self.data.update(as_data(node.demands))
+                if node.prefers and (agent := self.data.get(LAST_AGENT)):
+                    self.data[PREFERS] = agent
                 return [*actions, Left(name, node.destination, node.priority)]
             if isinstance(node, Menu | Collect) and self.keys and node.barge_in:
                 return [*actions, *self._use_keys(now)]
@@ -215,13 +222,19 @@ class Run:
                 return [*actions, self._say(node.prompts)]
             name = self._next(node, now)
 
-    def _next(self, node: Language | Set | Opening | Branch | When, now: float) -> str:
+    def _next(self, node: Language | Set | Opening | Branch | When | LastAgent, now: float) -> str:
         if isinstance(node, Language):
             self.language = node.language
             return node.next
         if isinstance(node, Set):
             self.data.update(node.data)
             return node.next
+        if isinstance(node, LastAgent):
+            self.data.pop(LAST_AGENT, None)
+            agent = self.regular(node, self.caller, now)
+            if agent:
+                self.data[LAST_AGENT] = agent
+            return node.free if agent else node.otherwise
         if isinstance(node, When):
             figures = self.figures(node.queue, now)
             return next((to for condition, to in node.cases if condition.holds(figures)), node.otherwise)

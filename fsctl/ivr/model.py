@@ -13,6 +13,12 @@ from fsctl.directory import Destination, DestinationKind
 from fsctl.ivr.conditions import Condition
 from fsctl.switch.sounds import Prompt
 
+LAST_AGENT_PROMPT = "last_agent_free"
+"""The prompt that offers the agent of the last talk by number."""
+
+LAST_AGENT = "last_agent"
+"""The name the agent of the last talk is kept under with the call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -95,6 +101,19 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class LastAgent:
+    """Go by whether the agent whom the caller talked with last is there and free in a queue; the agent's number is kept
+    as `last_agent`, for prompts and for a queue node that `prefers` it."""
+
+    queue: str
+    free: str
+    otherwise: str
+    within_s: float = 14 * 86_400.0
+    at_most: int = 6
+    """To how many regulars an hour one agent is offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """From here on speak this language."""
 
@@ -119,9 +138,11 @@ class Leave:
     """A named priority or whole seconds; empty: as the call had it."""
     demands: Mapping[str, int] = field(default_factory=dict)
     """Skill → level the call asks for from here on, in addition to the queue's."""
+    prefers: bool = False
+    """Whether the agent that `last_agent` found is asked first."""
 
 
-Node = Play | Menu | Collect | Opening | Branch | When | Language | Set | Leave
+Node = Play | Menu | Collect | Opening | Branch | When | LastAgent | Language | Set | Leave
 
 KIND_OF: Mapping[type, str] = {
     Play: "play",
@@ -130,6 +151,7 @@ KIND_OF: Mapping[type, str] = {
     Opening: "hours",
     Branch: "branch",
     When: "when",
+    LastAgent: "last_agent",
     Language: "language",
     Set: "set",
 }
@@ -189,6 +211,8 @@ def edges(node: Node) -> dict[str, str]:
         return {"next": node.next, "timeout": node.timeout, "invalid": node.invalid}
     if isinstance(node, Opening):
         return {"open": node.open, "closed": node.closed, "holiday": node.holiday}
+    if isinstance(node, LastAgent):
+        return {"free": node.free, "otherwise": node.otherwise}
     if isinstance(node, When):
         return {**{f"if {condition.text}": to for condition, to in node.cases}, "otherwise": node.otherwise}
     if isinstance(node, Branch):
@@ -201,7 +225,7 @@ def kind_of(node: Node) -> str:
     return KIND_OF_LEAVE[node.destination.kind] if isinstance(node, Leave) else KIND_OF[type(node)]
 
 
-def spoken(prompt: str, language: str) -> Prompt:
-    """The prompt as it is said to a caller of this language."""
+def spoken(prompt: str, language: str, agent: str = "") -> Prompt:
+    """The prompt as it is said to a caller of this language; `agent` is the number said where one names an agent."""
     name, _, fixed = prompt.partition("@")
-    return Prompt(name, fixed or language)
+    return Prompt(name, fixed or language, (("number", agent),) if name == LAST_AGENT_PROMPT else ())

@@ -12,7 +12,21 @@ import yaml
 from fsctl.directory import Destination, DestinationKind
 from fsctl.document import Document, Map
 from fsctl.ivr import conditions
-from fsctl.ivr.model import Branch, Collect, Flow, Language, Leave, Menu, Node, Opening, Play, Set, Trial, When
+from fsctl.ivr.model import (
+    Branch,
+    Collect,
+    Flow,
+    Language,
+    LastAgent,
+    Leave,
+    Menu,
+    Node,
+    Opening,
+    Play,
+    Set,
+    Trial,
+    When,
+)
 
 MOST_NODES = 1000
 """A flow is drawn by a person; the checks look at every pair of nodes."""
@@ -183,6 +197,16 @@ def _when(entry: Map) -> Node:
     return When(queue, tuple(cases), entry.text("otherwise", means="the node when no condition holds"))
 
 
+def _last_agent(entry: Map) -> Node:
+    return LastAgent(
+        entry.text("queue", means="the name of a queue"),
+        entry.text("free", means="the node when the agent of the last talk is there and free"),
+        entry.text("otherwise", means="the node for everybody else"),
+        entry.number("within_days", 14, 0.01, 90) * 86_400.0,
+        entry.integer("at_most", 6, 1, 60),
+    )
+
+
 def _language(entry: Map) -> Node:
     return Language(
         entry.text("language", shape=LANGUAGE, means="zh or en"), entry.text("next", means="the name of a node")
@@ -204,7 +228,8 @@ def _queue(entry: Map) -> Node:
     levels = entry.map("demands")
     demands = {skill: levels.integer(skill, 1, 1, 9) for skill in levels.pairs()}
     levels.finish()
-    return Leave(destination, priority, demands)
+    prefers = entry.text("prefers", "", re.compile("last_agent|"), "last_agent")
+    return Leave(destination, priority, demands, bool(prefers))
 
 
 def _transfer(entry: Map) -> Node:
@@ -264,6 +289,7 @@ KINDS: dict[str, Callable[[Map], Node]] = {
     "hours": _hours,
     "branch": _branch,
     "when": _when,
+    "last_agent": _last_agent,
     "language": _language,
     "set": _set,
     "queue": _queue,

@@ -11,8 +11,9 @@ from fsctl.document import Mistakes
 from fsctl.facts import Anomaly, CallArrived, CallEnded, CallRouted, FlowEnded, FlowStarted, KeysPressed, NodeEntered
 from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Action, Entered, Hush, Keyed, Left, Run, Say, Wait
-from fsctl.ivr.model import Flow
+from fsctl.ivr.model import Flow, LastAgent
 from fsctl.ivr.parse import KEY, parse
+from fsctl.ivr.regulars import Regulars
 from fsctl.ivr.surroundings import Surroundings
 from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
@@ -44,6 +45,7 @@ class Flows:
         self._live: dict[str, Live] = {}
         self._callers: dict[str, str] = {}
         self._surroundings = Surroundings()
+        self._regulars = Regulars()
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._loaded,
             CallArrived: self._arrived,
@@ -56,11 +58,15 @@ class Flows:
             CallEnded: self._ended,
             TimerCame: self._timer,
         }
-        self.hears = (frozenset(self._acts) | frozenset(self._surroundings.acts)) - {TimerCame}
+        self.hears = (frozenset(self._acts) | frozenset(self._surroundings.acts) | frozenset(self._regulars.acts)) - {
+            TimerCame
+        }
 
     def step(self, received: object, now: float) -> list[Effect]:
         if (note := self._surroundings.acts.get(type(received))) is not None:
             note(received)
+        if (remember := self._regulars.acts.get(type(received))) is not None:
+            remember(received, now)
         act = self._acts.get(type(received))
         return act(received, now) if act is not None else []
 
@@ -93,10 +99,18 @@ class Flows:
             ended = FlowEnded(fact.call, fact.name, "", HANGUP.kind, "", fact.language, fact.priority, fact.data)
             return [*effects, Note(Anomaly(fact.call, "no_such_flow", fact.name)), Note(ended)]
         caller = self._callers.get(fact.call, "")
-        run = Run(flow, self._directory, caller, fact.language, dict(fact.data), self._surroundings.figures)
+        run = Run(
+            flow, self._directory, caller, fact.language, dict(fact.data), self._surroundings.figures, self._regular
+        )
         live = self._live[fact.call] = Live(fact.call, run, fact.priority)
         begun = Note(FlowStarted(fact.call, flow.name, flow.version))
         return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]
+
+    def _regular(self, node: LastAgent, caller: str, now: float) -> str:
+        agent = self._regulars.last_agent(caller, node.within_s, now)
+        if not agent or not self._surroundings.is_free(agent, node.queue):
+            return ""
+        return agent if self._regulars.may_offer(agent, node.at_most, now) else ""
 
     def _played(self, event: PlaybackEnded, now: float) -> list[Effect]:
         """Whatever came of it: a missing file must not hold up the caller."""

@@ -60,6 +60,10 @@ class Surroundings:
             "calls": float(len(self._calls)),
         }
 
+    def is_free(self, agent: str, queue: str) -> bool:
+        """Whether the agent serves the queue and is ready."""
+        return agent in self._serving.get(queue, ()) and self._states.get(agent) is AgentState.READY
+
     def _expected_s(self, queue: str, place: int, idle: int) -> float:
         pace = self._paces.get(queue)
         agents, handling_s = (pace.agents, pace.handling_s) if pace else (0.0, USUAL_HANDLING_S)

@@ -10,7 +10,7 @@ from fsctl.directory.check import check
 from fsctl.directory.check_overflow import ways_out
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
-from fsctl.ivr.model import Flow, Leave, Opening, When, spoken
+from fsctl.ivr.model import Flow, LastAgent, Leave, Opening, When, spoken
 from fsctl.ivr.parse import parse as parse_flow
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.wording import Wording
@@ -182,6 +182,6 @@ def _nodes(flow: Flow, table: str, name: str) -> Iterator[str]:
         keeps = table == "hours" and isinstance(node, Opening) and node.calendar == name
         prompts = [spoken(prompt, "").name for prompt in getattr(node, "prompts", ())]
         asks = table == "skills" and isinstance(node, Leave) and name in node.demands
-        asks = asks or (table == "queues" and isinstance(node, When) and node.queue == name)
+        asks = asks or (table == "queues" and isinstance(node, LastAgent | When) and node.queue == name)
         if leads or keeps or asks or (table == "announcements" and name in prompts):
             yield place

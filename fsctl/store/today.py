@@ -12,9 +12,9 @@ from fsctl.directory import Directory
 from fsctl.facts import AgentState
 from fsctl.kpi import formulas
 from fsctl.kpi.fold import Period
-from fsctl.restored import DayRestored, PaceRestored
+from fsctl.restored import DayRestored, PaceRestored, RegularsRestored
 from fsctl.store import kpis
-from fsctl.store.models import AgentInterval, CallNote, OfferRow
+from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow
 
 MISSED = ("no_answer", "rejected", "busy", "unreachable")
 
@@ -60,6 +60,25 @@ def paces_lately(session: Session, directory: Directory, now: float) -> list[Pac
             gives_up = formulas.abandoned_all(waits[queue]) if queue in waits else None
             found.append(PaceRestored(queue, handling_s, gives_up or 0.0))
     return found
+
+
+REGULARS_OF_S = 90 * 86_400.0
+REGULARS_AT_MOST = 50_000
+
+
+def regulars_lately(session: Session, now: float) -> RegularsRestored:
+    """The last talks of callers who showed a number, the newest of each."""
+    rows = session.execute(
+        select(CallRow.caller_number, OfferRow.agent, OfferRow.connected_at)
+        .join(OfferRow, OfferRow.call == CallRow.call)
+        .where(OfferRow.connected_at > now - REGULARS_OF_S, CallRow.caller_number != "")
+        .order_by(OfferRow.connected_at.desc())
+        .limit(REGULARS_AT_MOST)
+    )
+    last: dict[str, tuple[str, float]] = {}
+    for number, agent, at in rows:
+        last.setdefault(number, (agent, float(at or 0.0)))
+    return RegularsRestored(dict(reversed(last.items())))
 
 
 Lengths = dict[str, dict[str, float]]

@@ -91,6 +91,7 @@ ZH = {
     "collect": "收号",
     "branch": "分支",
     "when": "条件",
+    "last_agent": "上次坐席",
     "hours": "时段",
     "transfer": "转接",
     "set": "赋值",
@@ -106,6 +107,7 @@ ZH = {
     "wrap_up_timeout": "话后超时未填",
     "missed_calls": "多次漏接",
     "pull": "抢接",
+    "preferred": "指定坐席",
     "on": "是",
     "off": "否",
 }

@@ -46,6 +46,7 @@ EN = {
     "taken_over": "seen in this talk by the node that took over",
     "work_mode": "takes no calls of the queues in this work mode: {mode}",
     "pulled": "pulled by {by}",
+    "preferred": "the caller talked with this agent last",
     "wrap_up_open": "in wrap-up until the agent ends it",
 }
 
@@ -92,5 +93,6 @@ ZH = {
     "taken_over": "接管的节点看到正在通话",
     "work_mode": "当前工作模式不接队列来电：{mode}",
     "pulled": "由 {by} 抢接",
+    "preferred": "主叫上次由该坐席接听",
     "wrap_up_open": "话后处理，由坐席自行结束",
 }

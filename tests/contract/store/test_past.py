@@ -12,6 +12,7 @@ from fsctl.directory import Agent, Directory, Extension, Queue, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
+    CallArrived,
     CallConnected,
     CallLeftQueue,
     CallQueued,
@@ -23,6 +24,7 @@ from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.store import past
 from fsctl.store.database import Database
 from fsctl.store.journal import Journal
+from fsctl.store.today import regulars_lately
 from fsctl.store.writer import Writer
 from fsctl.whatif.comparing import Recorded, play
 from fsctl.whatif.load import Stream, synthetic
@@ -123,3 +125,20 @@ def test_the_floor_at_this_moment_is_what_has_no_end_yet(database: Database, tmp
 
     assert now == past.Present((("sales", MORNING + 6, 30),), ("support",), {"1001": "talking"})
     assert (late.waiting, late.talking) == ((), ())
+
+
+def test_with_whom_a_number_talked_last_is_on_file(database: Database, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+    for call, number, agent, at in (
+        ("a", "5551", "1001", 0.0),
+        ("b", "5552", "1001", 10.0),
+        ("c", "5551", "1002", 20.0),
+        ("d", "", "1003", 30.0),
+        ("e", "5553", "1003", -100 * 86_400.0),
+    ):
+        journal.append(MORNING + at, CallArrived(call, number, "", "4000", "carrier"))
+        journal.append(MORNING + at + 1, CallConnected(call, f"o{call}", agent, "support"))
+    Writer(database, journal).drain()
+    with database.session() as session:
+        found = regulars_lately(session, MORNING + 60)
+    assert found.last == {"5552": ("1001", MORNING + 11), "5551": ("1002", MORNING + 21)}

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from fsctl.acd.telling import FIRST_AFTER_S, MORE, ORDER, RANGES, range_of
 from fsctl.directory import Destination, DestinationKind, Presence
-from fsctl.facts import AgentState, CallArrived, CallQueued, LineBusied, OfferOutcome, PlaceTold, QueueOutcome
+from fsctl.directory.demands import PREFERS
+from fsctl.facts import (
+    AgentState,
+    CallArrived,
+    CallQueued,
+    CallRouted,
+    LineBusied,
+    OfferOutcome,
+    PlaceTold,
+    QueueOutcome,
+)
 from fsctl.requests import SetNotReady
 from fsctl.switch.events import DigitPressed, PhoneUnregistered
 from tests.unit.acd.conftest import Floor
@@ -226,3 +236,28 @@ class TestTelling:
         assert ORDER[range_of(shorter)] <= ORDER[range_of(longer)]
         assert range_of(1e9) == MORE
         assert [range_of(bound) for bound, _ in RANGES] == [code for _, code in RANGES]
+
+
+class TestPreferring:
+    def enters(self, floor: F, call: str, agent: str) -> None:
+        floor.tell(CallRouted(call, DestinationKind.QUEUE, "support", "test", data={PREFERS: agent}))
+
+    def test_the_agent_the_call_asks_for_is_offered_it_before_who_would_be_first(self, floor: F) -> None:
+        floor.log_in("1001", "1002", "1003")
+        floor.after(5)
+        self.enters(floor, "c1", "1003")
+        assert floor.agent_of("c1") == "1003"
+        assert (floor.offer_of("c1").strategy, floor.offer_of("c1").reason) == ("preferred", "preferred")
+
+    def test_once_and_then_as_all_do(self, floor: F) -> None:
+        floor.log_in("1001", "1003")
+        self.enters(floor, "c1", "1003")
+        floor.fails("c1", OfferOutcome.NO_ANSWER)
+        assert floor.agent_of("c1") == "1001"
+
+    @pytest.mark.parametrize("agent", ["1003", "9999", "", "' OR 1=1"])
+    def test_one_who_is_not_free_or_does_not_exist_changes_nothing(self, floor: F, agent: str) -> None:
+        floor.log_in("1001", "1002")
+        self.enters(floor, "c1", agent)
+        assert floor.agent_of("c1") == "1001"
+        assert floor.offer_of("c1").strategy != "preferred"
