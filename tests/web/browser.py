@@ -24,9 +24,13 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-def context(browser: Any, theme: str = "light", size: tuple[int, int] = (WIDTH, HEIGHT)) -> BrowserContext:
+def context(
+    browser: Any, theme: str = "light", size: tuple[int, int] = (WIDTH, HEIGHT), signed_in: Any = None
+) -> BrowserContext:
+    """`signed_in` is the state of a context in which somebody has signed in already."""
+    viewport = {"width": size[0], "height": size[1]}
     made: BrowserContext = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=theme, reduced_motion="reduce"
+        viewport=viewport, color_scheme=theme, reduced_motion="reduce", storage_state=signed_in
     )
     return made
 

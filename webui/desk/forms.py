@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 NOTES_AT_MOST = 8000
 TEXT_AT_MOST = 500
-LINK_AT_MOST = 255
+LINK = re.compile(r"|tel:[0-9+*#]{1,32}|/customers/[0-9]{1,18}|/calls/[A-Za-z0-9-]{1,64}")
+"""What a reminder may point to: nothing, a number, a customer, a call."""
 NEXT = re.compile(r"|ready|logged_out|not_ready:[A-Za-z0-9_-]{1,64}")
 LATEST_S = 366 * 86_400.0
 
@@ -62,7 +63,9 @@ def reminder(sent: Any, now: float) -> NewReminder:
     text, link = _text(values, "text").strip(), _text(values, "link").strip()
     if not text:
         raise Wrong(_("A reminder needs a text"))
-    if len(text) > TEXT_AT_MOST or len(link) > LINK_AT_MOST:
+    if not LINK.fullmatch(link):
+        raise Wrong(_("A reminder points to a number, a customer or a call of this centre"))
+    if len(text) > TEXT_AT_MOST:
         raise Wrong(_("The text is too long: at most %(count)d characters", count=TEXT_AT_MOST))
     return NewReminder(text, link, due(values.get("due_at"), now))
 

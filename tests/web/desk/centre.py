@@ -99,6 +99,7 @@ dispositions:
 """
 CUSTOMERS = {
     "13900004821": "张敏",
+    "13900000003": "李雷",
     "13900000001": "<img src=x onerror=\"document.title='hurt'\">",
     "13900000002": "\"><script>document.title='hurt'</script>",
 }

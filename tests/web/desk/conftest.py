@@ -41,13 +41,19 @@ def phones(hands: Phones) -> Iterator[Phones]:
     hands.quiet()
 
 
+@pytest.fixture(scope="package")
+def signed_in(browser: Any, running: Running) -> Any:
+    """The session of agent 1001, for every test alike."""
+    with context(browser) as made:
+        sign_in(made.new_page(), running, "agent", "en")
+        return made.storage_state()
+
+
 @pytest.fixture
-def browsing(browser: Any, running: Running) -> Iterator[Any]:
+def browsing(browser: Any, running: Running, signed_in: Any) -> Iterator[Any]:
     """A browser 360 px wide in which agent 1001 has signed in, and which must have nothing to complain about."""
-    with context(browser, size=(360, 780)) as made:
-        page = made.new_page()
-        said = complaints(page, running.address)
-        sign_in(page, running, "agent", "en")
+    with context(browser, size=(360, 780), signed_in=signed_in) as made:
+        said = complaints(made.new_page(), running.address)
         yield made
         assert [text for text in said if not any(cut in text for cut in CUT)] == []
 

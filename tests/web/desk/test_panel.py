@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -132,6 +133,9 @@ def test_everything_by_keyboard(panel: Panel, phones: Phones) -> None:
     panel.page.click("#today-title")
     keys.press("Control+Shift+B")
     assert panel.page.is_hidden("#state-menu")
+    panel.page.click("#more summary")
+    panel.page.click("#keys-open")
+    panel.page.check("#keys-on")  # it is kept with the account, for the tests that follow too
 
 
 def test_a_change_asked_in_a_call_is_shown_and_taken_back(panel: Panel, phones: Phones) -> None:
@@ -290,7 +294,7 @@ def test_reminders_come_up_and_messages_are_counted(panel: Panel, running: Runni
         "() => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16)"
     )
     page.fill("#reminder-form [name=due]", now)
-    page.click("#reminder-form button")
+    page.click("#reminder-form button:has-text('Save')")
     page.wait_for_selector("#due [data-reminder]:has-text('<b>Call back</b>')")
     panel.sees("document.title.startsWith('(1)')")
     page.select_option("#due select", "900")
@@ -310,6 +314,27 @@ def test_reminders_come_up_and_messages_are_counted(panel: Panel, running: Runni
     page.click("#inbox-button")
     page.wait_for_selector("#inbox-list .dk-said:has-text('<i>First article</i> first')")
     page.wait_for_selector("#unread", state="hidden")
+
+
+def test_a_reminder_is_about_the_customer_who_is_there(panel: Panel, phones: Phones, running: Running) -> None:
+    page = panel.page
+    page.goto(f"{running.address}/customers/new?number=13900000003")
+    page.fill("[name=name]", "李雷")
+    page.click("main .btn-ink")
+    page.wait_for_url(re.compile(r"/customers/\d+$"))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    panel.open("/desk")
+    in_a_talk(panel, phones, "13900000003")
+    page.wait_for_selector("#card-more .nm a")
+    page.click("#reminder-new")
+    page.wait_for_selector("#reminder-about:has-text('李雷')")
+    page.fill("#reminder-form [name=text]", "Ask about the visit")
+    page.click("#reminder-form button:has-text('Save')")
+    mine = "#reminder-list [data-reminder]:has-text('Ask about the visit')"
+    page.click(f"{mine} a[data-record]")
+    page.wait_for_selector("#work-tabs [role=tab][aria-selected=true]")
+    page.click(f"{mine} button[aria-label^='Done']")
+    page.wait_for_selector(mine, state="detached")
 
 
 def test_dialling_pasted_text(panel: Panel, phones: Phones) -> None:

@@ -6,6 +6,7 @@ import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
 import { due as sound } from "./sounds.js";
+import { lastCard } from "./caller.js";
 import { $, current, party, say } from "./situation.js";
 
 const SNOOZES_S = [300, 900, 3600];
@@ -60,7 +61,9 @@ function snooze(one) {
   return choice;
 }
 
+// What it is about: a number to call, or a record to open.
 function dialOf(one) {
+  if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Open: {text}", { text: one.text }) }, icon("link-45deg"), t("Open"));
   const number = /^tel:([0-9+*#]{1,32})$/.exec(one.link ?? "")?.[1];
   return number ? el("button", { type: "button", class: "btn btn-line sm", title: phone(number), dataset: { dial: number } }, icon("telephone"), t("Call")) : null;
 }
@@ -88,6 +91,8 @@ function openForm(words = "", link = "") {
   toggle.setAttribute("aria-expanded", "true");
   form.elements.text.value = words;
   form.elements.link.value = link;
+  $("reminder-about").hidden = !link.startsWith("/");
+  text($("reminder-name"), lastCard()?.name ?? "");
   form.elements.due.value = local(now() + 3600);
   form.elements.text.focus();
 }
@@ -99,7 +104,14 @@ function closeForm() {
   if (focused) toggle.focus();
 }
 
-toggle.addEventListener("click", () => (form.hidden ? openForm() : closeForm()));
+// While a customer is there, what is to be remembered is most likely about them.
+function about() {
+  const card = lastCard();
+  return ["talk", "wrap", "offer"].includes(current().mode) && card?.call === current().seat?.call && /^\/customers\/\d+$/.test(card.link) ? card.link : "";
+}
+
+toggle.addEventListener("click", () => (form.hidden ? openForm("", about()) : closeForm()));
+$("reminder-unlink").addEventListener("click", () => { form.elements.link.value = ""; $("reminder-about").hidden = true; form.elements.text.focus(); });
 form.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { event.stopPropagation(); closeForm(); } });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -77,7 +77,7 @@ function whyNoPull() {
 function caller(call, why) {
   const number = phone(call.caller_number, call.agent !== me), rings = call.state === "ringing";
   const row = el("div", "item", icon(rings ? "bell" : "hourglass-split", "t3"), el("span", "grow num", number), el("span", { class: "num t2", dataset: { since: call.since } }));
-  if (why !== null) row.append(el("button", { type: "button", class: "btn btn-line sm", dataset: { pull: call.id }, "aria-label": t("Take the call of {number}", { number }), title: why || (rings ? t("It rings at somebody's phone already") : ""), "aria-disabled": why || rings ? "true" : null }, icon("telephone-inbound"), t("Take it")));
+  if (why !== null) row.append(el("button", { type: "button", class: "btn btn-line sm", dataset: { pull: call.id }, "aria-label": t("Take it: {number}", { number }), title: why || (rings ? t("It rings at somebody's phone already") : ""), "aria-disabled": why || rings ? "true" : null }, icon("telephone-inbound"), t("Take it")));
   return row;
 }
 

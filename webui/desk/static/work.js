@@ -77,9 +77,10 @@ export function begin() {
   onCard((card) => { waiting = card.link ? card : null; settle(); });
   follow((situation) => { mode = situation.mode; settle(); });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#card-more a[href^='/customers/']");
+    const link = event.target.closest("#card-more a[href^='/customers/'], a[data-record]");
     if (!link || event.ctrlKey || event.metaKey) return;
+    if (!tabs.offsetParent && !pages.offsetParent) return; // too narrow for a middle: in a window of its own
     event.preventDefault();
-    show(link.getAttribute("href"), link.textContent.trim());
+    show(link.getAttribute("href"), link.dataset.record === undefined ? link.textContent.trim() : link.parentNode.querySelector(".grow").textContent);
   });
 }
