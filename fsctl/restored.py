@@ -93,7 +93,7 @@ class TalkRestored:
     masked: bool = False
     muted: bool = False
     apart: bool = False
-    """They are not bridged now (on hold, in a consultation, in a conference) and are to be brought together."""
+    """They are not bridged now and are to be brought together, unless a consultation told next keeps them so."""
 
 
 @dataclass(frozen=True, slots=True)
