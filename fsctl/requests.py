@@ -224,6 +224,17 @@ class ThreeWay:
 
 
 @dataclass(frozen=True, slots=True)
+class LendCall:
+    """Send the customer to a flow, and wait for the flow to give the customer back. `to` is `flow:NAME`; `data`, a JSON
+    object of texts or empty, is what the flow is told. `Retrieve` takes the customer back at once."""
+
+    agent: str
+    to: str
+    data: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MuteAgent:
     """`muted` is `on` or `off`: the customer does not hear the agent."""
 
@@ -355,6 +366,7 @@ Request = (
     | CompleteTransfer
     | CancelConsult
     | ThreeWay
+    | LendCall
     | MuteAgent
     | MaskRecording
     | SendDigits

@@ -10,11 +10,13 @@ from fsctl.directory import DestinationKind
 from fsctl.facts import (
     AgentMuted,
     CallAnswered,
+    CallBackAsked,
     CallHandedOver,
     CallHeld,
     CallLeftBehind,
     CallPlaced,
     CallRetrieved,
+    CallReturned,
     CallRouted,
     ConferenceBegun,
     ConferenceEnded,
@@ -61,6 +63,12 @@ class Talks:
         self.acts: dict[type, Callable[[Any, float], None]] = {
             CallPlaced: self._placed,
             CallLeftBehind: lambda fact, now: board.put("calls", fact.call, left_behind_row(fact, now)),
+            CallBackAsked: lambda fact, now: board.edit(
+                "calls", fact.call, language=fact.language, data=dict(fact.data)
+            ),
+            CallReturned: lambda fact, now: board.edit(
+                "calls", fact.call, state="talking", since=now, flow="", agent=fact.agent
+            ),
             CallHandedOver: lambda fact, now: board.edit("calls", fact.call, state="talking", agent=fact.agent),
             CallAnswered: self._answered,
             LegAnswered: self._leg_answered,

@@ -192,6 +192,8 @@ class Consulting:
     def agent_left(self, call: Call, now: float) -> tuple[list[Effect], bool]:
         """The near leg is gone. What becomes of the customer, and whether that was the end of the talk."""
         talk = call.talk
+        if talk is not None and talk.form is Form.LENT:
+            return [], False
         if talk is None or talk.third not in self.desk.legs:
             return [], True
         if talk.form is Form.CALLING:

@@ -71,7 +71,7 @@ class Desk:
         """The agent's present talk, seen from the agent. Raises Refused."""
         for call in self.calls.values():
             talk = call.talk
-            if talk is None or call.stage is not Stage.TALKING:
+            if talk is None or (call.stage is not Stage.TALKING and talk.form is not Form.LENT):
                 continue
             if self.party_of(call, talk.near)[0] == agent:
                 talk.agent = agent

@@ -35,7 +35,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
         {Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.PLACING, Stage.CLOSING, Stage.TALKING, Stage.ENDED}
     ),
     Stage.PLACING: frozenset({Stage.TALKING, Stage.CLOSING, Stage.ENDED}),
-    Stage.FLOW: frozenset({Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
+    Stage.FLOW: frozenset({Stage.FLOW, Stage.TALKING, Stage.WAITING, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.WAITING: frozenset({Stage.WAITING, Stage.CONNECTING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.CONNECTING: frozenset({Stage.TALKING, Stage.WAITING, Stage.FLOW, Stage.DIALLING, Stage.CLOSING, Stage.ENDED}),
     Stage.TALKING: frozenset({Stage.CLOSING, Stage.FLOW, Stage.WAITING, Stage.DIALLING, Stage.ENDED}),

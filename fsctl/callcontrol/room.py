@@ -14,6 +14,7 @@ from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.dialling import Dialling
 from fsctl.callcontrol.holding import Holding
 from fsctl.callcontrol.keying import Keying
+from fsctl.callcontrol.lending import Lending
 from fsctl.callcontrol.offering import Offering
 from fsctl.callcontrol.placing import Placing
 from fsctl.callcontrol.reaching import Reaching
@@ -28,6 +29,7 @@ from fsctl.directory import DirectoryLoaded
 from fsctl.facts import (
     AgentLoggedIn,
     AgentLoggedOut,
+    CallBackAsked,
     CallLeftQueue,
     CallQueued,
     CallRouted,
@@ -46,6 +48,7 @@ from fsctl.requests import (
     EndTalk,
     HangUpCall,
     Hold,
+    LendCall,
     MuteAgent,
     RejectOffer,
     Retrieve,
@@ -100,6 +103,7 @@ class CallControl:
         arriving, offering = Arriving(desk, consulting), Offering(desk, waiting, consulting)
         dialling, coding = Dialling(desk, consulting), Coding(desk)
         transferring = Transferring(desk, wiring, reaching, consulting)
+        lending = Lending(desk, wiring, reaching, transferring)
         placing, holding = Placing(desk, reaching), Holding(desk, wiring)
         acting = Acting(desk, placing)
         failed = (offering.failed, dialling.failed, consulting.failed, placing.failed)
@@ -147,6 +151,7 @@ class CallControl:
                 offering.hung_up,
                 dialling.hung_up,
                 consulting.hung_up,
+                lending.hung_up,
             ),
             OriginateFailed: failed,
             PlaybackEnded: (offering.played, arriving.played, placing.played, waiting.said),
@@ -160,7 +165,7 @@ class CallControl:
                 wiring.overdue,
                 holding.overdue,
             ),
-            CallRouted: (arriving.routed, dialling.routed),
+            CallRouted: (lending.routed, arriving.routed, dialling.routed),
             CallQueued: (waiting.queued,),
             PlaceTold: (waiting.told,),
             CallLeftQueue: (arriving.left_queue,),
@@ -176,7 +181,9 @@ class CallControl:
             MuteAgent: (acting.asked_to_mute,),
             SendDigits: (acting.asked_to_press,),
             Hold: (holding.asked_to_hold,),
-            Retrieve: (holding.asked_to_retrieve,),
+            Retrieve: (holding.asked_to_retrieve, lending.asked_to_retrieve),
+            LendCall: (lending.asked,),
+            CallBackAsked: (lending.back,),
             Consult: (consulting.asked,),
             SwapConsult: (consulting.asked_to_swap,),
             CompleteTransfer: (consulting.asked_to_complete,),

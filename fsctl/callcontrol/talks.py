@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,6 +22,8 @@ class Form(StrEnum):
     SWAPPED = "swapped"
     """Customer and agent hear each other; the third party hears music."""
     CONFERENCE = "conference"
+    LENT = "lent"
+    """The customer is in a flow and comes back; the agent hears nothing."""
     HANDING_OVER = "handing_over"
     """Customer and third party are being brought together; the agent leaves, or has left."""
     LEAVING = "leaving"
@@ -29,8 +31,9 @@ class Form(StrEnum):
 
 
 FORM_MOVES: Mapping[Form, frozenset[Form]] = {
-    Form.TOGETHER: frozenset({Form.HELD, Form.CALLING, Form.LEAVING}),
-    Form.HELD: frozenset({Form.TOGETHER, Form.CALLING, Form.LEAVING}),
+    Form.TOGETHER: frozenset({Form.HELD, Form.CALLING, Form.LENT, Form.LEAVING}),
+    Form.HELD: frozenset({Form.TOGETHER, Form.CALLING, Form.LENT, Form.LEAVING}),
+    Form.LENT: frozenset({Form.TOGETHER, Form.LEAVING}),
     Form.CALLING: frozenset({Form.TOGETHER, Form.CONSULTING, Form.LEAVING}),
     Form.CONSULTING: frozenset({Form.TOGETHER, Form.SWAPPED, Form.HANDING_OVER, Form.CONFERENCE, Form.LEAVING}),
     Form.SWAPPED: frozenset({Form.TOGETHER, Form.CONSULTING, Form.HANDING_OVER, Form.CONFERENCE, Form.LEAVING}),
@@ -66,6 +69,10 @@ class Talk:
     onward: str = ""
     """Where the customer goes when it has left this talk; `by` is who sent it."""
     by: str = ""
+    lent: bool = False
+    """The customer is in a flow, or on the way back from it."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What the flow was told."""
     rewiring: bool = False
     """Not everybody is yet where the form wants them."""
     tries: int = 0

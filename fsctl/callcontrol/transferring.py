@@ -60,7 +60,7 @@ class Transferring:
         effects = [*self.desk.unhold(call, now), *self.consulting.drop(call, ConsultOutcome.CANCELLED)]
         leg = self.desk.legs.get(talk.near)
         if leg is not None:
-            effects.extend(self._let_go(call, leg, now))
+            effects.extend(self.let_go(call, leg, now))
         return [*self.wiring.change(call, Form.LEAVING, now), *effects]
 
     def _is_outside(self, leg: Leg) -> bool:
@@ -92,7 +92,7 @@ class Transferring:
             effects.append(Do(HangUp(leg.uuid, Cause.CANCELLED)))
         return effects
 
-    def _let_go(self, call: Call, leg: Leg, now: float) -> list[Effect]:
+    def let_go(self, call: Call, leg: Leg, now: float) -> list[Effect]:
         """The agent's part is over."""
         call.chosen, call.sent_by = "", leg.agent
         effects: list[Effect] = []
@@ -117,7 +117,7 @@ class Transferring:
             return []
         effects = [*self.desk.unhold(call, now), *self.consulting.drop(call, ConsultOutcome.CANCELLED)]
         call.talk = None
-        effects.extend(self._let_go(call, leg, now))
+        effects.extend(self.let_go(call, leg, now))
         effects.append(Note(CallTransferred(call.id, by=leg.party, to=event.dialled)))
         return [*effects, *self.desk.guard(call, now)]
 
@@ -159,7 +159,7 @@ class Transferring:
         return [*effects, *left, Do(HangUp(first.id)), Do(HangUp(second.id))]
 
     def _taken_over(self, call: Call, near: Leg, second: Call, leg: Leg, now: float) -> list[Effect]:
-        effects = [*self.desk.unhold(call, now), *self._let_go(call, near, now)]
+        effects = [*self.desk.unhold(call, now), *self.let_go(call, near, now)]
         second.legs.pop(leg.uuid, None)
         second.chosen, second.talk, second.ended_by = "", None, Party.CALLER
         leg.call, call.legs[leg.uuid], call.chosen = call.id, leg, leg.uuid

@@ -36,7 +36,7 @@ FORCED_S = 0.3
 
 TRIES_AT_MOST = 6
 
-APART = frozenset({Form.HELD, Form.CALLING, Form.CONSULTING})
+APART = frozenset({Form.HELD, Form.CALLING, Form.CONSULTING, Form.LENT})
 """Forms in which the customer is parked: the switch must look after it should we die."""
 
 NOTHING = ""
@@ -210,6 +210,9 @@ class Wiring:
             return self._pair(far, near, effects)
         if talk.form is Form.HELD:
             return self._all(self._alone(far, MUSIC, effects), self._alone(near, NOTHING, effects))
+        if talk.form is Form.LENT:  # an agent who has gone need not be waited for
+            stands = near not in self.spots or self._alone(near, NOTHING, effects)
+            return self._all(self._alone(far, NOTHING, effects), stands)
         if talk.form is Form.CALLING:
             return self._all(self._alone(far, MUSIC, effects), self._alone(near, RINGING, effects))
         if talk.form is Form.CONSULTING:

@@ -15,9 +15,11 @@ from fsctl.directory.targets import NoTarget, target_of
 from fsctl.facts import (
     Anomaly,
     CallArrived,
+    CallBackAsked,
     CallEnded,
     CallLeftBehind,
     CallLeftQueue,
+    CallLent,
     CallRouted,
     CallTransferred,
     CodeDialled,
@@ -62,6 +64,8 @@ class Routing:
             CallRestored: self._restored,
             CallTransferred: self._transferred,
             CallLeftBehind: self._left_behind,
+            CallLent: self._lent,
+            CallBackAsked: self._back_asked,
             FlowEnded: self._flow_ended,
             CallLeftQueue: self._left_queue,
             CallEnded: self._ended,
@@ -121,6 +125,16 @@ class Routing:
         except NoTarget:
             return self._to(fact.call, WRONG_NUMBER, why("transferred_nowhere", by=fact.by, number=fact.to))
         return self._to(fact.call, target, why("transferred", by=fact.by, number=fact.to))
+
+    def _lent(self, fact: CallLent) -> list[Effect]:
+        traveller = self._traveller(fact.call)
+        traveller.data = {**traveller.data, **fact.data}
+        return self._to(fact.call, Destination(DestinationKind.FLOW, fact.flow), why("lent", agent=fact.agent))
+
+    def _back_asked(self, fact: CallBackAsked) -> list[Effect]:
+        traveller = self._traveller(fact.call)
+        traveller.language, traveller.data = fact.language, fact.data
+        return []
 
     def _left_behind(self, fact: CallLeftBehind) -> list[Effect]:
         self._travellers[fact.call] = Traveller(fact.extension, fact.language)

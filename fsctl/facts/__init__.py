@@ -49,8 +49,11 @@ from fsctl.facts.control import (
     CallHandedOver,
     CallHeld,
     CallLeftBehind,
+    CallLent,
+    CallNotReturned,
     CallPlaced,
     CallRetrieved,
+    CallReturned,
     ConferenceBegun,
     ConferenceEnded,
     ConsultAnswered,
@@ -63,7 +66,7 @@ from fsctl.facts.control import (
     HeldTooLong,
     Side,
 )
-from fsctl.facts.flows import FlowEnded, FlowStarted, KeysPressed, NodeEntered
+from fsctl.facts.flows import CallBackAsked, FlowEnded, FlowStarted, FlowStopped, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
     CallConnected,
     CallLeftQueue,
@@ -107,6 +110,11 @@ Fact = (
     | CallHeld
     | CallHandedOver
     | CallLeftBehind
+    | CallLent
+    | CallReturned
+    | CallNotReturned
+    | CallBackAsked
+    | FlowStopped
     | CallRetrieved
     | HeldTooLong
     | HandsetCodeKeyed
@@ -190,17 +198,21 @@ __all__ = [
     "BreakOutcome",
     "CallAnswered",
     "CallArrived",
+    "CallBackAsked",
     "CallConnected",
     "CallEnded",
     "CallHandedOver",
     "CallHeld",
     "CallLeftBehind",
     "CallLeftQueue",
+    "CallLent",
+    "CallNotReturned",
     "CallPlaced",
     "CallPriorityChanged",
     "CallPulled",
     "CallQueued",
     "CallRetrieved",
+    "CallReturned",
     "CallRouted",
     "CallTakenOver",
     "CallTransferred",
@@ -218,6 +230,7 @@ __all__ = [
     "Fact",
     "FlowEnded",
     "FlowStarted",
+    "FlowStopped",
     "Follow",
     "HandsetCodeKeyed",
     "HandsetCodeRefused",

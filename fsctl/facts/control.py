@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -133,6 +134,34 @@ class CallLeftBehind:
     entry: str
     extension: str
     language: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLent:
+    """The customer goes to a flow; the agent waits."""
+
+    call: str
+    agent: str
+    flow: str
+    data: Mapping[str, str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallReturned:
+    """The customer is back with the agent who waited, on the leg named."""
+
+    call: str
+    leg: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallNotReturned:
+    """The flow wanted to give the customer back, and the agent had gone."""
+
+    call: str
     agent: str
 
 

@@ -47,3 +47,23 @@ class FlowEnded:
     language: str
     priority: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackAsked:
+    """The flow wants to give the customer back to the agent it was lent by, with what it has collected."""
+
+    call: str
+    flow: str
+    node: str
+    language: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStopped:
+    """The agent takes the customer back before the flow is over."""
+
+    call: str
+    flow: str
+    by: str

@@ -15,6 +15,7 @@ from fsctl.directory.demands import PREFERS, as_data
 from fsctl.ivr.hours import opened
 from fsctl.ivr.model import (
     LAST_AGENT,
+    Back,
     Branch,
     Collect,
     Flow,
@@ -80,7 +81,14 @@ class Left:
     priority: str
 
 
-Action = Say | Hush | Wait | Entered | Keyed | Left
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """Give the caller back to whoever has lent it; `gone` when nobody waits."""
+
+    node: str
+
+
+Action = Say | Hush | Wait | Entered | Keyed | AskBack | Left
 
 
 @dataclass(slots=True)
@@ -147,6 +155,11 @@ class Run:
         if isinstance(node, Menu):
             return self._missed(node, "", now)
         return []
+
+    def gone(self, now: float) -> list[Action]:
+        """Nobody waits for the caller."""
+        node = self._here()
+        return self._go(node.gone, now) if isinstance(node, Back) else []
 
     def _here(self) -> Node:
         return self.flow.nodes[self.node]
@@ -216,6 +229,8 @@ class Run:
                 if node.prefers and (agent := self.data.get(LAST_AGENT)):
                     self.data[PREFERS] = agent
                 return [*actions, Left(name, node.destination, node.priority)]
+            if isinstance(node, Back):
+                return [*actions, AskBack(name)]
             if isinstance(node, Menu | Collect) and self.keys and node.barge_in:
                 return [*actions, *self._use_keys(now)]
             if isinstance(node, Play | Menu | Collect):

@@ -142,7 +142,15 @@ class Leave:
     """Whether the agent that `last_agent` found is asked first."""
 
 
-Node = Play | Menu | Collect | Opening | Branch | When | LastAgent | Language | Set | Leave
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Give the caller back to the agent who has lent it to this flow, with what was collected. Where no agent
+    waits (has hung up, or the call came by itself) the flow goes on at `gone`."""
+
+    gone: str
+
+
+Node = Play | Menu | Collect | Opening | Branch | When | LastAgent | Language | Set | Back | Leave
 
 KIND_OF: Mapping[type, str] = {
     Play: "play",
@@ -154,6 +162,7 @@ KIND_OF: Mapping[type, str] = {
     LastAgent: "last_agent",
     Language: "language",
     Set: "set",
+    Back: "back",
 }
 
 KIND_OF_LEAVE: Mapping[DestinationKind, str] = {
@@ -185,6 +194,8 @@ class Trial:
     """What the call must take along, by name; it may take more."""
     figures: Mapping[str, float] = field(default_factory=dict)
     """How things stand in every queue, for flows that ask; what is not named is 0."""
+    agent: str = ""
+    """`gone` when nobody waits for the caller at a `back`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +228,7 @@ def edges(node: Node) -> dict[str, str]:
         return {**{f"if {condition.text}": to for condition, to in node.cases}, "otherwise": node.otherwise}
     if isinstance(node, Branch):
         return {**{f"case {case}": to for case, to in node.cases.items()}, "otherwise": node.otherwise}
-    return {}
+    return {"gone": node.gone} if isinstance(node, Back) else {}
 
 
 def kind_of(node: Node) -> str:

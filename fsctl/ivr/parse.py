@@ -13,6 +13,7 @@ from fsctl.directory import Destination, DestinationKind
 from fsctl.document import Document, Map
 from fsctl.ivr import conditions
 from fsctl.ivr.model import (
+    Back,
     Branch,
     Collect,
     Flow,
@@ -42,6 +43,7 @@ PROMPT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}(@(zh|en))?")
 EXTENSION = re.compile(r"[0-9*#]{1,32}")
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}/\+?[0-9*#]{1,32}")
 PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}|")
+AGENT = re.compile(r"waits|gone|")
 HOURS = re.compile(r"open|closed|holiday|")
 
 
@@ -222,6 +224,10 @@ def _set(entry: Map) -> Node:
     return Set(data, entry.text("next", means="the name of a node"))
 
 
+def _back(entry: Map) -> Node:
+    return Back(entry.text("gone", means="the node to go to when no agent waits"))
+
+
 def _queue(entry: Map) -> Node:
     destination = Destination(DestinationKind.QUEUE, entry.text("queue", means="the name of a queue"))
     priority = entry.text("priority", "", PRIORITY, "top, high, medium, low or whole seconds")
@@ -258,6 +264,7 @@ def _trial(entry: Map) -> Trial:
         tuple(entry.texts("path")),
         entry.map("data").pairs(),
         _figures(entry),
+        entry.text("agent", "", AGENT, "waits or gone"),
     )
     if trial.at and not _is_moment(trial.at):
         entry.mistake(f"at is {trial.at!r}; expected a local date and time such as 2026-11-24 10:30", "at")
@@ -292,6 +299,7 @@ KINDS: dict[str, Callable[[Map], Node]] = {
     "last_agent": _last_agent,
     "language": _language,
     "set": _set,
+    "back": _back,
     "queue": _queue,
     "transfer": _transfer,
     "hangup": _hangup,

@@ -8,9 +8,22 @@ from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded
 from fsctl.document import Mistakes
-from fsctl.facts import Anomaly, CallArrived, CallEnded, CallRouted, FlowEnded, FlowStarted, KeysPressed, NodeEntered
+from fsctl.facts import (
+    Anomaly,
+    CallArrived,
+    CallBackAsked,
+    CallEnded,
+    CallNotReturned,
+    CallReturned,
+    CallRouted,
+    FlowEnded,
+    FlowStarted,
+    FlowStopped,
+    KeysPressed,
+    NodeEntered,
+)
 from fsctl.ivr.check import structure
-from fsctl.ivr.interpreter import Action, Entered, Hush, Keyed, Left, Run, Say, Wait
+from fsctl.ivr.interpreter import Action, AskBack, Entered, Hush, Keyed, Left, Run, Say, Wait
 from fsctl.ivr.model import Flow, LastAgent
 from fsctl.ivr.parse import KEY, parse
 from fsctl.ivr.regulars import Regulars
@@ -51,6 +64,9 @@ class Flows:
             CallArrived: self._arrived,
             CallRestored: self._arrived,
             CallRouted: self._routed,
+            CallNotReturned: self._not_returned,
+            CallReturned: lambda fact, now: self._drop(fact.call),
+            FlowStopped: lambda fact, now: self._drop(fact.call),
             PlaybackEnded: self._played,
             DigitPressed: self._pressed,
             CommandFailed: self._failed,
@@ -111,6 +127,10 @@ class Flows:
         if not agent or not self._surroundings.is_free(agent, node.queue):
             return ""
         return agent if self._regulars.may_offer(agent, node.at_most, now) else ""
+
+    def _not_returned(self, fact: CallNotReturned, now: float) -> list[Effect]:
+        live = self._live.get(fact.call)
+        return [] if live is None else self._carry_out(live, live.run.gone(now), now)
 
     def _played(self, event: PlaybackEnded, now: float) -> list[Effect]:
         """Whatever came of it: a missing file must not hold up the caller."""
@@ -182,6 +202,8 @@ class Flows:
             return [Do(StopPlaying(call))]
         if isinstance(action, Wait):
             return [Wake(("keys", call), now + action.seconds if action.seconds else None)]
+        if isinstance(action, AskBack):
+            return [Note(CallBackAsked(call, flow, action.node, live.run.language, dict(live.run.data)))]
         if isinstance(action, Keyed):
             return [Note(KeysPressed(call, flow, action.node, action.keys, action.edge))]
         return self._left(live, action)

@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo
 from fsctl.directory import Directory, Hours, Interval
 from fsctl.document import Mistakes
 from fsctl.ivr.check import structure
-from fsctl.ivr.interpreter import Action, Entered, Keyed, Left, Run, Say
+from fsctl.ivr.interpreter import Action, AskBack, Entered, Keyed, Left, Run, Say
 from fsctl.ivr.model import Flow, Opening, Trial
 
 WORKING_TIME = "2026-03-10 10:30"
 """A Tuesday morning: when a trial calls that says nothing of the time."""
 
 STEPS = 500
+
+BACK = "back"
+"""Where a call ends up that is given back to its agent."""
+
+GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ def play_through(
     language: str = "zh",
     caller: str = "",
     figures: Mapping[str, float] | None = None,
+    agent: str = "",
 ) -> Outcome:
     """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out.
 
@@ -56,7 +62,10 @@ def play_through(
     actions = run.begin(now)
     for _ in range(STEPS):
         told.extend(actions)
-        if actions and isinstance(actions[-1], Left):
+        if actions and isinstance(actions[-1], AskBack) and agent == GONE:
+            actions = run.gone(now)
+            continue
+        if actions and isinstance(actions[-1], Left | AskBack):
             break
         if run.speaking:
             actions = run.said(now)
@@ -68,7 +77,7 @@ def play_through(
     return Outcome(
         tuple(line for action in told for line in _line(action)),
         tuple(action.node for action in told if isinstance(action, Entered)),
-        str(left.destination) if left else "",
+        BACK if isinstance(told[-1], AskBack) else str(left.destination) if left else "",
         run.language,
         tuple(sorted(run.data.items())),
         "".join(pending),
@@ -80,7 +89,9 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
     if trial.hours:
         directory = held(flow, directory, trial.hours)
     at = moment(flow, directory, trial.at or WORKING_TIME)
-    outcome = play_through(flow, directory, trial.keys, at, caller=trial.caller, figures=trial.figures)
+    outcome = play_through(
+        flow, directory, trial.keys, at, caller=trial.caller, figures=trial.figures, agent=trial.agent
+    )
     told = f"keys {trial.keys!r}"
     if outcome.ends != trial.ends:
         return f"{told} end at {outcome.ends or 'nowhere'}, not {trial.ends}: {' > '.join(outcome.path)}"

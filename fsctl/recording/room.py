@@ -18,7 +18,9 @@ from fsctl.facts import (
     CallEnded,
     CallHandedOver,
     CallLeftBehind,
+    CallLent,
     CallPlaced,
+    CallReturned,
     CallTakenOver,
     CallTransferred,
     ConferenceBegun,
@@ -129,6 +131,8 @@ class Recording:
             CallPlaced: self._call_placed,
             CallAnswered: self._call_answered,
             MaskRecording: self._asked_to_mask,
+            CallLent: lambda fact, now: self._in_flow(fact.call, True, now),
+            CallReturned: lambda fact, now: self._in_flow(fact.call, False, now),
             HandsetCodeKeyed: self._keyed,
             TimerCame: self._timer,
         }
@@ -217,6 +221,14 @@ class Recording:
             told = "No call of this agent is recorded"
             return [Note(HandsetCodeRefused(fact.call, fact.agent, fact.action, "not_recorded", told))]
         return self._mask(take, not take.masked, f"phone {fact.agent}", now)
+
+    def _in_flow(self, call: str, there: bool, now: float) -> list[Effect]:
+        """What a customer says to a flow in the middle of a talk is often what must not be kept: for as long as it
+        takes."""
+        take = self.takes.get(self._by_call.get(call, ""))
+        if take is None:
+            return []
+        return [*self._mask(take, there, "flow", now), Wake(("mask", take.path), None)]
 
     def _live(self) -> list[Take]:
         return [take for take in self.takes.values() if not take.ended_at and self._by_call.get(take.call) == take.path]

@@ -14,6 +14,7 @@ from fsctl.facts import (
     AgentStateChanged,
     CallAnswered,
     CallArrived,
+    CallBackAsked,
     CallConnected,
     CallEnded,
     CallLeftBehind,
@@ -191,7 +192,7 @@ def _routed(rows: Rows, fact: CallRouted, record: Record) -> None:
     row.language, row.data = fact.language, dict(fact.data)
 
 
-def _flow_ended(rows: Rows, fact: FlowEnded, record: Record) -> None:
+def _flow_ended(rows: Rows, fact: FlowEnded | CallBackAsked, record: Record) -> None:
     row = _call(rows, fact.call)
     row.language, row.data = fact.language, dict(fact.data)
 
@@ -347,6 +348,7 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     CallAnswered: _answered,
     CallRouted: _routed,
     FlowEnded: _flow_ended,
+    CallBackAsked: _flow_ended,
     CallEnded: _ended,
     LegStarted: _leg_started,
     LegAnswered: _leg_answered,

@@ -89,6 +89,7 @@ ZH = {
     "menu": "菜单",
     "play": "播放",
     "collect": "收号",
+    "back": "转回坐席",
     "branch": "分支",
     "when": "条件",
     "last_agent": "上次坐席",

@@ -42,6 +42,7 @@ from fsctl.requests import (
     Consult,
     Dial,
     Hold,
+    LendCall,
     MaskRecording,
     MuteAgent,
     SwapConsult,
@@ -231,6 +232,17 @@ def test_who_hangs_up_in_a_consultation_while_nobody_watches_drops_nobody(
     assert world.switch.core.channels == world.board.snapshot()["calls"] == {}
     assert world.troubles == world.all(RecordingLost) == []
     assert world.state("1001") is AgentState.READY
+
+
+def test_a_customer_who_is_lent_to_a_flow_is_brought_back(tmp_path: Path) -> None:
+    flow = "flow: f\nstart: a\nnodes:\n  a: {kind: play, prompt: welcome, next: b}\n  b: {kind: back, gone: c}\n"
+    world = World(site(2, announce_agent=False, flows={"f": flow + "  c: {kind: hangup}\n"}))
+    caller = talk(world)
+    world.ask(LendCall("1001", "flow:f", "", "ann"))
+    world.after(0.5)
+    restart(world, tmp_path)
+    together(world, caller)
+    ends_well(world, caller)
 
 
 def test_after_a_hand_over_the_new_pair_talks_on(world: World, tmp_path: Path) -> None:

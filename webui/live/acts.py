@@ -185,6 +185,7 @@ ACTS: Mapping[str, Rule] = {
     "CompleteTransfer": mine("own_call"),
     "CancelConsult": mine("own_call"),
     "ThreeWay": mine("own_call"),
+    "LendCall": mine("own_call"),
     "MuteAgent": mine("own_call"),
     "MaskRecording": mine("own_call"),
     "SendDigits": mine("own_call"),

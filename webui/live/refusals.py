@@ -30,6 +30,8 @@ SAID = {
     "no_pull": _l("In this queue callers cannot be pulled"),
     "no_talk": _l("There is no call any more"),
     "nobody_here": _l("Nobody is signed in at this phone"),
+    "not_a_flow": _l("Callers come back from flows only"),
+    "no_data": _l("That is no data for a flow"),
     "not_answered": _l("Nobody has answered yet"),
     "not_consulting": _l("Nobody is being consulted, or nobody has answered yet"),
     "not_digits": _l("Those are no keys of a telephone"),

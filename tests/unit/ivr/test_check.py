@@ -133,3 +133,12 @@ def test_the_structure_asks_nothing_of_the_site() -> None:
     flow = parse("flow: t\nstart: a\nnodes:\n  a: {kind: queue, queue: anything}\n", "f.yaml")
     assert structure(flow) == []
     assert check(flow, Directory(), set()) != []
+
+
+def test_a_caller_given_back_to_nobody_goes_on_somewhere() -> None:
+    assert wrong("  a: {kind: back, gone: z}\n  z: {kind: queue, queue: support}\n") == []
+    (nowhere,) = wrong("  a: {kind: back, gone: z}\n")
+    assert nowhere == "f.yaml:4: node 'a': gone leads to 'z', which is no node"
+    assert wrong("  a: {kind: back, gone: a}\n") == [
+        "f.yaml:4: node 'a': leads back to itself without asking the caller anything"
+    ]
