@@ -1,20 +1,23 @@
-"""`fsctl ivr`: checking and trying flows."""
+"""`fsctl ivr`: checking, trying and publishing flows."""
 
 from __future__ import annotations
 
+import getpass
+import time
 from pathlib import Path
 
 import click
 
-from fsctl.cli.context import Context, pass_context
-from fsctl.cli.exits import FAILED, guarded, leave, say
+from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.cli.site import take_over, tell
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
 @click.group()
 def ivr() -> None:
-    """IVR flows: check, test."""
+    """IVR flows: list, show, check, test, publish, remove."""
 
 
 @ivr.command()
@@ -64,3 +67,87 @@ def test(context: Context, file: Path, keys: str | None) -> None:
     if failures:
         leave(FAILED, f"{len(failures)} of {len(flow.trials)} tests failed")
     say(f"{len(flow.trials)} tests passed")
+
+
+@ivr.command("list")
+@as_json
+@pass_context
+@guarded
+def list_(context: Context, machine: bool) -> None:
+    """The flows in force, and drafts begun in the panels."""
+    from fsctl.site.whole import uses
+    from fsctl.store import directory as stored
+    from fsctl.store import drafts
+
+    with context.database().session() as session:
+        directory, begun = stored.load(session), drafts.drafts(session)
+        rows = [
+            {
+                "name": name,
+                "published": name in directory.flows,
+                "draft": begun[name].by if name in begun else "",
+                "uses": ", ".join(map(str, uses(directory, "flows", name))),
+            }
+            for name in sorted({*directory.flows, *begun})
+        ]
+    show(rows, (("name", "flow"), ("published", "published"), ("draft", "draft by"), ("uses", "named by")), machine)
+
+
+@ivr.command("show")
+@click.argument("name")
+@click.option("--draft", is_flag=True, help="What is being written instead of what is in force.")
+@pass_context
+@guarded
+def show_flow(context: Context, name: str, draft: bool) -> None:
+    """Print a flow's text."""
+    from fsctl.store import directory as stored
+    from fsctl.store import drafts
+
+    with context.database().session() as session:
+        found = drafts.draft(session, name) if draft else None
+        text = found.text if found else None if draft else stored.load(session).flows.get(name)
+    if text is None:
+        leave(WRONG, f"there is no {'draft' if draft else 'flow'} {name!r}; `fsctl ivr list` shows what there is")
+    print(text, end="" if text.endswith("\n") else "\n")
+
+
+@ivr.command()
+@FILE
+@as_json
+@pass_context
+@guarded
+def publish(context: Context, file: Path, machine: bool) -> None:
+    """Put a flow in force: calls that come from now on go this way. Refused as `check` and its own tests refuse."""
+    from fsctl.document import text_of
+    from fsctl.ivr.parse import parse
+    from fsctl.site.flows import published
+    from fsctl.store import directory as stored
+
+    text = text_of(file)
+    name = parse(text, str(file)).name
+    with context.database().session() as session:
+        stored.claim(session)
+        wanted = published(stored.load(session), name, text)
+        made = stored.save(session, wanted, getpass.getuser(), time.time())
+    tell(made, machine)
+    take_over(context)
+
+
+@ivr.command()
+@click.argument("name")
+@as_json
+@pass_context
+@guarded
+def remove(context: Context, name: str, machine: bool) -> None:
+    """Take a flow away. Refused while anything leads to it."""
+    from fsctl.site.flows import removed
+    from fsctl.store import directory as stored
+
+    with context.database().session() as session:
+        stored.claim(session)
+        now = stored.load(session)
+        if name not in now.flows:
+            leave(WRONG, f"there is no flow {name!r}; `fsctl ivr list` shows what there is")
+        made = stored.save(session, removed(now, name), getpass.getuser(), time.time())
+    tell(made, machine)
+    take_over(context)

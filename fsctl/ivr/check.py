@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
 from fsctl.ivr.model import Collect, Flow, LastAgent, Leave, Menu, Node, Opening, When, edges, spoken
+from fsctl.wording import Wording, listed
 
 
 def structure(flow: Flow, file: str = "") -> list[Mistake]:
@@ -15,25 +16,33 @@ def structure(flow: Flow, file: str = "") -> list[Mistake]:
     wrong = _Wrong(flow, file)
     if flow.start not in flow.nodes:
         wrong.found.append(
-            Mistake(wrong.file, 1, f"start is {flow.start!r}, which is no node; known are {_names(flow.nodes)}")
+            Mistake(
+                wrong.file,
+                1,
+                Wording(
+                    "start is {start!r}, which is no node; known are {known}",
+                    start=flow.start,
+                    known=listed(flow.nodes),
+                ),
+            )
         )
         return wrong.found
     for name, node in flow.nodes.items():
         for edge, target in edges(node).items():
             if target not in flow.nodes:
-                wrong(name, f"{edge} leads to {target!r}, which is no node")
+                wrong(name, Wording("{edge} leads to {target!r}, which is no node", edge=edge, target=target))
         if isinstance(node, Collect) and node.least > node.most:
-            wrong(name, f"least {node.least} is more than most {node.most}")
+            wrong(name, Wording("least {least} is more than most {most}", least=node.least, most=node.most))
     reached = _reached(flow)
     for name, node in flow.nodes.items():
         if name not in reached:
-            wrong(name, "no way leads here from the start")
+            wrong(name, Wording("no way leads here from the start"))
         elif not _comes_back(flow, name):
             continue
         elif isinstance(node, Menu | Collect):
-            wrong(name, "a caller who presses nothing comes back here for ever; let timeout lead out at last")
+            wrong(name, Wording("a caller who presses nothing comes back here for ever; let timeout lead out at last"))
         else:
-            wrong(name, "leads back to itself without asking the caller anything")
+            wrong(name, Wording("leads back to itself without asking the caller anything"))
     return wrong.found
 
 
@@ -43,11 +52,13 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
     for name, node in flow.nodes.items():
         for prompt in getattr(node, "prompts", ()):
             if spoken(prompt, "").name not in prompts:
-                wrong(name, f"unknown prompt {spoken(prompt, '').name!r}; add it under announcements")
+                wrong(name, _unknown_prompt(spoken(prompt, "").name))
         if isinstance(node, Opening) and node.calendar not in directory.hours:
-            wrong(name, f"unknown calendar {node.calendar!r}; known are {_names(directory.hours)}")
+            known = listed(directory.hours)
+            wrong(name, Wording("unknown calendar {name!r}; known are {known}", name=node.calendar, known=known))
         if isinstance(node, When | LastAgent) and node.queue and node.queue not in directory.queues:
-            wrong(name, f"unknown queue {node.queue!r}; known are {_names(directory.queues)}")
+            known = listed(directory.queues)
+            wrong(name, Wording("unknown queue {name!r}; known are {known}", name=node.queue, known=known))
         if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):
             wrong(name, message)
     return sorted([*structure(flow, file), *wrong.found], key=lambda mistake: mistake.line)
@@ -62,23 +73,31 @@ class _Wrong:
         self._lines = flow.lines
 
     def __call__(self, node: str, message: str) -> None:
-        self.found.append(Mistake(self.file, self._lines.get(node, 1), f"node {node!r}: {message}"))
+        self.found.append(
+            Mistake(
+                self.file, self._lines.get(node, 1), Wording("node {node!r}: {message}", node=node, message=message)
+            )
+        )
 
 
 def _leave(node: Leave, directory: Directory, prompts: AbstractSet[str]) -> str:
     to = node.destination
     if to.kind is DestinationKind.QUEUE and to.name not in directory.queues:
-        return f"unknown queue {to.name!r}; known are {_names(directory.queues)}"
+        return Wording("unknown queue {name!r}; known are {known}", name=to.name, known=listed(directory.queues))
     for skill in node.demands:
         if skill not in directory.skills:
-            return f"unknown skill {skill!r}; known are {_names(directory.skills)}"
+            return Wording("unknown skill {name!r}; known are {known}", name=skill, known=listed(directory.skills))
     if to.kind is DestinationKind.EXTENSION and to.name not in directory.extensions:
-        return f"unknown extension {to.name!r}"
+        return Wording("unknown extension {name!r}", name=to.name)
     if to.kind is DestinationKind.EXTERNAL and to.name.partition("/")[0] not in directory.trunks:
-        return f"unknown trunk in {to.name!r}; write trunk/number"
+        return Wording("unknown trunk in {name!r}; write trunk/number", name=to.name)
     if to.kind is DestinationKind.ANNOUNCEMENT and to.name not in prompts:
-        return f"unknown prompt {to.name!r}; add it under announcements"
+        return _unknown_prompt(to.name)
     return ""
+
+
+def _unknown_prompt(name: str) -> Wording:
+    return Wording("unknown prompt {name!r}; add it under announcements", name=name)
 
 
 def _reached(flow: Flow) -> set[str]:
@@ -110,7 +129,3 @@ def _comes_back(flow: Flow, start: str) -> bool:
 def _unasked(node: Node) -> list[str]:
     """Where a node may lead without a key."""
     return [node.timeout] if isinstance(node, Menu | Collect) else list(edges(node).values())
-
-
-def _names(known: object) -> str:
-    return ", ".join(sorted(str(name) for name in known)) or "none"  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ from fsctl.ivr.model import (
     Trial,
     When,
 )
+from fsctl.wording import Wording
 
 MOST_NODES = 1000
 """A flow is drawn by a person; the checks look at every pair of nodes."""
@@ -51,8 +52,8 @@ def parse(text: str, file: str) -> Flow:
     """Raises Mistakes, with everything that is wrong in the form; what is wrong in the meaning `check` says."""
     document = Document(text, file)
     root = document.root
-    name = root.text("flow", shape=NAME, means="a name of small letters, digits and underscores")
-    start = root.text("start", shape=NAME, means="the name of a node")
+    name = root.text("flow", shape=NAME, means=Wording("a name of small letters, digits and underscores"))
+    start = root.text("start", shape=NAME, means=Wording("the name of a node"))
     language = root.text("language", "", re.compile(r"zh|en|"), "zh or en")
     title = root.text("title", "")
     nodes: dict[str, Node] = {}
@@ -61,12 +62,16 @@ def parse(text: str, file: str) -> Flow:
     for node_name, entry in table.named():
         lines[node_name] = table.line_of(node_name)
         if not NAME.fullmatch(node_name):
-            entry.mistake(f"{node_name!r} is no name for a node; use small letters, digits and underscores")
+            entry.mistake(
+                Wording(
+                    "{name!r} is no name for a node; use small letters, digits and underscores", name=node_name[:60]
+                )
+            )
         node = _node(entry)
         if node is not None:
             nodes[node_name] = node
     if len(lines) > MOST_NODES:
-        table.mistake(f"{len(lines)} nodes; a flow has {MOST_NODES} at most")
+        table.mistake(Wording("{count} nodes; a flow has {most} at most", count=len(lines), most=MOST_NODES))
     trials = tuple(_trial(entry) for entry in root.maps("tests"))
     root.finish()
     document.finish()
@@ -89,11 +94,13 @@ def _plain(node: yaml.Node | None) -> object:
 
 
 def _node(entry: Map) -> Node | None:
-    kind = entry.text("kind", means="one of " + ", ".join(KINDS))
+    kind = entry.text("kind", means=Wording("one of {kinds}", kinds=", ".join(KINDS)))
     read = KINDS.get(kind)
     if read is None:
         if kind:
-            entry.mistake(f"kind is {kind!r}; expected one of {', '.join(KINDS)}", "kind")
+            entry.mistake(
+                Wording("kind is {kind!r}; expected one of {kinds}", kind=kind[:60], kinds=", ".join(KINDS)), "kind"
+            )
         return None
     node = read(entry)
     entry.finish()
@@ -103,24 +110,31 @@ def _node(entry: Map) -> Node | None:
 def _prompts(entry: Map) -> tuple[str, ...]:
     prompts = tuple(entry.texts("prompt", required=True))
     if not prompts and "prompt" in entry:
-        entry.mistake("prompt names nothing; expected a prompt or a list of prompts", "prompt")
+        entry.mistake(Wording("prompt names nothing; expected a prompt or a list of prompts"), "prompt")
     for prompt in prompts:
         if not PROMPT.fullmatch(prompt):
-            entry.mistake(f"prompt is {prompt!r}; expected a prompt's name, or name@zh or name@en", "prompt")
+            entry.mistake(
+                Wording("prompt is {prompt!r}; expected a prompt's name, or name@zh or name@en", prompt=prompt[:60]),
+                "prompt",
+            )
     return prompts
 
 
 def _saves(entry: Map, default: str | None = None) -> str:
     """The name a value is kept under."""
     shape = NAME if default is None else re.compile(f"{NAME.pattern}|")
-    name = entry.text("saves", default, shape, "a name of small letters, digits and underscores to keep it under")
+    name = entry.text(
+        "saves", default, shape, Wording("a name of small letters, digits and underscores to keep it under")
+    )
     if name in OWN_VALUES:
-        entry.mistake(f"saves is {name!r}, which every call has by itself; take another name", "saves")
+        entry.mistake(
+            Wording("saves is {name!r}, which every call has by itself; take another name", name=name), "saves"
+        )
     return name
 
 
 def _play(entry: Map) -> Node:
-    return Play(_prompts(entry), entry.text("next", means="the name of a node"))
+    return Play(_prompts(entry), entry.text("next", means=Wording("the name of a node")))
 
 
 def _menu(entry: Map) -> Node:
@@ -128,14 +142,14 @@ def _menu(entry: Map) -> Node:
     targets = keys.pairs()
     for key in targets:
         if not KEY.fullmatch(key):
-            keys.mistake(f"{key!r} is no key; expected one of 0-9, * and #", key)
+            keys.mistake(Wording("{key!r} is no key; expected one of 0-9, * and #", key=key[:60]), key)
     if not targets and "keys" in entry:
-        entry.mistake("keys is empty; expected keys with the nodes they lead to", "keys")
+        entry.mistake(Wording("keys is empty; expected keys with the nodes they lead to"), "keys")
     return Menu(
         _prompts(entry),
         targets,
-        entry.text("timeout", means="the node to go to when nothing is pressed"),
-        entry.text("invalid", means="the node to go to after wrong keys"),
+        entry.text("timeout", means=Wording("the node to go to when nothing is pressed")),
+        entry.text("invalid", means=Wording("the node to go to after wrong keys")),
         entry.integer("tries", 3, 1, 10),
         entry.number("wait_s", 5.0, 0.5, 60),
         _saves(entry, ""),
@@ -147,9 +161,9 @@ def _collect(entry: Map) -> Node:
     return Collect(
         _prompts(entry),
         _saves(entry),
-        entry.text("next", means="the node to go to with the digits"),
-        entry.text("timeout", means="the node to go to when nothing is pressed"),
-        entry.text("invalid", means="the node to go to after too few digits"),
+        entry.text("next", means=Wording("the node to go to with the digits")),
+        entry.text("timeout", means=Wording("the node to go to when nothing is pressed")),
+        entry.text("invalid", means=Wording("the node to go to after too few digits")),
         entry.integer("least", 1, 1, 40),
         entry.integer("most", 20, 1, 40),
         entry.number("wait_s", 5.0, 0.5, 60),
@@ -161,7 +175,7 @@ def _collect(entry: Map) -> Node:
 def _hours(entry: Map) -> Node:
     node = "the name of a node"
     return Opening(
-        entry.text("calendar", means="the name of a calendar under hours"),
+        entry.text("calendar", means=Wording("the name of a calendar under hours")),
         entry.text("open", means=node),
         entry.text("closed", means=node),
         entry.text("holiday", means=node),
@@ -175,11 +189,13 @@ def _branch(entry: Map) -> Node:
     for values, target in listed.pairs().items():
         for value in (value.strip() for value in values.split(",")):
             if value in cases:
-                listed.mistake(f"case {value!r} stands twice", values)
+                listed.mistake(Wording("case {value!r} stands twice", value=value[:60]), values)
             cases.setdefault(value, target)
     means = "what to go by: language, caller, or a name of the data"
     return Branch(
-        entry.text("on", shape=NAME, means=means), cases, entry.text("otherwise", means="the node when no case is met")
+        entry.text("on", shape=NAME, means=means),
+        cases,
+        entry.text("otherwise", means=Wording("the node when no case is met")),
     )
 
 
@@ -195,15 +211,15 @@ def _when(entry: Map) -> Node:
     queue = entry.text("queue", "")
     asked = {test.figure for condition, _ in cases for test in condition.tests} - {"calls"}
     if asked and not queue:
-        entry.mistake(f"queue is missing; {', '.join(sorted(asked))} are figures of a queue")
-    return When(queue, tuple(cases), entry.text("otherwise", means="the node when no condition holds"))
+        entry.mistake(Wording("queue is missing; {figures} are figures of a queue", figures=", ".join(sorted(asked))))
+    return When(queue, tuple(cases), entry.text("otherwise", means=Wording("the node when no condition holds")))
 
 
 def _last_agent(entry: Map) -> Node:
     return LastAgent(
-        entry.text("queue", means="the name of a queue"),
-        entry.text("free", means="the node when the agent of the last talk is there and free"),
-        entry.text("otherwise", means="the node for everybody else"),
+        entry.text("queue", means=Wording("the name of a queue")),
+        entry.text("free", means=Wording("the node when the agent of the last talk is there and free")),
+        entry.text("otherwise", means=Wording("the node for everybody else")),
         entry.number("within_days", 14, 0.01, 90) * 86_400.0,
         entry.integer("at_most", 6, 1, 60),
     )
@@ -211,7 +227,8 @@ def _last_agent(entry: Map) -> Node:
 
 def _language(entry: Map) -> Node:
     return Language(
-        entry.text("language", shape=LANGUAGE, means="zh or en"), entry.text("next", means="the name of a node")
+        entry.text("language", shape=LANGUAGE, means=Wording("zh or en")),
+        entry.text("next", means=Wording("the name of a node")),
     )
 
 
@@ -220,8 +237,10 @@ def _set(entry: Map) -> Node:
     data = table.pairs()
     for name in data:
         if not NAME.fullmatch(name) or name in OWN_VALUES:
-            table.mistake(f"{name!r} is no name for data; use small letters, digits and underscores", name)
-    return Set(data, entry.text("next", means="the name of a node"))
+            table.mistake(
+                Wording("{name!r} is no name for data; use small letters, digits and underscores", name=name[:60]), name
+            )
+    return Set(data, entry.text("next", means=Wording("the name of a node")))
 
 
 def _back(entry: Map) -> Node:
@@ -229,7 +248,7 @@ def _back(entry: Map) -> Node:
 
 
 def _queue(entry: Map) -> Node:
-    destination = Destination(DestinationKind.QUEUE, entry.text("queue", means="the name of a queue"))
+    destination = Destination(DestinationKind.QUEUE, entry.text("queue", means=Wording("the name of a queue")))
     priority = entry.text("priority", "", PRIORITY, "top, high, medium, low or whole seconds")
     levels = entry.map("demands")
     demands = {skill: levels.integer(skill, 1, 1, 9) for skill in levels.pairs()}
@@ -241,7 +260,7 @@ def _queue(entry: Map) -> Node:
 def _transfer(entry: Map) -> Node:
     if "external" in entry:
         return Leave(
-            Destination(DestinationKind.EXTERNAL, entry.text("external", shape=EXTERNAL, means="trunk/number"))
+            Destination(DestinationKind.EXTERNAL, entry.text("external", shape=EXTERNAL, means=Wording("trunk/number")))
         )
     means = "an extension, or external: trunk/number"
     return Leave(Destination(DestinationKind.EXTENSION, entry.text("extension", shape=EXTENSION, means=means)))
@@ -256,7 +275,7 @@ def _hangup(entry: Map) -> Node:
 def _trial(entry: Map) -> Trial:
     trial = Trial(
         entry.text("keys", "", KEYS, "keys in a row, - for waiting"),
-        entry.text("ends", means="where the call ends up, such as queue:support"),
+        entry.text("ends", means=Wording("where the call ends up, such as queue:support")),
         entry.text("language", "", re.compile(r"zh|en|"), "zh or en"),
         entry.text("at", ""),
         entry.text("hours", "", HOURS, "open, closed or holiday"),
@@ -267,7 +286,9 @@ def _trial(entry: Map) -> Trial:
         entry.text("agent", "", AGENT, "waits or gone"),
     )
     if trial.at and not _is_moment(trial.at):
-        entry.mistake(f"at is {trial.at!r}; expected a local date and time such as 2026-11-24 10:30", "at")
+        entry.mistake(
+            Wording("at is {at!r}; expected a local date and time such as 2026-11-24 10:30", at=trial.at[:60]), "at"
+        )
     entry.finish()
     return trial
 

@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webui.nav import nav_item
-from webui.site import audio, changes, views
+from webui.site import audio, changes, flows, views, wording
 from webui.site.sheets import SHEETS
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
@@ -51,14 +51,25 @@ blueprint.add_url_rule("/lines/phones/<key>/password", "password", views.passwor
 blueprint.add_url_rule("/history", "history", changes.history)
 blueprint.add_url_rule("/history/<int:change>/undo", "undo", changes.undo, methods=["POST"])
 
-for path, name, view, methods in (
-    ("/announcements/<key>/audio", "audio", audio.audio, ["GET"]),
-    ("/announcements/<key>/audio/<language>", "sound", audio.sound, ["GET"]),
-    ("/announcements/<key>/audio/<language>", "upload", audio.upload, ["POST"]),
-    ("/announcements/<key>/audio/<language>/speech", "speak", audio.speak, ["POST"]),
-    ("/announcements/<key>/audio/<language>/former", "bring_back", audio.bring_back, ["POST"]),
-):
-    blueprint.add_url_rule(path, name, view, methods=methods)
+OTHERS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
+    ("/announcements/<key>/audio", "audio", audio.audio, "GET"),
+    ("/announcements/<key>/audio/<language>", "sound", audio.sound, "GET"),
+    ("/announcements/<key>/audio/<language>", "upload", audio.upload, "POST"),
+    ("/announcements/<key>/audio/<language>/speech", "speak", audio.speak, "POST"),
+    ("/announcements/<key>/audio/<language>/former", "bring_back", audio.bring_back, "POST"),
+    ("/flows", "flows", flows.flows, "GET"),
+    ("/flows/-/new", "begin_flow", flows.begin, "POST"),
+    ("/flows/<key>", "flow", flows.flow, "GET"),
+    ("/flows/<key>", "save_flow", flows.save_draft, "POST"),
+    ("/flows/<key>/check", "check_flow", flows.check_flow, "POST"),
+    ("/flows/<key>/try", "try_flow", flows.try_flow, "POST"),
+    ("/flows/<key>/publish", "publish_flow", flows.publish, "POST"),
+    ("/flows/<key>/discard", "discard_flow", flows.discard, "POST"),
+    ("/flows/<key>/remove", "remove_flow", flows.remove_flow, "POST"),
+)
+for path, name, view, method in OTHERS:
+    blueprint.add_url_rule(path, name, view, methods=[method])
+blueprint.add_app_template_filter(wording.cut, "cut")
 blueprint.add_url_rule("/codes/-/print", "print_codes", views.print_codes)
 
 SEE = ("see_site",)
@@ -75,6 +86,7 @@ nav_item(
     order=20,
     also=ENTRIES,
 )
+nav_item(blueprint, "site.flows", _l("Flows"), icon="diagram-2", group="configure", rights=SEE, order=23)
 nav_item(
     blueprint, "site.announcements", _l("Announcements"), icon="volume-up", group="configure", rights=SEE, order=25
 )

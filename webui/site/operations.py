@@ -78,7 +78,7 @@ def save(table: str, name: str, form: Entered, *, new: bool = False) -> Saved:
     edited, password = tried(now, table, name, form)
     if stored.changes(now, edited.directory):
         _not_stale(now, table, name, form.version)
-    return Saved(_keep(edited.directory), edited.warnings, password)
+    return Saved(keep(edited.directory), edited.warnings, password)
 
 
 def remove(table: str, name: str, version: int) -> Saved:
@@ -88,7 +88,7 @@ def remove(table: str, name: str, version: int) -> Saved:
         raise Gone
     _not_stale(now, table, name, version)
     edited = edit(now, [Edit(table, name, None)], domain())
-    return Saved(_keep(edited.directory), edited.warnings)
+    return Saved(keep(edited.directory), edited.warnings)
 
 
 def new_password(number: str, version: int) -> str:
@@ -98,7 +98,7 @@ def new_password(number: str, version: int) -> str:
         raise Gone
     _not_stale(now, "extensions", number, version)
     item, password = with_password(changed(now, "extensions", number, {}))
-    _keep(edit(now, [item], domain()).directory)
+    keep(edit(now, [item], domain()).directory)
     return password
 
 
@@ -107,7 +107,7 @@ def undo(version: int) -> Saved:
     stored.claim(db.session())
     wanted = undone(db.session(), version)
     require(wanted)
-    return Saved(_keep(wanted, UNDO))
+    return Saved(keep(wanted, UNDO))
 
 
 def _claimed() -> Directory:
@@ -125,7 +125,7 @@ def _not_stale(now: Directory, table: str, name: str, version: int) -> None:
         raise Conflict(later, present(base, table, name), present(now, table, name))
 
 
-def _keep(wanted: Directory, action: str = "site") -> list[stored.Change]:
+def keep(wanted: Directory, action: str = "site") -> list[stored.Change]:
     """Saved and committed before the daemon is told: it reads what is stored."""
     origin = (request.remote_addr or "")[:64]
     made = stored.save(db.session(), wanted, me().login, time.time(), origin, action)

@@ -12,6 +12,7 @@ from fsctl.store.models.calls import (
     QueueStay,
     RecordingRow,
 )
+from fsctl.store.models.drafts import FlowDraft
 from fsctl.store.models.lease import LeaseRow
 from fsctl.store.models.panels import (
     CustomerNumber,
@@ -38,6 +39,7 @@ __all__ = [
     "CustomerNumber",
     "CustomerRow",
     "DispositionRow",
+    "FlowDraft",
     "LeaseRow",
     "LegRow",
     "MessageRead",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.unit.cli.test_cli import Shell, shell, site
 
@@ -60,3 +61,24 @@ def test_items_are_made_and_taken_away_and_secrets_are_not_told(site: Shell) -> 
     assert "pbkdf2" not in told
     assert site("undo", "4").returncode == 0
     assert "1020" in site("export").stdout
+
+
+def test_flows_are_listed_shown_published_and_removed(site: Shell, tmp_path: Path) -> None:
+    flow = tmp_path / "night.yaml"
+    flow.write_text("flow: night\nstart: away\nnodes:\n  away: {kind: hangup, prompt: goodbye}\n")
+    assert site("ivr", "publish", str(flow)).returncode == 0
+    assert site("ivr", "show", "night").stdout == flow.read_text()
+    assert "night" in [row["name"] for row in json.loads(site("ivr", "list", "--json").stdout)]
+    flow.write_text(flow.read_text().replace("start: away", "start: nowhere"))
+    refused = site("ivr", "publish", str(flow))
+    assert refused.returncode == 2
+    assert "start is 'nowhere', which is no node" in refused.stderr
+    assert site("ivr", "remove", "night").returncode == 0
+    assert site("ivr", "show", "night").returncode == 2
+    assert site("ivr", "remove", "main").returncode == 2, "numbers lead to it"
+
+
+def test_codes_are_listed_in_one_table(site: Shell) -> None:
+    rows = json.loads(site("code", "list", "--json").stdout)
+    assert {"keys": "*131", "action": "not_ready", "chooses": "Rest", "where": "dialled"} in rows
+    assert "*21 <number>" in [row["keys"] for row in rows]

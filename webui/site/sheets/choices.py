@@ -54,6 +54,35 @@ PRESENCES = {
     Presence.OTHER_CALL: _l("in another call"),
     Presence.PHONE_LOST: _l("phone lost"),
 }
+NODE_KINDS: dict[str, Said] = {
+    "play": _l("play"),
+    "menu": _l("menu"),
+    "collect": _l("collect digits"),
+    "hours": _l("opening hours"),
+    "branch": _l("branch"),
+    "when": _l("by the queue's figures"),
+    "last_agent": _l("agent of the last talk"),
+    "language": _l("language"),
+    "set": _l("set a value"),
+    "queue": _l("to a queue"),
+    "transfer": _l("transfer"),
+    "hangup": _l("hang up"),
+}
+"""A flow's kinds of nodes."""
+WAYS: dict[str, Said] = {
+    "key": _l("key"),
+    "timeout": _l("nothing pressed"),
+    "invalid": _l("wrong key"),
+    "next": _l("then"),
+    "open": _l("open"),
+    "closed": _l("closed"),
+    "holiday": _l("holiday"),
+    "case": _l("is"),
+    "if": _l("if"),
+    "free": _l("free"),
+    "otherwise": _l("otherwise"),
+}
+"""The ways out of a node."""
 CHOICES: dict[str, dict[str, Said]] = {
     "strategies": {str(code): words for code, words in STRATEGIES.items()},
     "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
