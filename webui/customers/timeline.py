@@ -15,10 +15,12 @@ import orjson
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
+from fsctl.directory import NO_DISPOSITION
 from fsctl.store.models import (
     CallNote,
     CallRow,
     CustomerNumber,
+    DispositionRow,
     OfferRow,
     QueueStay,
     RecordingRow,
@@ -129,6 +131,7 @@ class Around:
         self.stays = _by_call(session, QueueStay, calls, QueueStay.entered_at)
         self.offers = _by_call(session, OfferRow, calls, OfferRow.made_at)
         self.wrap_ups = _by_call(session, WrapUpRow, calls, WrapUpRow.saved_at)
+        self.said = _by_call(session, DispositionRow, calls, DispositionRow.at)
         kept = select(RecordingRow.call).where(RecordingRow.call.in_(calls), RecordingRow.length_s > 0)
         self.recorded = frozenset(session.scalars(kept))
         self.path: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -158,14 +161,18 @@ def contact(row: CallRow, around: Around, own: Sequence[str]) -> Contact:
         talked_s=sum(talk.talked_s or 0.0 for talk in talks) if talks else _talked_directly(row, outbound),
         outcome=_outcome(row, stays, talks, outbound),
         path=tuple(around.path[row.call]),
-        notes=tuple(
-            Note(each.agent, each.disposition, each.notes, each.draft)
-            for each in around.wrap_ups[row.call]
-            if each.notes or each.disposition
-        ),
+        notes=_notes(around.wrap_ups[row.call], around.said[row.call]),
         recorded=row.call in around.recorded,
         running=row.ended_at is None,
     )
+
+
+def _notes(wrap_ups: list[WrapUpRow], said: list[DispositionRow]) -> tuple[Note, ...]:
+    """What was written in the panel, and what was said by the handset or elsewhere."""
+    codes = {each.agent: each.disposition for each in said if each.disposition != NO_DISPOSITION}
+    written = [Note(each.agent, codes.pop(each.agent, each.disposition), each.notes, each.draft) for each in wrap_ups]
+    keyed = [Note(agent, code, "", False) for agent, code in codes.items()]
+    return tuple(note for note in (*written, *keyed) if note.text or note.disposition)
 
 
 def _outcome(row: CallRow, stays: list[QueueStay], talks: list[OfferRow], outbound: bool) -> str:
@@ -211,5 +218,8 @@ def _shown(show: Show, own: Sequence[str]) -> list[ColumnElement[bool]]:
         noted = select(WrapUpRow.call).where(
             WrapUpRow.call == CallRow.call, or_(WrapUpRow.notes != "", WrapUpRow.disposition != "")
         )
-        return [noted.exists()]
+        said = select(DispositionRow.call).where(
+            DispositionRow.call == CallRow.call, DispositionRow.disposition != NO_DISPOSITION
+        )
+        return [or_(noted.exists(), said.exists())]
     return []

@@ -10,9 +10,9 @@ from flask import current_app
 from flask_babel import get_locale
 from sqlalchemy import func, or_, select
 
-from fsctl.directory import Directory, Disposition
+from fsctl.directory import NO_DISPOSITION, Directory, Disposition
 from fsctl.directory.afterwards import needs_disposition
-from fsctl.store.models import AgentInterval, CallRow, QueueStay, ReminderRow, WrapUpRow
+from fsctl.store.models import AgentInterval, CallRow, DispositionRow, QueueStay, ReminderRow, WrapUpRow
 from webui.accounts import me
 from webui.database import db
 from webui.live.hub import Hub
@@ -151,6 +151,7 @@ def draft(call: str, agent: str) -> dict[str, Any]:
     stay = db.session.scalar(
         select(QueueStay).where(QueueStay.call == call).order_by(QueueStay.entered_at.desc()).limit(1)
     )
+    told["disposition"] = told["disposition"] or said_at_the_phone(call, agent)
     kept = db.session.get(CallRow, call)
     return {
         "call": call,
@@ -159,6 +160,12 @@ def draft(call: str, agent: str) -> dict[str, Any]:
         "caller": (kept.caller_name or kept.caller_number) if kept is not None else "",
         **told,
     }
+
+
+def said_at_the_phone(call: str, agent: str) -> str:
+    """The disposition that was keyed or dialled at the handset; empty for none."""
+    said = db.session.get(DispositionRow, (call, agent))
+    return said.disposition if said is not None and said.disposition != NO_DISPOSITION else ""
 
 
 def written(row: WrapUpRow) -> dict[str, Any]:
@@ -189,21 +196,31 @@ def recent(site: Directory, agent: str) -> list[dict[str, Any]]:
         .subquery()
     )
     found = db.session.execute(
-        select(of_mine.c.call, of_mine.c.at, of_mine.c.talked_s, CallRow, WrapUpRow)
+        select(of_mine.c.call, of_mine.c.at, of_mine.c.talked_s, CallRow, WrapUpRow, DispositionRow)
         .join(CallRow, CallRow.call == of_mine.c.call, isouter=True)
         .join(WrapUpRow, (WrapUpRow.call == of_mine.c.call) & (WrapUpRow.agent == agent), isouter=True)
+        .join(DispositionRow, (DispositionRow.call == of_mine.c.call) & (DispositionRow.agent == agent), isouter=True)
         .order_by(of_mine.c.at.desc())
     )
     return [_recent(site, *row) for row in found]
 
 
 def _recent(
-    site: Directory, call: str, at: float, talked_s: float | None, row: CallRow | None, kept: WrapUpRow | None
+    site: Directory,
+    call: str,
+    at: float,
+    talked_s: float | None,
+    row: CallRow | None,
+    kept: WrapUpRow | None,
+    said: DispositionRow | None,
 ) -> dict[str, Any]:
     queue = site.queues.get(row.queue) if row is not None else None
     # a call from the agent's phone has that phone at its caller's end
     outgoing = row is not None and bool(row.extension) and (row.entry == "panel" or not row.queue)
-    disposition = site.dispositions.get(kept.disposition) if kept is not None else None
+    code = kept.disposition if kept is not None else ""
+    if said is not None and said.disposition != NO_DISPOSITION:
+        code = said.disposition
+    disposition = site.dispositions.get(code)
     return {
         "call": call,
         "at": at,

@@ -25,7 +25,7 @@ from fsctl.facts import (
 )
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.store.journal import Record
-from fsctl.store.models import CustomerRow, WrapUpRow
+from fsctl.store.models import CustomerRow, DispositionRow, WrapUpRow
 from fsctl.store.projection import store
 from fsctl.switch.causes import Cause
 from tests.web.customers.conftest import BEGUN, kept
@@ -91,6 +91,18 @@ def test_a_call_with_all_that_is_known_of_it(session: Session) -> None:
     assert (contact.waited_s, contact.talked_s, contact.recorded, contact.running) == (12.0, 95.0, True, False)
     assert contact.path == (("welcome", ""), ("welcome", "2"), ("welcome", "•" * 8))
     assert [(note.agent, note.disposition, note.text) for note in contact.notes] == [("1001", "repair", "E6")]
+
+
+def test_what_was_said_by_the_handset_is_shown_like_what_was_written(session: Session) -> None:
+    row = kept(session, "张敏", "13900004821")
+    for place, (call, code) in enumerate((("c1", "repair"), ("c2", "wrap_up_timeout"))):
+        noted(session, call, BEGUN + 100 * place, talked(call))
+        session.add(DispositionRow(call=call, agent="1001", disposition=code, at=BEGUN))
+    session.add(WrapUpRow(call="c1", agent="1002", notes="E6", saved_at=BEGUN))
+    found = history(session, row).page()
+    notes = [(note.agent, note.disposition, note.text) for contact in found.contacts for note in contact.notes]
+    assert notes == [("1002", "", "E6"), ("1001", "repair", "")]
+    assert calls(history(session, row).page(Show.NOTED)) == ["c1"], "what was not said is not noted"
 
 
 def test_calls_of_every_number_in_every_writing_the_newest_first(session: Session) -> None:

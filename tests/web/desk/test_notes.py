@@ -13,7 +13,7 @@ from fsctl.facts import AgentChangePending, AgentState, AgentStateChanged
 from fsctl.requests import FinishWrapUp, LogOut, SetDisposition, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.store import directory
-from fsctl.store.models import AgentInterval, WrapUpRow
+from fsctl.store.models import AgentInterval, DispositionRow, WrapUpRow
 from tests.web.conftest import Web
 
 NOTES = "/desk/calls/c1/notes"
@@ -171,6 +171,14 @@ def test_a_disposition_is_told_when_it_is_chosen_and_when_it_is_changed(web: Web
     saved = web.post_json(client, NOTES, given()).json
     web.post_json(client, NOTES, given("more", seen_at=saved["saved_at"]))  # type: ignore[index]
     assert web.backend.asked == [SOLVED]
+
+
+def test_what_was_said_by_the_handset_stands_in_the_draft(web: Web) -> None:
+    at(web, AgentState.TALKING)
+    with web.database.session() as session:
+        session.add(DispositionRow(call="c1", agent="1001", disposition="solved", at=5.0))
+    told = web.client("agent").get(NOTES).json
+    assert (told["disposition"], told["draft"]) == ("solved", True)  # type: ignore[index]
 
 
 def test_a_draft_is_kept_when_the_daemon_is_away(web: Web) -> None:
