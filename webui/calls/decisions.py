@@ -50,6 +50,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "call_queued": ("hold", "hourglass-split"),
     "nobody_rung": ("notready", "people"),
     "offer_made": ("ringing", "bell-fill"),
+    "call_pulled": ("ringing", "bell-fill"),
+    "disposition_set": ("wrapup", "pencil-fill"),
     "call_connected": ("talking", "telephone-fill"),
     "call_held": ("hold", "pause-fill"),
     "consult_started": ("other", "telephone-plus"),

@@ -32,6 +32,7 @@ WAITING = frozenset({"waiting", "ringing"})
 LEGS_AT_MOST = 40
 RAW_AT_MOST = 1000
 RULES: Mapping[str, str] = {
+    "wrap_up_open": "wrapup",
     "rings_for_this_call": "ringing",
     "delay": "missed",
     "not_in_queue": "out",

@@ -72,7 +72,7 @@ const OUTCOMES = {
   agent_gone: t("hung up at once"), failed: t("failed"),
 };
 const BY = { caller: t("the caller"), agent: t("the agent"), system: t("the system"), unknown: t("nobody known") };
-const DONE = { log_in: t("signed in"), log_out: t("signed out"), ready: t("ready"), not_ready: t("not ready") };
+const DONE = { log_in: t("signed in"), log_out: t("signed out"), ready: t("ready"), not_ready: t("not ready"), disposition: t("says what it was about"), work_mode: t("changes the work mode") };
 
 // The event in one line, or an empty word for what is not told.
 export function told(event, { agents, queues }) {
