@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AWAY = frozenset({"not_ready", "phone_lost", "other_call"})
 """States in which an agent who is signed in takes no calls; whether that ends in time nobody knows."""
 
-RUNS = 40
+RUNS = 20
 
 
 @click.command()

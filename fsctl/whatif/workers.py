@@ -71,5 +71,9 @@ def _start(job: Job) -> subprocess.Popen[bytes]:
     return worker
 
 
+POLITE = 10
+"""How far a worker steps behind: the calls of the day come first."""
+
 if __name__ == "__main__":
+    os.nice(POLITE)
     sys.stdout.buffer.write(pickle.dumps(carry_out(_read(sys.stdin.buffer.read()))))
