@@ -63,6 +63,8 @@ class Waiting:
     """The offer whose handset is up."""
     wanted: int = 1
     """How many phones may ring for it at once."""
+    pulled: str = ""
+    """The offer by which an agent has pulled it: nobody else is asked while it lives."""
     last_tried: str = ""
     """The agent it was offered to last, for strategies that go down a list."""
     passed: set[str] = field(default_factory=set)
@@ -85,7 +87,7 @@ class Waiting:
     @property
     def wants_offer(self) -> bool:
         """Whether the call may be offered (once more)."""
-        return not self.answered and len(self.offers) < self.wanted
+        return not self.answered and self.pulled not in self.offers and len(self.offers) < self.wanted
 
 
 class Line:

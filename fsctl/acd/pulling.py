@@ -46,7 +46,10 @@ class Pulling:
 
     def _offer(self, seat: Seat, line: Line, waiting: Waiting, by: str, now: float) -> list[Effect]:
         tier = line.members[seat.agent]
-        return self.matching.offer(seat, tier, line, waiting, now, PULL, why("pulled", by=by))
+        effects = self.matching.offer(seat, tier, line, waiting, now, PULL, why("pulled", by=by))
+        waiting.pulled = seat.offer
+        line.review(waiting, now)  # it is no longer among those who want somebody
+        return effects
 
     def _may(self, seat: Seat, line: Line) -> None:
         if seat.agent not in line.members:

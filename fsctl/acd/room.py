@@ -334,7 +334,7 @@ class Distributor:
         if not seat.logged_in:
             del self.floor.seats[seat.agent]
             return []
-        effects = self.seating.log_out(LogOut(seat.agent, "configuration"), now)
+        effects = self.seating.put_out(seat, "configuration", now)
         if not seat.logged_in:
             del self.floor.seats[seat.agent]
         return effects

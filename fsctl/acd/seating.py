@@ -191,7 +191,7 @@ class Seating:
                 "Log in at another phone, or when that call is over.",
             )
         if holder is not None and holder is not seat:
-            effects.extend(self._put_out(holder, request.by, now))
+            effects.extend(self.put_out(holder, request.by, now))
         if seat.logged_in and seat.extension == extension:
             seat.leaving = ""
             if request.reason:
@@ -216,8 +216,8 @@ class Seating:
         seat.leaving = request.by or "somebody"
         return self.update(seat, now, "request", request.by)
 
-    def _put_out(self, seat: Seat, by: str, now: float) -> list[Effect]:
-        """Somebody else takes the phone: nothing can be waited for."""
+    def put_out(self, seat: Seat, by: str, now: float) -> list[Effect]:
+        """Somebody else takes the phone, or the agent is no longer configured: nothing can be waited for but a call."""
         ended = self.end_wrap_up(seat, now, by)
         return [*ended, *self.log_out(LogOut(seat.agent, by), now)]
 
@@ -368,7 +368,11 @@ class Seating:
         return self.update(seat, now, "hang_up")
 
     def placed_over(self, seat: Seat, call: str, meant_s: float, now: float) -> None:
-        """A call the agent has placed is over; its wrap-up shows when the phone is free."""
+        """A call the agent has placed is over; its wrap-up shows when the phone is free. One that is open already goes
+        on."""
+        if seat.wraps_up(now):
+            self.floor.say(call, seat.agent, "", self.floor.said.get((call, seat.agent), ("", ""))[1])
+            return
         seat.call, seat.queue, seat.last_call = call, "", call
         _, seat.disposition = self.floor.said.get((call, seat.agent), ("", ""))
         self.floor.say(call, seat.agent, "", seat.disposition)

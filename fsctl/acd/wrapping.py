@@ -67,7 +67,8 @@ class Wrapping:
 
     def marked(self, request: MarkDisposition, now: float) -> list[Effect]:
         seat = self.seating.seat(request.agent)
-        placed = "" if seat.engaged else next(iter(seat.lines.values()), "")
+        present = seat.engaged or seat.wraps_up(now)
+        placed = "" if present else next(iter(seat.lines.values()), "")
         return self.mark(seat, request.keys, request.by, now, placed)
 
     def keyed(self, fact: HandsetCodeKeyed, now: float) -> list[Effect]:
@@ -81,9 +82,9 @@ class Wrapping:
             return [Note(HandsetCodeRefused(fact.call, fact.agent, fact.action, refusal.code, refusal.message))]
 
     def mark(self, seat: Seat, key: str, by: str, now: float, call: str = "") -> list[Effect]:
-        """By its key: of that call, else of the present talk or the last one."""
-        talks = seat.engagement in (Engagement.TALKING, Engagement.ON_HOLD)
-        call = call or (seat.call if talks else seat.last_call)
+        """By its key: of that call, else of the present talk or the one that is wrapped up, else of the last one."""
+        present = seat.engagement in (Engagement.TALKING, Engagement.ON_HOLD) or seat.wraps_up(now)
+        call = call or (seat.call if present else seat.last_call)
         if not call:
             raise Refused("not_talking_now", f"Agent {seat.agent} has had no talk", "Mark a talk in it or after it.")
         queue = self._queue_of(seat, call)

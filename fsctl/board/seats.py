@@ -7,7 +7,6 @@ from typing import Any
 
 from fsctl.board.talks import Tables
 from fsctl.facts import (
-    AgentLoggedOut,
     AgentOverLimit,
     AgentState,
     AgentStateChanged,
@@ -28,7 +27,6 @@ class Seats:
         self._board = board
         self.acts: dict[type, Callable[[Any, float], None]] = {
             AgentOverLimit: lambda fact, now: self._board.edit("agents", fact.agent, over=str(fact.kind)),
-            AgentLoggedOut: lambda fact, now: self._board.edit("agents", fact.agent, break_asked=None),
             BreakAsked: self._asked,
             BreakAnswered: self._answered,
             WorkModeChanged: lambda fact, now: self._board.edit("agents", fact.agent, mode=str(fact.mode)),

@@ -57,6 +57,7 @@ MOMENTS = frozenset({"since", "until", "at", "arrived_at", "entered_at", "longes
 
 CODED = frozenset(
     {"state", "result", "strategy", "outcome", "cause", "reason", "ended by", "registered", "phone", "entry"}
+    | {"work mode", "mode", "over limit", "over", "asks for"}
     | {"what", "check", "says", "language", "action", "where"}
 )
 """Headings whose values may be codes with words of their own; others hold people's data."""

@@ -22,6 +22,7 @@ from fsctl.facts import (
 from fsctl.requests import (
     ApproveBreak,
     FinishWrapUp,
+    LogIn,
     LogOut,
     RefuseBreak,
     SetNotReady,
@@ -235,6 +236,13 @@ class TestApproval:
         assert refused.value.code == "another_break"
         floor.tell(ApproveBreak("1001", "meeting", "sue"))
         assert floor.last(AgentStateChanged).reason == "meeting"
+
+    def test_moving_to_another_phone_leaves_it_asked_for(self, floor: F) -> None:
+        floor.tell(SetNotReady("1001", "meal", "ann"))
+        floor.tell(LogIn("1001", "2000", "ann"))
+        assert answers(floor) == []
+        floor.tell(ApproveBreak("1001", "meal", "sue"))
+        assert floor.state("1001") is AgentState.NOT_READY
 
     def test_signing_out_withdraws(self, floor: F) -> None:
         floor.tell(SetNotReady("1001", "meal", "ann"))

@@ -9,7 +9,7 @@ import pytest
 
 from fsctl.directory import Queue, Strategy, Tier
 from fsctl.facts import AgentState, CallPulled, LineBusied, OfferOutcome
-from fsctl.requests import LogOut, PullCall, SetNotReady, SetWorkMode
+from fsctl.requests import LogIn, LogOut, PullCall, SetNotReady, SetWorkMode
 from fsctl.step import Refused
 from fsctl.switch.events import PhoneUnregistered
 from tests.unit.acd.conftest import Floor, site
@@ -73,6 +73,20 @@ def test_with_all_ringing_a_caller_that_rings_is_not_pulled() -> None:
     floor.tell(SetNotReady("1002", "rest", "x"))
     floor.arrives("c1")
     assert refused(floor, "1002", "c1") == "already_offered"
+
+
+@pytest.mark.parametrize("strategy", [Strategy.RING_ALL, Strategy.RING_PROGRESSIVELY])
+def test_where_several_ring_a_pulled_caller_rings_at_one(strategy: Strategy) -> None:
+    floor: F = Floor(site(3, {"support": replace(Queue("support"), pull=True, strategy=strategy, progressive_s=3.0)}))
+    floor.tell(LogIn("1001", "", "x", "rest"))
+    floor.arrives("c1")
+    floor.tell(PullCall("1001", "c1", "ann"))
+    floor.log_in("1002", "1003")
+    floor.after(15)
+    assert [offer.agent for offer in floor.offers()] == ["1001"]
+    floor.fails("c1", OfferOutcome.NO_ANSWER)
+    floor.after(10)
+    assert {offer.agent for offer in floor.offers()} == {"1001", "1002", "1003"}, "then it is as any other"
 
 
 def test_nothing_comes_of_it_and_the_caller_waits_on(floor: F) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from fsctl.directory import CodeAction, Disposition, Queue, WrapUpMode
+from fsctl.directory import CodeAction, DirectoryLoaded, Disposition, Queue, WrapUpMode
 from fsctl.facts import (
     AgentOverLimit,
     AgentState,
     AgentStateChanged,
+    CallEnded,
+    CallPlaced,
     CodeDialled,
     CodeObeyed,
     CodeRefused,
@@ -20,6 +22,7 @@ from fsctl.facts import (
     HandsetCodeRefused,
     LineBusied,
     LineFreed,
+    Party,
     WrapUpExtended,
 )
 from fsctl.requests import (
@@ -35,6 +38,7 @@ from fsctl.requests import (
 )
 from fsctl.restored import AgentRestored
 from fsctl.step import Refused
+from fsctl.switch.causes import Cause
 from fsctl.switch.events import PhoneUnregistered
 from tests.unit.acd.conftest import Floor, site
 
@@ -167,6 +171,23 @@ class TestKinds:
         floor.tell(SetDisposition("1001", "c1", "solved", "ann"))
         floor.tell(FinishWrapUp("1001", "ann"))
         assert floor.state("1001") is AgentState.PHONE_LOST
+
+    def test_a_call_placed_meanwhile_does_not_end_it_nor_take_its_place(self) -> None:
+        floor = talked(WrapUpMode.MANDATORY, disposition_required=True)
+        floor.tell(CallPlaced("p1", "1001", "1001", "5550000", "carrier", "ann"))
+        floor.tell(LineBusied("1001", "p1", "p1"))
+        floor.tell(CallEnded("p1", Cause.NORMAL, Party.CALLER))
+        floor.tell(LineFreed("1001", "p1"))
+        assert floor.state("1001") is AgentState.WRAP_UP
+        floor.tell(MarkDisposition("1001", "1", "ann"))
+        assert floor.last(DispositionSet).call == "c1"
+
+    def test_an_agent_taken_off_the_site_goes_without_a_word(self) -> None:
+        floor = talked(WrapUpMode.MANDATORY, disposition_required=True)
+        tiers = tuple(tier for tier in floor.directory.tiers if tier.agent != "1001")
+        floor.tell(DirectoryLoaded(replace(floor.directory, agents={}, tiers=tiers)))
+        assert "1001" not in floor.room.floor.seats
+        assert said(floor) == [("wrap_up_timeout", "", False)]
 
     def test_one_that_runs_out_while_the_phone_is_busy_leaves_its_record(self) -> None:
         floor = talked(disposition_required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctl.requests import HangUpCall, SetNotReady, SetReady
+from fsctl.requests import ApproveBreak, FinishWrapUp, HangUpCall, SetNotReady, SetReady, WithdrawBreak
 from fsctl.step import Refused
 from tests.web.conftest import Web
 from tests.web.live.conftest import CALL
@@ -26,6 +26,50 @@ def test_a_supervisor_changes_agents_of_the_own_teams_only_and_it_is_audited(web
     assert isinstance(asked, SetNotReady)
     (row,) = [row for row in web.audit() if row.action == "set_not_ready"]
     assert (row.by, row.subject, row.origin) == ("super", "1002", "127.0.0.1")
+
+
+def test_a_break_is_the_agents_to_ask_and_the_supervisors_to_allow(web: Web) -> None:
+    """Whatever the browser says of itself."""
+    web.live()
+    agent, supervisor = web.client("agent"), web.client("supervisor")
+    assert web.act(agent, "set_not_ready", agent="1001", reason="meal", approved="yes").status_code == 200
+    assert web.act(agent, "approve_break", agent="1001", reason="meal").status_code == 403
+    assert web.act(agent, "withdraw_break", agent="1001").status_code == 200
+    assert web.act(supervisor, "withdraw_break", agent="1001").status_code == 403
+    assert web.act(supervisor, "set_not_ready", agent="1001", reason="meal").status_code == 200
+    assert web.act(supervisor, "approve_break", agent="1001", reason="meal").status_code == 200
+    assert web.backend.asked == [
+        SetNotReady("1001", "meal", "1001", ""),
+        WithdrawBreak("1001", "1001"),
+        SetNotReady("1001", "meal", "super", "yes"),
+        ApproveBreak("1001", "meal", "super"),
+    ]
+    assert {row.action for row in web.audit()} >= {"set_not_ready", "approve_break"}
+
+
+def test_nobody_allows_the_own_break(web: Web) -> None:
+    web.add("lead", ["agent", "supervisor"], agent="1001", teams=["*"])
+    web.live()
+    client = web.client(login="lead")
+    assert web.act(client, "approve_break", agent="1001", reason="meal").status_code == 403
+    assert web.act(client, "set_not_ready", agent="1001", reason="meal", approved="yes").status_code == 200
+    assert web.backend.asked == [SetNotReady("1001", "meal", "lead", "")]
+
+
+def test_a_wrap_up_is_forced_by_a_supervisor_only(web: Web) -> None:
+    web.live()
+    assert web.act(web.client("agent"), "finish_wrap_up", agent="1001", forced="yes").status_code == 200
+    assert web.act(web.client("supervisor"), "finish_wrap_up", agent="1001").status_code == 200
+    assert web.backend.asked == [FinishWrapUp("1001", "1001", ""), FinishWrapUp("1001", "super", "yes")]
+
+
+def test_working_as_a_supervisor_is_for_supervisors(web: Web) -> None:
+    web.live()
+    agent = web.client("agent")
+    assert web.act(agent, "set_work_mode", agent="1001", mode="supervisor").status_code == 403
+    assert web.act(agent, "set_work_mode", agent="1001", mode="outbound").status_code == 200
+    assert web.act(web.client("supervisor"), "set_work_mode", agent="1001", mode="supervisor").status_code == 200
+    assert [asked.mode for asked in web.backend.asked] == ["outbound", "supervisor"]  # type: ignore[attr-defined]
 
 
 def test_a_call_is_hung_up_by_whose_it_is_or_who_watches_it(web: Web) -> None:
