@@ -11,4 +11,6 @@ from webui.staffing import views
 blueprint = Blueprint("staffing", __name__, template_folder="templates")
 blueprint.add_url_rule("/staffing", "page", views.page)
 blueprint.add_url_rule("/staffing/forecast", "forecast", views.forecast)
-nav_item(blueprint, "staffing.page", _l("What if"), icon="sliders", group="understand", rights=("see_board",), order=60)
+nav_item(
+    blueprint, "staffing.page", _l("What if"), icon="bar-chart", group="understand", rights=("see_board",), order=60
+)
