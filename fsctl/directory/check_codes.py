@@ -47,6 +47,9 @@ def _dialled(directory: Directory) -> Iterator[Wrong]:
                 if reason.key and whole in dialled:
                     told = Wording("{whole} is a code and the way to reason {reason}", whole=whole, reason=reason.code)
                     yield Wrong("codes", whole, told)
+        if action is CodeAction.WORK_MODE and any(code + key in dialled for key in "123"):
+            told = Wording("{whole} is a code and the way to a work mode", whole=f"{code}1–3")
+            yield Wrong("codes", code, told)
         if action is CodeAction.LOG_IN:
             for agent in directory.agents:
                 if code + agent in dialled:

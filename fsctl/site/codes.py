@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fsctl.acd.coding import MODES
 from fsctl.directory import CodeAction, Directory
 from fsctl.directory.model import IN_CALL, OPENING
+from fsctl.words import Teller
+
+ZH, EN = Teller("zh"), Teller("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ def codes(directory: Directory) -> list[CodeLine]:
             lines += [
                 CodeLine(f"{keys}{d.key}#", code.action, in_talk, "", d.title_zh, d.title_en, keys) for d in choices
             ] or [CodeLine(keys, code.action, in_talk, "key", code=keys)]
+        elif code.action is CodeAction.WORK_MODE:
+            lines += [
+                CodeLine(keys + key, code.action, in_talk, "", ZH.word(mode), EN.word(mode), keys)
+                for key, mode in MODES.items()
+            ]
         elif code.action is CodeAction.LOG_IN:
             lines.append(CodeLine(keys, code.action, in_talk, code=keys))
             lines.append(CodeLine(keys, code.action, in_talk, "agent", code=keys))

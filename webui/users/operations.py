@@ -6,7 +6,9 @@ import secrets
 import time
 from typing import Any
 
+from fsctl.store import directory as stored
 from fsctl.store import users
+from fsctl.store.models import AuditRow
 from fsctl.store.users import UserRefused
 from fsctl.wording import Wording
 from webui import accounts, audit
@@ -15,7 +17,11 @@ from webui.database import db
 from webui.site_copy import directory
 from webui.users.forms import Entered
 from webui.users.queries import accounts as all_accounts
-from webui.users.queries import stamp
+from webui.users.queries import as_left, stamp
+
+
+class NoSuchChange(LookupError):
+    """There is no such change of an account that could be taken back."""
 
 
 class Stale(Exception):
@@ -38,7 +44,9 @@ def make(login: str, form: Entered) -> str:
 
 
 def change(account: Account, form: Entered) -> None:
-    """Raises UserRefused, Stale."""
+    """Raises UserRefused, Stale. One at a time, or two administrators could lock each other out."""
+    stored.claim(db.session())
+    db.session.refresh(account)
     _sound(account.login, form)
     wanted = (form.name or account.login, list(form.roles), list(form.teams), form.agent, form.disabled)
     if wanted == (account.name, account.role_names, account.teams, account.agent, account.disabled):
@@ -51,6 +59,22 @@ def change(account: Account, form: Entered) -> None:
     if rights != wanted[1:]:
         account.end_sessions()
     audit.record("user", account.login, before, told(account))
+
+
+def undo(entry: int) -> str:
+    """Make an account what it was before a change. Returns its login. Raises NoSuchChange, Stale when it has changed
+    since, UserRefused when it would no longer be sound."""
+    row = db.session.get(AuditRow, entry)
+    account = accounts.find(row.subject) if row is not None and row.action == "user" else None
+    if row is None or account is None or not row.before or not row.after:
+        raise NoSuchChange
+    if not as_left(account, row.after):
+        raise Stale
+    was = row.before
+    lists = tuple(was.get("roles", ())), tuple(was.get("teams", ()))
+    names = str(was.get("name", "")), str(was.get("agent", ""))
+    change(account, Entered(names[0], *lists, names[1], bool(was.get("disabled")), stamp(account)))
+    return account.login
 
 
 def reset_password(account: Account, form_stamp: str) -> str:

@@ -16,6 +16,8 @@ from webui.rights import needs
 from webui.site_copy import directory
 from webui.users import forms, operations, queries
 
+A_PAGE = 30
+LATEST = 2**31 - 1
 Answer = str | Response | tuple[str, int]
 
 
@@ -57,6 +59,28 @@ def user(login: str) -> Answer:
 
 
 @needs("edit_users")
+def history() -> Answer:
+    """GET /users/-/history: what was changed of accounts, by whom; `before` is an entry to go on from."""
+    return _history()
+
+
+@needs("edit_users")
+def undo(entry: int) -> Answer:
+    """POST /users/-/history/<entry>/undo."""
+    try:
+        login = operations.undo(min(entry, LATEST))
+    except operations.NoSuchChange:
+        abort(404)
+    except operations.Stale:
+        return _history(_("The account was changed since: undo that first, or change it by hand")), 409
+    except UserRefused as refused:
+        message = refused.message
+        return _history(message.said(_) if isinstance(message, Wording) else message), 422
+    flash(_("The change of %(login)s is undone", login=login))
+    return redirect(url_for("users.user", login=login))
+
+
+@needs("edit_users")
 def password(login: str) -> Answer:
     """POST /users/<login>/password: a new one, shown once."""
     try:
@@ -75,6 +99,14 @@ def second_factor(login: str) -> Answer:
         abort(409)
     flash(_("The second factor of %(login)s is taken away", login=login))
     return redirect(url_for("users.user", login=login))
+
+
+def _history(refused: str = "") -> str:
+    before = min(max(request.args.get("before", 0, type=int), 0), LATEST)
+    found = queries.history("", A_PAGE + 1, before)
+    return render_template(
+        "users/history.html", entries=found[:A_PAGE], more=len(found) > A_PAGE, refused=refused, site=directory()
+    )
 
 
 def _account(login: str) -> Account:
@@ -104,4 +136,5 @@ def _page(account: Account | None, login: str, form: forms.Entered, refused: Any
         roles=ROLES,
         site=directory(),
         all_teams=ALL_TEAMS,
+        entries=queries.history(login, 10) if account is not None else [],
     )

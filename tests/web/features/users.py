@@ -7,10 +7,13 @@ ACCESS = {
     "POST /users/<login>": ADMIN,
     "POST /users/<login>/password": ADMIN,
     "POST /users/<login>/second-factor": ADMIN,
+    "GET /users/-/history": ADMIN,
+    "POST /users/-/history/<int:entry>/undo": ADMIN,
 }
-SAMPLES = {"login": "nobody"}
+SAMPLES = {"login": "nobody", "entry": 999}
 PAGES = {
     "users": {"url": "/users", "role": "administrator"},
     "user": {"url": "/users/super", "role": "administrator"},
+    "user-history": {"url": "/users/-/history", "role": "administrator"},
     "user-new": {"url": "/users/-/new", "role": "administrator"},
 }

@@ -42,6 +42,7 @@ ACTIONS = {
     CodeAction.LOG_OUT: _l("sign out"),
     CodeAction.READY: _l("ready"),
     CodeAction.NOT_READY: _l("not ready, with a reason's key"),
+    CodeAction.WORK_MODE: _l("work mode, by its key"),
     CodeAction.MASK: _l("in a talk: mask the recording, or go on"),
     CodeAction.TRANSFER: _l("in a talk: transfer to the number that follows"),
     CodeAction.CONSULT: _l("in a talk: consult the number that follows"),

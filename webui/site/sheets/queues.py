@@ -45,6 +45,13 @@ ROUTING = (
         _l("What is to be answered sooner grows faster: a second weighs 20 s divided by the service time."),
     ),
     Field(
+        "progressive_s",
+        _l("One phone more every"),
+        "number",
+        _l("For “Ring progressively” only."),
+        SECONDS,
+    ),
+    Field(
         "tier_wait_s",
         _l("Next level after"),
         "number",
