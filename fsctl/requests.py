@@ -147,6 +147,17 @@ class SetPriority:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDemand:
+    """Let a waiting call ask for a skill at a `level` from 1 to 9 from now on; 0 lets it off the skill, whatever the
+    queue asks."""
+
+    call: str
+    skill: str
+    level: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerOffer:
     """Ask the agent's ringing phone to answer by itself; lifting the handset stays the sure way."""
 
@@ -356,6 +367,7 @@ Request = (
     | HangUpCall
     | TransferCall
     | SetPriority
+    | SetDemand
     | AnswerOffer
     | RejectOffer
     | EndTalk

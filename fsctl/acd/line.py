@@ -54,7 +54,8 @@ class Waiting:
     """Order of arrival, to tell equals apart."""
     language: str = "en"
     own: Mapping[str, int] = field(default_factory=dict)
-    """What the call asks for by itself: skill → level."""
+    """What the call asks for by itself: skill → level; 0 lets it off the queue's demand."""
+    data: Mapping[str, str] = field(default_factory=dict)
     tier: CustomerTier | None = None
     offers: dict[str, str] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)

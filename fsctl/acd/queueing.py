@@ -142,7 +142,7 @@ class Queueing:
         data: Mapping[str, str],
     ) -> Waiting:
         number, tier = self.floor.next_number(), tier_in(data, self.floor.directory)
-        waiting = Waiting(call, line.queue.name, priority, entered_at, number, language, in_data(data), tier)
+        waiting = Waiting(call, line.queue.name, priority, entered_at, number, language, in_data(data), data, tier)
         line.add(waiting, now)
         self.floor.placed[call] = line.queue.name
         return waiting

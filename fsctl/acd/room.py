@@ -55,6 +55,7 @@ from fsctl.requests import (
     MarkDisposition,
     PullCall,
     RefuseBreak,
+    SetDemand,
     SetDisposition,
     SetNotReady,
     SetPriority,
@@ -95,6 +96,7 @@ class Distributor:
         self.seating = seating = Seating(floor)
         self.matching = matching = Matching(floor, seating, explains)
         self.expecting = expecting = Expecting(floor)
+        promoting = Promoting(floor, matching)
         self.reserves = reserves = Reserves(floor, matching, expecting)
         self.resuming = resuming = Resuming()
         self.telling = telling = Telling(floor, expecting)
@@ -141,7 +143,8 @@ class Distributor:
             RefuseBreak: self._refused,
             SetWorkMode: self._freeing(seating.set_mode),
             PullCall: self.pulling.asked,
-            SetPriority: Promoting(floor).asked,
+            SetPriority: promoting.priority,
+            SetDemand: promoting.demand,
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
             HandsetCodeKeyed: self._keyed,

@@ -8,7 +8,7 @@ from fsctl.callcontrol.desk import Desk, packed
 from fsctl.callcontrol.legs import Call, Stage
 from fsctl.directory import Queue
 from fsctl.directory.demands import tier_in
-from fsctl.facts import CallQueued, PlaceTold
+from fsctl.facts import CallDemandChanged, CallQueued, PlaceTold
 from fsctl.step import Do, Effect, TimerCame, Wake
 from fsctl.switch.commands import Answer
 from fsctl.switch.events import PlaybackEnded
@@ -52,6 +52,14 @@ class Waiting:
             )
         )
         return effects
+
+    def demand_changed(self, fact: CallDemandChanged, now: float) -> list[Effect]:
+        """A takeover must know it."""
+        call = self.desk.calls.get(fact.call)
+        if call is None:
+            return []
+        call.data = fact.data
+        return [self.desk.mark(call, {"data": packed(fact.data)})]
 
     def music(self, call: Call, now: float) -> list[Effect]:
         """Endless music, and the queue's announcement over it from time to time; a customer's tier may have its own."""

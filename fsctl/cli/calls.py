@@ -37,7 +37,7 @@ PAST = (
 
 @click.group()
 def call() -> None:
-    """Calls: list, show, watch, transfer, priority, hang up, explain."""
+    """Calls: list, show, watch, transfer, priority, demand, hang up, explain."""
 
 
 @call.command("list")
@@ -137,6 +137,21 @@ def priority(context: Context, call_id: str, level: str) -> None:
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(SetPriority(fitting[0] if len(fitting) == 1 else call_id, level, ""))
     say(f"call {call_id} has priority {level}")
+
+
+@call.command()
+@click.argument("call_id")
+@click.argument("skill")
+@click.argument("level")
+@pass_context
+@guarded
+def demand(context: Context, call_id: str, skill: str, level: str) -> None:
+    """Let a waiting call ask for a skill at a level from 1 to 9; 0 lets it off the skill."""
+    from fsctl.requests import SetDemand
+
+    fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
+    context.daemon.ask(SetDemand(fitting[0] if len(fitting) == 1 else call_id, skill, level, ""))
+    say(f"call {call_id} asks for {skill} at level {level}")
 
 
 @call.command()

@@ -27,11 +27,11 @@ def as_data(demands: Mapping[str, int]) -> dict[str, str]:
 
 
 def in_data(data: Mapping[str, str]) -> dict[str, int]:
-    """Skill → level of what a call's data ask for. A value that is no level from 1 to 9 asks for nothing: it may come
-    from the keys of a caller."""
+    """Skill → level of what a call's data ask for; 0 means that the skill is not asked of this call, whatever the queue
+    asks. A value that is no digit says nothing: it may come from the keys of a caller."""
     found = {}
     for name, value in data.items():
-        if name.startswith(SKILL) and len(value) == 1 and value in "123456789":
+        if name.startswith(SKILL) and len(value) == 1 and value in "0123456789":
             found[name.removeprefix(SKILL)] = int(value)
     return found
 
@@ -41,9 +41,10 @@ def tier_in(data: Mapping[str, str], directory: Directory) -> CustomerTier | Non
     return directory.customer_tiers.get(data.get(TIER, ""))
 
 
-def joined(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """What asks for both: of each skill the higher level."""
-    return {skill: max(one.get(skill, 0), other.get(skill, 0)) for skill in {**one, **other}}
+def joined(queue: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
+    """What queue and call ask for together: of each skill the higher level, unless the call is let off it."""
+    asked = {skill: max(queue.get(skill, 0), own.get(skill, 0)) for skill in {**queue, **own}}
+    return {skill: level for skill, level in asked.items() if own.get(skill, level)}
 
 
 def relaxed(demands: Mapping[str, int], step: Relaxation) -> dict[str, int]:

@@ -16,6 +16,7 @@ from fsctl.facts import (
     Anomaly,
     CallArrived,
     CallBackAsked,
+    CallDemandChanged,
     CallEnded,
     CallLeftBehind,
     CallLeftQueue,
@@ -67,6 +68,7 @@ class Routing:
             CallLent: self._lent,
             CallBackAsked: self._back_asked,
             FlowEnded: self._flow_ended,
+            CallDemandChanged: self._demand_changed,
             CallLeftQueue: self._left_queue,
             CallEnded: self._ended,
         }
@@ -146,6 +148,11 @@ class Routing:
         traveller.priority = fact.priority
         traveller.data = fact.data
         return self._to(fact.call, Destination(fact.kind, fact.name), why("flow", flow=fact.flow, node=fact.node))
+
+    def _demand_changed(self, fact: CallDemandChanged) -> list[Effect]:
+        """It asks the same of whatever queue comes next."""
+        self._traveller(fact.call).data = fact.data
+        return []
 
     def _left_queue(self, fact: CallLeftQueue) -> list[Effect]:
         if fact.kind is None:

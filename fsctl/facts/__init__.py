@@ -69,6 +69,7 @@ from fsctl.facts.control import (
 from fsctl.facts.flows import CallBackAsked, FlowEnded, FlowStarted, FlowStopped, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
     CallConnected,
+    CallDemandChanged,
     CallLeftQueue,
     CallPriorityChanged,
     CallQueued,
@@ -142,6 +143,7 @@ Fact = (
     | CallQueued
     | CallLeftQueue
     | CallPriorityChanged
+    | CallDemandChanged
     | ReservesJoined
     | ReservesLeft
     | NobodyRung
@@ -200,6 +202,7 @@ __all__ = [
     "CallArrived",
     "CallBackAsked",
     "CallConnected",
+    "CallDemandChanged",
     "CallEnded",
     "CallHandedOver",
     "CallHeld",

@@ -84,6 +84,18 @@ class CallPriorityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CallDemandChanged:
+    """A waiting call asks for a skill at another level, by a person; 0 is not at all. `data` travel with it now."""
+
+    call: str
+    queue: str
+    skill: str
+    level: int
+    by: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReservesJoined:
     """The queue is in need: its reserve agents are asked as well. The waits are those of the moment."""
 

@@ -16,6 +16,7 @@ from fsctl.facts import (
     CallArrived,
     CallBackAsked,
     CallConnected,
+    CallDemandChanged,
     CallEnded,
     CallLeftBehind,
     CallLeftQueue,
@@ -252,6 +253,10 @@ def _promoted(rows: Rows, fact: CallPriorityChanged, record: Record) -> None:
         stay.priority = fact.priority
 
 
+def _asks(rows: Rows, fact: CallDemandChanged, record: Record) -> None:
+    _call(rows, fact.call).data = dict(fact.data)
+
+
 def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
     stay = _stay(rows, fact)
     if stay is None and fact.outcome in NOT_LET_IN:  # never waited: a stay of no length, or the figures would miss it
@@ -355,6 +360,7 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     LegEnded: _leg_ended,
     CallQueued: _queued,
     CallPriorityChanged: _promoted,
+    CallDemandChanged: _asks,
     CallLeftQueue: _left_queue,
     OfferMade: _offered,
     OfferRinging: _ringing,

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import CustomerTier, Destination, DestinationKind, Directory, Number, Relaxation, Strategy, Tier
+from fsctl.directory import (
+    CustomerTier,
+    Destination,
+    DestinationKind,
+    Directory,
+    Number,
+    Relaxation,
+    Skill,
+    Strategy,
+    Tier,
+)
 from fsctl.facts import (
     CallConnected,
     CallPriorityChanged,
@@ -18,7 +28,7 @@ from fsctl.facts import (
     ReservesJoined,
     ReservesLeft,
 )
-from fsctl.requests import SetPriority
+from fsctl.requests import SetDemand, SetPriority
 from tests.scenarios.world import World, site
 
 MENU = """\
@@ -103,6 +113,28 @@ def test_a_supervisor_promotes_a_caller_who_waits() -> None:
     world.after(1)
     assert [offer.call for offer in world.all(OfferMade)] == [second]  # type: ignore[attr-defined]
     assert first != second
+
+
+def test_a_call_let_off_a_skill_is_offered_and_stays_let_off_in_the_next_queue() -> None:
+    directory = site(
+        1, demands={"english": 5}, max_wait_s=30.0, on_max_wait=Destination(DestinationKind.QUEUE, "sales")
+    )
+    queues = {**directory.queues, "sales": replace(directory.queues["sales"], demands={"english": 5})}
+    tiers = (*directory.tiers, Tier("sales", "1001"))
+    world = World(replace(directory, queues=queues, tiers=tiers, skills={"english": Skill("english")}))
+    world.log_in("1001")
+    world.caller()
+    world.after(2)
+    (queued,) = world.all(CallQueued)
+    assert not world.rings("1001")
+    world.ask(SetDemand(queued.call, "english", "0", "anna"))  # type: ignore[attr-defined]
+    world.after(1)
+    assert world.rings("1001")
+    assert world.switch.core.channels[queued.call].variables["fsctl_data"]  # type: ignore[attr-defined]
+    world.after(40)
+    again = world.last(CallQueued)
+    assert (again.queue, again.data) == ("sales", {"skill_english": "0"})  # type: ignore[attr-defined]
+    assert world.board.tables["calls"][queued.call]["data"] == {"skill_english": "0"}  # type: ignore[attr-defined]
 
 
 def test_ring_progressively_rings_one_phone_more_and_leaves_one_talk() -> None:

@@ -265,6 +265,8 @@ GIVEN = {
     "disposition": "sold",
     "keys": "1",
     "priority": "high",
+    "skill": "english",
+    "level": "0",
 }
 FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
@@ -273,7 +275,7 @@ def allowed(kind: str, role: str) -> bool:
     """The truth table, for what belongs to the asker or stands in the asker's teams."""
     if kind in OWN | CALLS:
         return role in ("agent", "supervisor")
-    if kind in SESSIONS | ANSWERS | {"set_priority"}:
+    if kind in SESSIONS | ANSWERS | {"set_priority", "set_demand"}:
         return role == "supervisor"
     if kind == "ring_phone":
         return role != "quality"

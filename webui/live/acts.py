@@ -195,6 +195,7 @@ ACTS: Mapping[str, Rule] = {
     "HangUpCall": call("own_call", "hang_up"),
     "TransferCall": call("own_call", "transfer"),
     "SetPriority": call("promote", "promote"),
+    "SetDemand": call("promote", "promote"),
     "Supervise": supervise,
     "ChangeSupervision": supervise,
     "StopSupervising": own_session,

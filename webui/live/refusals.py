@@ -38,6 +38,8 @@ SAID = {
     "not_in_a_call": _l("There is no call at your phone"),
     "not_in_wrap_up": _l("The work after the call is over"),
     "not_recorded": _l("This call is not recorded"),
+    "unknown_skill": _l("There is no such skill"),
+    "unknown_level": _l("A level is 1 to 9, or 0"),
     "unknown_priority": _l("There is no such priority"),
     "not_talking": _l("The customer talks with nobody now"),
     "not_talking_now": _l("You have had no talk"),

@@ -25,6 +25,7 @@ from fsctl.facts import (
     CallAnswered,
     CallArrived,
     CallConnected,
+    CallDemandChanged,
     CallEnded,
     CallLeftQueue,
     CallPlaced,
@@ -350,6 +351,7 @@ class TestOpenState:
         write(journal, [*story("done"), *story("talks", "1002", ended=False)])
         write(journal, [CallArrived("waits", "556", "", "4000", "trunk"), CallQueued("waits", "support", 7, 90.0)])
         write(journal, [CallPriorityChanged("waits", "support", 187, "high", 1, "anna")])
+        write(journal, [CallDemandChanged("waits", "support", "english", 0, "anna", {"skill_english": "0"})])
         write(journal, [AgentStateChanged("1003", AgentState.LOGGED_OUT, 1.0)])
         Writer(database, journal).drain()
         with database.session() as session:
@@ -358,6 +360,7 @@ class TestOpenState:
             recordings = open_recordings(session)
         assert calls.keys() == {"talks", "waits"}
         assert (calls["waits"].queue, calls["waits"].entered_at, calls["waits"].priority) == ("support", 90.0, 187)
+        assert calls["waits"].data == {"skill_english": "0"}
         (offer,) = calls["talks"].offers
         assert (offer.agent, offer.connected_at > 0, calls["talks"].queue) == ("1002", True, "")
         assert [(recording.call, recording.path) for recording in recordings] == [("talks", "2026/11/24/talks.wav")]

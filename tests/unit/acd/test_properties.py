@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fsctl.directory import Destination, DestinationKind, Queue, Relaxation, Strategy, Tier
+from fsctl.directory import Destination, DestinationKind, Queue, Relaxation, Skill, Strategy, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
     CallConnected,
+    CallDemandChanged,
     CallEnded,
     CallLeftQueue,
     CallPriorityChanged,
@@ -35,7 +36,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.requests import LogIn, LogOut, SetNotReady, SetPriority, SetReady
+from fsctl.requests import LogIn, LogOut, SetDemand, SetNotReady, SetPriority, SetReady
 from fsctl.step import Refused
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchSnapshot
@@ -62,6 +63,7 @@ class Call:
     number: int = 0
     english: int = 0
     """The level of English it asks for by itself."""
+    let_off: bool = False
     ended: bool = False
     stays: int = 0
     leavings: list[QueueOutcome] = field(default_factory=list)
@@ -142,7 +144,7 @@ class Centre(RuleBasedStateMachine):
             number: replace(agent, skills={"english": ENGLISH[number]} if ENGLISH[number] else {})
             for number, agent in directory.agents.items()
         }
-        self.directory = replace(directory, tiers=tiers, agents=skilled)
+        self.directory = replace(directory, tiers=tiers, agents=skilled, skills={"english": Skill("english")})
         self.calls: dict[str, Call] = {}
         self.offers: dict[str, Offer] = {}
         self.states: dict[str, AgentState] = dict.fromkeys(AGENTS, AgentState.LOGGED_OUT)
@@ -175,6 +177,8 @@ class Centre(RuleBasedStateMachine):
                 call.queue, call.entered_at, call.priority = fact.queue, fact.entered_at, fact.priority
                 call.number = self.heard  # among equals who came into a queue first is first
                 call.stays += 1
+            elif isinstance(fact, CallDemandChanged):
+                self.calls[fact.call].english, self.calls[fact.call].let_off = fact.level, not fact.level
             elif isinstance(fact, CallPriorityChanged):
                 self.calls[fact.call].priority = fact.priority
             elif isinstance(fact, CallLeftQueue):
@@ -196,7 +200,7 @@ class Centre(RuleBasedStateMachine):
         call.queue = ""
         call.leavings.append(fact.outcome)
         if fact.kind is DestinationKind.QUEUE:
-            data = {"skill_english": str(call.english)} if call.english else {}
+            data = {"skill_english": str(call.english)} if call.english or call.let_off else {}
             self.floor.tell(CallRouted(fact.call, fact.kind, fact.name, "overflow", priority=call.priority, data=data))
         elif fact.outcome is not QueueOutcome.ANSWERED and not call.ended:
             call.ended = True
@@ -219,7 +223,22 @@ class Centre(RuleBasedStateMachine):
         before = [name for name in self._unserved(fact.queue) if self._precedes(name, fact.call)]
         before = [name for name in before if self._may_have(name, fact.agent)]
         assert not before, f"{before} waited longer than {fact.call}"
+        weightier = [
+            name for name in self._unserved_for(fact.agent) if self._score(name) > self._score(fact.call) + 1e-6
+        ]
+        assert not weightier, f"{weightier} weigh more than {fact.call}"
         self.offers[fact.offer] = Offer(fact.call, fact.agent, fact.queue)
+
+    def _unserved_for(self, agent: str) -> list[str]:
+        """Who has no phone ringing, in all queues of the agent, and may have it."""
+        queues = {tier.queue for tier in self.directory.tiers if tier.agent == agent and not tier.reserve}
+        return [name for queue in queues for name in self._unserved(queue) if self._may_have(name, agent)]
+
+    def _score(self, name: str) -> float:
+        call = self.calls[name]
+        queue = self.directory.queues[call.queue]
+        weight = 20.0 / queue.service_s if queue.by_objective else 1.0
+        return (self.floor.now - call.entered_at + call.priority) * weight
 
     def _precedes(self, name: str, other: str) -> bool:
         """In one queue all waits weigh the same."""
@@ -242,6 +261,7 @@ class Centre(RuleBasedStateMachine):
             if call.entered_at + step.after_s <= call.entered_at + waited_s:
                 opened = max(opened, step.levels)
                 english = 0 if {"english", "*"} & set(step.drop) else min(english, step.lower.get("english", 9))
+        english = 0 if call.let_off else english
         tier = next(tier for tier in self.directory.tiers if (tier.queue, tier.agent) == (queue.name, agent))
         return tier.level <= opened and ENGLISH[agent] >= english
 
@@ -264,6 +284,10 @@ class Centre(RuleBasedStateMachine):
         data = {"skill_english": str(english)} if english else {}
         self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority, data=data))
         return name
+
+    @rule(name=callers, level=st.sampled_from(["0", "5", "9"]))
+    def is_let_off_or_asks_for_more(self, name: str, level: str) -> None:
+        self._tell(SetDemand(name, "english", level, "test"))
 
     @rule(name=callers, priority=st.sampled_from(["high", "low", "45"]))
     def is_promoted(self, name: str, priority: str) -> None:

@@ -139,6 +139,19 @@ def test_a_caller_behind_whom_others_ask_for_less_does_not_hold_them_up() -> Non
     assert [floor.agent_of(call) for call in ("picky2", "plain")] == ["", "1002"]
 
 
+def test_of_two_who_ask_for_less_at_one_moment_the_one_who_waits_longer_by_score_is_served() -> None:
+    """In two queues; whosever timer comes first."""
+    step = (Relaxation(20.0, drop=("english",)),)
+    queues = {name: Queue(name, demands={"english": 1}, relaxation=step) for name in ("one", "two")}
+    for urgent in queues:
+        floor = Floor(site(1, queues))
+        floor.log_in("1001")
+        for name in queues:
+            floor.arrives(name, name, priority=5 if name == urgent else 0)
+        floor.after(20.0)
+        assert [floor.agent_of(name) for name in queues] == ["1001" if name == urgent else "" for name in queues]
+
+
 @pytest.mark.parametrize(("after_s", "agent"), [(9.9, ""), (10.0, "1002")])
 def test_the_ring_widens_by_steps(after_s: float, agent: str) -> None:
     directory = site(2, {"support": Queue("support", relaxation=(Relaxation(10.0, levels=3),))})

@@ -72,8 +72,10 @@ def test_top_down_does_not_go_back_up_for_who_came_meanwhile() -> None:
 
 @pytest.mark.parametrize("strategy", [strategy for strategy in Strategy if strategy is not Strategy.RING_ALL])
 def test_whoever_lets_it_ring_comes_last(strategy: Strategy) -> None:
-    """Whatever the strategy prefers: one who ignores the phone does not keep the caller from the others."""
-    assert sorted(tried(busy(strategy), 3)) == ["1001", "1002", "1003"]
+    """Whatever the strategy prefers: one who ignores the phone does not keep the caller from the others, nor when all
+    have been tried once."""
+    rounds = tried(busy(strategy), 6)
+    assert sorted(rounds[:3]) == sorted(rounds[3:]) == ["1001", "1002", "1003"]
 
 
 def test_the_lot_falls_by_weight() -> None:
@@ -221,3 +223,15 @@ def test_tiers_are_asked_in_order_of_level() -> None:
     floor.log_in("1001", "1002")
     floor.arrives("a")
     assert floor.agent_of("a") == "1002"
+
+
+@pytest.mark.parametrize("strategy", [Strategy.RING_ALL, Strategy.RING_PROGRESSIVELY, Strategy.LONGEST_IDLE])
+def test_who_becomes_free_while_a_handset_goes_up_gets_the_next_caller(strategy: Strategy) -> None:
+    """The first caller is answered and not connected yet: nobody else is to ring for it."""
+    floor = Floor(site(2, {"support": Queue("support", strategy=strategy)}))
+    floor.log_in("1001")
+    floor.arrives("a")
+    floor.arrives("b")
+    floor.lifts("a")
+    floor.log_in("1002")
+    assert [offer.call for offer in floor.offers()] == ["a", "b"]
