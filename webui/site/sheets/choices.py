@@ -63,6 +63,7 @@ NODE_KINDS: dict[str, Said] = {
     "branch": _l("branch"),
     "when": _l("by the queue's figures"),
     "last_agent": _l("agent of the last talk"),
+    "back": _l("back to the queue"),
     "language": _l("language"),
     "set": _l("set a value"),
     "queue": _l("to a queue"),
