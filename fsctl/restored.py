@@ -224,11 +224,13 @@ class DayRestored:
 
 @dataclass(frozen=True, slots=True)
 class PaceRestored:
-    """What a queue's calls took lately, and which share of its callers gave up."""
+    """What a queue's calls took lately, which share of its callers gave up, and how many were answered beside those of
+    the other queues (1 is the mean of all)."""
 
     queue: str
     handling_s: float
     gives_up: float
+    load: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Queueing:
         before = self.resuming.take_up(fact.call, queue.name, queue.resume_s, now) if queue.resume_s else None
         entered_at = before.entered_at if before else now
         waiting = self._place(line, fact.call, priority, entered_at, now, fact.language, fact.data)
-        expected_s = self.expecting.expected_s(line, line.place(fact.call, now))
+        expected_s = self.expecting.expected_s(line, waiting.rank)
         if before is None and (refused := admission.turned_away(line, expected_s)):
             line.remove(fact.call)
             del self.floor.placed[fact.call]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsctl.board.phones import Phones
-from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row
+from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row, unserved
 from fsctl.board.seats import Seats
 from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
@@ -81,6 +81,8 @@ class Board:
         """Per queue, how many of its agents are in each state."""
         self._waiting: dict[str, dict[str, float]] = {}
         """Per queue, its waiting calls and since when."""
+        self._ringing: Counter[str] = Counter()
+        """Per queue, how many of them ring an agent already."""
         self._on_trunks: Counter[str] = Counter()
         self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
         phones, self._seats = Phones(self), Seats(self)
@@ -284,13 +286,19 @@ class Board:
             self._edit_queue(queue, **self._counted(queue))
 
     def _edit_queue(self, queue: str, **values: Any) -> None:
-        """Edit a queue's row, and what a caller would wait who came now."""
-        row = self.tables["queues"].get(queue)
-        if row is not None:
-            self.put("queues", queue, expecting({**row, **values}))
+        """Edit a queue's row, and what a caller would wait who came now, there and where the same agents serve."""
+        queues = self.tables["queues"]
+        if queue not in queues:
+            return
+        waited = unserved(queues[queue])
+        self.put("queues", queue, expecting({**queues[queue], **values}, queues))
+        if unserved(queues[queue]) != waited:
+            for name in [name for name, row in queues.items() if queue in row["others"]]:
+                self.put("queues", name, expecting(queues[name], queues))
 
     def _paced(self, fact: QueuePaceChanged, now: float) -> None:
-        self._edit_queue(fact.queue, handling_s=fact.handling_s, agents=fact.agents, gives_up=fact.gives_up)
+        pace = {"handling_s": fact.handling_s, "agents": fact.agents, "gives_up": fact.gives_up}
+        self._edit_queue(fact.queue, **pace, others=dict(fact.others))
 
     def _counted(self, queue: str) -> dict[str, int]:
         states = self._states.get(queue, Counter())
@@ -388,13 +396,16 @@ class Board:
     def _recount_waiting(self, call: str, before: Row | None, after: Row | None) -> None:
         """A call changed: does it wait somewhere else, or no longer?"""
         was, now = _waits_in(before), _waits_in(after)
-        if was == now:
+        rang, rings = _rings(before), _rings(after)
+        if (was, rang) == (now, rings):
             return
         if was and before:
             self._waiting[was].pop(call, None)
+            self._ringing[was] -= rang
             self._tell_waiting(was)
         if now and after:
             self._waiting.setdefault(now, {})[call] = after["since"]
+            self._ringing[now] += rings
             self._tell_waiting(now)
 
     def _recount_trunks(self, before: Row | None, after: Row | None) -> None:
@@ -408,7 +419,12 @@ class Board:
 
     def _tell_waiting(self, queue: str) -> None:
         since = self._waiting.get(queue, {})
-        self._edit_queue(queue, waiting=len(since), longest_since=min(since.values(), default=None))
+        longest_since = min(since.values(), default=None)
+        self._edit_queue(queue, waiting=len(since), ringing=self._ringing[queue], longest_since=longest_since)
+
+
+def _rings(row: Row | None) -> bool:
+    return row is not None and row["state"] == "ringing"
 
 
 def _waits_in(row: Row | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
@@ -76,6 +77,7 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
     """A queue as configured, with its counts. Counters since the daemon's start: `answered`, `abandoned`, …"""
     live = before or {
         "waiting": 0,
+        "ringing": 0,
         "longest_since": None,
         "logged_in": 0,
         "ready": 0,
@@ -85,8 +87,9 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "answered": 0,
         "abandoned": 0,
         "handling_s": USUAL_HANDLING_S,
-        "agents": 0.0,
+        "agents": 0,
         "gives_up": 0.0,
+        "others": {},
         "expected_s": None,
         "reserves": False,
     }
@@ -101,9 +104,16 @@ def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[s
     return {**live, "title": trunk.title or trunk.name}
 
 
-def expecting(row: Row) -> Row:
-    """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue."""
-    place, free = row["waiting"] + 1, row["ready"]
+def unserved(row: Row) -> int:
+    """How many of a queue's callers ring nobody yet."""
+    return int(row["waiting"] - row["ringing"])
+
+
+def expecting(row: Row, queues: Mapping[str, Row]) -> Row:
+    """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue. Who waits in
+    `queues` for the same agents comes first."""
+    elsewhere = sum(part * unserved(queues[name]) for name, part in row["others"].items() if name in queues)
+    place, free = unserved(row) + 1 + elsewhere, row["ready"]
     expected_s = expected_wait_s(place, free, row["agents"], row["handling_s"], row["gives_up"])
     return {**row, "expected_s": None if expected_s is None else round(expected_s, 1)}
 

@@ -129,14 +129,16 @@ class CallLeftQueue:
 
 @dataclass(frozen=True, slots=True)
 class QueuePaceChanged:
-    """How fast the queue serves its callers: a call takes `handling_s` with its wrap-up, `agents` work for the queue
-    (one who serves several counts as a part), and `gives_up` of the callers leave before. Said when it has changed by
-    more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
+    """How fast the queue serves its callers: what keeps its agents busy takes `handling_s` a call with its wrap-up,
+    `agents` work for the queue, and `gives_up` of the callers leave before. `others` are the queues whose callers are
+    taken by the same agents: queue → the part of that queue's agents who are. Said when it has changed by more than a
+    little; expected waits are made of it (`fsctl.kpi.expected`)."""
 
     queue: str
     handling_s: float
-    agents: float
+    agents: int
     gives_up: float
+    others: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,20 @@ WEIGHT = 0.1
 """How much a new call counts in a running mean: some twenty calls are remembered."""
 
 
-def expected_wait_s(place: int, free: int, agents: float, handling_s: float, gives_up: float = 0.0) -> float | None:
+def expected_wait_s(place: float, free: int, agents: float, handling_s: float, gives_up: float = 0.0) -> float | None:
     """Seconds until the caller at `place` (1 is first) is answered; None when nobody is there to answer.
 
-    `free` agents are ready now; `agents` work for the queue and are not on a break, one who serves several queues
-    counting as a part; `handling_s` is what a call takes with its wrap-up; `gives_up` the share of callers ahead who
-    leave before they are answered.
+    Callers of other queues who come first at the same agents are in the place as well. `free` agents are ready now;
+    `agents` work for the queue and are not on a break; `handling_s` is what a call takes with its wrap-up; `gives_up`
+    the share of callers ahead who leave before they are answered.
     """
-    if place <= free:
+    turns = place - free
+    if turns <= 0:
         return 0.0
     if agents <= 0:
         return None
-    ahead = (place - free - 1) * (1.0 - min(max(gives_up, 0.0), 1.0))
-    return (ahead + 1) * handling_s / agents
+    stays = 1.0 - min(max(gives_up, 0.0), 1.0)
+    return (min(turns, 1.0) + max(turns - 1.0, 0.0) * stays) * handling_s / agents
 
 
 def running_mean(mean: float | None, value: float) -> float:

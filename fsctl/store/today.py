@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fsctl.day import midnight
 from fsctl.directory import Directory
 from fsctl.facts import AgentState
-from fsctl.kpi import formulas
+from fsctl.kpi import Waits, formulas
 from fsctl.kpi.fold import Period
 from fsctl.restored import DayRestored, PaceRestored, RegularsRestored
 from fsctl.store import kpis
@@ -53,12 +53,14 @@ def paces_lately(session: Session, directory: Directory, now: float) -> list[Pac
     service = {queue.name: queue.service_s for queue in directory.queues.values()}
     period = Period(now - PACE_OF_S, now + 1.0, service, directory.site.short_s)
     waits = kpis.waits(session, period)
+    answered = sum(each.answered for each in waits.values()) / max(len(service), 1)
     found = []
     for queue, work in kpis.work_of_queues(session, period).items():
         handling_s = formulas.handling_s(work)
         if handling_s is not None:
-            gives_up = formulas.abandoned_all(waits[queue]) if queue in waits else None
-            found.append(PaceRestored(queue, handling_s, gives_up or 0.0))
+            of_queue = waits.get(queue, Waits())
+            load = of_queue.answered / answered if answered else 1.0
+            found.append(PaceRestored(queue, handling_s, formulas.abandoned_all(of_queue) or 0.0, load))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ class Floor:
 def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, now: float) -> Floor:
     queues = {name: row for name, row in tables["queues"].items() if cut.sees_queue(name)}
     agents = {number: row for number, row in tables["agents"].items() if cut.sees_agent(number)}
-    waiting = _waiting(tables["calls"], queues)
+    waiting = _waiting(tables["calls"], queues, WAITS)
     limits = {reason.code: reason.limit_s for reason in site.reasons.values()}
     return Floor(
         now=now,
@@ -87,15 +88,15 @@ def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, no
             name: {key: int(row.get(key, 0)) for key in ("ready", "talking", "wrap_up", "not_ready")}
             for name, row in queues.items()
         },
-        expected=_expected(queues, waiting),
+        expected=_expected(queues, _waiting(tables["calls"], queues, {"waiting"})),
     )
 
 
-def _waiting(calls: Rows, queues: Rows) -> dict[str, list[tuple[float, float, str]]]:
-    """By queue, who waits: the first to be served first, each with when it came and its call."""
+def _waiting(calls: Rows, queues: Rows, states: Set[str]) -> dict[str, list[tuple[float, float, str]]]:
+    """By queue, who waits in one of these states: the first to be served first, each with when it came and its call."""
     found: dict[str, list[tuple[float, float, str]]] = {name: [] for name in queues}
     for call, row in calls.items():
-        if row["state"] in WAITS and row["queue"] in found:
+        if row["state"] in states and row["queue"] in found:
             found[row["queue"]].append((row["since"] - row["priority"], row["since"], call))
     for line in found.values():
         line.sort()
@@ -103,13 +104,18 @@ def _waiting(calls: Rows, queues: Rows) -> dict[str, list[tuple[float, float, st
 
 
 def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]]) -> dict[str, float]:
+    """Call → seconds. Who has a better rank in another queue of the same agents comes first, as far as they are."""
     found: dict[str, float] = {}
     for name, line in waiting.items():
         row = queues[name]
-        for place, (_, _, call) in enumerate(line, 1):
-            expected_s = expected_wait_s(place, row["ready"], row["agents"], row["handling_s"], row["gives_up"])
+        others = [(part, waiting[other]) for other, part in row["others"].items() if other in waiting]
+        for place, mine in enumerate(line, 1):
+            elsewhere = sum(part * bisect_left(other, mine) for part, other in others)
+            expected_s = expected_wait_s(
+                place + elsewhere, row["ready"], row["agents"], row["handling_s"], row["gives_up"]
+            )
             if expected_s is not None:
-                found[call] = expected_s
+                found[mine[2]] = expected_s
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from webui.live.picture import Row, masked
+from webui.live.picture import Row, masked, told
 
 PING = b": still here\n\n"
 END = b"event: end\ndata: {}\n\n"
@@ -42,7 +42,7 @@ class Delta:
         self._forms: dict[str, Piece] = {}
 
     def whole(self) -> Piece:
-        return self._form("whole", self.after)
+        return self._form("whole", told(self.table, self.after) if self.after is not None else None)
 
     def masked(self) -> Piece:
         return self._form("masked", masked(self.after) if self.after is not None else None)

@@ -101,7 +101,7 @@ class Picture:
         """The tables as this viewer sees them."""
         return {
             table: {
-                key: masked(row) if self.masks(scope, table, key, row) else row
+                key: masked(row) if self.masks(scope, table, key, row) else told(table, row)
                 for key, row in self._near(scope, table).items()
                 if self.sees(scope, table, key, row)
             }
@@ -118,6 +118,11 @@ class Picture:
 def calls_of(seat: Row | None) -> frozenset[str]:
     """The call an agent's row points to, from the reservation on (`offer` is the offer's own id)."""
     return frozenset({str(seat["call"])} if seat and seat.get("call") else ())
+
+
+def told(table: str, row: Row) -> Row:
+    """A row as browsers get it: without the names of other queues, which may be others'."""
+    return {name: value for name, value in row.items() if name != "others"} if table == "queues" else row
 
 
 def masked(row: Row) -> Row:

@@ -31,6 +31,7 @@ from fsctl.facts import (
     RecordingLost,
     TalkEnded,
 )
+from fsctl.kpi.expected import USUAL_HANDLING_S
 from fsctl.resources import data_directory
 from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.conftest import site
@@ -176,6 +177,8 @@ def test_two_callers_and_one_agent_are_served_in_order(
     second.call("4000")
     second.wait_talk()
     centre.wait(CallConnected, within_s=12)
+    expected = [fact.expected_s for fact in centre.all(CallQueued)]  # type: ignore[attr-defined]
+    assert expected == [0.0, USUAL_HANDLING_S]  # the first has a free agent, the second the one who is busy
     assert second.hears_something()
     caller.hang_up()
     centre.wait(TalkEnded)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fsctl.directory import Queue
@@ -69,16 +71,25 @@ def test_with_everybody_busy_it_is_place_times_handling_by_agents(floor: Floor) 
     assert floor.expects("vip") == pytest.approx(USUAL_HANDLING_S / 2)
 
 
+def test_who_is_ringing_an_agent_is_not_in_the_way(floor: Floor) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.arrives("c2")
+    assert floor.expects("c2") == pytest.approx(USUAL_HANDLING_S)
+
+
 def test_time_going_by_changes_nothing(floor: Floor) -> None:
     floor.log_in("1001")
     floor.arrives("c1")
     floor.talks("c1")
     floor.arrives("c2")
     line, expecting = floor.room.floor.lines["support"], floor.room.expecting
-    said = expecting.expected_s(line, line.place("c2", floor.now))
+    waiting = floor.room.floor.waiting("c2")
+    assert waiting is not None
+    said = expecting.expected_s(line, waiting.rank)
     for _ in range(10):
         floor.after(100.0)
-        assert expecting.expected_s(line, line.place("c2", floor.now)) == said == floor.expects("c2")
+        assert expecting.expected_s(line, waiting.rank) == said == floor.expects("c2")
 
 
 def test_who_is_on_a_break_or_gone_does_not_count(floor: Floor) -> None:
@@ -107,14 +118,32 @@ def test_a_call_takes_its_talk_and_its_wrap_up(floor: Floor) -> None:
     assert floor.paces()[-1].handling_s == pytest.approx(110.0)
 
 
-def test_who_serves_two_queues_is_half_an_agent_for_each() -> None:
-    floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales")}))
-    floor.log_in("1001")
-    assert {fact.queue: fact.agents for fact in floor.paces()} == {"support": 0.5, "sales": 0.5}
-    floor.arrives("c1")
-    floor.talks("c1")
-    floor.arrives("c2")
-    assert floor.expects("c2") == pytest.approx(2 * USUAL_HANDLING_S)
+@pytest.fixture
+def shared() -> Floor:
+    """Two agents; 1001 serves support and sales, 1002 sales alone. Both are busy with sales."""
+    queues = {"support": Queue("support"), "sales": Queue("sales")}
+    made = site(2, queues)
+    floor = Floor(replace(made, tiers=tuple(t for t in made.tiers if (t.queue, t.agent) != ("support", "1002"))))
+    floor.log_in("1001", "1002")
+    for n in (1, 2):
+        floor.arrives(f"busy{n}", "sales")
+        floor.talks(f"busy{n}")
+    return floor
+
+
+def test_who_waits_for_the_same_agents_in_another_queue_comes_first(shared: Floor) -> None:
+    paces = {fact.queue: fact for fact in shared.paces()}
+    assert (paces["support"].agents, paces["support"].others) == (1, {"sales": 0.5})
+    assert (paces["sales"].agents, paces["sales"].others) == (2, {"support": 1.0})
+    shared.arrives("s1", "support")
+    assert shared.expects("s1") == pytest.approx(USUAL_HANDLING_S)
+    for n in range(4):
+        shared.arrives(f"x{n}", "sales")
+    assert shared.expects("x0") == pytest.approx(2 * USUAL_HANDLING_S / 2)  # behind s1, whom 1001 takes first
+    shared.arrives("s2", "support")
+    assert shared.expects("s2") == pytest.approx((2 + 0.5 * 4) * USUAL_HANDLING_S)
+    shared.arrives("vip", "support", priority=1000)
+    assert shared.expects("vip") == pytest.approx(USUAL_HANDLING_S)
 
 
 def test_callers_who_give_up_make_it_shorter_for_those_behind(floor: Floor) -> None:

@@ -316,7 +316,7 @@ def test_a_queue_shows_what_a_caller_would_wait_who_came_now(board: Board) -> No
 
     assert row()["expected_s"] is None
     board.step(AgentStateChanged("1001", AgentState.READY, 2.0), 2.0)
-    board.step(QueuePaceChanged("support", 100.0, 2.0, 0.0), 2.0)
+    board.step(QueuePaceChanged("support", 100.0, 2, 0.0), 2.0)
     assert row()["expected_s"] == 0.0
     board.step(AgentStateChanged("1001", AgentState.TALKING, 3.0), 3.0)
     assert row()["expected_s"] == 50.0
@@ -336,3 +336,15 @@ def test_an_answer_to_a_break_stays_to_be_told(board: Board) -> None:
     row = board.snapshot()["agents"]["1001"]
     assert row["break_asked"] is None
     assert row["break_answer"] == {"reason": "meal", "outcome": "refused", "by": "sue", "at": 6.0}
+
+
+def test_who_waits_elsewhere_for_the_same_agents_makes_the_wait_longer(board: Board) -> None:
+    for agent in ("1001", "1002"):
+        board.step(AgentStateChanged(agent, AgentState.TALKING, 2.0), 2.0)
+    board.step(QueuePaceChanged("support", 100.0, 2, 0.0, {"sales": 0.5}), 2.0)
+    assert board.tables["queues"]["support"]["expected_s"] == 50.0
+    arrive(board, "c1", 3.0, "sales")
+    arrive(board, "c2", 3.0, "sales")
+    assert board.tables["queues"]["support"]["expected_s"] == 100.0
+    board.step(CallLeftQueue("c1", "sales", QueueOutcome.ABANDONED, 9.0), 13.0)
+    assert board.tables["queues"]["support"]["expected_s"] == 75.0

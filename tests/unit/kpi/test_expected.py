@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fsctl.kpi.expected import expected_wait_s, running_mean
 
-PLACES, FREE, AGENTS = st.integers(1, 200), st.integers(0, 20), st.floats(0.1, 200.0)
+PLACES, FREE, AGENTS = st.floats(1.0, 200.0), st.integers(0, 20), st.integers(1, 200)
 HANDLING, SHARES = st.floats(1.0, 3600.0), st.floats(0.0, 1.0)
 
 
@@ -23,7 +23,7 @@ def test_a_free_agent_is_no_wait_and_nobody_is_no_answer() -> None:
 
 @given(PLACES, FREE, AGENTS, HANDLING, SHARES)
 def test_it_grows_only_with_a_worse_place_fewer_agents_or_longer_calls(
-    place: int, free: int, agents: float, handling_s: float, gives_up: float
+    place: float, free: int, agents: int, handling_s: float, gives_up: float
 ) -> None:
     now = expected_wait_s(place, free, agents, handling_s, gives_up)
     assert now is not None

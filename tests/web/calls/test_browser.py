@@ -10,7 +10,8 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402 (after the skip)
+from tests.web.axe import problems  # noqa: E402 (after the skip)
+from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402
 from tests.web.demo import Demo, demo  # noqa: E402
 from tests.web.features.calls import NOTED, TODAY  # noqa: E402
 
@@ -49,6 +50,21 @@ def test_a_call_is_explained_while_it_waits_and_after(page: Any, running: Demo) 
     assert page.locator("svg.tr .b").count() >= 2
     page.click("#raw-toggle")
     page.wait_for_selector("#raw >> text=call_arrived")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_read_and_reach_the_calls_and_what_explains_them(running: Demo, theme: str) -> None:
+    with chromium() as browser, context(browser, theme) as browsing:
+        page = browsing.new_page()
+        sign_in(page, running, "supervisor", "en" if theme == "light" else "zh")
+        page.goto(running.address + "/calls")
+        page.wait_for_selector("#live tbody tr", timeout=LONG_MS)
+        assert problems(page) == []
+        page.wait_for_selector("#newer:not([hidden])", timeout=LONG_MS)
+        page.goto(f"{running.address}/calls?sort=waited&since={TODAY}")
+        page.click(f"{NOTED} >> nth=0")
+        page.wait_for_selector("#story .dec")
+        assert problems(page) == []
 
 
 def test_a_decision_is_chosen_by_keyboard_and_stays_in_the_url(page: Any, running: Demo) -> None:
