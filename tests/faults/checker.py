@@ -1,0 +1,314 @@
+"""One checker for what must hold whatever was broken. It reads a history: the facts of one or more leaders in the
+order of their moments, what the switch went through, and what was sent to it. `python -m tests.faults.checker
+FILE_OR_URL` checks a file of facts, as `fsctl events --json` writes it, or a database.
+
+I1 a call is in one place at a time, and none is left open that the switch does not have. I2 (no gap in the voice)
+is heard at the telephones, not here. I3 each call, leg and talk has one beginning and one end, no length is
+negative. I4 no fact is kept twice. I5 an agent has one offer at a time and is not stuck with one. I6 who waited
+longer is offered first. I7 epochs only go up, and each has one leader. I8 only commands of our grammar reach the
+switch. I9 a recording that began has an end or is known to be lost."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from fsctl.store.database import Database
+from fsctl.store.models import CallNote
+
+STUCK_S = 15.0
+TOLERANCE_S = 0.05
+"""Facts of one moment may be told in either order."""
+
+UUID = r"[0-9A-Za-z_.-]{1,64}"
+ACTS = "break|kill|park|bridge|setvar|setvar_multi|record|audio|send_dtmf|phone_event|transfer"
+LINES = (
+    r"auth \S+",
+    r"event json [A-Za-z0-9_:\- ]+",
+    r"api global_getvar (?:core_uuid|fsctl_leader)",
+    r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
+    r"api show (?:channels|calls|registrations) as json",
+    r"api module_exists \w+",
+    r"api sofia (?:status|xmlstatus) [\w ]+",
+    r"api sofia_contact \S+",
+    r"api (?:reloadxml|version)",
+    rf"api uuid_(?:exists|buglist) {UUID}",
+    rf"api uuid_dump {UUID} json",
+    rf"api uuid_(?:{ACTS}) {UUID}(?: [^\r\n]*)?",
+    rf"api sched_del {UUID}",
+    rf"api sched_transfer \+\d+ {UUID} \w+ XML \w+",
+    rf"api bgapi uuid:{UUID} originate \{{[^\r\n]*&park\(\)",
+    rf"sendmsg {UUID}",
+)
+GRAMMAR = re.compile("|".join(LINES))
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One fact as it was noted."""
+
+    id: str
+    at: float
+    epoch: int
+    kind: str
+    fact: Mapping[str, Any]
+
+    @property
+    def call(self) -> str:
+        return str(self.fact.get("call") or "")
+
+
+@dataclass(slots=True)
+class History:
+    """`alive` are the channels the switch has at the end; None where nobody looked. `sent` are the commands that
+    reached the switch. `ended` is true when everything should be over."""
+
+    facts: Sequence[Noted]
+    alive: frozenset[str] | None = None
+    sent: Sequence[str] = ()
+    ended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    invariant: str
+    what: str
+
+
+@dataclass(slots=True)
+class Offer:
+    call: str
+    agent: str
+    made_at: float
+    connected_at: float = 0.0
+
+
+@dataclass(slots=True)
+class State:
+    """What is so at one moment of the history."""
+
+    arrived: set[str] = field(default_factory=set)
+    over: set[str] = field(default_factory=set)
+    waiting: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Call → queue and score: the moment it entered, less its head start."""
+    offers: dict[str, Offer] = field(default_factory=dict)
+    talking: dict[str, str] = field(default_factory=dict)
+
+
+def check(history: History) -> list[Violation]:
+    return [violation for rule in RULES for violation in rule(history)]
+
+
+# -- one rule each ------------------------------------------------------------------------------------------
+
+
+def places(history: History) -> Iterator[Violation]:
+    state = State()
+    for noted in history.facts:
+        if noted.kind in ("call_arrived", "call_placed"):
+            state.arrived.add(noted.call)
+        elif noted.kind == "call_ended":
+            state.over.add(noted.call)
+        elif noted.kind == "call_queued":
+            if noted.call in state.waiting:
+                yield Violation("I1", f"{noted.call} is in two queues at once")
+            if noted.call in state.talking:
+                yield Violation("I1", f"{noted.call} waits while it talks")
+            state.waiting[noted.call] = (str(noted.fact["queue"]), 0.0)
+        elif noted.kind == "call_left_queue":
+            if state.waiting.pop(noted.call, None) is None:
+                yield Violation("I1", f"{noted.call} left a queue it was not in")
+        elif noted.kind == "call_connected":
+            if noted.call in state.talking:
+                yield Violation("I1", f"{noted.call} talks with two agents")
+            state.talking[noted.call] = str(noted.fact["offer"])
+        elif noted.kind == "talk_ended":
+            state.talking.pop(noted.call, None)
+    open_calls = state.arrived - state.over
+    if history.ended and open_calls:
+        yield Violation("I1", f"never ended: {', '.join(sorted(open_calls))}")
+    if history.alive is not None and (lost := open_calls - history.alive):
+        yield Violation("I1", f"open, and not on the switch: {', '.join(sorted(lost))}")
+
+
+BEGINNINGS = {"call_ended": "call", "leg_ended": "leg", "talk_ended": "offer", "offer_ended": "offer"}
+STARTS = {"leg_started": ("leg", "leg_ended"), "offer_made": ("offer", "")}
+
+
+def once(history: History) -> Iterator[Violation]:
+    ends: dict[str, Counter[str]] = defaultdict(Counter)
+    for noted in history.facts:
+        name = BEGINNINGS.get(noted.kind)
+        if name is not None:
+            ends[noted.kind][str(noted.fact[name])] += 1
+        for length in ("talked_s", "waited_s", "held_s", "length_s"):
+            value = noted.fact.get(length)
+            if isinstance(value, int | float) and value < 0 and noted.kind != "recording_finished":
+                yield Violation("I3", f"{noted.kind} of {noted.call} is {value} s long")
+    for kind, counts in ends.items():
+        for key, count in counts.items():
+            if count > 1:
+                yield Violation("I3", f"{kind} of {key} is told {count} times")
+    if not history.ended:
+        return
+    legs = {str(noted.fact["leg"]) for noted in history.facts if noted.kind == "leg_started"}
+    offers = {str(noted.fact["offer"]) for noted in history.facts if noted.kind == "offer_made"}
+    if lost := legs - ends["leg_ended"].keys():
+        yield Violation("I3", f"legs without an end: {', '.join(sorted(lost))}")
+    if lost := offers - ends["offer_ended"].keys() - ends["talk_ended"].keys():
+        yield Violation("I3", f"offers without an end: {', '.join(sorted(lost))}")
+
+
+def kept_once(history: History) -> Iterator[Violation]:
+    for key, count in Counter(noted.id for noted in history.facts).items():
+        if count > 1:
+            yield Violation("I4", f"the fact {key} is kept {count} times")
+
+
+def one_offer(history: History) -> Iterator[Violation]:
+    live: dict[str, Offer] = {}
+    for noted in history.facts:
+        offer = str(noted.fact.get("offer") or "")
+        if noted.kind == "offer_made":
+            agent = str(noted.fact["agent"])
+            others = [other for other in live.values() if other.agent == agent]
+            if others:
+                yield Violation("I5", f"{agent} is offered {noted.call} while {others[0].call} is with it")
+            live[offer] = Offer(noted.call, agent, noted.at)
+        elif noted.kind == "call_connected" and offer in live:
+            live[offer].connected_at = noted.at
+        elif noted.kind in ("offer_ended", "talk_ended"):
+            ended = live.pop(offer, None)
+            limit = STUCK_S + 60.0  # the longest a phone rings
+            if ended is not None and not ended.connected_at and noted.at - ended.made_at > limit:
+                yield Violation("I5", f"{ended.agent} was stuck with {ended.call} for {noted.at - ended.made_at:.0f} s")
+
+
+def in_order(history: History) -> Iterator[Violation]:
+    waiting: dict[str, tuple[str, float]] = {}
+    offered: dict[str, str] = {}
+    for noted in history.facts:
+        if noted.kind == "call_queued":
+            waiting[noted.call] = (
+                str(noted.fact["queue"]),
+                float(noted.fact["entered_at"]) - float(noted.fact["priority"]),
+            )
+        elif noted.kind in ("call_left_queue", "call_ended"):
+            waiting.pop(noted.call, None)
+        elif noted.kind == "offer_made":
+            queue, score = waiting.get(noted.call, ("", 0.0))
+            before = [
+                call
+                for call, (other, its) in waiting.items()
+                if other == queue and its < score - TOLERANCE_S and call not in offered.values()
+            ]
+            if queue and before:
+                yield Violation("I6", f"{noted.call} is offered before {before[0]}, who waits longer")
+            offered[str(noted.fact["offer"])] = noted.call
+        elif noted.kind in ("offer_ended", "talk_ended"):
+            offered.pop(str(noted.fact["offer"]), None)
+
+
+def epochs(history: History) -> Iterator[Violation]:
+    newest, runs = 0, {}
+    for noted in history.facts:
+        if noted.epoch < newest:
+            yield Violation("I7", f"{noted.kind} of epoch {noted.epoch} after the first of epoch {newest}")
+            return
+        newest = noted.epoch
+        run = noted.id.rpartition("-")[0]
+        if runs.setdefault(noted.epoch, run) != run:
+            yield Violation("I7", f"epoch {noted.epoch} has two leaders")
+
+
+def grammar(history: History) -> Iterator[Violation]:
+    for line in history.sent:
+        if not GRAMMAR.fullmatch(line):
+            yield Violation("I8", f"not of the grammar: {line[:120]!r}")
+
+
+def recordings(history: History) -> Iterator[Violation]:
+    begun = {str(noted.fact["path"]) for noted in history.facts if noted.kind == "recording_begun"}
+    ended = {
+        str(noted.fact["path"]) for noted in history.facts if noted.kind in ("recording_finished", "recording_lost")
+    }
+    if history.ended and (lost := begun - ended):
+        yield Violation("I9", f"recordings nobody knows the end of: {', '.join(sorted(lost))}")
+
+
+RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
+    places,
+    once,
+    kept_once,
+    one_offer,
+    in_order,
+    epochs,
+    grammar,
+    recordings,
+)
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def ordered(noted: Iterable[Noted], stopped_at: float = math.inf) -> tuple[list[Noted], list[Noted]]:
+    """The leaders' facts, one leader after the other, each in the order it noted them; and the late ones: what a leader
+    other than the last noted after `stopped_at`. They are kept and have no effect. Runs are numbered as epochs where no
+    fact says its own."""
+    runs: dict[str, list[Noted]] = defaultdict(list)
+    for one in noted:
+        runs[one.id.rpartition("-")[0]].append(one)
+    for facts in runs.values():
+        facts.sort(key=lambda one: int(one.id.rpartition("-")[2]))
+    in_turn = sorted(runs.values(), key=lambda facts: facts[0].at)
+    kept: list[Noted] = []
+    late: list[Noted] = []
+    for number, facts in enumerate(in_turn, 1):
+        for one in facts:
+            is_late = number < len(in_turn) and one.at > stopped_at
+            (late if is_late else kept).append(replace(one, epoch=one.epoch or number))
+    return kept, late
+
+
+def read_database(url: str, stopped_at: float = math.inf) -> tuple[list[Noted], list[Noted]]:
+    database = Database(url)
+    with database.session() as session:
+        found = [Noted(row.id, row.at, 0, row.kind, orjson.loads(row.fact)) for row in session.query(CallNote).all()]
+    database.dispose()
+    return ordered(found, stopped_at)
+
+
+def read_file(path: Path) -> tuple[list[Noted], list[Noted]]:
+    """JSON lines as `fsctl events --json` writes them."""
+    lines = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    return ordered(
+        Noted(line["id"], line["at"], int(line.get("epoch", 0)), line["kind"], line["fact"])
+        for line in lines
+        if "id" in line
+    )
+
+
+def main() -> int:
+    if len(sys.argv) != 2:
+        print("usage: python -m tests.faults.checker HISTORY_FILE | DATABASE_URL", file=sys.stderr)
+        return 2
+    source = sys.argv[1]
+    facts, late = read_database(source) if "://" in source else read_file(Path(source))
+    violations = check(History(facts, ended=False))
+    for violation in violations:
+        print(f"{violation.invariant}: {violation.what}")
+    print(f"{len(facts)} facts, {len(late)} late ones, {len(violations)} violations")
+    return int(bool(violations))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
