@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import gevent
@@ -39,7 +39,13 @@ from fsctl.switch.events import (
 )
 
 PING_EVERY_S = 1.0
-PING_WITHIN_S = 3.0
+PING_WITHIN_S = 2.5
+"""With the second between two questions and the half between two looks at the clock: a switch that says nothing is
+found out in four seconds."""
+
+TAKE_UP_WITHIN_S = 5.0
+"""How long the answers about all channels may take after a (re)connect."""
+
 STOCK_EVERY_S = 5.0
 SETTLING_STOCKS = 2
 """How many snapshots follow the first one at once: its lists may lag what happened before we listened, and a difference
@@ -204,8 +210,13 @@ class FreeSwitch:
         if wire is None:
             raise WireLost("not connected")
         root = str(self.settings.recordings_root)
+        within_s = TAKE_UP_WITHIN_S if fresh else PING_WITHIN_S
+
+        def ask(questions: Sequence[bytes]) -> list[str]:
+            return wire.send_all(questions, within_s)
+
         try:
-            snapshot = take_stock(wire.send_all, self._known, root, fresh=fresh, registrations=self._registrations)
+            snapshot = take_stock(ask, self._known, root, fresh=fresh, registrations=self._registrations)
         except (ValueError, TypeError, LookupError) as error:
             raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}

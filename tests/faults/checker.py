@@ -34,7 +34,7 @@ ACTS = "break|kill|park|bridge|setvar|setvar_multi|record|audio|send_dtmf|phone_
 LINES = (
     r"auth \S+",
     r"event json [A-Za-z0-9_:\- ]+",
-    r"api global_getvar (?:core_uuid|fsctl_leader)",
+    r"api global_getvar \w+",
     r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
     r"api show (?:channels|calls|registrations) as json",
     r"api module_exists \w+",

@@ -12,6 +12,9 @@ import gevent
 from gevent import socket
 from gevent.server import StreamServer
 
+from fsctl.esl.accept import Acceptor
+from fsctl.esl.errors import ProtocolError
+
 HERE = "127.0.0.1"
 
 
@@ -24,6 +27,10 @@ class Connection:
     number: int
     asked: list[tuple[float, bytes]] = field(default_factory=list)
     over: bool = False
+    swallow: bool = False
+    """All that comes from now on is lost, in both directions, with the connection left open."""
+    cut_after: int | None = None
+    """Reset it after so many bytes more from the client."""
 
     def sent_since(self, moment: float) -> bytes:
         return b"".join(data for at, data in self.asked if at >= moment)
@@ -39,16 +46,13 @@ class Connection:
 
 class Proxy:
     """`slices`, if not 0, is how many bytes are passed on at once; `delay_s` holds every piece back, towards the
-    switch and from it; `swallow` loses all that comes from now on, with the connections left open."""
+    switch and from it; `refuse` lets nobody in."""
 
     def __init__(self, port: int) -> None:
         self._to = port
         self.slices = 0
         self.delay_s = 0.0
-        self.swallow = False
         self.refuse = False
-        self.cut_after: int | None = None
-        """Reset the connection after so many bytes more from a client."""
         self.connections: list[Connection] = []
         self._server = StreamServer((HERE, 0), self._serve)
         self._server.start()
@@ -98,7 +102,7 @@ class Proxy:
             while data := come.recv(65536):
                 if asks and not (data := self._heard(connection, data)):
                     return
-                if self.swallow:
+                if connection.swallow:
                     continue
                 if self.delay_s:
                     gevent.sleep(self.delay_s)
@@ -106,18 +110,18 @@ class Proxy:
         except OSError:
             return
         finally:
-            if not asks and not connection.over and not self.swallow:
+            if not asks and not connection.over and not connection.swallow:
                 connection.client.close()
 
     def _heard(self, connection: Connection, data: bytes) -> bytes:
         """What of it is passed on; nothing when the connection is cut here."""
         connection.asked.append((time.monotonic(), data))
-        if self.cut_after is None:
+        if connection.cut_after is None:
             return data
-        if len(data) <= self.cut_after:
-            self.cut_after -= len(data)
+        if len(data) < connection.cut_after:
+            connection.cut_after -= len(data)
             return data
-        kept, self.cut_after = data[: self.cut_after], None
+        kept, connection.cut_after = data[: connection.cut_after], None
         if kept:
             connection.switch.sendall(kept)
             gevent.sleep(0.002)
@@ -135,5 +139,9 @@ class Proxy:
 
 
 def commands(data: bytes) -> list[str]:
-    """The first line of each command in what was sent; blank lines are wake-ups and say nothing."""
-    return [part.strip().split("\n")[0] for part in data.decode(errors="replace").split("\n\n") if part.strip()]
+    """What was asked, as the switch reads it: the first line of each command, without what follows it."""
+    acceptor = Acceptor()
+    try:
+        return [f"{asked.verb} {asked.rest}".strip() for asked in acceptor.receive(data)]
+    except ProtocolError as error:
+        return [f"torn: {error}"]

@@ -33,6 +33,7 @@ class DaemonProcess:
         }
         self.settings = Settings(paths=PathsSection(data=str(root)))
         self.process: subprocess.Popen[bytes] | None = None
+        self.program: tuple[str, ...] = ("-m", "fsctl", "run")
         self.control = ControlClient(self.settings.control_socket)
 
     def prepare(self, directory: Directory) -> None:
@@ -62,7 +63,7 @@ class DaemonProcess:
         self.root.mkdir(parents=True, exist_ok=True)
         log = (self.root / "log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "fsctl", "run"],
+            [sys.executable, *self.program],
             env=self.environment,
             stdout=log,
             stderr=log,

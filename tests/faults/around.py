@@ -1,0 +1,186 @@
+"""Faults around the daemon: it dies with nobody beside, the switch dies, the clock jumps, the switch says nonsense."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from contextlib import ExitStack, suppress
+from unittest.mock import patch
+
+import gevent
+
+from fsctl.callcontrol import desk
+from fsctl.callcontrol.desk import Desk
+from fsctl.engine.clock import SteadyClock
+from fsctl.esl import accept
+from fsctl.esl.client import Client
+from fsctl.esl.errors import LoginRefused, ProtocolError
+from fsctl.freeswitch.translate import Translator
+from fsctl.simulator.parties import DeskPhone
+from tests.faults.links import unreconciled
+from tests.faults.outcome import Outcome, Run
+from tests.faults.scene import Scene
+
+DEAD_MAN_S = 2
+"""Instead of thirty seconds, so that nobody waits long."""
+
+
+def left_alone(run: Run) -> Outcome:
+    """F7. The daemon is gone for good. Who talks talks on, who waits hears the fallback. The control arms no timer."""
+    outcome = Outcome()
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(desk, "DEAD_MAN_S", DEAD_MAN_S))
+        stack.enter_context(patch.object(desk, "DEAD_MAN_REARM_S", 0.5))
+        scene = Scene(run.root, agents=2)
+        scene.start()
+        talkers = [scene.caller(None) for _ in range(2)]
+        scene.until(lambda: scene.talking() == 2, 5)
+        if not run.protected:
+            stack.enter_context(patch.object(Desk, "guard", lambda self, call, now: []))
+        waiters = [scene.caller(None) for _ in range(run.count)]
+        states = lambda: [row["state"] for row in scene.daemon.snapshot()["calls"].values()]  # noqa: E731
+        scene.until(lambda: states().count("waiting") == run.count, 5)
+        gevent.sleep(0.3)
+        scene.proxy.refuse = True
+        scene.proxy.reset()
+        gone = time.monotonic()
+        heard = scene.until(
+            lambda: all(c.channel is not None and c.channel.variables.get("fallback") for c in waiters), DEAD_MAN_S + 2
+        )
+        outcome.must(heard, "who waited does not hear the fallback")
+        outcome.measured = f"fallback {time.monotonic() - gone:.1f} s after, with {DEAD_MAN_S} s set"
+        bridged = [c.channel is not None and c.channel.partner is not None for c in talkers]
+        outcome.must(all(bridged), "a talk was touched")
+        scene.close()
+    return outcome
+
+
+def switch_dies(run: Run) -> Outcome:
+    """F8. Another switch is there at the same address a moment later; nothing of the calls is left."""
+    outcome = Outcome()
+    with ExitStack() as stack:
+        unreconciled(stack, run)
+        scene = Scene(run.root, agents=2)
+        scene.start()
+        for _ in range(run.count):
+            lost = [scene.caller(None) for _ in range(4)]
+            scene.until(lambda: len([c for c in lost if c.channel and c.channel.partner]) == 2, 5)  # noqa: B023
+            port = scene.switch.port
+            scene.switch.stop()
+            scene.proxy.reset()
+            scene.callers = [caller for caller in scene.callers if caller not in lost]
+            gevent.sleep(0.2)
+            scene.switch = scene._switch(port)
+            for extension in sorted(scene.directory.extensions):
+                phone = scene.phones[extension] = DeskPhone(extension, scene.phones[extension].habits)
+                scene.switch.act(lambda core, phone=phone: core.register(phone))  # type: ignore[misc]
+            up = time.monotonic()
+            free = scene.until(lambda: _states(scene) == {"ready"}, 10 if run.protected else 3)
+            outcome.must(free, f"agents are {_states(scene)} 10 s after")
+            outcome.measured = f"agents free {time.monotonic() - up:.1f} s after it was back"
+            new = scene.caller(None)
+            outcome.must(scene.until(lambda: new.talked, 5 if run.protected else 1), "a new caller is not served")  # noqa: B023
+            scene.hang_up_all()
+        scene.judge(outcome, 5 * run.count, 15 if run.protected else 1)
+    return outcome
+
+
+def _states(scene: Scene) -> set[str]:
+    return {str(row["state"]) for row in scene.daemon.snapshot()["agents"].values()}
+
+
+JUMPS = (3600.0, -3600.0, 86_400.0, -86_400.0, -7200.0, 7200.0)
+
+
+def clock_jumps(run: Run) -> Outcome:
+    """F16. The time of day jumps while calls go on and a standby looks on. The control's engine believes it."""
+    outcome, rng, real = Outcome(), run.rng(), time.time
+    shift = 0.0
+    with ExitStack() as stack:
+        if not run.protected:
+            stack.enter_context(patch.object(SteadyClock, "now", lambda self: time.time()))
+        stack.enter_context(patch.object(time, "time", lambda: real() + shift))
+        scene = Scene(run.root)
+        scene.start()
+        beside = scene.node("east")
+        watching = gevent.spawn(beside.start)
+        for _ in range(run.count):
+            scene.load(2, 0.02)
+            gevent.sleep(rng.uniform(0.1, 0.3))
+            shift = rng.choice(JUMPS)
+        scene.until(lambda: all(caller.talked for caller in scene.callers), 10)
+        tenure = scene.daemon.candidate.tenure
+        outcome.must(tenure is not None and not tenure.over and tenure.epoch == 1, "the lease was taken")
+        outcome.must(not beside.candidate.leads, "the standby leads")
+        beside.stopping.set()
+        watching.join()
+        beside.stop()
+        outcome.must(all(caller.talked for caller in scene.callers), "a caller is not served")
+        shift = 0.0
+        scene.judge(outcome, 2 * run.count, 15 if run.protected else 2)
+    return outcome
+
+
+PIECES = (
+    b"Content-Length: 5\n\nabc",
+    b"Content-Length: -1\n\n",
+    b"Content-Length: 2147483647\n\n",
+    b"Content-Length: 99999999999999999999\n\n",
+    b"Content-Length: \xd9\xa3\n\n",
+    b"Content-Type: text/event-json\n\n",
+    b"Content-Type: text/event-json\nContent-Length: 4\n\n{}{}",
+    b'Content-Length: 26\nContent-Type: text/event-json\n\n{"Event-Name":["a",{"b":1}]}',
+    b"Content-Type: api/response\nContent-Length: 3\n\n-ER",
+    b"Content-Type: command/reply\nReply-Text: +OK\n\n",
+    b"Content-Type: text/disconnect-notice\nContent-Length: 3\n\nbye",
+    b"\n\n\n\n",
+    b"\xff\xfe\x00",
+    b":" * 100,
+    b"Content-Length: 0\nContent-Length: 7\n\n",
+    accept.AUTH_REQUEST,
+)
+
+
+def hostile(run: Run) -> Outcome:
+    """F19. What no switch would say, in any order, cut anywhere. The control is the parser of the library we wrap."""
+    outcome, rng, slowest, raised = Outcome(), run.rng(), 0.0, 0
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(run.count):
+        data = b"".join(rng.choice(PIECES) for _ in range(rng.randint(1, 8)))
+        data = data[: rng.randint(1, len(data))] if rng.random() < 0.5 else data
+        if rng.random() < 0.3:
+            at = rng.randrange(len(data))
+            data = data[:at] + os.urandom(3) + data[at:]
+        began = time.perf_counter()
+        try:
+            _ours(data, rng.random() < 0.7) if run.protected else _theirs(data)
+        except Exception as error:
+            raised += 1
+            outcome.must(raised > 3, f"{type(error).__name__} out of the reader: {error}")
+        slowest = max(slowest, time.perf_counter() - began)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    outcome.must(slowest < 1.0, f"one input took {slowest:.1f} s")
+    outcome.must(grown < 200, f"memory grew by {grown:.0f} MiB")
+    outcome.measured = f"slowest {slowest * 1000:.1f} ms, memory +{grown:.0f} MiB"
+    return outcome
+
+
+def _ours(data: bytes, logged_in: bool) -> None:
+    client, translate = Client("x"), Translator("/recordings")
+    with suppress(ProtocolError, LoginRefused):
+        if logged_in:
+            client.receive(accept.AUTH_REQUEST + accept.reply("+OK accepted"), 0.0)
+            client.sent("token", 5.0)
+        for happened in client.receive(data, 0.0):
+            headers = getattr(happened, "headers", None)
+            if headers is not None:
+                translate(dict(headers))
+        client.eof()
+
+
+def _theirs(data: bytes) -> None:
+    from greenswitch.esl import ESLEvent
+
+    event = ESLEvent(data.decode(errors="replace"))
+    int(event.headers["Content-Length"])

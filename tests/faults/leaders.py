@@ -1,0 +1,206 @@
+"""Faults of the leader, with daemons as processes of their own: killed, stopped and continued, several at once."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import gevent
+
+from fsctl.requests import LogIn
+from fsctl.simulator.parties import Caller
+from tests.faults.checker import History, check, read_database
+from tests.faults.outcome import Outcome, Run
+from tests.faults.proxy import Proxy, commands
+from tests.faults.servers import mariadb
+from tests.integration.daemon.place import Place, site
+from tests.integration.daemon.process import DaemonProcess
+
+AGENTS, WAITING = 3, 4
+SILENCE_MS = 500
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class House(Place):
+    """`nodes` share one database and one switch, each over a relay of its own. `without` is what they do without."""
+
+    def __init__(self, root: Path, nodes: int, without: str = "") -> None:
+        url = mariadb().fresh()
+        super().__init__(root, {"FSCTL_DATABASE_URL": url, "FSCTL_STANDBY_SILENCE_MS": str(SILENCE_MS)})
+        self.url = url
+        self.callers: list[Caller] = []
+        directory = site(AGENTS)
+        self.directory = replace(directory, queues={"support": replace(directory.queues["support"], wrap_up_s=0.0)})
+        self.relays = [Proxy(self.switch.port) for _ in range(nodes)]
+        self.nodes = [self.another(f"n{number}") for number in range(nodes)]
+        for node, relay in zip(self.nodes, self.relays, strict=True):
+            node.environment["FSCTL_SWITCH_PORT"] = str(relay.port)
+            if without:
+                node.program = ("-m", "tests.faults.unguarded", without, "run")
+                node.environment["PYTHONPATH"] = str(REPOSITORY)
+
+    def begin(self) -> DaemonProcess:
+        """The first leads, the others stand by."""
+        self.nodes[0].prepare(self.directory)
+        self.nodes[0].start()
+        for node in self.nodes[1:]:
+            node.stand_by()
+        for extension in self.directory.extensions:
+            self.phone(extension)
+        for agent in self.directory.agents:
+            self.nodes[0].control.ask(LogIn(agent, "", ""))
+        return self.nodes[0]
+
+    def fill(self, leader: DaemonProcess) -> None:
+        """Every agent talks, some callers wait."""
+        while len(self.alive()) < AGENTS + WAITING:
+            self.callers.append(self.caller(len(self.callers)))
+        leader.wait(lambda: len(self.talkers()) == AGENTS, "everybody to talk")
+        leader.wait(lambda: len(leader.calls("waiting")) == WAITING, "everybody to wait")
+
+    def alive(self) -> list[Caller]:
+        return [caller for caller in self.callers if caller.channel is not None and caller.channel.alive]
+
+    def talkers(self) -> list[Caller]:
+        return [caller for caller in self.alive() if caller.channel is not None and caller.channel.partner is not None]
+
+    def next_talk(self, within_s: float) -> bool:
+        """A talk ends; whether the first who waits is served in that time."""
+        talkers = self.talkers()
+        first = next(caller for caller in self.alive() if caller not in talkers)
+        self.switch.act(talkers[0].hang_up)
+        with gevent.Timeout(within_s, False):
+            while first not in self.talkers():
+                gevent.sleep(0.005)
+            return True
+        return False
+
+    def leader_among(self, nodes: list[DaemonProcess], within_s: float = 20.0) -> DaemonProcess | None:
+        with gevent.Timeout(within_s, False):
+            while True:
+                for node in nodes:
+                    if node.role() == "leader" and node.answers():
+                        return node
+                gevent.sleep(0.02)
+        return None
+
+    def judge(self, outcome: Outcome, leader: DaemonProcess, stopped_at: float = 1e12) -> None:
+        for caller in self.alive():
+            self.switch.act(caller.hang_up)
+        leader.wait(lambda: not leader.control.snapshot()["calls"], "everybody gone")
+
+        def found() -> list[str]:
+            facts, _ = read_database(self.url, stopped_at)
+            return [f"{v.invariant}: {v.what}" for v in check(History(facts, frozenset(self.switch.core.channels)))]
+
+        with gevent.Timeout(15, False):
+            while found():
+                gevent.sleep(0.3)
+        outcome.wrong += found()[:5]
+        facts, _ = read_database(self.url, stopped_at)
+        ended = {noted.call for noted in facts if noted.kind == "call_ended"}
+        outcome.must(len(ended) == len(self.callers), f"{len(ended)} calls ended on file, of {len(self.callers)}")
+
+    def end(self) -> None:
+        for node in self.nodes:
+            if node.process is not None and node.process.poll() is None:
+                node.process.send_signal(signal.SIGCONT)
+                node.process.kill()
+                node.process.wait(5)
+        for relay in self.relays:
+            relay.stop()
+        self.switch.stop()
+
+
+def killed(run: Run) -> Outcome:
+    """F13. The control has nobody beside the leader."""
+    outcome, rng, took = Outcome(), run.rng(), []
+    house = House(run.root, 2 if run.protected else 1)
+    try:
+        leader = house.begin()
+        for _ in range(run.count):
+            house.fill(leader)
+            gevent.sleep(rng.uniform(0.1, 0.4))
+            died = time.monotonic()
+            leader.kill()
+            if not house.next_talk(5 if run.protected else 2):
+                outcome.must(False, "nobody is served after the leader's death")
+                return outcome
+            took.append(time.monotonic() - died)
+            others = [node for node in house.nodes if node is not leader]
+            dead, leader = leader, house.leader_among(others) or leader
+            dead.stand_by()
+        house.judge(outcome, leader)
+        took.sort()
+        outcome.measured = f"next talk after {took[len(took) // 2]:.2f} s (p50), {took[-1]:.2f} s at most"
+        outcome.must(took[-1] < 3, "longer than 3 s")
+    finally:
+        house.end()
+    return outcome
+
+
+def stopped(run: Run) -> Outcome:
+    """F14. The control's leader never loses its right."""
+    outcome, silent = Outcome(), 0
+    for number in range(run.count):
+        house = House(run.root / str(number), 2, "" if run.protected else "right")
+        try:
+            leader, other = house.begin(), house.nodes[1]
+            house.fill(leader)
+            assert leader.process is not None
+            leader.process.send_signal(signal.SIGSTOP)
+            stopped_at = time.time()
+            outcome.must(house.leader_among([other]) is other, "the standby does not lead")
+            outcome.must(house.next_talk(5), "nobody is served")
+            old, woken = list(house.relays[0].connections), time.monotonic()
+            leader.process.send_signal(signal.SIGCONT)
+            with gevent.Timeout(8 if run.protected else 2, False):
+                while leader.role() != "standby":
+                    gevent.sleep(0.02)
+            gevent.sleep(0.3)
+            sent = b"".join(connection.sent_since(woken) for connection in old)
+            outcome.must(not sent, f"{len(sent)} bytes from a leader that is none: {commands(sent)[:3]}")
+            silent += not sent
+            outcome.must(leader.role() == "standby", "it does not stand by")
+            if run.protected:
+                house.judge(outcome, other, stopped_at)
+        finally:
+            house.end()
+    outcome.measured = f"no byte in {silent} of {run.count}"
+    return outcome
+
+
+READY = re.compile(r"ready .*epoch=(\d+)")
+
+
+def several(run: Run) -> Outcome:
+    """F15. Three daemons, killed and started again at random. In the control whoever wants the lease has it."""
+    outcome, rng = Outcome(), run.rng()
+    house = House(run.root, 3, "" if run.protected else "election")
+    try:
+        leader = house.begin()
+        for _ in range(run.count):
+            house.fill(leader)
+            victim = rng.choice(house.nodes) if run.protected else leader
+            victim.kill()
+            others = [node for node in house.nodes if node is not victim]
+            found = house.leader_among(others if victim is leader else [leader])
+            outcome.must(found is not None, "nobody leads")
+            if found is None:
+                break
+            leader = found
+            if not run.protected:
+                gevent.sleep(1.0)
+                break
+            victim.stand_by()
+        epochs = [int(epoch) for node in house.nodes for epoch in READY.findall((node.root / "log").read_text())]
+        outcome.must(len(epochs) == len(set(epochs)), f"two leaders of one epoch: {sorted(epochs)}")
+        outcome.measured = f"{len(epochs)} epochs, each with one leader"
+        if run.protected:
+            house.judge(outcome, leader)
+    finally:
+        house.end()
+    return outcome

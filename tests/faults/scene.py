@@ -1,0 +1,166 @@
+"""A whole contact centre in this process: the daemon as it is, the built-in switch behind a relay that can be broken,
+and callers. A database of each kind; what was noted is checked at the end."""
+
+from __future__ import annotations
+
+import io
+import random
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import gevent
+
+from fsctl.config import DatabaseSection, PathsSection, Settings, StandbySection, SwitchSection
+from fsctl.daemon import Daemon
+from fsctl.log import Log
+from fsctl.requests import LogIn
+from fsctl.simulator.core import Core
+from fsctl.simulator.parties import Caller, DeskPhone, Habits, Plan
+from fsctl.simulator.server import SimulatorServer
+from fsctl.store import directory as stored_directory
+from fsctl.store.database import Database
+from fsctl.store.schema import upgrade
+from tests.faults.checker import History, Violation, check, read_database
+from tests.faults.outcome import Outcome
+from tests.faults.proxy import Proxy, commands
+from tests.integration.daemon.place import site
+
+SILENCE_MS = 2000
+"""So long that nobody takes a busy machine for a dead leader."""
+
+
+@cache
+def _schema() -> Path:
+    """An SQLite file with the schema: made once, copied for each scene."""
+    path = Path(mkdtemp(prefix="fsctl-faults-")) / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+class Scene:
+    def __init__(self, root: Path, agents: int = 4, url: str = "", seed: int = 1) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.rng = random.Random(seed)
+        self.password = secrets.token_hex(16)
+        self.switch = self._switch(0)
+        self.proxy = Proxy(self.switch.port)
+        self.directory = site(agents)
+        support = replace(self.directory.queues["support"], wrap_up_s=0.0)
+        self.directory = replace(self.directory, queues={"support": support})
+        self.url = url or f"sqlite:///{root / 'fsctl.db'}"
+        self._prepare(bool(url))
+        self.log = io.StringIO()
+        self.daemon = self.node("west")
+        self.phones: dict[str, DeskPhone] = {}
+        self.callers: list[Caller] = []
+
+    def _switch(self, port: int) -> SimulatorServer:
+        rng = random.Random(self.rng.random())  # another switch gives its channels other names
+        server = SimulatorServer(
+            lambda tell: Core(tell, lambda path: None if "://" in path else 0.3, rng, time.time()), self.password, port
+        )
+        server.start()
+        return server
+
+    def _prepare(self, server: bool) -> None:
+        if not server:
+            shutil.copy(_schema(), self.root / "fsctl.db")
+        database = Database(self.url)
+        if server:
+            upgrade(database.engine)
+        with database.session() as session:
+            stored_directory.save(session, self.directory, "test", time.time())
+        database.dispose()
+
+    def node(self, name: str, url: str = "") -> Daemon:
+        """A daemon of the scene; not started."""
+        settings = Settings(
+            switch=SwitchSection(port=self.proxy.port, password=self.password),
+            database=DatabaseSection(url or self.url),
+            paths=PathsSection(data=str(self.root / name), recordings=str(self.root / "recordings")),
+            standby=StandbySection(name, SILENCE_MS),
+        )
+        return Daemon(settings, Log("info", stream=self.log))
+
+    def start(self) -> None:
+        self.daemon.start()
+        for extension in sorted(self.directory.extensions):
+            phone = self.phones[extension] = DeskPhone(extension, Habits(answers_after_s=0.05))
+            self.switch.act(lambda core, phone=phone: core.register(phone))
+        for agent in sorted(self.directory.agents):
+            self.daemon.ask(LogIn(agent, "", "test"))
+
+    def caller(self, talks_s: float | None = 0.3) -> Caller:
+        caller = Caller(f"555{len(self.callers):04}", plan=Plan(talks_s=talks_s))
+        self.callers.append(caller)
+        self.switch.act(lambda core: caller.call(core, "4000"))
+        return caller
+
+    def load(self, calls: int, every_s: float) -> gevent.Greenlet:
+        """Callers one after the other, in the background."""
+
+        def come() -> None:
+            for _ in range(calls):
+                self.caller()
+                gevent.sleep(every_s)
+
+        return gevent.spawn(come)
+
+    def until(self, condition: Callable[[], object], within_s: float) -> bool:
+        """Whether it became so in that time."""
+        with gevent.Timeout(within_s, False):
+            while not condition():
+                gevent.sleep(0.01)
+            return True
+        return bool(condition())
+
+    def talking(self) -> int:
+        return sum(caller.channel is not None and caller.channel.partner is not None for caller in self.callers)
+
+    def nobody_left(self, within_s: float) -> bool:
+        return self.until(lambda: not self.daemon.snapshot()["calls"] and not self.switch.core.channels, within_s)
+
+    def hang_up_all(self) -> None:
+        for caller in self.callers:
+            if caller.channel is not None and caller.channel.alive:
+                self.switch.act(caller.hang_up)
+
+    def sent(self) -> list[str]:
+        """Commands that went to the switch."""
+        return [line for connection in self.proxy.connections for line in commands(connection.sent_since(0.0))]
+
+    def close(self) -> None:
+        """The daemon down, its records stored, then the rest."""
+        self.daemon.stop()
+        self.proxy.stop()
+        self.switch.stop()
+
+    def _found(self, sent: list[str]) -> list[Violation]:
+        """As it stands on file now; files are looked at some seconds after their ends."""
+        gevent.sleep(0.1)
+        facts, _ = read_database(self.url)
+        return check(History(facts, frozenset(self.switch.core.channels), sent))
+
+    def judge(self, outcome: Outcome, calls: int, within_s: float = 15.0) -> None:
+        """Everybody goes; then what was noted must be right, with one record a call."""
+        self.hang_up_all()
+        outcome.must(self.nobody_left(within_s), "calls are left on the board")
+        sent = self.sent()
+        self.until(lambda: not self._found(sent), within_s)
+        found = self._found(sent)
+        facts, _ = read_database(self.url)
+        self.close()
+        ended = [noted.call for noted in facts if noted.kind == "call_ended"]
+        outcome.must(len(set(ended)) == calls, f"{len(set(ended))} calls ended on file, of {calls}")
+        outcome.wrong += [f"{violation.invariant}: {violation.what}" for violation in found[:5]]

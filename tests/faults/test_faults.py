@@ -1,0 +1,31 @@
+"""Each fault in a short run, and its control: the same run with the protection off, which must fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.store.mariadb import WHY_NOT, MariaDb
+from tests.faults.catalogue import FAULTS
+from tests.faults.outcome import Fault, Run
+
+SEED = 1
+
+
+def _may(fault: Fault) -> None:
+    if fault.needs_mariadb and not MariaDb.is_installed():
+        pytest.skip(WHY_NOT)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_it_is_borne(fault: Fault, tmp_path: Path) -> None:
+    _may(fault)
+    assert fault.run(Run(tmp_path, fault.short, SEED)).wrong == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_without_protection_it_would_not_be(fault: Fault, tmp_path: Path) -> None:
+    """The control."""
+    _may(fault)
+    assert fault.run(Run(tmp_path, fault.control, SEED, protected=False)).wrong
