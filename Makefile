@@ -2,6 +2,7 @@
 #   make demo     the whole contact centre on the built-in switch, in this terminal
 #   make test     linters, types, import contracts and every test, with what they need installed first
 #   make bench    the measurements beside peers
+#   make faults   faults on purpose, and what came of them
 #   make docs     the pages drawn from the source
 #   make screenshots   every page of the web panels
 
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng ffmpeg nginx-light
 
-.PHONY: setup demo test test-core test-web lint packages bench docs screenshots clean
+.PHONY: setup demo test test-core test-web lint packages bench faults docs screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -52,6 +53,10 @@ test-web: setup
 
 bench: setup
 	@for name in esl acd route classroom customers live takeover; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+
+# Faults on purpose, each with its control; writes docs/faults.md. ALL=1 takes the full numbers, which takes hours.
+faults: setup packages
+	$(BIN)/python -m tests.faults $(if $(ALL),--full)
 
 # Pages that are drawn from the source.
 docs: setup

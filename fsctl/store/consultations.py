@@ -19,7 +19,7 @@ def open_consults(session: Session, calls: Sequence[str]) -> dict[str, OpenConsu
     """By call."""
     notes = session.scalars(
         select(CallNote)
-        .where(CallNote.call.in_(calls), CallNote.kind.in_(KINDS))
+        .where(CallNote.call.in_(calls), CallNote.kind.in_(KINDS), ~CallNote.late)
         .order_by(CallNote.at, CallNote.number)
     )
     last: dict[str, OpenConsult] = {}

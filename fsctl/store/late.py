@@ -22,18 +22,17 @@ UNSEEN = "ended while nobody watched"
 
 def store_late(session: Session, records: Sequence[Record]) -> None:
     """As `store`, for records of an epoch that is over."""
-    new = keep(session, records)
-    calls = {_call(record) for record in new} - {""}
+    calls = {_call(record) for record in records} - {""}
     held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(calls))
     answering = {call: epoch for call, epoch in session.execute(held)}  # noqa: C416 (rows are no pairs to mypy)
-    project(
-        session,
-        [
-            record
-            for record in new
-            if _call(record) and record.kind not in OF_AGENTS and answering.get(_call(record), 0) <= record.epoch
-        ],
-    )
+    told: list[Record] = []
+    over: list[Record] = []
+    for record in records:
+        call = _call(record)
+        counts = call and record.kind not in OF_AGENTS and answering.get(call, 0) <= record.epoch
+        (told if counts else over).append(record)
+    keep(session, over, late=True)
+    project(session, keep(session, told))
 
 
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})

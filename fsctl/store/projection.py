@@ -70,12 +70,12 @@ def project(session: Session, records: Sequence[Record]) -> None:
     session.flush()
 
 
-def keep(session: Session, records: Sequence[Record]) -> list[Record]:
-    """Store the facts as they are; those that were not there yet."""
+def keep(session: Session, records: Sequence[Record], *, late: bool = False) -> list[Record]:
+    """Store the facts as they are; those that were not there yet. `late` ones have no effect and are marked so."""
     known = set(session.scalars(select(CallNote.id).where(CallNote.id.in_([record.id for record in records]))))
     new = list({record.id: record for record in records if record.id not in known}.values())
     if new:
-        session.execute(insert(CallNote), [_note(record) for record in new])
+        session.execute(insert(CallNote), [{**_note(record), "late": late} for record in new])
     return new
 
 

@@ -38,7 +38,9 @@ def explain(session: Session, call: str) -> dict[str, Any] | None:
         if len(call) < 6 or len(fitting) != 1:
             return None
         row = fitting[0]
-    notes = session.scalars(select(CallNote).where(CallNote.call == row.call).order_by(CallNote.at, CallNote.number))
+    notes = session.scalars(
+        select(CallNote).where(CallNote.call == row.call, ~CallNote.late).order_by(CallNote.at, CallNote.number)
+    )
     return {
         "call": _plain(row),
         "legs": _of(session, LegRow, LegRow.call == row.call, LegRow.started_at),

@@ -24,7 +24,7 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
     offers = select(OfferRow.agent, func.count()).group_by(OfferRow.agent)
     answered = _counts(session, offers.where(OfferRow.connected_at >= since))
     missed = _counts(session, offers.where(OfferRow.ended_at >= since, OfferRow.outcome.in_(MISSED)))
-    notes = select(CallNote.agent, func.count()).group_by(CallNote.agent)
+    notes = select(CallNote.agent, func.count()).where(~CallNote.late).group_by(CallNote.agent)
     placed = _counts(session, notes.where(CallNote.at >= since, CallNote.kind == "call_placed"))
     talks = select(OfferRow.agent, func.sum(OfferRow.talked_s)).group_by(OfferRow.agent)
     talked = _counts(session, talks.where(OfferRow.ended_at >= since, OfferRow.talked_s.is_not(None)))

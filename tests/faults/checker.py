@@ -11,7 +11,6 @@ switch. I9 a recording that began has an end or is known to be lost."""
 from __future__ import annotations
 
 import json
-import math
 import re
 import sys
 from collections import Counter, defaultdict
@@ -260,34 +259,29 @@ RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def ordered(noted: Iterable[Noted], stopped_at: float = math.inf) -> tuple[list[Noted], list[Noted]]:
-    """The leaders' facts, one leader after the other, each in the order it noted them; and the late ones: what a leader
-    other than the last noted after `stopped_at`. They are kept and have no effect. Runs are numbered as epochs where no
-    fact says its own."""
+def ordered(noted: Iterable[Noted]) -> list[Noted]:
+    """The leaders' facts, one leader after the other, each in the order it noted them. Runs are numbered as epochs
+    where no fact says its own."""
     runs: dict[str, list[Noted]] = defaultdict(list)
     for one in noted:
         runs[one.id.rpartition("-")[0]].append(one)
     for facts in runs.values():
         facts.sort(key=lambda one: int(one.id.rpartition("-")[2]))
     in_turn = sorted(runs.values(), key=lambda facts: facts[0].at)
-    kept: list[Noted] = []
-    late: list[Noted] = []
-    for number, facts in enumerate(in_turn, 1):
-        for one in facts:
-            is_late = number < len(in_turn) and one.at > stopped_at
-            (late if is_late else kept).append(replace(one, epoch=one.epoch or number))
-    return kept, late
+    return [replace(one, epoch=one.epoch or number) for number, facts in enumerate(in_turn, 1) for one in facts]
 
 
-def read_database(url: str, stopped_at: float = math.inf) -> tuple[list[Noted], list[Noted]]:
+def read_database(url: str) -> list[Noted]:
+    """What had effect: facts that came late are kept beside it."""
     database = Database(url)
     with database.session() as session:
-        found = [Noted(row.id, row.at, 0, row.kind, orjson.loads(row.fact)) for row in session.query(CallNote).all()]
+        rows = session.query(CallNote).where(~CallNote.late).all()
+        found = [Noted(row.id, row.at, 0, row.kind, orjson.loads(row.fact)) for row in rows]
     database.dispose()
-    return ordered(found, stopped_at)
+    return ordered(found)
 
 
-def read_file(path: Path) -> tuple[list[Noted], list[Noted]]:
+def read_file(path: Path) -> list[Noted]:
     """JSON lines as `fsctl events --json` writes them."""
     lines = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
     return ordered(
@@ -302,11 +296,11 @@ def main() -> int:
         print("usage: python -m tests.faults.checker HISTORY_FILE | DATABASE_URL", file=sys.stderr)
         return 2
     source = sys.argv[1]
-    facts, late = read_database(source) if "://" in source else read_file(Path(source))
+    facts = read_database(source) if "://" in source else read_file(Path(source))
     violations = check(History(facts, ended=False))
     for violation in violations:
         print(f"{violation.invariant}: {violation.what}")
-    print(f"{len(facts)} facts, {len(late)} late ones, {len(violations)} violations")
+    print(f"{len(facts)} facts, {len(violations)} violations")
     return int(bool(violations))
 
 

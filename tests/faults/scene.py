@@ -149,7 +149,7 @@ class Scene:
     def _found(self, sent: list[str]) -> list[Violation]:
         """As it stands on file now; files are looked at some seconds after their ends."""
         gevent.sleep(0.1)
-        facts, _ = read_database(self.url)
+        facts = read_database(self.url)
         return check(History(facts, frozenset(self.switch.core.channels), sent))
 
     def judge(self, outcome: Outcome, calls: int, within_s: float = 15.0) -> None:
@@ -159,7 +159,7 @@ class Scene:
         sent = self.sent()
         self.until(lambda: not self._found(sent), within_s)
         found = self._found(sent)
-        facts, _ = read_database(self.url)
+        facts = read_database(self.url)
         self.close()
         ended = [noted.call for noted in facts if noted.kind == "call_ended"]
         outcome.must(len(set(ended)) == calls, f"{len(set(ended))} calls ended on file, of {calls}")

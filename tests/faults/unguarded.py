@@ -1,5 +1,8 @@
-"""The daemon with what protects it switched off, for the controls: `python -m tests.faults.unguarded right run`. `right`:
-it never loses the right to act, and never hears that another leads. `election`: whoever wants the lease has it."""
+"""The daemon with what protects it switched off, for the controls: `python -m tests.faults.unguarded right run`.
+
+`right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some seconds
+after it has begun to look, whatever it sees.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from fsctl.leading.keeping import Keeping  # noqa: E402
 from fsctl.leading.lease import Lease, Node  # noqa: E402
 from fsctl.leading.mark import Mark  # noqa: E402
 from fsctl.leading.tenure import Tenure  # noqa: E402
+from fsctl.leading.watch import Watch  # noqa: E402
 from fsctl.store import lease as stored  # noqa: E402
 
 
@@ -29,6 +33,16 @@ def _swap(self: SwitchMark, new: Mark, old: Mark | None) -> Mark:
     return new
 
 
+def _may_take(self: Watch, now: float) -> bool:
+    began: float = BEGAN.setdefault(id(self), now)
+    free = self.lease is not None and self.lease.shown.epoch == 0
+    return self.mark_seen and (free or now - began > PATIENCE_S)
+
+
+BEGAN: dict[int, float] = {}
+PATIENCE_S = 4.0
+
+
 def main() -> None:
     without = sys.argv.pop(1)
     Keeping._end = lambda self, reason: None  # type: ignore[method-assign]
@@ -37,6 +51,7 @@ def main() -> None:
     else:
         stored.StoredLease._take = _take  # type: ignore[method-assign]
         SwitchMark.swap = _swap  # type: ignore[method-assign]
+        Watch.may_take = _may_take  # type: ignore[method-assign]
     cli()
 
 

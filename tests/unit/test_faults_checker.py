@@ -89,9 +89,7 @@ def test_a_command_of_no_grammar_of_ours_is_found(line: str) -> None:
     assert broken(History([], sent=[line])) == {"I8"}
 
 
-def test_late_facts_are_told_apart() -> None:
-    first = [Noted("w-1", 1.0, 0, "x", {}), Noted("w-2", 9.0, 0, "x", {})]
+def test_leaders_are_told_one_after_the_other_and_numbered() -> None:
+    first = [Noted("w-10", 1.0, 0, "x", {}), Noted("w-9", 0.5, 0, "x", {})]
     second = [Noted("e-1", 5.0, 0, "x", {})]
-    kept, late = ordered([*second, *first], stopped_at=4.0)
-    assert [(one.id, one.epoch) for one in kept] == [("w-1", 1), ("e-1", 2)]
-    assert [one.id for one in late] == ["w-2"]
+    assert [(one.id, one.epoch) for one in ordered([*second, *first])] == [("w-9", 1), ("w-10", 1), ("e-1", 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer
+from sqlalchemy import BigInteger, Boolean, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fsctl.store.models.base import JSON, Base, Moment, Name, Text, Uuid, Words
@@ -172,3 +172,5 @@ class CallNote(Base):
     agent: Mapped[str] = mapped_column(Name, default="", index=True)
     kind: Mapped[str] = mapped_column(Name)
     fact: Mapped[str] = mapped_column(Text)
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Kept without effect: when it was stored, a later leader had taken up what it is about."""

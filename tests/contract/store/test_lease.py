@@ -162,6 +162,7 @@ class TestLateRecords:
             assert (row.queue, row.ended_at, row.epoch) == ("support", None, 2)
             assert [stay.queue for stay in session.query(QueueStay)] == ["support"]
             assert session.query(CallNote).count() == 4, "every fact is kept"
+            assert session.query(CallNote).filter(CallNote.late).count() == 2, "and those without effect are marked"
             notes = session.query(CallNote).count()
         writer.drain()
         again = Writer(database, journal)
