@@ -21,9 +21,9 @@ from tests.faults.outcome import Fault, Outcome, Run  # noqa: E402
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 HEAD = """# Faults
 
-Each fault is brought about on purpose, on the built-in switch; after it the checker (`tests/faults/checker.py`) reads all
-that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched off:
-it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers.
+Each fault is brought about on purpose, on the built-in switch; after it the checker (`tests/faults/checker.py`) reads
+all that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched
+off: it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers.
 
 """
 

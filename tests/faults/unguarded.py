@@ -1,7 +1,7 @@
 """The daemon with what protects it switched off, for the controls: `python -m tests.faults.unguarded right run`.
 
-`right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some seconds
-after it has begun to look, whatever it sees.
+`right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some
+seconds after it has begun to look, whatever it sees.
 """
 
 from __future__ import annotations
