@@ -1,44 +1,50 @@
 """Sessions that were signed out. A session is a signed cookie: a copy of it would live on, were it not known as ended.
 
-Kept in memory, as long as a cookie is good for: there is one web process. `end_sessions` of an account ends all of its
-sessions for good.
+Known in the store, so that a session is out for every web process and after a restart, for longer than a cookie is good
+for. `Account.end_sessions` ends all sessions of an account for good.
 """
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, request, session
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, scoped_session
 
+from fsctl.store.models import EndedSession
+from webui.database import db
 
-class Ended:
-    def __init__(self, kept_s: float) -> None:
-        self._kept_s = kept_s
-        self._at: OrderedDict[str, float] = OrderedDict()
-
-    def end(self, sid: str, now: float) -> None:
-        while self._at and next(iter(self._at.values())) < now - self._kept_s:
-            self._at.popitem(last=False)
-        if sid:
-            self._at[sid] = now
-            self._at.move_to_end(sid)
-
-    def has(self, sid: str) -> bool:
-        return sid in self._at
+SPARE_S = 3600.0
+"""A request that was under way at the end renews its cookie a little later."""
+SAME_FOR_ALL = frozenset({"static", "words"})
+"""Addresses that answer everybody alike: nobody is looked up for them."""
 
 
 def install(app: Flask) -> None:
     """Before anything asks who is signed in."""
-    ended = app.extensions["fsctl.ended"] = Ended(app.permanent_session_lifetime.total_seconds())
 
     @app.before_request
     def forget() -> None:
-        if ended.has(session.get("sid", "")):
+        if request.endpoint not in SAME_FOR_ALL and "_user_id" in session and among(db.session, [session.get("sid")]):
             session.clear()
 
 
+def among(store: Session | scoped_session[Any], sids: Iterable[str | None]) -> set[str]:
+    """Those of the sessions that are over."""
+    known = {sid for sid in sids if sid}
+    return set(store.scalars(select(EndedSession.sid).where(EndedSession.sid.in_(known)))) if known else set()
+
+
 def end() -> None:
-    """The session of who asks is over, wherever copies of it are."""
-    ended: Ended = current_app.extensions["fsctl.ended"]
-    ended.end(session.get("sid", ""), time.time())
+    """The session of who asks is over, wherever copies of it are. What no cookie can be of any more is let go."""
+    now = time.time()
+    kept_s = current_app.permanent_session_lifetime.total_seconds() + SPARE_S
+    db.session.execute(delete(EndedSession).where(EndedSession.at < now - kept_s))
+    if sid := session.get("sid"):
+        with suppress(IntegrityError), db.session.begin_nested():  # it may be signed out twice at once
+            db.session.add(EndedSession(sid=sid, at=now))

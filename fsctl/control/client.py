@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from fsctl.control.asking import Asking, ControlFailed
 from fsctl.control.hello import socket_of
 from fsctl.control.requests import write_request
 from fsctl.requests import Request
-from fsctl.step import Refused
+
+__all__ = ["ControlClient", "ControlFailed", "DaemonAway", "NotLeading"]
 
 T = TypeVar("T")
 
@@ -33,30 +33,15 @@ class NotLeading(DaemonAway):
         self.leader = leader
 
 
-class ControlFailed(Exception):
-    """The daemon could not do it, for no fault of the asker's."""
-
-
 class NoAnswer(DaemonAway, ControlFailed):
     """Who was asked for something to read died, or hangs: somebody else may know."""
-
-
-class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path, timeout: float | None) -> None:
-        super().__init__("fsctl", timeout=timeout)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
 
 
 def nowhere() -> Iterable[str]:
     return ()
 
 
-class ControlClient:
+class ControlClient(Asking):
     """Asks the daemon at `path`, and the leader instead of it where that one is a standby or away: a standby says who
     leads, and `elsewhere` names more addresses to look at (from the lease on file, say) when nobody answers."""
 
@@ -67,97 +52,50 @@ class ControlClient:
         silence_s: float = SILENCE_S,
         elsewhere: Callable[[], Iterable[str]] = nowhere,
     ) -> None:
-        self._path = path
+        super().__init__(path, timeout_s, silence_s)
         self._leader = path
         """Where the leader was last."""
-        self._timeout_s = timeout_s
-        self._silence_s = silence_s
         self._elsewhere = elsewhere
 
     def hello(self) -> dict[str, Any]:
         """Who answers at our own address, and who leads: see `fsctl.control.hello`."""
-        return dict(self._ask(self._path, "GET", "/v1/hello", None))
+        return dict(self.ask_at(self._path, "GET", "/v1/hello", None))
 
     def snapshot(self) -> dict[str, Any]:
-        return dict(self._get("/v1/snapshot"))
+        return dict(self.get("/v1/snapshot"))
 
     def health(self) -> dict[str, Any]:
-        return dict(self._get("/v1/health"))
+        return dict(self.get("/v1/health"))
 
     def calls(self, limit: int = 50, caller: str = "") -> list[dict[str, Any]]:
-        return list(self._get("/v1/calls?" + urlencode({"limit": limit, "caller": caller})))
+        return list(self.get("/v1/calls?" + urlencode({"limit": limit, "caller": caller})))
 
     def explain(self, call: str) -> dict[str, Any]:
-        return dict(self._get(f"/v1/calls/{quote(call, safe='')}/explain"))
+        return dict(self.get(f"/v1/calls/{quote(call, safe='')}/explain"))
 
     def waiting_for(self, call: str) -> list[dict[str, str]]:
-        return list(self._get(f"/v1/calls/{quote(call, safe='')}/waiting"))
+        return list(self.get(f"/v1/calls/{quote(call, safe='')}/waiting"))
 
     def reload(self) -> dict[str, Any]:
-        return dict(self._send("POST", "/v1/reload", b"{}"))
+        return dict(self.send("POST", "/v1/reload", b"{}"))
 
     def ask(self, request: Request, acting_for: str = "") -> None:
         """Raises Refused, DaemonAway or ControlFailed. `acting_for` is the login of the user a program asks for; the
         daemon believes it of a program that runs as the daemon's own user."""
         headers = {"X-Fsctl-For": quote(acting_for, safe="")} if acting_for else {}
-        self._send("POST", "/v1/requests", json.dumps(write_request(request)).encode(), headers)
+        self.send("POST", "/v1/requests", json.dumps(write_request(request)).encode(), headers)
 
     def live(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(`snapshot` or `change`, value) for ever. Raises DaemonAway, also when the daemon hangs."""
-        kind = ""
-        for line in self._lines("/v1/live"):
-            name, _, value = line.partition(": ")
-            if name == "event":
-                kind = value
-            elif name == "data":
-                yield kind, json.loads(value)
+        return self.told("/v1/live")
 
     def events(self, **filters: str) -> Iterator[dict[str, Any]]:
         """Facts as they are noted."""
-        for line in self._lines("/v1/events?" + urlencode({k: v for k, v in filters.items() if v})):
+        for line in self.lines("/v1/events?" + urlencode({k: v for k, v in filters.items() if v})):
             if line.strip():
                 yield json.loads(line)
 
-    def _lines(self, path: str) -> Iterator[str]:
-        """The lines of a stream that does not end by itself."""
-        connection, response = self._at_leader(lambda at: self._opened(at, path))
-        try:
-            with response:
-                while line := response.readline():
-                    yield line.decode().rstrip("\r\n")
-        except (OSError, http.client.HTTPException) as error:
-            raise DaemonAway(f"The connection to the daemon broke: {error}. Look at its log") from None
-        finally:
-            connection.close()
-
-    def _opened(self, at: Path, path: str) -> tuple[UnixConnection, http.client.HTTPResponse]:
-        connection = self._connect(at, self._silence_s)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            if response.status == 503:
-                raise _not_leading(json.loads(response.read()))
-        except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
-            connection.close()
-            raise DaemonAway(f"The connection to the daemon broke: {error}. Look at its log") from None
-        except NotLeading:
-            connection.close()
-            raise
-        return connection, response
-
-    def _connect(self, at: Path, timeout_s: float | None) -> UnixConnection:
-        connection = UnixConnection(at, timeout_s)
-        try:
-            connection.connect()
-        except PermissionError:
-            raise DaemonAway(
-                f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
-            ) from None
-        except OSError:
-            raise DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`") from None
-        return connection
-
-    def _at_leader(self, ask: Callable[[Path], T]) -> T:
+    def reach(self, ask: Callable[[Path], T]) -> T:
         """Where the leader was last, then where it is said to be. Raises DaemonAway when none of these leads."""
         untried, tried = [self._leader, self._path], set[Path]()
         first: DaemonAway | None = None
@@ -181,34 +119,22 @@ class ControlClient:
                 self._leader = at
                 return answer
 
-    def _get(self, path: str) -> Any:
-        return self._send("GET", path, None)
+    def nobody(self, at: Path, error: OSError) -> DaemonAway:
+        if isinstance(error, PermissionError):
+            return DaemonAway(
+                f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
+            )
+        return DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`")
 
-    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> Any:
-        return self._at_leader(lambda at: self._ask(at, method, path, body, headers))
+    def broke(self, error: Exception) -> DaemonAway:
+        return DaemonAway(f"The connection to the daemon broke: {error}. Look at its log")
 
-    def _ask(
-        self, at: Path, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
-    ) -> Any:
-        connection = self._connect(at, self._timeout_s)
-        try:
-            connection.request(method, path, body, {"Content-Type": "application/json", **(headers or {})})
-            with connection.getresponse() as response:
-                status, answer = response.status, json.loads(response.read())
-        except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
-            failed = NoAnswer if method == "GET" else ControlFailed
-            raise failed(f"The daemon did not answer properly: {error}. Look at its log") from None
-        finally:
-            connection.close()
-        if status == 200:
-            return answer
-        if status == 503:
-            raise _not_leading(answer)
-        if status == 500:
-            raise ControlFailed(f"{answer['message']}. {answer['remedy']}")
-        raise Refused(answer["code"], answer["message"], answer["remedy"])
+    def unclear(self, method: str, error: Exception) -> ControlFailed:
+        failed = NoAnswer if method == "GET" else ControlFailed
+        return failed(f"The daemon did not answer properly: {error}. Look at its log")
 
-
-def _not_leading(answer: Mapping[str, Any]) -> NotLeading:
-    leader = answer.get("leader") or {}
-    return NotLeading(f"{answer['message']}. {answer['remedy']}", socket_of(leader.get("address", "")))
+    def refused(self, status: int, answer: Mapping[str, Any]) -> Exception:
+        if status != 503:
+            return super().refused(status, answer)
+        leader = answer.get("leader") or {}
+        return NotLeading(f"{answer['message']}. {answer['remedy']}", socket_of(leader.get("address", "")))

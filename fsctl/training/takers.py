@@ -13,6 +13,9 @@ from fsctl.training.acts import Key
 AWAY_S = 60.0
 """After so long without a sign of life a person is taken to have left."""
 
+OWN_TOKEN = 32
+"""A token of so many characters may be the taker's own: nobody guesses it, and whoever can make it again plays on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taker:
@@ -38,11 +41,12 @@ class Takers:
         return self._takers.get(key)
 
     def take(self, key: Key, name: str, token: str) -> str:
-        """Returns the token, a new one unless one is given. Raises Refused when somebody else has the telephone."""
+        """Returns the token, a new one unless one is given: one of those that are known, or a long one of the taker's
+        own. Raises Refused when somebody else has the telephone."""
         taker = self._takers.get(key)
         if taker is not None and taker.token != token:
             raise Refused("taken", f"{key[1]} is played by {taker.name}", "Take another one, or ask them to let it go.")
-        if token and token not in self._seen:
+        if token and token not in self._seen and len(token) < OWN_TOKEN:
             raise Refused(
                 "unknown_token", "That token is not known any more", "Take without a token; you get a new one."
             )

@@ -7,6 +7,7 @@ with its token. `web.board` is the daemon's board: what is put there shows on th
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from typing import Any
 
 import gevent
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -24,16 +26,24 @@ from werkzeug.test import TestResponse
 from fsctl.config import PathsSection, Settings, WebSection
 from fsctl.control.client import ControlClient
 from fsctl.control.server import ControlServer
-from fsctl.store import users
+from fsctl.directory import Directory
+from fsctl.requests import LogIn, LogOut, SetNotReady
+from fsctl.store import directory, users
 from fsctl.store.database import Database
 from fsctl.store.models import AuditRow
 from fsctl.store.schema import upgrade
 from tests.web.backend import Backend, site
+from tests.web.demo import Demo, demo
+from tests.web.desk.centre import Running, centre
+from tests.web.desk.playing import Phones
+from webui import accounts
 from webui.app import create_app
 from webui.limits import limiter
 
 PASSWORD = "correct horse battery"
-DIGEST = users.hashed(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Each test signs somebody in: that a guess costs time is not what they are about."""
+DIGEST = CHEAP.hash(PASSWORD)
 PEOPLE: dict[str, dict[str, Any]] = {
     "agent": {"login": "1001", "agent": "1001"},
     "supervisor": {"login": "super", "teams": ["*"]},
@@ -51,8 +61,8 @@ class Cuttable(ControlClient):
         super().__init__(path)
         self._open: list[Any] = []
 
-    def _connect(self, at: Path, timeout_s: float | None) -> Any:
-        made = super()._connect(at, timeout_s)
+    def connect(self, at: Path, timeout_s: float | None) -> Any:
+        made = super().connect(at, timeout_s)
         self._open.append(made.sock)
         return made
 
@@ -63,18 +73,16 @@ class Cuttable(ControlClient):
 
 
 class Web:
-    def __init__(self, root: Path, web: WebSection) -> None:
-        self.backend = Backend()
+    def __init__(self, root: Path, web: WebSection, stored: Path, site: Directory | None = None) -> None:
+        """`stored` is a database with a user of each role and a small site, to be copied; `site` is another one."""
+        self.backend = Backend(site)
         self.board = self.backend.board
         self.settings = Settings(paths=PathsSection(data=str(root)), web=web)
+        shutil.copy(stored, self.settings.data / "fsctl.db")
         self.database = Database(self.settings.database_url)
-        upgrade(self.database.engine)
-        from fsctl.store import directory
-
-        with self.database.session() as session:
-            directory.save(session, site(), "test", 1.0)
-        for role, person in PEOPLE.items():
-            self.add(roles=[role], **person)
+        if site is not None:
+            with self.database.session() as session:
+                directory.save(session, site, "test", 2.0)
         self.socket = Path(tempfile.mkdtemp(prefix="fsctl-")) / "control.sock"
         self.daemon = ControlServer(self.socket, 0o600, self.backend)
         self.daemon.start()
@@ -106,6 +114,20 @@ class Web:
         with gevent.Timeout(5):
             while not condition():
                 gevent.sleep(0.01)
+
+    def restart(self) -> None:
+        """The web process ends and begins again; `again` is how browsers find it."""
+        for hub in (self.hub, self.app.extensions["fsctl.training"]):
+            hub.stop()
+        self.app = create_app(self.settings, self.client_of_daemon)
+        self.hub = self.app.extensions["fsctl.live"]
+
+    def again(self, client: FlaskClient) -> FlaskClient:
+        """The same browser before the web process that runs now."""
+        made, cookie = self.app.test_client(), client.get_cookie("fsctl")
+        assert cookie is not None
+        made.set_cookie("fsctl", cookie.value)
+        return made
 
     def live(self) -> None:
         """Wait until the daemon's picture is there."""
@@ -145,10 +167,77 @@ def web_section() -> WebSection:
     return WebSection(second_factor_required=False)
 
 
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as each test begins with, made once."""
+    path = tmp_path_factory.mktemp("stored") / "fsctl.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database.engine)
+    with database.session() as session:
+        directory.save(session, site(), "test", 1.0)
+        for role, person in PEOPLE.items():
+            users.insert(session, digest=DIGEST, roles=[role], by="test", at=1.0, **person)
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _an_unknown_login_costs_as_little_as_a_known_one() -> None:
+    accounts.NOBODY = CHEAP.hash("nobody's")
+
+
 @pytest.fixture
-def web(tmp_path: Path, web_section: WebSection) -> Iterator[Web]:
+def web(tmp_path: Path, web_section: WebSection, stored: Path) -> Iterator[Web]:
     limiter.enabled = True
-    made = Web(tmp_path, web_section)
+    made = Web(tmp_path, web_section, stored)
     limiter.reset()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One for all tests: each opens a context of its own in it."""
+    from tests.web.browser import CHROMIUM, chromium
+
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Iterator[Demo]:
+    """The demonstration with callers: one for all tests that only need some life. What they change, they change in
+    places of their own."""
+    with demo(seconds=3600) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def by_hand() -> Iterator[Running]:
+    """The centre in which nothing happens but what a test does: one for all who leave it as it was."""
+    with centre() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hands(by_hand: Running) -> Phones:
+    return Phones(by_hand)
+
+
+@pytest.fixture
+def at_meal(by_hand: Running) -> Iterator[None]:
+    """Agent 1001 of the centre is signed in, and takes no calls."""
+    daemon = ControlClient(by_hand.training.with_name("control.sock"))
+    daemon.ask(LogIn("1001", "", "test"))
+    daemon.ask(SetNotReady("1001", "meal", "test"))
+    yield
+    daemon.ask(LogOut("1001", "test"))
+
+
+@pytest.fixture
+def phones(hands: Phones) -> Iterator[Phones]:
+    hands.take()
+    yield hands
+    hands.quiet()

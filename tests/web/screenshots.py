@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.access import PAGES
-from tests.web.browser import chromium, complaints, context, sign_in
+from tests.web.browser import chromium, complaints, context, sign_in, speak
 from tests.web.demo import Demo, demo, lesson
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -61,8 +61,7 @@ def photograph(
         if role:
             sign_in(page, running, role, language)
         else:
-            page.goto(f"{running.address}/login")
-            page.click(f"button[name=language][value={language}]")
+            speak(page, running, language)
         for name, shown in pages.items():
             page.set_viewport_size({"width": shown.get("width", 1440), "height": shown.get("height", 900)})
             page.goto(running.address + shown["url"])

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.store.models import UserRow
+from webui import ended
 from webui.accounts import Account
 from webui.live.events import PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Standing, Viewer
@@ -235,9 +236,10 @@ class Hub:
         with self._sessions() as session:
             found = session.execute(select(*STANDING).where(UserRow.login.in_({viewer.login for viewer in viewers})))
             known = {row.login: row for row in found}
+            over = ended.among(session, [viewer.session for viewer in viewers])
         for viewer in viewers:
             row = known.get(viewer.login)
-            if row is None or row.disabled or row.fs_uniquifier != viewer.stamp:
+            if row is None or row.disabled or row.fs_uniquifier != viewer.stamp or viewer.session in over:
                 viewer.end()
             elif moved or standing(row) != viewer.standing:
                 self._look_at_scope(viewer)

@@ -2,7 +2,8 @@
 and of all others only who plays them.
 
 The token that a telephone is played with stays here: a browser says which telephone it means, and who asks is known by
-the sign-in. While a player's page is open the player counts as present.
+the sign-in. Each login's token is made from the process's own secret: whoever plays plays on after a restart, in any
+web process, and nobody else can. While a player's page is open the player counts as present.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from typing import Any
 
 import gevent
 from flask import Flask
-from gevent.lock import RLock
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from fsctl.config import Settings
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.control.training import TrainingAway, TrainingClient
 from fsctl.step import Refused
-from webui import database
+from webui import database, ended, secret
 from webui.accounts import Account
 from webui.live.events import event, piece
 from webui.live.groups import Reader
@@ -38,24 +38,27 @@ NAME_AT_MOST = 64
 Key = tuple[str, str]
 """`phones` or `customers`, and which."""
 Row = dict[str, Any]
+TokenOf = Callable[[str], str]
+"""The token of a login."""
 
 
 class TrainingHub:
     """`open` begins, when the first page is opened: an installation without telephones never asks for them."""
 
-    def __init__(self, client: TrainingClient, daemon: ControlClient, sessions: Callable[[], Session]) -> None:
+    def __init__(
+        self, client: TrainingClient, daemon: ControlClient, sessions: Callable[[], Session], token_of: TokenOf
+    ) -> None:
         self.rows: dict[Key, Row] = {}
         self.away = True
         self._client, self._daemon, self._sessions = client, daemon, sessions
         self._journeys = Journeys()
         self._readers: defaultdict[str, set[Reader]] = defaultdict(set)
-        self._tokens: dict[str, str] = {}
+        self._token_of = token_of
         self._logins: dict[str, str] = {}
         """Whose name each name of a player is."""
         self._calls: dict[Key, str] = {}
         """The call each telephone is in, or was in last."""
         self._channels: dict[str, Key] = {}
-        self._taking = RLock()
         self._greenlets: list[gevent.Greenlet] = []
 
     def open(self) -> None:
@@ -149,6 +152,11 @@ class TrainingHub:
 
     # -- to the players ---------------------------------------------------------------------------------------------
 
+    def reader(self, account: Account, session: str) -> Reader:
+        """For `read`. What the account plays already is known as its own from now on."""
+        self._known(account)
+        return Reader(account.login, account.fs_uniquifier, session)
+
     def read(self, reader: Reader) -> Iterator[bytes]:
         self._readers[reader.login].add(reader)
         self._say_present(reader.login)
@@ -191,25 +199,17 @@ class TrainingHub:
 
     def take(self, account: Account, table: str, key: str) -> None:
         """Raises Refused, TrainingAway, ControlFailed."""
-        name = shown_name(account)
-        with self._taking:
-            token = self._tokens.get(account.login, "")
-            self._logins[name] = account.login
-            try:
-                given = self._client.take(table, key, name, token)
-            except Refused as refused:
-                if refused.code != "unknown_token":
-                    raise
-                given = self._client.take(table, key, name)
-            self._tokens[account.login] = given
+        self._client.take(table, key, self._known(account), self._token_of(account.login))
 
     def act(self, login: str, kind: str, table: str, key: str, values: Mapping[str, str]) -> None:
         """Raises Refused, TrainingAway, ControlFailed."""
-        token = self._tokens.get(login)
-        if token is None:
-            taken = self.rows.get((f"{table}s", key), {}).get("taken")
-            raise Refused("taken" if taken else "not_taken", f"You do not play {key}", "Take it first.")
-        self._client.act(kind, **{table: key}, token=token, **values)
+        self._client.act(kind, **{table: key}, token=self._token_of(login), **values)
+
+    def _known(self, account: Account) -> str:
+        """The name that others see, by which rows are told to be this player's."""
+        name = shown_name(account)
+        self._logins[name] = account.login
+        return name
 
     # -- who is here ------------------------------------------------------------------------------------------------
 
@@ -227,22 +227,23 @@ class TrainingHub:
                 self._say_present(login)
 
     def _say_present(self, login: str) -> None:
-        token = self._tokens.get(login)
-        if token is not None:
-            with suppress(Refused, TrainingAway, ControlFailed):
-                self._client.act("still_here", token=token)
+        """Who plays nothing is refused, which does no harm."""
+        with suppress(Refused, TrainingAway, ControlFailed):
+            self._client.act("still_here", token=self._token_of(login))
 
     def look_at_accounts(self) -> None:
         """Whose session is over, or who may not train any more, loses the stream."""
         with self._sessions() as session:
             found = session.scalars(select(Account).where(Account.__table__.c.login.in_(list(self._readers))))
             known = {account.login: account for account in found}
+            over = ended.among(session, [reader.session for reader in self._all_readers()])
         for reader in self._all_readers():
             account = known.get(reader.login)
             if (
                 account is None
                 or account.disabled
                 or account.fs_uniquifier != reader.stamp
+                or reader.session in over
                 or not may(account, "train")
             ):
                 reader.end()
@@ -268,4 +269,10 @@ def _change(key: Key, value: Row) -> bytes:
 def make(app: Flask) -> TrainingHub:
     settings: Settings = app.config["FSCTL"]
     client = TrainingClient(settings.training_socket, timeout_s=5.0)
-    return TrainingHub(client, app.extensions["fsctl.client"], database.sessions(app))
+    key = secret.read_or_make(settings.web_secret)
+    return TrainingHub(
+        client,
+        app.extensions["fsctl.client"],
+        database.sessions(app),
+        lambda login: secret.derived(key, f"training {login}"),
+    )

@@ -12,7 +12,6 @@ from fsctl.control.training import TrainingAway
 from fsctl.step import Refused
 from webui import audit
 from webui.accounts import me
-from webui.live.groups import Reader
 from webui.live.once import Answer, Once
 from webui.rights import needs
 from webui.training import forms, queries
@@ -53,8 +52,7 @@ def stream() -> Response:
     if not _there():
         abort(404)
     hub().open()
-    account = me()
-    reader = Reader(account.login, account.fs_uniquifier, session.get("sid", ""))
+    reader = hub().reader(me(), session.get("sid", ""))
     response = Response(hub().read(reader), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response

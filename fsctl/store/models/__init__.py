@@ -25,7 +25,7 @@ from fsctl.store.models.panels import (
     WallRow,
     WrapUpRow,
 )
-from fsctl.store.models.people import AuditRow, UserRow
+from fsctl.store.models.people import AuditRow, EndedSession, UserRow
 from fsctl.store.models.site import SiteItem, SiteVersion
 from fsctl.store.models.supervision import SupervisionRow
 
@@ -39,6 +39,7 @@ __all__ = [
     "CustomerNumber",
     "CustomerRow",
     "DispositionRow",
+    "EndedSession",
     "FlowDraft",
     "LeaseRow",
     "LegRow",

@@ -44,6 +44,15 @@ class UserRow(Base):
     """What is kept of those not used yet (HMAC)."""
 
 
+class EndedSession(Base):
+    """A session that was signed out, by the id in its cookie; kept for longer than a cookie is good for."""
+
+    __tablename__ = "ended_session"
+
+    sid: Mapped[str] = mapped_column(Name, primary_key=True)
+    at: Mapped[float] = mapped_column("ended_at", Moment, index=True)
+
+
 class AuditRow(Base):
     """Who changed what, when, from where, from what to what. Rows are added, never changed."""
 

@@ -97,6 +97,15 @@ def test_an_old_token_takes_nothing(lesson: Class) -> None:
     assert code(lesson, "take", phone="1001", name="Li", token="old") == "unknown_token"
 
 
+def test_a_long_token_may_be_the_takers_own_and_is_good_for_more(lesson: Class) -> None:
+    own = "w" * 32
+    assert lesson.act("take", phone="1001", name="Li", token=own)["token"] == own
+    assert lesson.act("take", customer="138", name="Li", token=own)["token"] == own
+    assert code(lesson, "take", phone="1001", name="Wu", token="x" * 32) == "taken"
+    assert code(lesson, "hang_up", phone="1001", token="x" * 32) == "taken"
+    lesson.act("dial", phone="1001", token=own, number="4000")
+
+
 def test_a_refused_act_changes_nothing(lesson: Class) -> None:
     token = lesson.take(phone="1001")
     lesson.told.clear()

@@ -11,7 +11,7 @@ from typing import Any
 import gevent
 import pytest
 
-from fsctl.control.client import UnixConnection
+from fsctl.control.asking import UnixConnection
 from fsctl.control.training import TrainingAway, TrainingClient
 from fsctl.step import Refused
 from fsctl.training.server import TrainingServer

@@ -14,17 +14,11 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 from tests.web.axe import problems  # noqa: E402 (after the skip)
 from tests.web.board.classroom import AGENT, CUSTOMER, SUPERVISOR, Classroom, classroom  # noqa: E402
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402
+from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 SEAT = f".tile[data-agent='{AGENT}']"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,11 @@ def waited(call: str = "c1", agent: str = "1001", queue: str = "support", name: 
 
 @pytest.fixture
 def keep(web: Web) -> Keep:
+    return keeper(web)
+
+
+def keeper(web: Web) -> Keep:
+    """Brings facts on file."""
     count = [0]
 
     def keeping(timed: Timed) -> None:

@@ -1,4 +1,4 @@
-"""Calls in a real browser, before the real daemon with callers: one explained while it waits and after."""
+"""Calls in a real browser, before the real daemon: one explained while it waits and after."""
 
 from __future__ import annotations
 
@@ -11,66 +11,73 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api")
 
 from tests.web.axe import problems  # noqa: E402 (after the skip)
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402
-from tests.web.demo import Demo, demo  # noqa: E402
+from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
+from tests.web.desk.centre import Running  # noqa: E402
+from tests.web.desk.playing import Phones  # noqa: E402
 from tests.web.features.calls import NOTED, TODAY  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
-LONG_MS = 120_000
+CUSTOMER = "13900004821"
 WAITING = "#live tr:has([data-shown=waiting]) a >> nth=0"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Demo]:
-    with demo() as started:
-        yield started
-
-
 @pytest.fixture
-def page(running: Demo) -> Iterator[Any]:
-    with chromium() as browser, context(browser) as browsing:
+def page(by_hand: Running, browser: Any) -> Iterator[Any]:
+    with context(browser) as browsing:
         opened = browsing.new_page()
-        said = complaints(opened, running.address)
-        sign_in(opened, running, "supervisor", "en")
+        said = complaints(opened, by_hand.address)
+        sign_in(opened, by_hand, "supervisor", "en")
         yield opened
         assert [text for text in said if "404 (NOT FOUND)" not in text] == []
 
 
-def test_a_call_is_explained_while_it_waits_and_after(page: Any, running: Demo) -> None:
-    page.goto(running.address + "/calls")
-    page.click(WAITING, timeout=LONG_MS)
+@pytest.mark.usefixtures("at_meal")
+def test_a_call_is_explained_while_it_waits_and_after(page: Any, by_hand: Running, phones: Phones) -> None:
+    phones.call(CUSTOMER)
+    page.goto(by_hand.address + "/calls")
+    page.click(WAITING)
     page.wait_for_selector("#story[data-goes-on]")
     assert re.search(r"Waits|Rings for", page.inner_text(".headline"))
     page.wait_for_selector("#nobody td.rule")
     assert "rings now" in page.inner_text("#nobody h2")
     # nobody touches the page: it follows the call until its end
-    page.wait_for_selector("#story:not([data-goes-on]) .dec:last-child >> text=Ended by", timeout=LONG_MS)
+    phones.act("customer_hang_up", CUSTOMER)
+    page.wait_for_selector("#story:not([data-goes-on]) .dec >> text=Ended by")
     assert re.search(r"Waited|Answered|Gave up|Left", page.inner_text(".headline"))
     assert page.locator("svg.tr .b").count() >= 2
     page.click("#raw-toggle")
     page.wait_for_selector("#raw >> text=call_arrived")
 
 
+def one_call(page: Any, phones: Phones) -> None:
+    """On the page of all calls: it waits, and has ended."""
+    phones.call(CUSTOMER)
+    page.wait_for_selector(WAITING)
+    phones.act("customer_hang_up", CUSTOMER)
+    page.wait_for_selector("#newer:not([hidden])")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everybody_can_read_and_reach_the_calls_and_what_explains_them(running: Demo, theme: str) -> None:
-    with chromium() as browser, context(browser, theme) as browsing:
+def test_everybody_can_read_and_reach_the_calls_and_what_explains_them(
+    by_hand: Running, browser: Any, phones: Phones, theme: str
+) -> None:
+    with context(browser, theme) as browsing:
         page = browsing.new_page()
-        sign_in(page, running, "supervisor", "en" if theme == "light" else "zh")
-        page.goto(running.address + "/calls")
-        page.wait_for_selector("#live tbody tr", timeout=LONG_MS)
+        sign_in(page, by_hand, "supervisor", "en" if theme == "light" else "zh")
+        page.goto(by_hand.address + "/calls")
+        one_call(page, phones)
         assert problems(page) == []
-        page.wait_for_selector("#newer:not([hidden])", timeout=LONG_MS)
-        page.goto(f"{running.address}/calls?sort=waited&since={TODAY}")
+        page.goto(f"{by_hand.address}/calls?sort=waited&since={TODAY}")
         page.click(f"{NOTED} >> nth=0")
         page.wait_for_selector("#story .dec")
         assert problems(page) == []
 
 
-def test_a_decision_is_chosen_by_keyboard_and_stays_in_the_url(page: Any, running: Demo) -> None:
-    page.goto(running.address + "/calls")
-    page.wait_for_selector("#newer:not([hidden])", timeout=LONG_MS)  # calls have ended meanwhile
-    page.goto(f"{running.address}/calls?sort=waited&since={TODAY}")
+def test_a_decision_is_chosen_by_keyboard_and_stays_in_the_url(page: Any, by_hand: Running, phones: Phones) -> None:
+    page.goto(by_hand.address + "/calls")
+    one_call(page, phones)
+    page.goto(f"{by_hand.address}/calls?sort=waited&since={TODAY}")
     page.click(f"{NOTED} >> nth=0")
     link = page.locator(".dec a").first
     link.focus()

@@ -10,51 +10,47 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in  # noqa: E402 (after the skip)
-from tests.web.demo import Demo, demo  # noqa: E402
+from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402 (after the skip)
+from tests.web.demo import Demo  # noqa: E402
+from tests.web.desk.centre import Running  # noqa: E402
+from tests.web.desk.playing import Phones, until  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Demo]:
-    with demo() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
+@pytest.fixture
+def supervisor(demonstration: Demo, browser: Any) -> Iterator[Any]:
+    yield from signed_in(demonstration, browser, "supervisor")
 
 
 @pytest.fixture
-def supervisor(running: Demo, browser: Any) -> Iterator[Any]:
-    yield from signed_in(running, browser, "supervisor")
+def agent(demonstration: Demo, browser: Any) -> Iterator[Any]:
+    yield from signed_in(demonstration, browser, "agent")
 
 
 @pytest.fixture
-def agent(running: Demo, browser: Any) -> Iterator[Any]:
-    yield from signed_in(running, browser, "agent")
+def agent_by_hand(by_hand: Running, browser: Any) -> Iterator[Any]:
+    yield from signed_in(by_hand, browser, "agent")
 
 
-def signed_in(running: Demo, browser: Any, role: str) -> Iterator[Any]:
+def signed_in(demonstration: Demo | Running, browser: Any, role: str) -> Iterator[Any]:
     """A page whose browser must have nothing to complain about."""
     with context(browser) as browsing:
         page = browsing.new_page()
-        said = complaints(page, running.address)
-        sign_in(page, running, role, "zh")
+        said = complaints(page, demonstration.address)
+        sign_in(page, demonstration, role, "zh")
         yield page
         assert [text for text in said if "404 (NOT FOUND)" not in text] == []  # browsers ask for a favicon
 
 
-def go(page: Any, running: Demo, path: str) -> None:
-    page.goto(running.address + path)
+def go(page: Any, demonstration: Demo | Running, path: str) -> None:
+    page.goto(demonstration.address + path)
+    page.wait_for_selector("html[data-ready]")
 
 
-def test_found_opened_and_edited(supervisor: Any, running: Demo) -> None:
+def test_found_opened_and_edited(supervisor: Any, demonstration: Demo) -> None:
     page = supervisor
-    go(page, running, "/customers")
+    go(page, demonstration, "/customers")
     page.fill("input[name=q]", "8812")
     page.press("input[name=q]", "Enter")
     page.click("text=韩梅梅")
@@ -70,9 +66,9 @@ def test_found_opened_and_edited(supervisor: Any, running: Demo) -> None:
     assert "010 8234 5678" in page.inner_text(".cu-facts")
 
 
-def test_deleted_and_brought_back_by_the_toast(supervisor: Any, running: Demo) -> None:
+def test_deleted_and_brought_back_by_the_toast(supervisor: Any, demonstration: Demo) -> None:
     page = supervisor
-    go(page, running, "/customers?q=2236")
+    go(page, demonstration, "/customers?q=2236")
     page.click("text=李雷")
     page.click("button:has-text('删除')")
     page.wait_for_selector(".toast-x:has-text('李雷 已删除')")
@@ -82,9 +78,9 @@ def test_deleted_and_brought_back_by_the_toast(supervisor: Any, running: Demo) -
     assert "李雷" in page.inner_text(".cu-head")
 
 
-def test_an_agent_sees_a_masked_number_in_full_only_on_asking(agent: Any, running: Demo) -> None:
+def test_an_agent_sees_a_masked_number_in_full_only_on_asking(agent: Any, demonstration: Demo) -> None:
     page = agent
-    go(page, running, "/customers/1")
+    go(page, demonstration, "/customers/1")
     number = page.locator(".cu-facts .item .num").first
     assert number.inner_text() == "139 •••• 4821"
     page.locator(".cu-facts .item form button").first.click()
@@ -92,9 +88,9 @@ def test_an_agent_sees_a_masked_number_in_full_only_on_asking(agent: Any, runnin
     assert page.url.endswith("/customers/1")
 
 
-def test_earlier_calls_come_below_without_leaving_the_page(supervisor: Any, running: Demo) -> None:
+def test_earlier_calls_come_below_without_leaving_the_page(supervisor: Any, demonstration: Demo) -> None:
     page = supervisor
-    go(page, running, "/customers/12")
+    go(page, demonstration, "/customers/12")
     page.wait_for_selector(".tl .more a")
     assert page.locator(".tl .ev").count() == 50
     page.click(".tl .more a")
@@ -103,9 +99,9 @@ def test_earlier_calls_come_below_without_leaving_the_page(supervisor: Any, runn
     assert page.url.endswith("/customers/12")
 
 
-def test_the_chips_choose_what_is_shown(supervisor: Any, running: Demo) -> None:
+def test_the_chips_choose_what_is_shown(supervisor: Any, demonstration: Demo) -> None:
     page = supervisor
-    go(page, running, "/customers/1")
+    go(page, demonstration, "/customers/1")
     page.click(".seg a:text-is('去电')")
     page.wait_for_url(re.compile("show=outbound"))
     assert page.locator(".tl .ev").count() == 0
@@ -113,10 +109,11 @@ def test_the_chips_choose_what_is_shown(supervisor: Any, running: Demo) -> None:
     page.wait_for_selector(".tl .ev")
 
 
-def test_typed_text_is_not_lost_without_a_word(agent: Any, running: Demo) -> None:
+def test_typed_text_is_not_lost_without_a_word(agent: Any, demonstration: Demo) -> None:
     page = agent
-    go(page, running, "/customers/new")
-    page.fill("input[name=name]", "新来的")
+    go(page, demonstration, "/customers/new")
+    page.click("input[name=name]")  # a browser asks only whoever has touched the page
+    page.keyboard.type("新来的")
     asked: list[str] = []
 
     def answer(dialog: Any) -> None:
@@ -130,9 +127,9 @@ def test_typed_text_is_not_lost_without_a_word(agent: Any, running: Demo) -> Non
     assert page.input_value("input[name=name]") == "新来的"
 
 
-def test_by_keyboard_alone(agent: Any, running: Demo) -> None:
+def test_by_keyboard_alone(agent: Any, demonstration: Demo) -> None:
     page = agent
-    go(page, running, "/customers")
+    go(page, demonstration, "/customers")
     page.focus("input[name=q]")
     page.keyboard.type("4821")
     page.keyboard.press("Enter")
@@ -142,21 +139,15 @@ def test_by_keyboard_alone(agent: Any, running: Demo) -> None:
     page.wait_for_url(re.compile(r"/customers/1$"))
 
 
-def test_an_agent_calls_a_customer_whose_number_stays_masked(agent: Any, running: Demo) -> None:
-    """As soon as the agent is free: in the demonstration callers come all the time."""
-    page = agent
-    for _ in range(90):
-        go(page, running, "/customers/9")
-        page.locator("[data-dial]").first.click()
-        page.wait_for_selector(".toast-x")
-        if page.locator(".toast-x.ok").count():
-            break
-        page.wait_for_timeout(1000)
-    for _ in range(30):
-        page.reload()
-        if page.locator(".tl .ev:has-text('去电')").count():
-            break
-        page.wait_for_timeout(500)
-    assert "去电" in page.inner_text(".tl .ev >> nth=0")
+@pytest.mark.usefixtures("at_meal")
+def test_an_agent_calls_a_customer_whose_number_stays_masked(
+    agent_by_hand: Any, by_hand: Running, phones: Phones
+) -> None:
+    page = agent_by_hand
+    go(page, by_hand, "/customers/9")
+    page.locator("[data-dial]").first.click()
+    page.wait_for_selector(".toast-x.ok")
+    phones.lift("1001")
+    until(lambda: page.reload() and page.locator(".tl .ev:has-text('去电')").count(), "the call is on file")
     assert "139 5109" not in page.content()
     assert "139 •••• 8876" in page.inner_text(".cu-head")

@@ -1,4 +1,4 @@
-"""One small centre and one browser for all tests of the desk: the real daemon with phones in people's hands."""
+"""The desk in a browser, before the real daemon with phones in people's hands."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from tests.web.browser import chromium, complaints, context, sign_in
-from tests.web.desk.centre import Running, centre
+from tests.web.browser import complaints, context, sign_in
+from tests.web.desk.centre import Running
 from tests.web.desk.line import Line
 from tests.web.desk.playing import Panel, Phones
 
@@ -18,27 +18,9 @@ CUT = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "404 (NOT FOUND)"
 """What a browser says of a line that was cut on purpose, of a favicon, and of a machine without a sound card."""
 
 
-@pytest.fixture(scope="package")
-def running() -> Iterator[Running]:
-    with centre() as started:
-        yield started
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="package")
-def hands(running: Running) -> Phones:
-    return Phones(running)
-
-
-@pytest.fixture
-def phones(hands: Phones) -> Iterator[Phones]:
-    yield hands
-    hands.quiet()
+@pytest.fixture(scope="session")
+def running(by_hand: Running) -> Running:
+    return by_hand
 
 
 @pytest.fixture(scope="package")

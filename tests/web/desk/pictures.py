@@ -22,6 +22,7 @@ def main() -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
     with centre() as running, chromium() as browser:
         phones = Phones(running)
+        phones.take()
         known(browser, running)
         wrong = [
             said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -26,8 +27,13 @@ class Phones:
 
     def __init__(self, running: Running) -> None:
         self._client = TrainingClient(running.training)
-        self._tokens = {number: self._client.take("phone", number, "test") for number in ("1001", "1002", "1009")}
-        self._tokens |= {number: self._client.take("customer", number, "test") for number in CUSTOMERS}
+        self._token = secrets.token_hex(20)
+        self._numbers = (*CUSTOMERS, "1001", "1002", "1009")
+
+    def take(self) -> None:
+        """Whoever has not been here for a minute has lost them."""
+        for number in self._numbers:
+            self._client.take("customer" if number in CUSTOMERS else "phone", number, "test", self._token)
 
     def state(self, number: str) -> str:
         shown = self._client.snapshot()
@@ -35,7 +41,7 @@ class Phones:
 
     def act(self, kind: str, who: str, **fields: str) -> None:
         table = "customer" if who in CUSTOMERS else "phone"
-        self._client.act(kind, **{table: who}, token=self._tokens[who], **fields)
+        self._client.act(kind, **{table: who}, token=self._token, **fields)
 
     def call(self, customer: str = "13900004821", to: str = "4001") -> None:
         self.act("customer_call", customer, number=to)
@@ -46,7 +52,7 @@ class Phones:
 
     def quiet(self) -> None:
         """Everybody hangs up; the customers first, so that no phone declines."""
-        for number in sorted(self._tokens, key=len, reverse=True):
+        for number in self._numbers:
             try:
                 self.act("customer_hang_up" if number in CUSTOMERS else "hang_up", number)
             except Refused:

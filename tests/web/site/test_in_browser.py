@@ -8,44 +8,32 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in
-from tests.web.demo import Demo, demo
+from tests.web.browser import CHROMIUM, complaints, context, sign_in
+from tests.web.demo import Demo
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Demo]:
-    with demo() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
-def page(running: Demo, browser: Any) -> Iterator[Page]:
+def page(demonstration: Demo, browser: Any) -> Iterator[Page]:
     """Signed in as administrator; whatever the browser complains about fails the test."""
     with context(browser) as browsing:
         opened = browsing.new_page()
-        found = complaints(opened, running.address)
-        sign_in(opened, running, "administrator", "en")
+        found = complaints(opened, demonstration.address)
+        sign_in(opened, demonstration, "administrator", "en")
         yield opened
         refused = ("409 (CONFLICT)", "422 (UNPROCESSABLE")
         assert [said for said in found if not any(code in said for code in refused)] == []
 
 
-def site_version(page: Page, running: Demo) -> int:
-    page.goto(f"{running.address}/health")
+def site_version(page: Page, demonstration: Demo) -> int:
+    page.goto(f"{demonstration.address}/health")
     return int(page.locator("dt:has-text('Version of the site') + dd").inner_text())
 
 
-def test_what_is_changed_shows_before_it_is_saved_and_calls_follow_it_after(page: Page, running: Demo) -> None:
-    before = site_version(page, running)
-    page.goto(f"{running.address}/queues/billing")
+def test_what_is_changed_shows_before_it_is_saved_and_calls_follow_it_after(page: Page, demonstration: Demo) -> None:
+    before = site_version(page, demonstration)
+    page.goto(f"{demonstration.address}/queues/billing")
     save = page.locator("#save")
     expect(save).to_be_disabled()
     page.fill("#f-ring_s", "33")
@@ -61,11 +49,12 @@ def test_what_is_changed_shows_before_it_is_saved_and_calls_follow_it_after(page
     page.click("#save")
     expect(page.locator(".toast-x")).to_contain_text("Saved; calls follow it from now on")
     expect(page.locator("#f-ring_s")).to_have_value("33")
-    assert site_version(page, running) == before + 1, "the daemon has taken it over"
+    assert site_version(page, demonstration) == before + 1, "the daemon has taken it over"
 
 
-def test_what_does_not_fit_is_marked_while_typing_and_cannot_be_saved(page: Page, running: Demo) -> None:
-    page.goto(f"{running.address}/queues/billing")
+def test_what_does_not_fit_is_marked_while_typing_and_cannot_be_saved(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/queues/billing")
+    before = page.input_value("#f-max_wait_s")
     page.fill("#f-max_wait_s", "-5")
     error = page.locator("#f-max_wait_s-err")
     expect(error).to_contain_text("expected: a number from 0")
@@ -76,13 +65,13 @@ def test_what_does_not_fit_is_marked_while_typing_and_cannot_be_saved(page: Page
     expect(page.locator("#save")).to_be_enabled()
     page.on("dialog", lambda asked: asked.accept())
     page.click("#discard")
-    expect(page.locator("#f-max_wait_s")).to_have_value("0")
+    expect(page.locator("#f-max_wait_s")).to_have_value(before)
 
 
-def test_the_second_of_two_who_save_sees_both(page: Page, running: Demo) -> None:
-    page.goto(f"{running.address}/queues/sales")
+def test_the_second_of_two_who_save_sees_both(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/queues/sales")
     other = page.context.new_page()
-    other.goto(f"{running.address}/queues/sales")
+    other.goto(f"{demonstration.address}/queues/sales")
     other.fill("#f-ring_s", "44")
     other.click("#save")
     expect(other.locator(".toast-x")).to_contain_text("Saved")
@@ -97,8 +86,8 @@ def test_the_second_of_two_who_save_sees_both(page: Page, running: Demo) -> None
     expect(page.locator("#f-ring_s")).to_have_value("55")
 
 
-def test_by_keyboard_alone_a_level_is_set_and_undone(page: Page, running: Demo) -> None:
-    page.goto(f"{running.address}/queues/support")
+def test_by_keyboard_alone_a_level_is_set_and_undone(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/queues/support")
     field = page.locator("input[name='level.1002']")
     field.focus()
     page.keyboard.press("ControlOrMeta+a")
@@ -107,21 +96,21 @@ def test_by_keyboard_alone_a_level_is_set_and_undone(page: Page, running: Demo) 
     expect(page.locator("#effect ins")).to_have_text("level 3, place 2")
     page.keyboard.press("Enter")
     expect(page.locator(".toast-x")).to_contain_text("Saved")
-    page.goto(f"{running.address}/history")
+    page.goto(f"{demonstration.address}/history")
     first = page.locator("section.card-x").first
     expect(first).to_contain_text("level 3, place 2")
     first.get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("section.card-x").first).to_contain_text("level 1, place 2")
-    page.goto(f"{running.address}/queues/support")
+    page.goto(f"{demonstration.address}/queues/support")
     expect(page.locator("input[name='level.1002']")).to_have_value("1")
 
 
-def test_an_outside_number_is_typed_beside_its_trunk(page: Page, running: Demo) -> None:
-    page.goto(f"{running.address}/lines/trunks/-/new")
+def test_an_outside_number_is_typed_beside_its_trunk(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/lines/trunks/-/new")
     page.fill("#f-item", "carrier")
     page.fill("#f-host", "192.0.2.10")
     page.click("#save")
-    page.goto(f"{running.address}/numbers/4001")
+    page.goto(f"{demonstration.address}/numbers/4001")
     number = page.locator("input[name='to.number']")
     expect(number).to_be_hidden()
     page.select_option("#f-to", "external:carrier/")
@@ -132,15 +121,15 @@ def test_an_outside_number_is_typed_beside_its_trunk(page: Page, running: Demo) 
     expect(page.locator("#save")).to_be_disabled()
 
 
-def test_phones_show_whether_they_are_registered(page: Page, running: Demo) -> None:
-    page.goto(f"{running.address}/lines")
+def test_phones_show_whether_they_are_registered(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/lines")
     expect(page.locator("#phones tr[data-key='1001'] [data-cell=phone]")).to_contain_text("registered")
     page.fill("input[data-filter=phones]", "1003")
     expect(page.locator("#phones tbody tr:visible")).to_have_count(1)
 
 
-def test_at_200_percent_everything_is_reached_without_scrolling_sideways(page: Page, running: Demo) -> None:
+def test_at_200_percent_everything_is_reached_without_scrolling_sideways(page: Page, demonstration: Demo) -> None:
     page.set_viewport_size({"width": 720, "height": 450})  # 1440 × 900 at 200 %
     for path in ("/queues/support", "/people/1001", "/history", "/numbers/4000"):
-        page.goto(running.address + path)
+        page.goto(demonstration.address + path)
         assert page.evaluate("document.getElementById('content').scrollWidth <= innerWidth"), path

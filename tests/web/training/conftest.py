@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from typing import cast
 
 import gevent
 import pytest
@@ -19,6 +20,7 @@ from fsctl.training.classroom import Classroom
 from fsctl.training.server import TrainingServer
 from tests.web.conftest import Web
 from tests.web.live.conftest import Stream
+from webui.training.hub import TrainingHub
 
 CUSTOMER = "13800000001"
 
@@ -40,7 +42,10 @@ class Lesson:
             self.classroom.add(party)
         self.server = TrainingServer(web.settings.training_socket, 0o600, self.classroom)
         self.server.start()
-        self.hub = web.app.extensions["fsctl.training"]
+
+    @property
+    def hub(self) -> TrainingHub:
+        return cast(TrainingHub, self.web.app.extensions["fsctl.training"])
 
     def after(self, seconds: float) -> None:
         self.core.timeline.run_until(self.core.now + seconds)
@@ -56,6 +61,11 @@ class Lesson:
         answer = client.get("/training/live", buffered=False)
         assert answer.mimetype == "text/event-stream"
         return Stream(iter(answer.response))  # type: ignore[arg-type]
+
+    def token(self, table: str, key: str) -> str:
+        taker = self.classroom.takers.of((table, key))
+        assert taker is not None
+        return taker.token
 
     def taken(self, table: str, key: str) -> str:
         return str(self.classroom.snapshot()[table][key]["taken"])

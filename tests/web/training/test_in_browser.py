@@ -14,7 +14,7 @@ from fsctl.store.models import CallRow
 from tests.web.demo import Demo, lesson
 
 pytest.importorskip("playwright")
-from tests.web.browser import CHROMIUM, chromium, complaints, context, sign_in
+from tests.web.browser import CHROMIUM, complaints, context, sign_in
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
@@ -31,12 +31,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(root: Path) -> Iterator[Demo]:
     with lesson(root) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
         yield made
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from tests.web.account.test_signing_in import change
 from tests.web.conftest import Web
 from tests.web.training.conftest import CUSTOMER, Lesson
 
@@ -100,6 +99,31 @@ def test_two_play_a_call(web: Web, lesson: Lesson) -> None:
     assert lesson.classroom.snapshot()["phones"]["1001"]["state"] == "idle"
 
 
+def test_after_a_restart_of_the_web_process_players_play_on_at_once(web: Web, lesson: Lesson) -> None:
+    one, other = web.client("agent"), web.client("supervisor")
+    lesson.act(one, "take", phone="1001")
+    lesson.act(one, "dial", phone="1001", number="1002")
+    web.restart()
+    one, other = web.again(one), web.again(other)
+    answer = lesson.act(other, "hang_up", phone="1001")
+    assert (answer.status_code, answer.json["code"]) == (409, "taken")
+    assert lesson.act(other, "take", phone="1001").status_code == 409
+    kind, seen = lesson.watch(one).next()
+    assert (kind, seen["tables"]["phones"]["1001"]["mine"]) == ("snapshot", True)
+    assert lesson.act(one, "hang_up", phone="1001").status_code == 200
+    assert lesson.act(one, "take", customer=CUSTOMER).status_code == 200
+
+
+def test_a_stranger_of_the_same_name_is_not_the_player(web: Web, lesson: Lesson) -> None:
+    """Names are shown, logins play."""
+    lesson.act(web.client("agent"), "take", phone="1001")
+    web.add("1001x", ["agent"])
+    change(web, "1001x", name="1001")
+    stranger = web.client(login="1001x")
+    assert lesson.act(stranger, "take", phone="1001").status_code == 409
+    assert "mine" not in lesson.watch(stranger).next()[1]["tables"]["phones"]["1001"]
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -162,7 +186,7 @@ def test_the_token_of_a_telephone_never_reaches_a_browser(web: Web, lesson: Less
     answer = lesson.act(client, "take", phone="1001")
     assert answer.json == {"ok": True}
     kind, value = stream.next()
-    assert not re.search("token-", str(value) + client.get("/training").text)
+    assert lesson.token("phones", "1001") not in str(value) + client.get("/training").text
     assert kind == "snapshot"
 
 

@@ -87,10 +87,11 @@ def test_a_player_is_present_as_long_as_the_page_is_open(
     stream = lesson.watch(client)
     stream.next()
     lesson.act(client, "take", phone="1001")
+    token = lesson.token("phones", "1001")
     for _ in range(4):
         lesson.after(40)
-        before = lesson.classroom.takers._seen["token-1"]
-        web.until(lambda before=before: lesson.classroom.takers._seen["token-1"] > before)
+        before = lesson.classroom.takers._seen[token]
+        web.until(lambda before=before: lesson.classroom.takers._seen[token] > before)
         lesson.classroom.clear()
     assert lesson.taken("phones", "1001") == "1001"
     lesson.hub._readers["1001"].clear()

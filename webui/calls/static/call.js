@@ -63,12 +63,15 @@ addEventListener("popstate", story);
 
 if ("goesOn" in shown().dataset) {
   const id = shown().dataset.call;
-  let seen = false;
-  subscribe("calls", id, (now) => {
-    if (now === null && !seen) return;
-    seen = true;
+  const changed = (now) => {
     story();
     if (now === null) setTimeout(story, AFTER_THE_END_MS);
+  };
+  subscribe("calls", id, changed);
+  let first = true; // it may have ended before the first rows came: then none of them is its own
+  subscribe("calls", "*", (rows) => {
+    if (first && !rows.has(id)) changed(null);
+    first = false;
   });
   subscribe("agents", "*", nobody);
   setInterval(() => { if (row("calls", id)) nobody(); }, WHILE_WAITING_MS);

@@ -1,5 +1,5 @@
 // Pages of a customer: one more number, calling, and a word before typed text is lost.
-import { post } from "../js/act.js";
+import { freshKey, post } from "../js/act.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 
@@ -26,7 +26,7 @@ for (const button of document.querySelectorAll("[data-dial]")) {
 async function dial(url) {
   let said = { message: t("The server does not answer") }, done = false;
   try {
-    const answer = await post(url, {}, { "X-Key": crypto.randomUUID() });
+    const answer = await post(url, {}, { "X-Key": freshKey() });
     said = await answer.json();
     done = answer.ok;
   } catch { /* said already */ }

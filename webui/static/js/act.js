@@ -4,7 +4,8 @@ import { toast } from "./toast.js";
 
 export const token = () => document.querySelector("meta[name=csrf-token]").content;
 
-const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
+// Not crypto.randomUUID: browsers have that on pages by TLS only.
+export const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 
 export async function post(url, body, headers = {}) {
   return fetch(url, {

@@ -5,3 +5,4 @@ import "./live.js";
 
 if (window !== window.parent) document.documentElement.classList.add("framed");
 adopt();
+document.documentElement.dataset.ready = ""; // scripts have their words
