@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fsctl.config import Settings
 from fsctl.control.client import ControlClient
+from fsctl.store.lease import leaders_address
 from webui import (
     accounts,
     assets,
@@ -52,7 +53,9 @@ def create_app(settings: Settings, client: ControlClient | None = None, live: bo
         FSCTL=settings,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["fsctl.client"] = client or ControlClient(settings.control_socket, timeout_s=5.0)
+    app.extensions["fsctl.client"] = client or ControlClient(
+        settings.control_socket, timeout_s=5.0, elsewhere=leaders_address(settings.database_url)
+    )
     database.bind(app, settings)
     ended.install(app)
     rights.install(app)
