@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fsctl.acd.room import Distributor
 from fsctl.directory import Directory, DirectoryLoaded
@@ -35,6 +35,12 @@ def everybody(directory: Directory) -> Shift:
     """All agents who serve a queue, from the beginning to the end."""
     agents = sorted({tier.agent for tier in directory.tiers})
     return Shift(tuple((0.0, LogIn(agent, "", "shift")) for agent in agents))
+
+
+def _said_at_once(directory: Directory) -> Directory:
+    """People say what a talk was about before they are done: nothing waits for it here."""
+    queues = {name: replace(queue, disposition_required=False) for name, queue in directory.queues.items()}
+    return replace(directory, queues=queues)
 
 
 class _Nowhere:
@@ -72,7 +78,7 @@ class Play:
         self.refused: list[Refused] = []
         """What agents asked for and were refused, as happens when a shift was recorded at another site."""
         extensions = frozenset(directory.extensions)
-        self.engine.receive(DirectoryLoaded(directory), begins)
+        self.engine.receive(DirectoryLoaded(_said_at_once(directory)), begins)
         self.engine.receive(SwitchSnapshot("virtual", (), extensions, fresh=True), begins)
 
     def run(self, callers: Iterable[Caller], shift: Shift) -> float:

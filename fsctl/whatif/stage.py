@@ -150,8 +150,13 @@ class Stage:
         return [Note(over), *self._gone(offer.call)]
 
     def _agent(self, fact: AgentStateChanged, now: float) -> list[Effect]:
-        """An agent who is done before the wrap-up runs out says so."""
-        if fact.state is AgentState.WRAP_UP and (wants_s := self._wrap_ups.pop(fact.agent, None)) is not None:
+        """An agent who is done before the wrap-up runs out says so, and so does one whose wrap-up has no end."""
+        if fact.state is not AgentState.WRAP_UP:
+            return []
+        wants_s = self._wrap_ups.pop(fact.agent, None)
+        if wants_s is None and not fact.until:
+            wants_s = max(fact.limit_at - now, 0.0)
+        if wants_s is not None:
             heapq.heappush(self.asks, (now + wants_s, len(self.asks), SetReady(fact.agent, "stage")))
         return []
 

@@ -157,7 +157,7 @@ def test_a_new_phone_gets_a_password_that_is_kept_as_a_digest_only() -> None:
 
 def test_the_last_reason_taken_away_gives_the_usual_ones_back() -> None:
     edits = [Edit("reasons", code, None) for code in SITE.reasons]
-    assert edit(SITE, edits, "local").directory.reasons == SITE.reasons
+    assert edit(SITE, edits, "local").directory.reasons == Directory().reasons
 
 
 def test_the_same_as_a_command_shows_no_secret_and_quotes_what_a_shell_would_read() -> None:

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import Agent, Destination, DestinationKind, Directory, Extension, Queue, Tier
+from fsctl.directory import (
+    Agent,
+    Destination,
+    DestinationKind,
+    Directory,
+    Disposition,
+    Extension,
+    Queue,
+    Tier,
+    WrapUpMode,
+)
 from fsctl.facts import AgentState, CallEnded, CallLeftQueue, Fact, OfferEnded, OfferMade, QueueOutcome, TalkEnded
 from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.whatif.comparing import Recorded, Synthetic, compare, play
@@ -108,6 +118,19 @@ def test_an_agent_who_is_done_early_ends_the_wrap_up() -> None:
 
     talks = [(at, fact.call) for at, fact in facts.noted if isinstance(fact, TalkEnded)]
     assert talks == [(10.0, "c1"), (25.0, "c2")]
+
+
+@pytest.mark.parametrize("wanted_s", [None, 30.0])
+def test_a_wrap_up_without_an_end_is_ended_by_whoever_works_there(wanted_s: float | None) -> None:
+    facts = Facts()
+    queue = {"wrap_up_s": 30.0, "wrap_up_mode": WrapUpMode.MANDATORY, "disposition_required": True}
+    told = {"sold": Disposition("sold", "1", "", "")}
+    directory = replace(site(1, **queue), dispositions=told)
+    people = [Caller(name, 0.0, "support", FOREVER, 10.0, wanted_s) for name in ("c1", "c2")]
+    Play(directory, facts).run(people, everybody(directory))
+
+    talks = [(at, fact.call) for at, fact in facts.noted if isinstance(fact, TalkEnded)]
+    assert talks == [(10.0, "c1"), (50.0, "c2")]
 
 
 def test_more_agents_answer_sooner_and_the_difference_is_surer_than_the_means() -> None:
