@@ -28,6 +28,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_destinations(directory),
         *_tiers(directory),
         *_agents(directory),
+        *_thresholds(directory),
         *_teams(directory),
         *_dispositions(directory),
         *check_overflow(directory),
@@ -95,6 +96,17 @@ def _agents(directory: Directory) -> Iterator[Wrong]:
             )
             yield Wrong("agents", agent.number, told, setting="extension")
         owners.setdefault(agent.extension, agent.number)
+
+
+def _thresholds(directory: Directory) -> Iterator[Wrong]:
+    """A value is at risk before it is missed."""
+    for queue in directory.queues.values():
+        for warn, limit in (("wait_warn_s", "wait_limit_s"), ("abandoned_warn", "abandoned_limit")):
+            first, last = getattr(queue, warn), getattr(queue, limit)
+            if last and first > last:
+                found = {"queue": queue.name, "warn": warn, "first": first, "limit": limit, "last": last}
+                told = Wording("queue {queue}: {warn} is {first:g}, beyond {limit}, which is {last:g}", **found)
+                yield Wrong("queues", queue.name, told, setting=warn)
 
 
 def _teams(directory: Directory) -> Iterator[Wrong]:

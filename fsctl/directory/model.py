@@ -318,6 +318,16 @@ class Queue:
     wrap_up_mode: WrapUpMode = WrapUpMode.TIME_BOXED
     pull: bool = False
     """Whether the queue's agents may pull a waiting caller of their choice."""
+    wait_warn_s: float = 0.0
+    """From then on the longest wait is at risk; 0: three service times."""
+    wait_limit_s: float = 0.0
+    """From then on it is too long; 0: six service times."""
+    abandoned_warn: float = 0.04
+    """From then on the share of callers who give up is at risk."""
+    abandoned_limit: float = 0.08
+    """From then on it is too large."""
+    alert_hold_s: float = 15.0
+    """How long a share must be worse before it counts as worse."""
 
 
 class ListeningNotice(StrEnum):

@@ -271,6 +271,11 @@ class ItemReader:
             entry.number("reserve_leave_s", d.reserve_leave_s),
             entry.choice("wrap_up_mode", WrapUpMode, d.wrap_up_mode) or d.wrap_up_mode,
             entry.flag("pull", d.pull),
+            entry.number("wait_warn_s", d.wait_warn_s, 0, 86400),
+            entry.number("wait_limit_s", d.wait_limit_s, 0, 86400),
+            entry.number("abandoned_warn", d.abandoned_warn, 0, 1),
+            entry.number("abandoned_limit", d.abandoned_limit, 0, 1),
+            entry.number("alert_hold_s", d.alert_hold_s, 0, 3600),
         )
 
     def _exit_keys(self, entry: Map) -> dict[str, Destination]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from fsctl.kpi import Times, Waits, Work, formulas
 from fsctl.kpi.counts import added
+from fsctl.kpi.levels import Goals
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,7 @@ class Line:
     waiting: int = 0
     late: int = 0
     longest_since: float | None = None
-    service_s: float = 20.0
-    target: float = 0.8
+    goals: Goals = field(default_factory=Goals)
     expected_s: float | None = None
 
 
@@ -35,7 +35,7 @@ class Seats:
 
 
 def whole(lines: Iterable[Line]) -> Line:
-    """Several queues as one: counts are added; the target is that of the queues, weighed by their calls."""
+    """Several queues as one: counts are added; the goals are those of the queues, weighed by their calls."""
     found = list(lines)
     return Line(
         added(Waits, [line.waits for line in found]),
@@ -43,9 +43,21 @@ def whole(lines: Iterable[Line]) -> Line:
         waiting=sum(line.waiting for line in found),
         late=sum(line.late for line in found),
         longest_since=min((line.longest_since for line in found if line.longest_since is not None), default=None),
-        service_s=_mean([(line.service_s, _weight(line)) for line in found], 20.0),
-        target=_mean([(line.target, _weight(line)) for line in found], 0.8),
+        goals=_together(found),
         expected_s=max((line.expected_s for line in found if line.expected_s is not None), default=None),
+    )
+
+
+def _together(lines: list[Line]) -> Goals:
+    """Each goal of several queues, weighed by their calls."""
+    usual = Goals()
+    return Goals(
+        **{
+            each.name: _mean(
+                [(getattr(line.goals, each.name), _weight(line)) for line in lines], getattr(usual, each.name)
+            )
+            for each in fields(Goals)
+        }
     )
 
 

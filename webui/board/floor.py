@@ -11,9 +11,9 @@ from typing import Any
 from fsctl.directory import Directory, Queue, SiteSettings
 from fsctl.kpi import Times, Waits, Work, expected_wait_s, formulas
 from fsctl.kpi.counts import BUSY, FREE
-from webui.board.figures import Line, Seats, error_s, longest_wait_s, whole
-from webui.board.levels import (
+from fsctl.kpi.levels import (
     ENOUGH_CALLS,
+    Goals,
     Levels,
     of_abandoned,
     of_longest_wait,
@@ -21,6 +21,7 @@ from webui.board.levels import (
     of_service_level,
     worst,
 )
+from webui.board.figures import Line, Seats, error_s, longest_wait_s, whole
 from webui.board.queries import Today
 from webui.states import shown
 
@@ -54,7 +55,7 @@ class Floor:
     @property
     def service_s(self) -> float | None:
         """The service time, if it is the same for all queues."""
-        times = {line.service_s for line in self.lines.values()}
+        times = {line.goals.service_s for line in self.lines.values()}
         return times.pop() if len(times) == 1 else None
 
     @property
@@ -135,8 +136,7 @@ def _line(
         waiting=len(since),
         late=sum(1 for moment in since if now - moment > as_set.service_s),
         longest_since=min(since, default=None),
-        service_s=as_set.service_s,
-        target=as_set.service_target,
+        goals=Goals.of(as_set),
         expected_s=row["expected_s"],
     )
 
@@ -162,11 +162,11 @@ def queue_numbers(floor: Floor, levels: Levels) -> dict[str, dict[str, Any]]:
 
 
 def _numbers(name: str, line: Line, floor: Floor, levels: Levels) -> dict[str, Any]:
-    service, given_up, limits = floor.service_level(line), formulas.abandoned(line.waits), of_longest_wait(line)
+    service, given_up, limits = floor.service_level(line), formulas.abandoned(line.waits), of_longest_wait(line.goals)
     enough = floor.judged(line)
-    service_at = levels.level(("service", name), of_service_level(line), service if enough else None, floor.now)
+    service_at = levels.level(("service", name), of_service_level(line.goals), service if enough else None, floor.now)
     longest_at = levels.level(("longest", name), limits, longest_wait_s(line, floor.now), floor.now)
-    abandoned_at = levels.level(("abandoned", name), of_abandoned(), given_up if enough else None, floor.now)
+    abandoned_at = levels.level(("abandoned", name), of_abandoned(line.goals), given_up if enough else None, floor.now)
     return {
         "title": floor.titles[name],
         "waiting": line.waiting,
@@ -208,15 +208,15 @@ def sums(floor: Floor, key: object, levels: Levels) -> Sums:
     service, given_up = floor.service_level(line), formulas.abandoned(line.waits)
     busy, enough = formulas.occupancy(floor.seats.times), floor.judged(line)
     longest = [
-        levels.level(("longest", name), of_longest_wait(one), longest_wait_s(one, now), now)
+        levels.level(("longest", name), of_longest_wait(one.goals), longest_wait_s(one, now), now)
         for name, one in floor.lines.items()
     ]
     return Sums(
         service,
-        levels.level(("service", key), of_service_level(line), service if enough else None, now),
+        levels.level(("service", key), of_service_level(line.goals), service if enough else None, now),
         worst(*longest),
         given_up,
-        levels.level(("abandoned", key), of_abandoned(), given_up if enough else None, now),
+        levels.level(("abandoned", key), of_abandoned(line.goals), given_up if enough else None, now),
         "warn" if line.waiting and not floor.seats.ready else "ok",
         busy,
         levels.level(("occupancy", key), of_occupancy(), busy, now),

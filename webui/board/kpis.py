@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from fsctl.directory import ServiceLevel, SiteSettings
+from fsctl.kpi.levels import ENOUGH_CALLS, OCCUPANCY_WARN, Goals
 from fsctl.words.figures import FIGURES, Figure, formula, service_level
 from webui.board.figures import error_s, longest_wait_s
 from webui.board.floor import Floor, Sums
-from webui.board.levels import ABANDONED_WARN, ENOUGH_CALLS, OCCUPANCY_WARN, of_longest_wait
 from webui.formats import duration, number, percent
 
 SHOWN = ("service", "waiting", "longest", "abandoned", "ready", "occupancy")
@@ -60,7 +60,7 @@ def _named(key: str, figure: Figure, rules: SiteSettings, language: str) -> Name
 
 
 def _target(floor: Floor) -> str:
-    share = percent(floor.whole.target, 0)
+    share = percent(floor.whole.goals.target, 0)
     if floor.service_s is None:
         return str(_("target %(share)s in the queue's time", share=share))
     return str(_("target %(share)s in %(s)s s", share=share, s=number(round(floor.service_s))))
@@ -74,7 +74,7 @@ def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
         key=lambda name: floor.lines[name].longest_since or 0.0,
         default="",
     )
-    limit = of_longest_wait(floor.lines[worst_queue]).bad if worst_queue else None
+    limit = floor.lines[worst_queue].goals.wait_limit_s if worst_queue else None
     return {
         "service": {
             "value": percent(sums.service),
@@ -97,11 +97,11 @@ def shown(floor: Floor, sums: Sums) -> dict[str, dict[str, str]]:
             if worst_queue
             else _("nobody waits"),
             "level": sums.longest_at,
-            "how": _("At risk after three service times of the queue, missed after six."),
+            "how": _limits(floor.lines[worst_queue].goals) if worst_queue else _("nobody waits"),
         },
         "abandoned": {
             "value": percent(sums.abandoned),
-            "below": _("target < %(share)s", share=percent(ABANDONED_WARN, 0)),
+            "below": _("target < %(share)s", share=percent(line.goals.abandoned_warn, 0)),
             "level": sums.abandoned_at,
             "how": _(
                 "%(gone)s ÷ (%(offered)s offered − %(short)s short) = %(result)s",
@@ -163,6 +163,11 @@ SERVICE = {
     ),
     ServiceLevel.OF_ANSWERED: _l("%(in_time)s ÷ %(answered)s answered = %(result)s"),
 }
+
+
+def _limits(goals: Goals) -> str:
+    warn, limit = duration(goals.wait_warn_s), duration(goals.wait_limit_s)
+    return str(_("At risk from %(warn)s, missed from %(limit)s.", warn=warn, limit=limit))
 
 
 def _wait_error(seconds: float | None) -> str:

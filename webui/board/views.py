@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
 
+from fsctl.kpi.levels import Levels
 from fsctl.store.models import WallRow
 from fsctl.words import Teller
 from webui import database, site_copy
 from webui.accounts import me
 from webui.board import forms, kpis, operations, queries, walls
 from webui.board.floor import Cut, Floor, look, queue_numbers, sums
-from webui.board.levels import Levels
 from webui.database import db
 from webui.live.daemon import client
 from webui.live.hub import Hub

@@ -11,9 +11,9 @@ import gevent
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from fsctl.kpi.levels import Levels
 from fsctl.store.models import WallRow
 from webui.board.floor import Cut, Floor, Rows, queue_numbers, sums
-from webui.board.levels import Levels
 from webui.board.operations import hashed
 from webui.live.events import END, event
 from webui.pages import THEMES
@@ -59,7 +59,7 @@ def numbers(floor: Floor, levels: Levels, key: str) -> dict[str, Any]:
         "service_at": all_of_it.service_at,
         "judged": floor.judged(line),
         "service_s": floor.service_s,
-        "target": line.target,
+        "target": line.goals.target,
         "answered": line.waits.answered,
         "abandoned": all_of_it.abandoned,
         "abandoned_at": all_of_it.abandoned_at,

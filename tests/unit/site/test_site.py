@@ -122,7 +122,8 @@ def test_teams_dispositions_and_service_levels_travel_with_the_site(tmp_path: Pa
     text = SITE.replace("name: Ann", "name: Ann, team: north").replace(
         "    agents:\n",
         "    disposition_required: true\n    wrap_up_extensions: 0\n    wrap_up_extension_s: 45\n"
-        "    service_s: 10\n    service_target: 0\n    agents:\n",
+        "    service_s: 10\n    service_target: 0\n    wait_warn_s: 5\n    wait_limit_s: 9\n    abandoned_warn: 0\n"
+        "    abandoned_limit: 1\n    alert_hold_s: 0\n    agents:\n",
     )
     text += (
         "teams:\n  north: {title: 北区}\ndispositions:\n  solved: {key: 1, zh: 已解决, en: Solved, queues: support}\n"
@@ -134,6 +135,9 @@ def test_teams_dispositions_and_service_levels_travel_with_the_site(tmp_path: Pa
     queue = before.queues["support"]
     assert (queue.disposition_required, queue.wrap_up_extensions, queue.wrap_up_extension_s) == (True, 0, 45.0)
     assert (queue.service_s, queue.service_target) == (10.0, 0.0)
+    assert (queue.wait_warn_s, queue.wait_limit_s, queue.abandoned_limit, queue.alert_hold_s) == (5.0, 9.0, 1.0, 0.0)
+    wrong = mistakes(text.replace("wait_limit_s: 9", "wait_limit_s: 4"))
+    assert "queue support: wait_warn_s is 5, beyond wait_limit_s, which is 4" in wrong
     assert parse(export(before), "site.yaml", "local", before).directory == before
 
 

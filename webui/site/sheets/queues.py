@@ -183,6 +183,24 @@ TALKING = (
 GOALS = (
     Field("service_s", _l("Answered in time within"), "number", "", SECONDS),
     Field("service_target", _l("Goal"), "percent", _l("The share of callers to be answered in time."), "%"),
+    Field(
+        "wait_warn_s",
+        _l("at risk from"),
+        "number",
+        _l("0: three and six times the time above."),
+        SECONDS,
+        row=_l("Longest wait"),
+    ),
+    Field("wait_limit_s", _l("missed from"), "number", "", SECONDS, beside=True),
+    Field("abandoned_warn", _l("at risk from"), "percent", "", "%", row=_l("Callers who give up")),
+    Field("abandoned_limit", _l("missed from"), "percent", "", "%", beside=True),
+    Field(
+        "alert_hold_s",
+        _l("Only after"),
+        "number",
+        _l("A share must have been worse for so long before boards and walls show it as worse."),
+        SECONDS,
+    ),
 )
 
 QUEUES = Sheet(

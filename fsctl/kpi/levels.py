@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from webui.board.figures import Line
+from fsctl.directory import Queue
 
 LEVELS = ("ok", "warn", "bad")
 UNSEEN_S = 10.0
@@ -14,7 +14,6 @@ UNSEEN_S = 10.0
 KEPT = 5000
 ENOUGH_CALLS = 5
 """Shares of fewer calls are not judged."""
-ABANDONED_WARN, ABANDONED_BAD = 0.04, 0.08
 OCCUPANCY_WARN, OCCUPANCY_BAD = 0.88, 0.95
 SERVICE_MARGIN = 0.05
 """So far below the target it counts as missed."""
@@ -82,17 +81,43 @@ def _move(gauge: _Gauge, threshold: Threshold, value: float, now: float) -> None
         gauge.level, gauge.worse_since = wanted, None
 
 
-def of_service_level(line: Line) -> Threshold:
-    return Threshold(line.target - 1e-9, line.target - SERVICE_MARGIN, back=0.01, hold_s=15.0, falling=True)
+@dataclass(frozen=True)
+class Goals:
+    """What a queue is measured against, its thresholds and how long a worse level must last before it counts."""
+
+    service_s: float = 20.0
+    target: float = 0.8
+    wait_warn_s: float = 60.0
+    wait_limit_s: float = 120.0
+    abandoned_warn: float = 0.04
+    abandoned_limit: float = 0.08
+    hold_s: float = 15.0
+
+    @classmethod
+    def of(cls, queue: Queue) -> Goals:
+        """As the queue is set. A longest wait that is not is at risk after three service times, missed after six."""
+        return cls(
+            queue.service_s,
+            queue.service_target,
+            queue.wait_warn_s or 3 * queue.service_s,
+            queue.wait_limit_s or 6 * queue.service_s,
+            queue.abandoned_warn,
+            queue.abandoned_limit,
+            queue.alert_hold_s,
+        )
 
 
-def of_longest_wait(line: Line) -> Threshold:
-    """At risk after three service times, missed after six."""
-    return Threshold(3 * line.service_s, 6 * line.service_s, back=2.0)
+def of_service_level(goals: Goals) -> Threshold:
+    return Threshold(goals.target - 1e-9, goals.target - SERVICE_MARGIN, back=0.01, hold_s=goals.hold_s, falling=True)
 
 
-def of_abandoned() -> Threshold:
-    return Threshold(ABANDONED_WARN, ABANDONED_BAD, back=0.005, hold_s=15.0)
+def of_longest_wait(goals: Goals) -> Threshold:
+    """At once: who waits too long waits now."""
+    return Threshold(goals.wait_warn_s, goals.wait_limit_s, back=2.0)
+
+
+def of_abandoned(goals: Goals) -> Threshold:
+    return Threshold(goals.abandoned_warn, goals.abandoned_limit, back=0.005, hold_s=goals.hold_s)
 
 
 def of_occupancy() -> Threshold:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from webui.board.levels import Levels, Threshold, worst
+from fsctl.directory import Queue
+from fsctl.kpi.levels import Goals, Levels, Threshold, of_longest_wait, worst
 
 WAIT = Threshold(60.0, 120.0, back=5.0)
 SHARE = Threshold(0.8, 0.7, back=0.02, hold_s=15.0, falling=True)
@@ -44,3 +45,11 @@ def test_no_value_has_no_level_and_forgets_what_was() -> None:
 
 def test_the_worst_of_several() -> None:
     assert (worst(), worst("ok", "warn"), worst("bad", "warn")) == ("ok", "warn", "bad")
+
+
+def test_a_queue_sets_its_limits_and_what_it_does_not_set_follows_from_the_service_time() -> None:
+    usual = Goals.of(Queue("a", service_s=10.0))
+    assert (usual.wait_warn_s, usual.wait_limit_s, usual.hold_s) == (30.0, 60.0, 15.0)
+    own = Goals.of(Queue("a", service_s=10.0, wait_warn_s=5.0, wait_limit_s=8.0, alert_hold_s=0.0))
+    assert walk(of_longest_wait(own), (0, 4.9), (1, 5.0), (2, 8.0)) == ["ok", "warn", "bad"]
+    assert own.hold_s == 0.0
