@@ -134,7 +134,9 @@ def call_row(call: CallArrived | CallRestored, at: float) -> Row:
 def _direction(call: CallArrived | CallRestored) -> str:
     if call.entry == "panel":
         return "outbound" if call.trunk else "internal"
-    return "internal" if call.extension else "inbound"
+    if call.extension:
+        return "internal"
+    return "outbound" if call.entry == "handed_over" else "inbound"
 
 
 def placed_row(call: CallPlaced, at: float) -> Row:

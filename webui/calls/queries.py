@@ -65,9 +65,14 @@ def scoped(scope: Scope) -> ColumnElement[bool] | None:
 
 _outside = exists().where(LegRow.call == CallRow.call, LegRow.role == "outside")
 _placed = CallRow.entry == "panel"
+_left_behind = CallRow.entry == "handed_over"
 DIRECTIONS: Mapping[str, ColumnElement[bool]] = {
-    "inbound": and_(CallRow.extension == "", not_(_placed)),
-    "outbound": or_(and_(_placed, CallRow.trunk != ""), and_(CallRow.extension != "", not_(_placed), _outside)),
+    "inbound": and_(CallRow.extension == "", not_(_placed), not_(_left_behind)),
+    "outbound": or_(
+        and_(_placed, CallRow.trunk != ""),
+        and_(CallRow.extension != "", not_(_placed), _outside),
+        and_(CallRow.extension == "", _left_behind),
+    ),
     "internal": and_(CallRow.extension != "", or_(and_(_placed, CallRow.trunk == ""), and_(not_(_placed), ~_outside))),
 }
 
@@ -132,7 +137,7 @@ def direction(entry: str, extension: str, trunk: str, outside: bool) -> str:
     if entry == "panel":
         return "outbound" if trunk else "internal"
     if not extension:
-        return "inbound"
+        return "outbound" if entry == "handed_over" else "inbound"
     return "outbound" if outside else "internal"
 
 
