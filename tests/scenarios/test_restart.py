@@ -20,6 +20,7 @@ from fsctl.facts import (
     AgentState,
     CallEnded,
     CallHandedOver,
+    CallLeftBehind,
     CallRetrieved,
     ConferenceBegun,
     ConferenceEnded,
@@ -29,6 +30,8 @@ from fsctl.facts import (
     ConsultSwapped,
     LegEnded,
     LegStarted,
+    RecordingBegun,
+    RecordingFinished,
     RecordingLost,
     RecordingMasked,
     TalkEnded,
@@ -255,6 +258,32 @@ def test_after_a_hand_over_the_new_pair_talks_on(world: World, tmp_path: Path) -
     world.after(1)
     assert caller.ended
     settle(world)
+
+
+def test_a_call_left_behind_by_the_phone_that_dialled_it_talks_on(world: World, tmp_path: Path) -> None:
+    outsider = world.switch.core.outside["13800138000"] = Outsider("13800138000", Habits(1.0), 700)
+    world.log_in("1001", "1002")
+    world.phones["1001"].dial(world.switch.core, "13800138000")
+    world.after(3)
+    world.ask(Consult("1001", "1002", "ann"))
+    world.after(1)
+    world.lifts("1002")
+    world.after(1)
+    world.ask(CompleteTransfer("1001", "ann"))
+    world.after(2)
+    restart(world, tmp_path)
+    assert (heard(world, "1002"), hearing.hears(outsider.channel)) == ({700}, BO)
+    left = world.last(CallLeftBehind)
+    row_of = world.board.snapshot()["calls"][left.call]
+    assert (row_of["state"], row_of["agent"], row_of["direction"]) == ("talking", "1002", "outbound")
+    outsider.hang_up(world.switch.core)
+    world.after(2)
+    assert [fact.call for fact in world.all(CallEnded)] == [left.before, left.call]
+    legs = [fact.leg for fact in world.all(LegEnded)]
+    assert sorted(legs) == sorted(fact.leg for fact in world.all(LegStarted))
+    assert len(world.all(RecordingFinished)) == len(world.all(RecordingBegun)) == 1
+    assert world.switch.core.channels == {}
+    assert world.troubles == []
 
 
 def test_a_placed_call_talks_on_and_is_recorded(world: World, tmp_path: Path) -> None:
