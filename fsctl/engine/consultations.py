@@ -14,6 +14,7 @@ from fsctl.facts import (
     ConsultOutcome,
     ConsultStarted,
     Fact,
+    LegAnswered,
 )
 from fsctl.restored import Consulting, ConsultRestored, PairRestored, PartnerRestored, Restored, TalkRestored
 from fsctl.switch.events import ChannelSnapshot
@@ -69,7 +70,7 @@ def go_on(
         return
     found.adopted.add(consult.leg)
     if third.answered and not consult.answered:
-        found.facts.append(ConsultAnswered(call, consult.leg))
+        found.facts += [LegAnswered(call, consult.leg), ConsultAnswered(call, consult.leg)]
     acts = call if talk.agent != consult.agent and customer.extension else near
     form = _form(consult, customer, third, alive.get(acts))
     party = third.variables.get("fsctl_extension", "") or third.dialled

@@ -174,6 +174,21 @@ def test_a_consulted_phone_rings_on(world: World, tmp_path: Path) -> None:
     ends_well(world, caller)
 
 
+def test_a_consulted_phone_is_lifted_while_nobody_watches(world: World, tmp_path: Path) -> None:
+    caller = talk(world)
+    world.ask(Consult("1001", "1002", "ann"))
+    world.after(1)
+    world.switch.core.after(1.0, lambda: world.phones["1002"].lift(world.switch.core))
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, "1002"), heard(world, caller)) == (BO, ANN, hearing.MUSIC)
+    assert len(world.all(ConsultAnswered)) == 1
+    assert row(world)["consult"]["state"] == "answered"  # type: ignore[index]
+    world.ask(CompleteTransfer("1001", "ann"))
+    world.after(1)
+    assert (heard(world, "1002"), heard(world, caller)) == (CALLER, BO)
+    ends_well(world, caller)
+
+
 @pytest.mark.parametrize("act", [None, SwapConsult("1001", "ann"), ThreeWay("1001", "ann")])
 @pytest.mark.parametrize("then", [CompleteTransfer("1001", "ann"), CancelConsult("1001", "ann")])
 def test_consultations_and_conferences_go_on_as_they_were(
