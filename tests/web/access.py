@@ -20,7 +20,8 @@ def _joined(name: str) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for feature in FEATURES:
         part: Mapping[str, Any] = getattr(import_module(f"tests.web.features.{feature}"), name, {})
-        assert not set(whole) & set(part), f"{feature} says again what another has said: {set(whole) & set(part)}"
+        otherwise = {key for key in set(whole) & set(part) if whole[key] != part[key]}
+        assert not otherwise, f"{feature} says otherwise what another has said: {otherwise}"
         whole.update(part)
     return whole
 

@@ -18,11 +18,20 @@ WIDTH, HEIGHT = 1440, 900
 CHROMIUM = shutil.which("chromium")
 
 
+_running: list[Any] = []
+
+
 @contextmanager
 def chromium() -> Iterator[Any]:
+    """One at a time: whoever asks while one runs gets that one."""
+    if _running:
+        yield _running[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        _running.append(browser)
         yield browser
+        _running.clear()
         browser.close()
 
 

@@ -15,7 +15,7 @@ ACCESS = {
     "POST /customers/<int:customer>/numbers/<int:number>/show": SEEN,
     "POST /customers/<int:customer>/numbers/<int:number>/dial": "agent",
 }
-SAMPLES = {"customer": 1, "entry": 1, "number": 1}
+SAMPLES = {"customer": 1, "entry": 999, "number": 1}
 PAGES = {
     "customers": {"url": "/customers", "role": "supervisor"},
     "customer": {"url": "/customers/1", "role": "supervisor"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_ended_sessions"
-down_revision = "0011_flow_drafts"
+revision = "0013_ended_sessions"
+down_revision = "0012_late_notes"
 branch_labels = None
 depends_on = None
 
