@@ -131,6 +131,10 @@ EN = {
 
 AS_ZH = {
     ("mode", "normal"): "普通",
+    ("given", "top"): "最高",
+    ("given", "high"): "高",
+    ("given", "medium"): "中",
+    ("given", "low"): "低",
     ("outcome", "lost"): "交换机故障",
     ("ended_by", "caller"): "客户",
     ("role", "caller"): "客户",

@@ -19,7 +19,7 @@ Names = Callable[[str, str], str]
 CODED = frozenset(
     {
         *("entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action"),
-        *("after", "with_", "muted", "masked", "mode", "follow", "notice", "wanted"),
+        *("after", "with_", "muted", "masked", "mode", "follow", "notice", "wanted", "given"),
     }
 )
 """Fields whose values are codes with words of their own."""
@@ -105,7 +105,7 @@ class _Shown(dict[str, str]):
         if name in SHORT:
             return text[:8]
         if name.endswith("_s"):
-            return text.removesuffix(".0")
+            return text.removesuffix(".0") or "–"
         return printable(teller.names(name, text))
 
     def __missing__(self, name: str) -> str:

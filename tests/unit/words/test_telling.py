@@ -116,6 +116,13 @@ def test_what_the_program_itself_chose_has_words_among_the_codes_of_the_site() -
     assert Teller("en").plain("disposition_set", {**fact, "disposition": "sold"}).endswith(": sold")
 
 
+def test_a_length_that_nobody_knows_is_a_dash() -> None:
+    fact = {"queue": "support", "waited_s": 3.0, "expected_s": None}
+    assert Teller("en").sentence("reserves_joined", fact).endswith("waited 3 s, expected – s")
+    promoted = {"queue": "support", "priority": 190, "given": "high", "place": 1, "by": "anna"}
+    assert "改为 高" in Teller("zh").sentence("call_priority_changed", promoted)
+
+
 def test_names_are_put_in_where_they_are_known() -> None:
     names = {("agent", "1009"): "1009 周婷"}
     teller = Teller("en", lambda field, value: names.get((field, value), value))
