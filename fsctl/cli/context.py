@@ -52,7 +52,7 @@ pass_context = click.make_pass_decorator(Context, ensure=True)
 as_json = click.option("--json", "machine", is_flag=True, help="Print JSON, for programs.")
 
 
-MOMENTS = frozenset({"since", "until", "at", "arrived_at", "entered_at", "longest_since"})
+MOMENTS = frozenset({"since", "until", "limit_at", "at", "arrived_at", "entered_at", "longest_since"})
 """Fields that hold seconds since the epoch."""
 
 CODED = frozenset(

@@ -141,9 +141,13 @@ def _say_more(drawn: Table, left_out: int) -> None:
 
 
 def _state(row: Mapping[str, Any]) -> Text:
-    reason = row.get("reason", "")
-    text = word(row["state"]) + (f" ({printable(reason)})" if reason else "")
-    return Text(text, style=STYLES.get(row["state"], ""))
+    """What has lasted too long is loud; a break that waits for somebody's word stands behind."""
+    reason, asked = row.get("reason", ""), row.get("break_asked") or {}
+    text = word(row["state"]) + (f" ({word(printable(reason))})" if reason else "")
+    drawn = Text(text, style="bold red" if row.get("over") else STYLES.get(row["state"], ""))
+    if asked:
+        drawn.append(f" {word(printable(asked['reason']))}?", style="bold yellow")
+    return drawn
 
 
 def _since(moment: float | None, now: float) -> str:

@@ -70,3 +70,16 @@ def test_a_form_keeps_its_fields_in_both_languages() -> None:
     for english, chinese in ZH.items():
         names = [{field for _, field, _, _ in string.Formatter().parse(form) if field} for form in (english, chinese)]
         assert names[0] == names[1], english
+
+
+def test_a_break_over_its_limit_is_loud_and_one_that_is_asked_for_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FSCTL_LANG", "en")
+    found = board(2, 0)
+    found["agents"]["1001"] |= {"state": "not_ready", "reason": "off_duty", "over": "budget"}
+    found["agents"]["1002"] |= {"break_asked": {"reason": "meal", "since": 1.0, "until": 2.0}}
+    console = Console(file=io.StringIO(), width=120, height=40, force_terminal=True, color_system="standard")
+    console.print(picture(found, 100.0, 120, 40))
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "\x1b[1;31mnot ready (off duty)" in text
+    assert "meal?" in text
