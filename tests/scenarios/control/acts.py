@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fsctl.directory import MISSES_REASON
 from fsctl.facts import (
     AgentState,
     Anomaly,
@@ -55,7 +56,8 @@ def settle(world: World) -> None:
     assert len(world.all(ConferenceBegun)) == len(world.all(ConferenceEnded))
     assert world.all(RecordingLost) == []
     for agent in world.directory.agents:
-        assert world.state(agent) in (AgentState.READY, AgentState.LOGGED_OUT), agent
+        benched = world.acd.floor.seats[agent].told_reason == MISSES_REASON  # phones nobody lifts ring on meanwhile
+        assert benched or world.state(agent) in (AgentState.READY, AgentState.LOGGED_OUT), agent
 
 
 def talk(world: World, agent: str = "1001") -> Caller:
