@@ -12,9 +12,10 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from fsctl.requests import SetNotReady  # noqa: E402 (after the skip)
+from fsctl.directory import ListeningNotice, SiteSettings  # noqa: E402 (after the skip)
+from fsctl.requests import SetNotReady  # noqa: E402
 from tests.web.axe import problems  # noqa: E402
-from tests.web.board.classroom import AGENT, COLLEAGUE, CUSTOMER, Classroom, classroom  # noqa: E402
+from tests.web.board.classroom import AGENT, COLLEAGUE, CUSTOMER, SUPERVISOR, Classroom, classroom  # noqa: E402
 from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -182,3 +183,19 @@ def test_an_agent_goes_off_duty_and_comes_back(room: Classroom, board: Any) -> N
     board.wait_for_selector(f"{SEAT} [aria-label='off duty']")
     menu(board, SEAT, "Work mode: all calls")
     room.until(lambda: room.daemon.snapshot()["agents"][AGENT]["mode"] == "normal", "all calls")
+
+
+def test_where_agents_are_to_notice_it_the_dock_says_so(room: Classroom, board: Any) -> None:
+    tone = SiteSettings(listening_notice=ListeningNotice.TONE)
+    room.change(lambda site: replace(site, settings={tone.name: tone}))
+    room.begin_talk()
+    board.wait_for_selector(f"{SEAT}[data-state=talking]")
+    board.focus(SEAT)
+    board.keyboard.press("l")
+    room.sees(SUPERVISOR, state="ringing")
+    room.act("lift", SUPERVISOR)
+    board.wait_for_selector("#dock-follow:has-text('Follows the agent · the agent heard a tone')")
+    assert problems(board) == []
+    board.click("#stop")
+    board.wait_for_selector("#dock", state="hidden")
+    room.end_talk()
