@@ -94,6 +94,8 @@ class TalkRestored:
     muted: bool = False
     apart: bool = False
     """They are not bridged now and are to be brought together, unless a consultation told next keeps them so."""
+    held_at: float = 0.0
+    """Since when the panel has the customer on hold, who stays there; 0 for nobody on hold."""
 
 
 @dataclass(frozen=True, slots=True)

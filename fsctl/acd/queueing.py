@@ -373,7 +373,7 @@ class Queueing:
         seat = self.floor.seats.get(found.agent)
         if seat is None:
             return []
-        seat.engagement = Engagement.TALKING
+        seat.engagement = Engagement.ON_HOLD if found.held_at else Engagement.TALKING
         seat.offer = seat.told_offer = found.offer
         seat.call, seat.queue = found.call, found.queue
         return []

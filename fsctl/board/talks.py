@@ -37,7 +37,7 @@ from fsctl.facts import (
     Side,
     WrapUpExtended,
 )
-from fsctl.restored import Consulting, ConsultRestored
+from fsctl.restored import Consulting, ConsultRestored, TalkRestored
 
 KEYS_AT_MOST = 50
 """How many of a caller's inputs are shown."""
@@ -78,6 +78,7 @@ class Talks:
             ConsultStarted: self._consults,
             ConsultAnswered: self._consulted_answers,
             ConsultRestored: self._consult_restored,
+            TalkRestored: self._talk_restored,
             ConsultSwapped: self._swapped,
             ConsultEnded: self._consult_ended,
             ConferenceBegun: lambda fact, now: self._state(fact.call, "conference", now),
@@ -139,6 +140,11 @@ class Talks:
         consult = {"leg": fact.leg, "to": fact.to, "state": "ringing", "with": str(Side.CONSULTED), "since": now}
         self._board.edit("agents", fact.agent, consult=consult)
         self._state(fact.call, "consulting", now)
+
+    def _talk_restored(self, found: TalkRestored, now: float) -> None:
+        if found.held_at:
+            held = {"state": "on_hold", "since": found.held_at, "held_since": found.held_at}
+            self._board.edit("calls", found.call, **held)
 
     def _consult_restored(self, found: ConsultRestored, now: float) -> None:
         if found.joined:

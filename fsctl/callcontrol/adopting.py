@@ -114,6 +114,8 @@ class Adopting:
         effects: list[Effect] = [] if found.apart else self.desk.unguard(call)
         if call.talk is not None:
             call.talk.rewiring, call.talk.muted = found.apart, found.muted
+            if isinstance(found, TalkRestored) and found.held_at:
+                call.talk.form, call.talk.held_at = Form.HELD, found.held_at
         return [*effects, Note(AgentMuted(call.id, found.agent, True))] if found.muted else effects
 
     def consults(self, found: ConsultRestored, now: float) -> list[Effect]:

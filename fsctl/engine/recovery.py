@@ -140,6 +140,8 @@ class Recovery:
     """Channels accounted for. Any other is news, and told as if it had just come."""
     talks: dict[str, TalkRestored] = field(default_factory=dict)
     """The talks that go on, by agent."""
+    holding: dict[str, float] = field(default_factory=dict)
+    """Agents who had a customer on hold, and since when."""
     earlier: list[tuple[float, Fact]] = field(default_factory=list)
     """Journalled before anything else, each with its moment, and heard by nobody: see `fsctl.engine.unrecorded`."""
 
@@ -159,6 +161,7 @@ def recover(
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
     take_over = takers(sessions, alive)
+    found.holding = {agent.agent: agent.since for agent in agents if agent.state is AgentState.ON_HOLD}
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
@@ -307,6 +310,7 @@ def _talk(
         if call.queue:
             waited_s = max(now - call.entered_at, 0.0)
             found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.ANSWERED, waited_s))
+    held = channel.parked and partner.parked and call.consult is None
     talk = TalkRestored(
         call.call,
         offer.offer,
@@ -318,6 +322,7 @@ def _talk(
         bool(channel.variables.get("fsctl_masked")),
         bool(partner.variables.get("fsctl_muted")),
         apart=channel.bridged_to != offer.offer,
+        held_at=found.holding.get(offer.agent, 0.0) if held else 0.0,
     )
     found.talks[talk.agent] = talk
     return talk
@@ -466,6 +471,8 @@ class _Back:
 
 def _state_now(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery) -> _Back:
     state = agent.state
+    if talk is not None and talk.held_at:
+        return _Back(state, agent.since)
     if talk is not None:
         if state is AgentState.ON_HOLD:  # whatever kept them apart, they are brought together now
             found.facts.append(CallRetrieved(talk.call, agent.agent, max(now - agent.since, 0.0)))

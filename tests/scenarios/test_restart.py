@@ -48,6 +48,7 @@ from fsctl.requests import (
     LendCall,
     MaskRecording,
     MuteAgent,
+    Retrieve,
     SwapConsult,
     ThreeWay,
 )
@@ -141,8 +142,13 @@ def test_on_hold(world: World, tmp_path: Path) -> None:
     world.ask(Hold("1001", "ann"))
     world.after(5)
     restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, caller)) == (hearing.NOTHING, hearing.MUSIC)
+    assert world.state("1001") is AgentState.ON_HOLD
+    assert world.board.snapshot()["calls"][call_of(world)]["state"] == "on_hold"
+    world.ask(Retrieve("1001", "ann"))
+    world.after(1)
     together(world, caller)
-    assert world.last(CallRetrieved).held_s == pytest.approx(7, abs=0.5)
+    assert world.last(CallRetrieved).held_s == pytest.approx(10, abs=0.5)
     ends_well(world, caller)
 
 

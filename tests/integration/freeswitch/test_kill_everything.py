@@ -141,7 +141,8 @@ def test_nobody_is_dropped_whatever_their_call_was_at(scene: Scene) -> None:
     scene.talk(phones[PLACES], scene.outside)
     scene.talk(phones[WATCHED], callers[WATCHED])
     scene.daemon.start()
-    for agent in (HOLDS, CONFERS, WATCHED):
+    scene.until(HOLDS, "on_hold")
+    for agent in (CONFERS, WATCHED):
         scene.talk(phones[agent], callers[agent])
     scene.talk(phones[CONSULTS], phones[BESIDE["consulted"]])
     scene.talk(phones[BESIDE["third"]], callers[CONFERS])
@@ -152,8 +153,7 @@ def test_nobody_is_dropped_whatever_their_call_was_at(scene: Scene) -> None:
     assert len(scene.daemon.calls("waiting")) == 1
 
     # All of it is under control again.
-    scene.ask(Hold(HOLDS, "ann"))
-    scene.until(HOLDS, "on_hold")
+    assert not phones[HOLDS].hears(callers[HOLDS].hertz, 0.3)
     scene.ask(Retrieve(HOLDS, "ann"))
     scene.talk(phones[HOLDS], callers[HOLDS])
     for agent, beside in ((CONSULTS, "consulted"), (CONFERS, "third")):
