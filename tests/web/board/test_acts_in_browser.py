@@ -194,7 +194,7 @@ def test_where_agents_are_to_notice_it_the_dock_says_so(room: Classroom, board: 
     board.keyboard.press("l")
     room.sees(SUPERVISOR, state="ringing")
     room.act("lift", SUPERVISOR)
-    board.wait_for_selector("#dock-follow:has-text('Follows the agent · the agent heard a tone')")
+    board.wait_for_selector("#dock-follow:has-text('Follows the agent · tone heard')")
     assert problems(board) == []
     board.click("#stop")
     board.wait_for_selector("#dock", state="hidden")

@@ -81,7 +81,7 @@ function paintSession(session) {
   const [symbol, words] = session.state === "ringing" ? ["telephone-inbound", t("Lift it to listen")] : live ? HEARD[session.mode] : ["mic-mute-fill", t("Nobody hears you")];
   heard(symbol, words);
   const follows = session.follow === "caller" ? t("Follows the caller") : t("Follows the agent");
-  text(at("dock-follow"), session.notice === "tone" ? t("{follows} · the agent heard a tone", { follows }) : follows);
+  text(at("dock-follow"), session.notice === "tone" ? t("{follows} · tone heard", { follows }) : follows);
   for (const radio of radios) {
     const chosen = radio.dataset.mode === session.mode;
     radio.setAttribute("aria-checked", chosen);
