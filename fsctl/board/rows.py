@@ -193,5 +193,6 @@ def _call(call: str, at: float) -> Row:
         "supervised": 0,
         "expected_s": None,
         "whispered": False,
+        "noticed": False,
         "taken_over_by": "",
     }

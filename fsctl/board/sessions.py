@@ -1,4 +1,5 @@
-"""Who listens to whom, as the board shows it, how many listen to each call, and whether its agent is whispered to."""
+"""Who listens to whom, as the board shows it, how many listen to each call, and what its agent
+notices of it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from fsctl.board.rows import Row
 from fsctl.board.talks import Tables
+from fsctl.directory import ListeningNotice
 from fsctl.facts import (
     CallTakenOver,
     Mode,
@@ -17,6 +19,9 @@ from fsctl.facts import (
     SupervisionStarted,
 )
 from fsctl.restored import SupervisionRestored, TakenOverRestored
+
+HEARD = (Mode.WHISPER_AGENT, Mode.BARGE)
+"""Modes in which the agent hears the supervisor."""
 
 
 class Sessions:
@@ -43,7 +48,8 @@ class Sessions:
             listeners = [r for r in self._board.tables["sessions"].values() if r["call"] == call]
             attached = [r for r in listeners if r["state"] == "attached"]
             whispered = any(r["mode"] == Mode.WHISPER_AGENT for r in attached)
-            self._board.edit("calls", call, supervised=len(attached), whispered=whispered)
+            noticed = any(r["mode"] in HEARD or r["notice"] == ListeningNotice.TONE for r in attached)
+            self._board.edit("calls", call, supervised=len(attached), whispered=whispered, noticed=noticed)
 
     def _edit(self, session: str, **values: Any) -> None:
         row = self._board.tables["sessions"].get(session)

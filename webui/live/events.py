@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from webui.live.picture import Row, masked, told
+from webui.live.picture import Row, discreet, masked, told
 
 PING = b": still here\n\n"
 END = b"event: end\ndata: {}\n\n"
@@ -34,7 +34,7 @@ def event(kind: str, value: Mapping[str, Any], mark: str = "") -> bytes:
 
 
 class Delta:
-    """One change of the board in the forms it is sent in: whole, masked, gone."""
+    """One change of the board in the forms it is sent in: whole, as its agent sees it, masked, gone."""
 
     def __init__(self, mark: str, at: float, table: str, key: str, before: Row | None, after: Row | None) -> None:
         self.mark, self.at, self.table, self.key = mark, at, table, key
@@ -43,6 +43,9 @@ class Delta:
 
     def whole(self) -> Piece:
         return self._form("whole", told(self.table, self.after) if self.after is not None else None)
+
+    def discreet(self) -> Piece:
+        return self._form("discreet", discreet(self.after) if self.after is not None else None)
 
     def masked(self) -> Piece:
         return self._form("masked", masked(self.after) if self.after is not None else None)

@@ -102,8 +102,9 @@ class Hub:
         """What of a change goes to a viewer."""
         after = delta.after
         if after is not None and self.picture.sees(scope, delta.table, delta.key, after):
-            hidden = self.picture.masks(scope, delta.table, delta.key, after)
-            return delta.masked() if hidden else delta.whole()
+            if self.picture.masks(scope, delta.table, delta.key, after):
+                return delta.masked()
+            return delta.whole() if delta.table != "calls" or scope.trunks else delta.discreet()
         if after is None or self.picture.sees(scope, delta.table, delta.key, delta.before):
             return delta.gone()
         return None

@@ -80,6 +80,8 @@ class Picture:
         if table == "calls":
             return self._sees_call(scope, key, row)
         if table == "sessions":
+            if not scope.trunks:  # an agent does not learn from here who listens in silence
+                return row.get("supervisor") == scope.login
             call = self.tables["calls"].get(row.get("call", ""), {})
             return scope.agents is None or row.get("supervisor") == scope.login or call.get("agent") in scope.agents
         if table in ("trunks", "phones"):
@@ -97,11 +99,17 @@ class Picture:
             return False
         return not scope.numbers or (not scope.trunks and not self.own_call(scope, key, row))
 
+    def shaped(self, scope: Scope, table: str, key: str, row: Row) -> Row:
+        """A row that may be seen, in the form in which it may."""
+        if self.masks(scope, table, key, row):
+            return masked(row)
+        return told(table, row) if table != "calls" or scope.trunks else discreet(row)
+
     def seen(self, scope: Scope) -> dict[str, dict[str, Row]]:
         """The tables as this viewer sees them."""
         return {
             table: {
-                key: masked(row) if self.masks(scope, table, key, row) else told(table, row)
+                key: self.shaped(scope, table, key, row)
                 for key, row in self._near(scope, table).items()
                 if self.sees(scope, table, key, row)
             }
@@ -130,4 +138,9 @@ def masked(row: Row) -> Row:
     hidden = {"caller_number": phone(row.get("caller_number") or "", masked=True)} if row.get("caller_number") else {}
     if row.get("direction") == "outbound" and row.get("dialled"):
         hidden["dialled"] = phone(row["dialled"], masked=True)
-    return {**row, **hidden, "data": {}, "keys": []}
+    return {**discreet(row), **hidden, "data": {}, "keys": []}
+
+
+def discreet(row: Row) -> Row:
+    """A call as its agent may see it: who listens in silence does not show."""
+    return row if row.get("noticed") or not row.get("supervised") else {**row, "supervised": 0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fsctl.board.room import Board
+from fsctl.directory import ListeningNotice
 from fsctl.facts import (
     CallArrived,
     CallConnected,
@@ -105,3 +106,22 @@ def test_a_whisper_to_the_agent_shows_on_the_call_and_no_other_mode_does(board: 
     board.step(SupervisionChanged("s1", Mode.WHISPER_AGENT, "c1", "sue"), 7.0)
     board.step(SupervisionPaused("s1", "c1"), 8.0)
     assert not whispered()
+
+
+@pytest.mark.parametrize(
+    ("mode", "notice", "noticed"),
+    [
+        (Mode.LISTEN, ListeningNotice.SILENT, False),
+        (Mode.WHISPER_CALLER, ListeningNotice.SILENT, False),
+        (Mode.LISTEN, ListeningNotice.TONE, True),
+        (Mode.WHISPER_AGENT, ListeningNotice.SILENT, True),
+        (Mode.BARGE, ListeningNotice.SILENT, True),
+    ],
+)
+def test_the_agent_notices_what_is_heard_or_told(mode: Mode, notice: ListeningNotice, noticed: bool) -> None:
+    board = Board()
+    board.step(CallArrived("c1", "555", "Bob", "4000", "trunk"), 1.0)
+    board.step(SupervisionStarted("s1", "c1", "sue", "2000", mode, Follow.AGENT, "1001", notice), 3.0)
+    board.step(SupervisionAttached("s1", "c1"), 4.0)
+    row = board.snapshot()["calls"]["c1"]
+    assert (row["supervised"], row["noticed"]) == (1, noticed)
