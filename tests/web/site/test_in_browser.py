@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import struct
+import wave
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.axe import problems
 from tests.web.browser import CHROMIUM, complaints, context, sign_in
 from tests.web.demo import Demo
 
@@ -133,3 +137,117 @@ def test_at_200_percent_everything_is_reached_without_scrolling_sideways(page: P
     for path in ("/queues/support", "/people/1001", "/history", "/numbers/4000"):
         page.goto(demonstration.address + path)
         assert page.evaluate("document.getElementById('content').scrollWidth <= innerWidth"), path
+
+
+def test_a_new_phone_and_a_new_trunk_are_there_at_once(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/lines/phones/-/new")
+    page.fill("#f-item", "1077")
+    page.click("#save")
+    expect(page.locator("#password")).not_to_be_empty()
+    page.goto(f"{demonstration.address}/people/1014")
+    page.select_option("#f-extension", "1077")
+    page.click("#save")
+    expect(page.locator(".toast-x")).to_contain_text("Saved")
+    page.goto(f"{demonstration.address}/lines/trunks/-/new")
+    page.fill("#f-item", "second")
+    page.fill("#f-host", "192.0.2.11")
+    page.click("#save")
+    expect(page.locator(".toast-x")).to_contain_text("Saved")
+    page.goto(f"{demonstration.address}/lines")
+    expect(page.locator("#phones tr[data-key='1077'] [data-cell=phone]")).to_contain_text("registered", timeout=15_000)
+    expect(page.locator("#trunks tr[data-key='second'] [data-cell=state]")).to_contain_text("up", timeout=15_000)
+
+
+def test_a_calendar_gets_another_span(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/hours/-/new")
+    page.fill("#f-item", "shop")
+    page.click("[data-add=open]")
+    rows = page.locator("[data-rows=open] [data-row]")
+    expect(rows).to_have_count(2)
+    for place, (day, begin, end) in enumerate((("mon", "09:00", "12:00"), ("tue", "13:00", "25:00"))):
+        rows.nth(place).locator(f"input[value={day}]").check()
+        rows.nth(place).get_by_label("From").fill(begin)
+        rows.nth(place).get_by_label("To", exact=True).fill(end)
+    expect(page.locator("#f-open-err")).to_contain_text("expected a span such as 09:00-17:30")
+    expect(page.locator("#save")).to_be_disabled()
+    rows.nth(1).get_by_label("To", exact=True).fill("18:00")
+    expect(page.locator("#f-open-err")).to_be_hidden()
+    page.click("#save")
+    expect(page.locator(".toast-x")).to_contain_text("Saved")
+    page.goto(f"{demonstration.address}/hours")
+    expect(page.locator("tr[data-key=shop]")).to_contain_text("Mon 09:00-12:00; Tue 13:00-18:00")
+    page.goto(f"{demonstration.address}/hours/shop")
+    page.locator("[data-rows=open] [data-row]").nth(1).locator("[data-drop]").click()
+    expect(page.locator("#count")).to_have_text("1 change")
+    page.click("#save")
+    expect(page.locator(".toast-x")).to_contain_text("Saved")
+    page.goto(f"{demonstration.address}/hours")
+    expect(page.locator("tr[data-key=shop]")).not_to_contain_text("Tue")
+
+
+def test_a_queue_asks_for_less_step_by_step(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/queues/-/new")
+    page.fill("#f-item", "stepwise")
+    page.check("input[name=members][value='1005']")
+    page.select_option("select[name='demands.english']", "5")
+    page.fill("input[name='relaxation.0.after_s']", "20")
+    page.select_option("select[name='relaxation.0.skill.english']", "7")
+    expect(page.locator("#f-relaxation-err")).to_contain_text("asks for more of english than before")
+    page.select_option("select[name='relaxation.0.skill.english']", "drop")
+    expect(page.locator("#f-relaxation-err")).to_be_hidden()
+    expect(page.locator("#effect")).to_contain_text("after 20 s: 英文 English is no longer asked for")
+    page.click("#save")
+    expect(page.locator(".toast-x")).to_contain_text("Saved")
+    expect(page.locator("#save")).to_be_disabled()
+
+
+def test_a_flow_is_mended_tried_and_published(page: Page, demonstration: Demo) -> None:
+    page.goto(f"{demonstration.address}/flows")
+    page.fill("input[name=name]", "night")
+    page.get_by_role("button", name="New flow").click()
+    area, publish = page.locator("#text"), page.locator("#publish")
+    good = area.input_value()
+    expect(page.locator(".flow-picture .node")).to_have_count(2)
+    area.fill(good.replace("next: goodbye", "next: nowhere"))
+    expect(page.locator("#looked")).to_contain_text("leads to 'nowhere', which is no node")
+    expect(publish).to_be_disabled()
+    page.locator("#looked .at").first.click()
+    line = area.evaluate("a => a.value.slice(a.selectionStart, a.selectionEnd)")
+    assert line in good
+    area.fill(good)
+    expect(publish).to_be_enabled()
+    page.click("#try")
+    expect(page.locator("#walked")).to_contain_text("Ends at")
+    page.click("#keep")
+    expect(page.locator(".toast-x")).to_contain_text("The draft is kept")
+    publish.click()
+    expect(page.locator(".toast-x")).to_contain_text("Saved; calls follow it from now on")
+    page.goto(f"{demonstration.address}/numbers/4001")
+    page.select_option("#f-to", "flow:night")
+    expect(page.locator("#save")).to_be_enabled()
+
+
+def test_a_recording_is_uploaded_and_plays(page: Page, demonstration: Demo, tmp_path: Path) -> None:
+    file = tmp_path / "greeting.wav"
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16000)
+        sound.writeframes(b"".join(struct.pack("<h", n % 2000) for n in range(16000)))
+    page.goto(f"{demonstration.address}/announcements/welcome/audio")
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name="Upload").first.click()
+    expect(page.locator(".toast-x")).to_contain_text("Callers hear the recording")
+    player = page.locator("audio").first
+    page.wait_for_function(
+        "a => a.readyState >= 1 && a.duration > 0.9 && a.duration < 1.2", arg=player.element_handle()
+    )
+
+
+PAGES = ("/hours/office", "/codes", "/codes/-/print", "/flows", "/flows/main", "/announcements/welcome/audio")
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/queues/billing", "/skills", "/priorities", "/users/-/history", "/lines"])
+def test_nothing_stands_in_anybodys_way(page: Page, demonstration: Demo, url: str) -> None:
+    page.goto(demonstration.address + url)
+    assert problems(page) == []

@@ -63,7 +63,7 @@ NODE_KINDS: dict[str, Said] = {
     "branch": _l("branch"),
     "when": _l("by the queue's figures"),
     "last_agent": _l("agent of the last talk"),
-    "back": _l("back to the queue"),
+    "back": _l("back to the agent"),
     "language": _l("language"),
     "set": _l("set a value"),
     "queue": _l("to a queue"),
@@ -82,6 +82,7 @@ WAYS: dict[str, Said] = {
     "case": _l("is"),
     "if": _l("if"),
     "free": _l("free"),
+    "gone": _l("nobody waits"),
     "otherwise": _l("otherwise"),
 }
 """The ways out of a node."""

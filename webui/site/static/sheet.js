@@ -9,6 +9,7 @@ const save = document.getElementById("save");
 const count = document.getElementById("count");
 let waiting = null, asked = 0, leaving = false, wrong = false;
 
+const BOXES = ["queues", "states"];
 const TABLES = ["spans", "levels", "steps"];
 const inputs = (line) => [...line.querySelectorAll("select,textarea,input:not([type=hidden])")].filter((field) => !field.closest("template"));
 // What a table says counts, not how its fields are called; rows that say nothing are none.
@@ -22,7 +23,7 @@ const serial = (line) => {
 function value(line) {
   const boxes = [...line.querySelectorAll("input[type=checkbox]")];
   if (line.dataset.kind === "flag") return boxes[0].checked ? "1" : "";
-  if (line.dataset.kind === "queues") return boxes.filter((box) => box.checked).map((box) => box.value).sort().join("\n");
+  if (BOXES.includes(line.dataset.kind)) return boxes.filter((box) => box.checked).map((box) => box.value).sort().join("\n");
   const field = line.querySelector("select,textarea,input:not([type=hidden])");
   if (line.dataset.kind === "secret") return field.value || (boxes[0]?.checked ? "-" : "");
   const number = line.querySelector("input[name$='.number']");
@@ -32,7 +33,7 @@ function value(line) {
 const same = (line) => {
   if (TABLES.includes(line.dataset.kind)) return !line.dataset.differs && serial(line) === began.get(line);
   const was = line.dataset.was;
-  return value(line) === (line.dataset.kind === "queues" ? was.split("\n").sort().join("\n") : was);
+  return value(line) === (BOXES.includes(line.dataset.kind) ? was.split("\n").sort().join("\n") : was);
 };
 
 const began = new Map([...form.querySelectorAll("[data-field]")].filter((line) => TABLES.includes(line.dataset.kind)).map((line) => [line, serial(line)]));
