@@ -16,6 +16,7 @@ from tests.web.browser import CHROMIUM, complaints, context, sign_in
 from tests.web.demo import Demo
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+expect.set_options(timeout=15_000)  # on a machine that is busy with much else; nobody waits for it on a good day
 
 
 @pytest.fixture

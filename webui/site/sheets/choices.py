@@ -82,7 +82,7 @@ WAYS: dict[str, Said] = {
     "case": _l("is"),
     "if": _l("if"),
     "free": _l("free"),
-    "gone": _l("nobody waits"),
+    "gone": _l("no agent waits"),
     "otherwise": _l("otherwise"),
 }
 """The ways out of a node."""
