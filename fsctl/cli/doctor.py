@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -197,6 +198,37 @@ def trunks(context: Context) -> str | Warned:
     return "; ".join([*lost, "check its host, account and the network"]) if lost else ""
 
 
+def configuration(context: Context) -> str | Warned:
+    """What the site makes of phones and trunks can reach the switch."""
+    from fsctl.esl import commands
+    from fsctl.esl.errors import LoginRefused
+    from fsctl.freeswitch.wire import WireLost
+
+    wire = _wire(context)
+    try:
+        wire.connect()
+        read = wire.send(commands.api("global_getvar conf_dir")).strip()
+    except (LoginRefused, WireLost):
+        return ""  # the switch's own check says so
+    finally:
+        wire.stop()
+    return unreached(read, Path(context.settings.conf.directory))
+
+
+def unreached(read: str, ours: Path) -> str | Warned:
+    """`read` is where the switch says it reads its configuration; the built-in one reads none."""
+    if not read.startswith("/"):
+        return ""
+    if Path(read).resolve() != ours.resolve():
+        return Warned(
+            f"the switch reads {read}, `conf.directory` is {ours}: new phones and trunks do not reach it by "
+            "themselves. Set `conf.directory`, or run `fsctl conf apply` after each change and bring the files there"
+        )
+    if not os.access(ours, os.W_OK):
+        return Warned(f"{ours} cannot be written: run `fsctl conf apply` after each change of phones and trunks")
+    return ""
+
+
 def settings_file(context: Context) -> str:
     """Secrets are not readable by everybody."""
     from fsctl.config import find
@@ -217,6 +249,7 @@ CHECKS: dict[str, Check] = {
     "directories": directories,
     "database": database,
     "switch": switch,
+    "configuration": configuration,
     "daemon": daemon,
     "leader": leader,
     "site": site,

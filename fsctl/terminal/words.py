@@ -127,6 +127,7 @@ HEADINGS = {
     "named by": "引用者",
     "site": "站点配置",
     "trunks": "中继",
+    "configuration": "交换机配置",
     "chooses": "选择",
     "where": "使用方式",
     "in a talk": "通话中按键",
