@@ -67,6 +67,8 @@ class Candidate:
         assert taken is not None  # noqa: S101
         self.keeping = Keeping(self._lease, self.mark, self.tenure, self.node, taken, self.silence_s, deposed)
         self.keeping.start()
+        if self._standing_by.followed_silence and not self.mark.send_away():
+            self._log.warning("switch", said="the connections of whoever led before could not be ended")
 
     def stop(self) -> None:
         if self.keeping is not None:

@@ -181,6 +181,13 @@ def recover(
     return found
 
 
+def ended_unseen(call: OpenCall, now: float) -> list[Fact]:
+    """The ends of a call that is gone, which nobody saw."""
+    found = Recovery()
+    _close(call, {}, now, found)
+    return found.facts
+
+
 def _close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, found: Recovery) -> None:
     """The channel is gone: write the ends nobody saw."""
     talk_on: frozenset[str] = frozenset()

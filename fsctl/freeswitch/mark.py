@@ -6,6 +6,12 @@ while the others wait for the right to write, and because a standby needs no mor
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
+import gevent
+from gevent.event import Event
+
 from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused
 from fsctl.freeswitch.settings import LinkSettings
@@ -13,6 +19,7 @@ from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.leading.mark import Mark, MarkAway, parse
 
 VARIABLE = "fsctl_leader"
+AWAY_WITHIN_S, AGAIN_S = 1.0, 0.02
 
 
 class SwitchMark:
@@ -23,15 +30,17 @@ class SwitchMark:
         self._settings = settings
         self._within_s = within_s
         self._wire: Wire | None = None
+        self._over = Event()
 
     def connect(self) -> None:
         """Raises LoginRefused or WireLost."""
         settings = self._settings
-        wire = Wire(
-            settings.host, settings.port, settings.password, lambda *reply: None, lambda *end: None, self._within_s
-        )
+        wire = Wire(settings.host, settings.port, settings.password, lambda *reply: None, self._ended, self._within_s)
         wire.connect()
         self._wire = wire
+
+    def _ended(self, reason: str, unknown: list[object]) -> None:
+        self._over.set()
 
     def stop(self) -> None:
         wire, self._wire = self._wire, None
@@ -48,6 +57,24 @@ class SwitchMark:
         except WireLost:
             self._wire = None
             raise
+
+    def send_away(self) -> bool:
+        """End every connection to the Event Socket, the one of a leader that was stopped before all: it could write on,
+        and the switch would wait for it to read until nothing else is served. Before its socket is full: a goodbye into
+        a full one stops the switch. Ours is made again; whether it could be in time."""
+        self._over.clear()
+        with suppress(WireLost, LoginRefused):
+            self.ask("bgapi reload mod_event_socket")
+        self._over.wait(AWAY_WITHIN_S)
+        deadline = time.monotonic() + AWAY_WITHIN_S
+        while time.monotonic() < deadline:
+            try:
+                self.connect()  # refused while the module is loaded again
+            except (WireLost, LoginRefused):
+                gevent.sleep(AGAIN_S)
+            else:
+                return True
+        return False
 
     def read(self) -> Mark | None:
         return parse(self._shown())

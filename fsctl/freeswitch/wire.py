@@ -37,7 +37,7 @@ class WireLost(Exception):
     """The connection is over. What was in flight may or may not have been done."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A command somebody waits for."""
 
@@ -65,6 +65,8 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         self._on_end = on_end
         self._may_write = may_write
         self._queue: deque[tuple[bytes, object, float]] = deque()
+        self._waiting: set[Call] = set()
+        """Everybody who waits: an answer that came in one piece with something unreadable is told to nobody."""
         self._work = Event()
         self._ready: AsyncResult = AsyncResult()
         self._greenlets: list[gevent.Greenlet] = []
@@ -94,17 +96,20 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
 
     def send(self, data: bytes, timeout_s: float = 5.0) -> str:
         """Send a command and wait for its reply's text. Raises WireLost."""
-        call = Call(AsyncResult())
-        self.post(data, call, timeout_s)
-        return str(call.answer.get())
+        (text,) = self.send_all([data], timeout_s)
+        return text
 
     def send_all(self, commands: Iterable[bytes], timeout_s: float = 5.0) -> list[str]:
         """Send commands at once, without waiting for each other's replies; their replies' texts. Raises WireLost."""
         calls = []
         for data in commands:
             calls.append(Call(AsyncResult()))
+            self._waiting.add(calls[-1])
             self.post(data, calls[-1], timeout_s)
-        return [str(call.answer.get()) for call in calls]
+        try:
+            return [str(call.answer.get()) for call in calls]
+        finally:
+            self._waiting.difference_update(calls)
 
     def post(self, data: bytes, token: object, timeout_s: float = 5.0) -> None:
         """Send a command without waiting; its reply is told to `on_reply`."""
@@ -246,6 +251,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         self._queue.clear()
         self._work.set()
         unknown = self._forget(tokens, reason)
+        self._forget([call for call in self._waiting if not call.answer.ready()], reason)
         current = gevent.getcurrent()
         gevent.killall([greenlet for greenlet in self._greenlets if greenlet is not current], block=False)
         self._on_end(reason, unknown)

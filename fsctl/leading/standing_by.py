@@ -29,6 +29,8 @@ class StandingBy:
         self.trouble = ""
         self.taken: Mark | None = None
         """Our mark in the switch, once we lead."""
+        self.followed_silence = False
+        """Who led before has given nothing back: it may be stopped, with its connections open."""
         self._lease = lease
         self._mark = mark
         self._node = node
@@ -77,6 +79,7 @@ class StandingBy:
             watch.saw_mark(shown, self._clock())
             return None
         self.taken = ours
+        self.followed_silence = not watch.known_over()
         tenure = Tenure(epoch, self._silence_s, self._clock)
         tenure.vouch(begun_at)
         return tenure

@@ -56,13 +56,18 @@ class Watch:
     def may_take(self, now: float) -> bool:
         if self.lease is None or self.mark is None or not self.mark_seen:
             return False
-        lease, mark = self.lease.shown, self.mark.shown
-        if not self._is_free(lease) and now - self.lease.since < self.silence_s:
+        if not self._is_free(self.lease.shown) and now - self.lease.since < self.silence_s:
             return False
+        return self.known_over() or now - self.mark.since >= self.silence_s
+
+    def known_over(self) -> bool:
+        """Whoever led before is known to be gone, not only silent."""
+        if self.lease is None or self.mark is None:
+            return False
+        lease, mark = self.lease.shown, self.mark.shown
         if mark is None:
-            return self._is_free(lease) or now - self.mark.since >= self.silence_s
-        known_over = mark.is_over or mark.run == self.node.run or (self._is_free(lease) and mark.run == lease.run)
-        return known_over or now - self.mark.since >= self.silence_s
+            return self._is_free(lease)
+        return mark.is_over or mark.run == self.node.run or (self._is_free(lease) and mark.run == lease.run)
 
     def next_epoch(self) -> int:
         """Later than all that was ever seen: the database may have been restored from a backup."""

@@ -41,6 +41,8 @@ class Api:
         self._core = core
         self._job_done = job_done
         self._began = time.monotonic()
+        self.send_away: Callable[[], None] = lambda: None
+        """End every connection to the Event Socket."""
         self.missing_modules: frozenset[str] = frozenset()
         """Modules it says it has not loaded."""
         self._commands: dict[str, Callable[[str], str]] = {
@@ -78,6 +80,7 @@ class Api:
             "hostname": lambda a: "fsctl",
             "switchname": lambda a: "fsctl",
             "module_exists": lambda a: "false" if a.strip() in self.missing_modules else "true",
+            "reload": self._reload,
             "reloadxml": lambda a: "+OK [Success]\n",
             "hupall": self._hupall,
             "strepoch": lambda a: str(int(core.now)),
@@ -324,6 +327,11 @@ class Api:
             channel.dialled = to
             self._core.park(channel)
         return OK
+
+    def _reload(self, arguments: str) -> str:
+        if arguments.strip() == "mod_event_socket":
+            self.send_away()
+        return "+OK Reloading XML\n+OK module unloaded\n+OK module loaded\n"
 
     def _hupall(self, arguments: str) -> str:
         for channel in list(self._core.channels.values()):

@@ -84,6 +84,7 @@ class SimulatorServer:
         self._wall = time.time() - time.monotonic()
         self.core = make_core(self._tell)
         self.api = Api(self.core, self._job_done)
+        self.api.send_away = self._send_away
         self._server = StreamServer(("127.0.0.1", port), self._serve)
         self._changed = Event()
         self.settled: Callable[[], None] = lambda: None
@@ -141,6 +142,11 @@ class SimulatorServer:
         for client in self._clients:
             if client.wants(headers):
                 client.send_event(headers, text)
+
+    def _send_away(self) -> None:
+        for client in list(self._clients):
+            client.write(accept.disconnect())
+            gevent.spawn(client.finish)
 
     # -- a client ---------------------------------------------------------------------------------------------------
 

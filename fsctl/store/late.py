@@ -7,15 +7,19 @@ then, of calls that nobody has, has ended while nobody watched."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fsctl.engine.recovery import ended_unseen
+from fsctl.facts import Fact, LegEnded, RecordingLost
+from fsctl.facts.codec import kind_of, to_json
 from fsctl.store.journal import Record
-from fsctl.store.models import CallRow, LegRow, OfferRow, QueueStay
+from fsctl.store.models import CallRow, LegRow, RecordingRow
+from fsctl.store.open_state import open_calls
 from fsctl.store.projection import keep, project
-from fsctl.switch.causes import Cause
 
 UNSEEN = "ended while nobody watched"
 
@@ -39,24 +43,26 @@ OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 
 
 def settle(session: Session, newest: int, at: float) -> None:
-    """Close what only late records knew of. A call that was not over when the newest leader took over answers to it."""
-    calls = session.scalars(select(CallRow.call).where(CallRow.ended_at.is_(None), CallRow.epoch < newest)).all()
-    if not calls:
+    """Close what only late records knew of, and say so. A call that was not over when the newest leader took over
+    answers to it."""
+    ids = session.scalars(select(CallRow.call).where(CallRow.ended_at.is_(None), CallRow.epoch < newest)).all()
+    if not ids:
         return
-    gone = {"cause": Cause.SWITCH_LOST.value, "ended_by": "unknown", "detail": UNSEEN}
-    ends = (
-        (CallRow, CallRow.call, CallRow.ended_at, {"ended_at": at, **gone}),
-        (LegRow, LegRow.call, LegRow.ended_at, {"ended_at": at, **gone}),
-        (QueueStay, QueueStay.call, QueueStay.left_at, {"left_at": at, "outcome": "lost"}),
-        (OfferRow, OfferRow.call, OfferRow.ended_at, {"ended_at": at, "outcome": "failed", "detail": UNSEEN}),
-    )
-    for row, call, end, values in ends:
-        session.execute(
-            update(row)
-            .where(call.in_(calls), end.is_(None))
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+    over = set(session.scalars(select(LegRow.leg).where(LegRow.call.in_(ids), LegRow.ended_at.is_not(None))))
+    facts: list[Fact] = []
+    for open_call in open_calls(session):
+        if open_call.call in ids:
+            facts += [f for f in ended_unseen(open_call, at) if not (isinstance(f, LegEnded) and f.leg in over)]
+    for row in session.scalars(select(RecordingRow).where(RecordingRow.call.in_(ids), RecordingRow.ended_at.is_(None))):
+        facts.append(RecordingLost(row.call, row.path, UNSEEN))
+    counts: Counter[str] = Counter()
+    records = []
+    for fact in facts:
+        call = str(to_json(fact).get("call"))
+        counts[call] += 1
+        key = f"settled.{call}-{counts[call]}"[-64:]
+        records.append(Record(key, at, kind_of(fact), to_json(fact), (0, 0), newest - 1))
+    project(session, keep(session, records))
 
 
 def _call(record: Record) -> str:

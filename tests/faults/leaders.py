@@ -20,6 +20,7 @@ from tests.integration.daemon.place import Place, site
 from tests.integration.daemon.process import DaemonProcess
 
 AGENTS, WAITING = 3, 4
+OBSERVES = ("auth ", "api module_exists ", "api sofia status profile ", "api global_getvar fsctl_leader")
 SILENCE_MS = 500
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -162,6 +163,9 @@ def stopped(run: Run) -> Outcome:
             gevent.sleep(0.3)
             sent = b"".join(connection.sent_since(woken) for connection in old)
             outcome.must(not sent, f"{len(sent)} bytes from a leader that is none: {commands(sent)[:3]}")
+            new = [c.sent_since(woken) for c in house.relays[0].connections if c not in old]
+            acts = [line for data in new for line in commands(data) if not line.startswith(OBSERVES)]
+            outcome.must(not acts, f"a leader that is none asks for {acts[:1]}")
             silent += not sent
             outcome.must(leader.role() == "standby", "it does not stand by")
             if run.protected:

@@ -120,6 +120,7 @@ def test_a_leader_stopped_and_continued_sends_no_byte(pair: Pair) -> None:
     pair.first_is_served()
     old = list(pair.relay.connections)
     assert len(old) >= 4
+    pair.west.wait(lambda: all(connection.over for connection in old), "the switch to end the old leader's connections")
     moment = time.monotonic()
     pair.west.process.send_signal(signal.SIGCONT)
     pair.west.wait(lambda: pair.west.role() == "standby", "west to stand by")

@@ -50,6 +50,7 @@ def test_a_dead_leader_is_followed_after_the_silence_and_not_before(shared: Shar
     run(shared, 0.3, east)
     assert east.may_act
     assert shared.taken[-1] == (2, "east")
+    assert east.standing_by.followed_silence, "it may only be stopped"
 
 
 def test_who_stopped_and_goes_on_leads_no_more_and_writes_nothing(shared: Shared, west: Member, east: Member) -> None:
@@ -112,6 +113,7 @@ def test_given_back_another_has_it_at_once(shared: Shared, west: Member, east: M
     west.keeping.stop()
     east.step()
     assert east.may_act
+    assert not east.standing_by.followed_silence
 
 
 def test_a_new_run_at_the_same_place_leads_at_once(shared: Shared, west: Member) -> None:
