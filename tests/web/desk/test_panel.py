@@ -253,6 +253,7 @@ def test_a_cut_line_is_said_the_draft_stays_and_all_comes_back(
     in_a_talk(panel, phones)
     cut.open()  # the session is the same: it belongs to the host, whatever the port
     cut.mode("talk")
+    cut.sees("!document.getElementById('notes').readOnly")  # the draft has come
     line.cut()
     page.fill("#notes", "typed without a line")
     page.wait_for_selector("html.is-stale", timeout=3500)
