@@ -77,8 +77,7 @@ class Expecting:
 
     def _before(self, queue: str, rank: Rank) -> int:
         line = self.floor.lines.get(queue)
-        calls = line.calls.values() if line else ()
-        return sum(1 for waiting in calls if waiting.rank < rank and not waiting.offers)
+        return line.unoffered_before(rank) if line else 0
 
     def _staff(self, queue: str) -> tuple[int, dict[str, float]]:
         """How many work for the queue; for each other queue, which part of those who work for it are among them."""

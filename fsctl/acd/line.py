@@ -76,6 +76,8 @@ class Waiting:
     weight: float = 1.0
     grouped: tuple[Ask, float] | None = None
     """The group of those who want an agent in which it lies now."""
+    unoffered: bool = False
+    """Whether it is counted among those for whom no phone rings."""
 
     @property
     def rank(self) -> Rank:
@@ -122,6 +124,7 @@ class Line:
         self._orders: dict[float, Order] = {}
         self._wanting: dict[tuple[Ask, float], Order] = {}
         self._stages: dict[Demands, tuple[Stage, ...]] = {}
+        self._unoffered = Order()
         self._entered: list[tuple[float, str]] = []
         """Heap of the moments at which callers entered; those who have left are passed over."""
         self._due: list[tuple[float, str]] = []
@@ -198,6 +201,7 @@ class Line:
     def remove(self, call: str) -> Waiting:
         waiting = self.calls.pop(call)
         self._regroup(waiting, None)
+        self._count_unoffered(waiting, False)
         _take(self._orders, waiting.weight, waiting)
         return waiting
 
@@ -211,6 +215,7 @@ class Line:
         """See what the call asks for now, and whether it wants an agent."""
         waiting.ask = self.stage(waiting, now).ask
         self._regroup(waiting, (waiting.ask, waiting.weight) if waiting.wants_offer else None)
+        self._count_unoffered(waiting, not waiting.offers)
 
     def advance(self, now: float) -> None:
         """Everybody who asks for less by now does so, whosoever timer comes first at this moment."""
@@ -223,8 +228,9 @@ class Line:
         """The queue or its agents are configured anew: everybody asks for what holds now."""
         waited = list(self.calls.values())
         self.calls, self._orders, self._wanting, self._due, self._entered = {}, {}, {}, [], []
+        self._unoffered = Order()
         for waiting in waited:
-            waiting.grouped = None
+            waiting.grouped, waiting.unoffered = None, False
             self.add(waiting, now)
 
     def stage(self, waiting: Waiting, now: float) -> Stage:
@@ -255,6 +261,10 @@ class Line:
         orders = [[(precedence(self.calls[call], now), call) for _, call in order] for order in self._orders.values()]
         for _, call in heapq.merge(*orders):
             yield self.calls[call]
+
+    def unoffered_before(self, rank: Rank) -> int:
+        """How many for whom no phone rings have a smaller rank."""
+        return self._unoffered.before(rank)
 
     def unserved(self) -> int:
         """How many wait for an agent to be offered to."""
@@ -290,6 +300,13 @@ class Line:
                 self._stages.clear()
             found = self._stages[key] = stages(self.queue, self.levels, waiting.own)
         return found
+
+    def _count_unoffered(self, waiting: Waiting, counts: bool) -> None:
+        if counts and not waiting.unoffered:
+            self._unoffered.add(waiting.rank, waiting.call)
+        elif waiting.unoffered and not counts:
+            self._unoffered.remove(waiting.rank, waiting.call)
+        waiting.unoffered = counts
 
     def _regroup(self, waiting: Waiting, group: tuple[Ask, float] | None) -> None:
         if group == waiting.grouped:

@@ -417,6 +417,13 @@ class Centre(RuleBasedStateMachine):
                 assert not ready, f"{name} waits in {queue} though {ready} could ring"
 
     @invariant()
+    def those_without_an_offer_are_counted(self) -> None:
+        """By the room's own index beside its own callers; the expected wait is made of it."""
+        for line in self.floor.room.floor.lines.values():
+            unoffered = sum(not waiting.offers for waiting in line.calls.values())
+            assert line.unoffered_before((float("inf"), 0)) == unoffered
+
+    @invariant()
     def everybody_is_somewhere_once(self) -> None:
         for name, call in self.calls.items():
             assert len(call.leavings) == call.stays - bool(call.queue), name
