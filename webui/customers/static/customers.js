@@ -35,9 +35,9 @@ async function dial(url) {
 
 for (const form of document.querySelectorAll("[data-guard]")) {
   let sending = false;
-  const changed = () => [...form.elements].some((field) => field.type === "checkbox" ? field.checked !== field.defaultChecked
-    : field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-    : "defaultValue" in field && field.value !== field.defaultValue);
+  const typed = () => JSON.stringify([...new FormData(form)]);
+  const before = typed();
+  const changed = () => typed() !== before;
   form.addEventListener("submit", () => { sending = true; });
   addEventListener("beforeunload", (event) => { if (!sending && changed()) event.preventDefault(); });
 }
