@@ -55,15 +55,18 @@ class Watch:
                 if news is not None:
                     news.set()
 
-    def until(self, key: tuple[str, str], since: float, **expected: object) -> float:
-        """The moment after `since` when it was told that the telephone shows this."""
-        seen = 0
+    def so_far(self, key: tuple[str, str]) -> int:
+        return len(self.told[key])
+
+    def until(self, key: tuple[str, str], place: int, **expected: object) -> tuple[float, int]:
+        """When it was told that the telephone shows this, and the place of that among all that was told of it; what
+        stands before `place` is past, however late it is read."""
         while True:
             told = self.told[key]
-            for at, row in told[seen:]:
-                if at >= since and all(row[name] == value for name, value in expected.items()):
-                    return at
-            seen = len(told)
+            for found, (at, row) in enumerate(told[place:], place):
+                if all(row[name] == value for name, value in expected.items()):
+                    return at, found
+            place = len(told)
             self._news[key].wait(WITHIN_S)
 
     def stop(self) -> None:
@@ -75,63 +78,60 @@ class Trainee:
         self.key = (f"{table}s", key)
         self._client, self._watch, self._times = client, watch, times
         self._who = {table: key, "token": client.take(table, key, f"Trainee {key}")}
+        self._place = 0
+        """What was told before it is past."""
 
     def does(self, kind: str, *, shows: dict[str, object], **values: str) -> None:
         """Act, and note how long it took until the telephone's change was told."""
-        began = time.perf_counter()
+        began, self._place = time.perf_counter(), self._watch.so_far(self.key)
         self._client.act(kind, **self._who, **values)
         if shows:
-            self._times.append(self._watch.until(self.key, began, **shows) - began)
+            at, self._place = self._watch.until(self.key, self._place, **shows)
+            self._times.append(at - began)
 
-    def waits(self, since: float, **expected: object) -> None:
-        self._watch.until(self.key, since, **expected)
+    def waits(self, **expected: object) -> None:
+        """What follows one another is waited for in that order: a line told once more is no new one."""
+        _, self._place = self._watch.until(self.key, self._place, **expected)
 
 
 def customer_plays(customer: Trainee, rng: random.Random, done: list[str]) -> None:
     for _ in range(CALLS):
         gevent.sleep(rng.uniform(0, 3))
-        began = time.perf_counter()
         customer.does("customer_call", shows={"state": "dialling"}, number="4000")
-        customer.waits(began, hears="prompt:welcome")
+        customer.waits(hears="prompt:welcome")
         gevent.sleep(rng.uniform(0.5, 2))
         customer.does("customer_press", shows={}, keys="2")
-        customer.waits(began, hears="prompt:main_menu")
+        customer.waits(hears="prompt:main_menu")
         gevent.sleep(rng.uniform(0.5, 2))
         customer.does("customer_press", shows={}, keys="1")
-        customer.waits(began, hears="music")
-        customer.waits(began, hears="party")
-        talking = time.perf_counter()
-        customer.waits(talking, hears="music")
-        customer.waits(talking, hears="party")
+        customer.waits(hears="music")
+        customer.waits(hears="party")
+        customer.waits(hears="music")
+        customer.waits(hears="party")
         if rng.random() < 0.5:
             gevent.sleep(rng.uniform(0.5, 1.5))
             customer.does("customer_hang_up", shows={"state": "idle"})
-        customer.waits(talking, state="idle")
+        customer.waits(state="idle")
         done.append(customer.key[1])
 
 
 def agent_plays(agent: Trainee, rng: random.Random, done: list[str]) -> None:
     gevent.sleep(rng.uniform(0, 3))
-    began = time.perf_counter()
     agent.does("dial", shows={"state": "dialling"}, number="*10")  # logs in; the next thing may be a ring at once
     while True:
-        agent.waits(began, state="ringing")
+        agent.waits(state="ringing")
         gevent.sleep(rng.uniform(0.5, 2))
-        lifted = time.perf_counter()
         agent.does("lift", shows={"state": "talking"})
-        agent.waits(lifted, hears="party")
+        agent.waits(hears="party")
         gevent.sleep(rng.uniform(0.5, 2))
         agent.does("hold", shows={"state": "held", "hears": "silence"})
         gevent.sleep(rng.uniform(0.5, 2))
         agent.does("retrieve", shows={"state": "talking"})
-        held = time.perf_counter()
         with gevent.Timeout(3.0, False):
-            agent.waits(held, state="idle")
-            began = time.perf_counter()
+            agent.waits(state="idle")
             done.append(agent.key[1])
             continue
         agent.does("hang_up", shows={"state": "idle"})
-        began = time.perf_counter()
         done.append(agent.key[1])
 
 
