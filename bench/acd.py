@@ -59,6 +59,8 @@ DECISIONS = 400
 BAR_MS = 1.0
 GROWTH = 4.0
 """From 100 to 10,000; a logarithm doubles."""
+SMALL_MS = 0.1
+"""Below this the moved block of memory is most of what is measured."""
 SKILLS = tuple(f"s{n}" for n in range(8))
 QUEUES = tuple(f"q{n}" for n in range(5))
 ASKS: tuple[dict[str, int], ...] = ({}, {"s0": 3}, {"s1": 5}, {"s2": 7}, {"s0": 5, "s1": 3}, {"s3": 9})
@@ -265,7 +267,9 @@ def measure() -> Iterator[Row]:
             half = timed.at(0.5)
             first.setdefault(name, half)
             peers = {"times the smallest": half / first[name], **({"walk": timed.control} if timed.control else {})}
-            yield Row(f"{size:,} × {size:,}: {name}, p50", half, "ms", peers)
+            grown = size == SIZES[-1] and half > SMALL_MS
+            grows = {"bar": f"<= {GROWTH:g} times", "holds": half <= GROWTH * first[name]} if grown else {}
+            yield Row(f"{size:,} × {size:,}: {name}, p50", half, "ms", peers, **grows)  # type: ignore[arg-type]
             bar = {"bar": f"<= {BAR_MS:g} ms", "holds": timed.at(0.99) <= BAR_MS} if size == 1000 else {}
             yield Row(f"{size:,} × {size:,}: {name}, p99", timed.at(0.99), "ms", {}, **bar)  # type: ignore[arg-type]
 
