@@ -7,6 +7,8 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -44,6 +46,14 @@ def context(
         viewport=viewport, color_scheme=theme, reduced_motion="reduce", storage_state=signed_in
     )
     return made
+
+
+def picture(page: Page, path: Path) -> None:
+    """A picture of the page in 256 colours; the same page makes the same file."""
+    from PIL import Image
+
+    with Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))) as taken:
+        taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def complaints(page: Page, address: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.access import PAGES
-from tests.web.browser import chromium, complaints, context, sign_in, speak
+from tests.web.browser import chromium, complaints, context, picture, sign_in, speak
 from tests.web.demo import Demo, demo, lesson
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -70,7 +70,7 @@ def photograph(
                 page.wait_for_timeout(800)
             if before := shown.get("before"):
                 before(page)
-            page.screenshot(path=TARGET / f"{name}-{language}-{theme}.png")
+            picture(page, TARGET / f"{name}-{language}-{theme}.png")
         said = [text for text in found if "404 (NOT FOUND)" not in text or "error" not in pages]
         for text in said:
             print(f"{role or 'nobody'} {language} {theme}: {text}", file=sys.stderr)

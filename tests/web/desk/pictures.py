@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from tests.web.browser import chromium, complaints, context, sign_in
+from tests.web.browser import chromium, complaints, context, picture, sign_in
 from tests.web.desk.centre import Running, centre
 from tests.web.desk.playing import Panel, Phones
 from tests.web.screenshots import TARGET
@@ -66,7 +66,7 @@ def photograph(browser: Any, running: Running, phones: Phones, language: str, th
             for name, panel in panels.items():
                 panel.page.bring_to_front()
                 panel.page.wait_for_timeout(700)
-                panel.page.screenshot(path=TARGET / f"{name}-{state}-{language}-{theme}.png")
+                picture(panel.page, TARGET / f"{name}-{state}-{language}-{theme}.png")
             first.page.bring_to_front()
 
         taken("idle")
