@@ -77,6 +77,11 @@ class Candidate:
         self._lease.dispose()
 
     @property
+    def ended_others(self) -> bool:
+        """The connections of whoever led before were ended a moment ago, and everybody else's with them."""
+        return self._standing_by.followed_silence
+
+    @property
     def leads(self) -> bool:
         return self.tenure is not None and not self.tenure.over
 

@@ -75,6 +75,8 @@ STANDING = (LogIn, LogOut, SetReady, SetNotReady)
 
 STORED_WITHIN_S = 0.5
 
+CONNECTED_WITHIN_S = 3.0
+
 START_AGAIN_S = 2.0
 """How soon a deposed leader tries again to stand by."""
 
@@ -179,7 +181,7 @@ class Daemon:
         records = Database(self.settings.database_url, Manner(idle_s=LOCKS_HELD_S))
         self._undo.append(records.dispose)
         self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
-        self.link.start()
+        self._connect()
         self._undo.append(self.link.stop)
         self._take_up()
         self.mailbox.start()
@@ -192,6 +194,19 @@ class Daemon:
         self._undo.append(watcher.kill)
         switch = self.settings.switch
         self.log.info("ready", version=__version__, switch=f"{switch.host}:{switch.port}", epoch=tenure.epoch)
+
+    def _connect(self) -> None:
+        """After the old leader's connections were ended the switch may refuse, or cut, ours for a moment."""
+        deadline = time.monotonic() + (CONNECTED_WITHIN_S if self.candidate.ended_others else 0.0)
+        while True:
+            try:
+                self.link.start()
+                return
+            except (WireLost, LoginRefused):
+                if time.monotonic() > deadline:
+                    raise
+                self._held = []
+                gevent.sleep(0.05)
 
     def _deposed(self, reason: str) -> None:
         self.log.warning("deposed", reason=reason, node=self.candidate.node.name)

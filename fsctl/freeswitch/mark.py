@@ -31,16 +31,21 @@ class SwitchMark:
         self._within_s = within_s
         self._wire: Wire | None = None
         self._over = Event()
+        """Set when the connection there is has ended."""
 
     def connect(self) -> None:
         """Raises LoginRefused or WireLost."""
-        settings = self._settings
-        wire = Wire(settings.host, settings.port, settings.password, lambda *reply: None, self._ended, self._within_s)
+        settings, over = self._settings, Event()
+        wire = Wire(
+            settings.host,
+            settings.port,
+            settings.password,
+            lambda *reply: None,
+            lambda *end: over.set(),
+            self._within_s,
+        )
         wire.connect()
-        self._wire = wire
-
-    def _ended(self, reason: str, unknown: list[object]) -> None:
-        self._over.set()
+        self._wire, self._over = wire, over
 
     def stop(self) -> None:
         wire, self._wire = self._wire, None
@@ -62,10 +67,10 @@ class SwitchMark:
         """End every connection to the Event Socket, the one of a leader that was stopped before all: it could write on,
         and the switch would wait for it to read until nothing else is served. Before its socket is full: a goodbye into
         a full one stops the switch. Ours is made again; whether it could be in time."""
-        self._over.clear()
+        over = self._over
         with suppress(WireLost, LoginRefused):
             self.ask("bgapi reload mod_event_socket")
-        self._over.wait(AWAY_WITHIN_S)
+            over.wait(AWAY_WITHIN_S)
         deadline = time.monotonic() + AWAY_WITHIN_S
         while time.monotonic() < deadline:
             try:
