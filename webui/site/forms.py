@@ -64,7 +64,9 @@ def _read(asked: Field, posted: Posted) -> Any:
     """None for what the form does not say."""
     if asked.kind == "flag":
         return asked.key in posted if asked.key + ASKED in posted else None
-    if asked.kind in ("queues", "states"):
+    if asked.kind == "states":  # a set: in the order it is kept, or ticking would look like a change
+        return sorted(posted.getlist(asked.key)) if asked.key + ASKED in posted else None
+    if asked.kind == "queues":
         return posted.getlist(asked.key) if asked.key + ASKED in posted else None
     if asked.kind in KINDS:
         return KINDS[asked.kind].read(asked.key, posted) if asked.key + ASKED in posted else None

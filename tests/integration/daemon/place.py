@@ -70,6 +70,15 @@ class Place:
     def await_files(self) -> None:
         await_files(self.daemon)
 
+    def await_legs(self) -> None:
+        """Until every leg on file has its end: a call is over with the customer's, the others follow."""
+
+        def gone() -> bool:
+            with Database(self.daemon.database_url).session() as session:
+                return session.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
+
+        self.daemon.wait(gone, "the last leg's end")
+
 
 def await_files(daemon: DaemonProcess) -> None:
     """Until every recording on file has its end: files are looked at some seconds after theirs."""

@@ -75,6 +75,7 @@ def test_who_listens_goes_on_listening(place: Place, caller: Caller) -> None:
     assert heard(place, caller) == {1000}
     place.switch.act(caller.hang_up)
     place.daemon.wait(lambda: not place.daemon.control.snapshot()["calls"], "the call's end")
+    place.await_legs()
     assert place.daemon.stop() == 0
     each_call_once(place.daemon, 1)
     with Database(place.daemon.database_url).session() as session:
@@ -96,11 +97,12 @@ def test_a_call_taken_over_goes_on(place: Place, caller: Caller) -> None:
     place.switch.act(place.phones[SUE].hang_up)
     place.daemon.wait(lambda: not place.daemon.control.snapshot()["calls"], "the call's end")
     assert caller.channel is None or not caller.channel.alive
+    place.await_legs()
+    place.await_files()
     assert place.daemon.stop() == 0
     each_call_once(place.daemon, 1)
     with Database(place.daemon.database_url).session() as session:
         assert [row.outcome for row in session.query(SupervisionRow)] == ["taken_over"]
-        assert session.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
-        (recording,) = session.query(RecordingRow).all()
-        assert recording.ended_at is not None
-        assert recording.lost == ""
+        recordings = session.query(RecordingRow).all()
+        assert len(recordings) == 2, "the agent's part and the supervisor's"
+        assert [recording.lost for recording in recordings] == ["", ""]

@@ -7,7 +7,7 @@ const area = document.getElementById("text");
 const gutter = document.getElementById("gutter");
 const looked = document.getElementById("looked");
 const publish = document.getElementById("publish");
-const began = area.value;
+const began = area.defaultValue;
 let waiting = null, asked = 0, leaving = false;
 
 const post = (url) => fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } }).catch(() => null);
@@ -73,3 +73,8 @@ window.addEventListener("beforeunload", (event) => {
   if (!leaving && area.value !== began) event.preventDefault();
 });
 mark();
+
+if (area.value !== area.defaultValue) { // typed before this script was there, or kept by the browser over a reload
+  number();
+  check();
+}
