@@ -51,9 +51,9 @@ ACTIONS = {
 }
 PRESENCES = {
     Presence.NOT_READY: _l("on a break"),
-    Presence.WRAP_UP: _l("in wrap-up"),
     Presence.OTHER_CALL: _l("in another call"),
     Presence.PHONE_LOST: _l("phone lost"),
+    Presence.WRAP_UP: _l("in wrap-up"),
 }
 NODE_KINDS: dict[str, Said] = {
     "play": _l("play"),
