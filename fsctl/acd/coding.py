@@ -13,7 +13,7 @@ from fsctl.acd.pins import pin_fits
 from fsctl.acd.seating import Seating
 from fsctl.acd.wrapping import Wrapping
 from fsctl.directory import CodeAction, WorkMode
-from fsctl.directory.model import IN_CALL
+from fsctl.directory.codes import IN_CALL
 from fsctl.facts import BreakAsked, CodeDialled, CodeObeyed, CodeRefused
 from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady, SetWorkMode
 from fsctl.step import Effect, Note, Refused

@@ -17,7 +17,7 @@ from fsctl.callcontrol.legs import Call
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.callcontrol.transferring import Transferring
 from fsctl.directory import CodeAction
-from fsctl.directory.model import IN_CALL, OPENING
+from fsctl.directory.codes import IN_CALL, OPENING
 from fsctl.facts import DispositionSet, HandsetCodeKeyed, HandsetCodeRefused, HelpAsked, RecordingMasked
 from fsctl.requests import CancelConsult, CompleteTransfer, Consult, TransferCall
 from fsctl.restored import PartnerRestored, TalkRestored

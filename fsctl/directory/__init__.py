@@ -5,47 +5,36 @@ no database, no YAML and no switch: `fsctl.site` and `fsctl.store` make it, `fsc
 with it.
 """
 
-from fsctl.directory.model import (
-    DEFAULT_CODES,
-    DEFAULT_PRESENCE,
-    DEFAULT_PRIORITIES,
+from fsctl.directory.calendars import Hours, Interval, Span, SpecialDay
+from fsctl.directory.codes import DEFAULT_CODES, CodeAction, FeatureCode
+from fsctl.directory.model import Directory, DirectoryLoaded
+from fsctl.directory.people import (
     DEFAULT_REASONS,
     MISSES_REASON,
     NO_DISPOSITION,
     SYSTEM_REASONS,
     Agent,
-    Announcement,
-    CodeAction,
-    CustomerTier,
-    Destination,
-    DestinationKind,
-    Directory,
-    DirectoryLoaded,
     Disposition,
-    Extension,
-    FeatureCode,
-    Hours,
-    Interval,
-    ListeningNotice,
     NotReadyReason,
-    Number,
+    Skill,
+    Team,
+    WorkMode,
+)
+from fsctl.directory.places import Destination, DestinationKind, Extension, Number, Trunk
+from fsctl.directory.queues import (
+    DEFAULT_PRESENCE,
+    DEFAULT_PRIORITIES,
+    CustomerTier,
     Presence,
     Priority,
     PriorityLevel,
     Queue,
     Relaxation,
-    ServiceLevel,
-    SiteSettings,
-    Skill,
-    Span,
-    SpecialDay,
     Strategy,
-    Team,
     Tier,
-    Trunk,
-    WorkMode,
     WrapUpMode,
 )
+from fsctl.directory.site import Announcement, ListeningNotice, ServiceLevel, SiteSettings
 
 __all__ = [
     "DEFAULT_CODES",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fsctl.directory.check import choices
-from fsctl.directory.model import Directory, WrapUpMode
+from fsctl.directory.model import Directory
+from fsctl.directory.queues import WrapUpMode
 
 
 @dataclass(frozen=True, slots=True)

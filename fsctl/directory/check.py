@@ -6,19 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fsctl.directory.calendars import Hours
 from fsctl.directory.check_codes import check_codes
 from fsctl.directory.check_overflow import check_overflow, ways_out
 from fsctl.directory.check_routing import check_routing
-from fsctl.directory.model import (
-    NO_DISPOSITION,
-    SYSTEM_REASONS,
-    Destination,
-    DestinationKind,
-    Directory,
-    Disposition,
-    Hours,
-    WrapUpMode,
-)
+from fsctl.directory.model import Directory
+from fsctl.directory.people import NO_DISPOSITION, SYSTEM_REASONS, Disposition
+from fsctl.directory.places import Destination, DestinationKind
+from fsctl.directory.queues import WrapUpMode
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsctl.directory.model import IN_CALL, CodeAction, Directory
+from fsctl.directory.codes import IN_CALL, CodeAction
+from fsctl.directory.model import Directory
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsctl.directory.model import Destination, DestinationKind, Directory, Queue
+from fsctl.directory.model import Directory
+from fsctl.directory.places import Destination, DestinationKind
+from fsctl.directory.queues import Queue
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording
 

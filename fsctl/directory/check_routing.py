@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from fsctl.directory.demands import ALL, relaxed
-from fsctl.directory.model import Directory, Queue, Tier
+from fsctl.directory.model import Directory
+from fsctl.directory.queues import Queue, Tier
 from fsctl.directory.wrong import Wrong
 from fsctl.wording import Wording, listed
 

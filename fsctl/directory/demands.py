@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fsctl.directory.model import CustomerTier, Directory, Number, Relaxation
+from fsctl.directory.model import Directory
+from fsctl.directory.places import Number
+from fsctl.directory.queues import CustomerTier, Relaxation
 
 TIER = "tier"
 SKILL = "skill_"

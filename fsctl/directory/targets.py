@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 
 from fsctl.directory.check import leads_nowhere
-from fsctl.directory.model import Destination, DestinationKind, Directory
+from fsctl.directory.model import Directory
+from fsctl.directory.places import Destination, DestinationKind
 
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 """All that is ever dialled; whatever a browser sends is held against it before anything is made of it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
-from fsctl.directory.model import Directory, Trunk
+from fsctl.directory.model import Directory
+from fsctl.directory.places import Trunk
 
 
 def networks(trunk: Trunk) -> list[str]:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import get_args
 
 from fsctl.call.registry import Registry
+from fsctl.engine.findings import Recovery
 from fsctl.engine.ports import JournalPort, TroublePort
-from fsctl.engine.recovery import Recovery
 from fsctl.engine.timers import Timers
 from fsctl.requests import Request
 from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake

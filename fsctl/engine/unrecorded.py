@@ -14,7 +14,7 @@ from dataclasses import replace
 import orjson
 
 from fsctl.directory import Directory
-from fsctl.engine.recovery import OpenCall, OpenLeg, OpenOffer
+from fsctl.engine.records import OpenCall, OpenLeg, OpenOffer
 from fsctl.facts import (
     CallAnswered,
     CallArrived,

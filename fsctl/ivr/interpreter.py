@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fsctl.directory import Destination, Directory
+from fsctl.directory import Directory
 from fsctl.directory.demands import PREFERS, as_data
-from fsctl.ivr.hours import opened
+from fsctl.directory.hours import opened
+from fsctl.ivr.actions import Action, AskBack, Entered, Hush, Keyed, Left, Say, Wait
 from fsctl.ivr.model import (
     LAST_AGENT,
     Back,
@@ -31,64 +32,9 @@ from fsctl.ivr.model import (
     kind_of,
     spoken,
 )
-from fsctl.switch.sounds import Prompt
 
 MOST_KEYS = 64
 """Keys kept ahead of their use; a stuck key must not fill the memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Play these prompts one after the other; `said` when the last has ended."""
-
-    prompts: tuple[Prompt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hush:
-    """Stop what plays: the caller has pressed a key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Call `waited` in so many seconds, unless told to wait anew; 0 takes the wait back."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """`asks` is true for a node that takes keys."""
-
-    node: str
-    kind: str
-    asks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    node: str
-    keys: str
-    edge: str
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The flow is over."""
-
-    node: str
-    destination: Destination
-    priority: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskBack:
-    """Give the caller back to whoever has lent it; `gone` when nobody waits."""
-
-    node: str
-
-
-Action = Say | Hush | Wait | Entered | Keyed | AskBack | Left
 
 
 @dataclass(slots=True)

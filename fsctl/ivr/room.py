@@ -22,8 +22,9 @@ from fsctl.facts import (
     KeysPressed,
     NodeEntered,
 )
+from fsctl.ivr.actions import Action, AskBack, Entered, Hush, Keyed, Left, Say, Wait
 from fsctl.ivr.check import structure
-from fsctl.ivr.interpreter import Action, AskBack, Entered, Hush, Keyed, Left, Run, Say, Wait
+from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, LastAgent
 from fsctl.ivr.parse import KEY, parse
 from fsctl.ivr.regulars import Regulars

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from fsctl.directory import Directory, Hours, Interval
 from fsctl.document import Mistakes
+from fsctl.ivr.actions import Action, AskBack, Entered, Keyed, Left, Say
 from fsctl.ivr.check import structure
-from fsctl.ivr.interpreter import Action, AskBack, Entered, Keyed, Left, Run, Say
+from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, Opening, Trial
 
 WORKING_TIME = "2026-03-10 10:30"

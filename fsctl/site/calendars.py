@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from fsctl.directory import Hours, Interval, Span, SpecialDay
+from fsctl.directory.hours import next_change, opened
 from fsctl.document import Map
-from fsctl.ivr.hours import next_change, opened
 from fsctl.wording import Wording
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

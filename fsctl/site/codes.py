@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fsctl.acd.coding import MODES
 from fsctl.directory import CodeAction, Directory
-from fsctl.directory.model import IN_CALL, OPENING
+from fsctl.directory.codes import IN_CALL, OPENING
 from fsctl.words import Teller
 
 ZH, EN = Teller("zh"), Teller("en")

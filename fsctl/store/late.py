@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fsctl.engine.recovery import ended_unseen
+from fsctl.engine.adopting import ended_unseen
 from fsctl.facts import Fact, LegEnded, RecordingLost
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.store.journal import Record

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.engine.consultations import OpenConsult
-from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
+from fsctl.engine.records import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.facts import AgentState, Role
 from fsctl.store.consultations import open_consults
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow

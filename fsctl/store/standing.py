@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.directory import WorkMode
-from fsctl.engine.recovery import OpenAgent
+from fsctl.engine.records import OpenAgent
 from fsctl.facts import (
     AgentChangePending,
     AgentOverLimit,

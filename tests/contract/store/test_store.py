@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from fsctl.directory import Destination, DestinationKind, Directory, Number, Queue, Strategy
-from fsctl.engine.recovery import OpenLeg
+from fsctl.engine.records import OpenLeg
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fsctl.directory import Directory
+from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession
-from fsctl.engine.recovery import OpenCall, OpenOffer, OpenRecording, Recovery, recover
+from fsctl.engine.records import OpenCall, OpenOffer, OpenRecording
+from fsctl.engine.recovery import recover
 from fsctl.facts import CallTakenOver, Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome, TalkEnded
 from fsctl.restored import CallRestored, RecordingRestored, StrayRestored, SupervisionRestored, TakenOverRestored
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fsctl.directory import Directory, Queue
-from fsctl.engine.recovery import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording, Recovery, recover
+from fsctl.engine.findings import Recovery
+from fsctl.engine.records import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
+from fsctl.engine.recovery import recover
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,

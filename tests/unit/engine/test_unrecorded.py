@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fsctl.directory import Directory, Queue
-from fsctl.engine.recovery import OpenCall, OpenOffer, recover
+from fsctl.engine.records import OpenCall, OpenOffer
+from fsctl.engine.recovery import recover
 from fsctl.engine.unrecorded import unrecorded
 from fsctl.facts import CallArrived, CallConnected, CallLeftQueue, CallPlaced, CallQueued, LegStarted, OfferMade
 from fsctl.restored import CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fsctl.directory import Directory, Hours, Interval, Queue
+from fsctl.directory.hours import Opened, opened
 from fsctl.document import Mistakes
 from fsctl.ivr.check import check
-from fsctl.ivr.hours import Opened, opened
 from fsctl.ivr.model import Flow
 from fsctl.ivr.parse import parse
 from fsctl.ivr.trial import fails, play_through

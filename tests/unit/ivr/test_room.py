@@ -6,7 +6,8 @@ import pytest
 
 from fsctl.directory import DestinationKind, DirectoryLoaded
 from fsctl.facts import Anomaly, CallEnded, CallRouted, FlowEnded, FlowStarted, NodeEntered, Party
-from fsctl.ivr.interpreter import MOST_KEYS, Left, Run
+from fsctl.ivr.actions import Left
+from fsctl.ivr.interpreter import MOST_KEYS, Run
 from fsctl.ivr.parse import parse
 from fsctl.restored import CallRestored
 from fsctl.step import Do, Note, TimerCame, Wake

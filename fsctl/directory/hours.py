@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from fsctl.directory import Hours
+from fsctl.directory.calendars import Hours
 
 
 class Opened(StrEnum):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fsctl.directory import Hours, Interval, Span, SpecialDay
-from fsctl.ivr.hours import Opened, next_change, opened
+from fsctl.directory.hours import Opened, next_change, opened
 
 WEEK = frozenset(range(5))
 NIGHT = Hours(
