@@ -41,6 +41,9 @@ class SwitchSection:
     domain: str = "fsctl.local"
     outside: str = ""
     """The name of a trunk behind which anybody answers, for sites without one: the built-in switch has such a world."""
+    stalled: str = "end"
+    """What is done to a client of the Event Socket that does not read, for which the switch would stop: `end` its
+    connection (where fsctl has the right, CAP_NET_ADMIN) or only `warn`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +304,8 @@ def _check(settings: Settings) -> list[str]:
         )
     if settings.calls.record_placed not in ("yes", "no"):
         mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
+    if settings.switch.stalled not in ("end", "warn"):
+        mistakes.append(f"switch.stalled is {settings.switch.stalled!r}; expected end or warn")
     if settings.log.level not in ("debug", "info", "warning", "error"):
         mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
     if settings.supervision.after_call not in ("wait", "end"):

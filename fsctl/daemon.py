@@ -40,6 +40,7 @@ from fsctl.freeswitch.conf.settings import conf_settings
 from fsctl.freeswitch.link import FreeSwitch
 from fsctl.freeswitch.readiness import lacking
 from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.watchdog import Watchdog
 from fsctl.freeswitch.wire import WireLost
 from fsctl.ivr.room import Flows
 from fsctl.leading.lease import LeaseAway
@@ -161,9 +162,22 @@ class Daemon:
         self._make_engine(link)
         self.candidate.connect()
         self._await_readiness()
+        self._watch_clients()
         self.control = ControlServer(settings.control_socket, settings.control.mode, None, self.candidate.hello)
         self.control.start()
         self._undo.append(self.control.stop)
+
+    def _watch_clients(self) -> None:
+        """Whether this node leads or not: a leader that hangs is such a client."""
+        switch, mark = self.settings.switch, self.candidate.mark
+        self.watchdog = Watchdog(
+            switch.port,
+            lambda: mark.ports,
+            lambda text: self.log.warning("switch", said=text),
+            ends=switch.stalled == "end",
+        )
+        self.watchdog.start()
+        self._undo.append(self.watchdog.stop)
 
     def _store_leftovers(self) -> None:
         """What an earlier run here had noted and not stored."""
@@ -416,6 +430,7 @@ class Daemon:
             text
             for text in (
                 self.link.trouble,
+                self.watchdog.trouble,
                 self.writer.progress.trouble or self.candidate.trouble,
                 self._journal_trouble,
                 self.follower.trouble,
@@ -429,7 +444,11 @@ class Daemon:
             "version": __version__,
             "leader": self.candidate.hello().as_json()["leader"],
             "up_s": time.time() - self.started_at,
-            "switch": {"state": str(self.link.state), "reconnects": self.link.reconnects},
+            "switch": {
+                "state": str(self.link.state),
+                "reconnects": self.link.reconnects,
+                "clients": self.watchdog.told(),
+            },
             "database": {"stored": self.writer.progress.stored, "journal_bytes": behind},
             "engine": {
                 "facts": self._facts,

@@ -6,10 +6,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -124,6 +124,31 @@ def daemon(context: Context) -> str:
     if abs(health["clock_drift_s"]) > 2:
         return f"the clock was moved by {health['clock_drift_s']:.0f} s since the daemon started; restart it when quiet"
     return "; ".join(health["trouble"])
+
+
+def clients(context: Context) -> str | Warned:
+    """Nobody at the Event Socket reads so slowly that the switch would wait for it."""
+    from fsctl.control.client import ControlFailed, DaemonAway
+
+    try:
+        found = context.daemon.health()["switch"]["clients"]
+    except (DaemonAway, ControlFailed):
+        return ""  # the daemon's own check says so
+    return unread(found, ends=context.settings.switch.stalled == "end")
+
+
+def unread(found: Mapping[str, Any], *, ends: bool) -> str | Warned:
+    """`found` is what the daemon's watch tells."""
+    if found["behind"]:
+        return f"{', '.join(found['behind'])} read too slowly, see `fsctl clients`; mend or end these programs"
+    if found["unseen"]:
+        return Warned(found["unseen"])
+    if ends and not found["may_end"]:
+        return Warned(
+            "a program that stops reading the Event Socket would stop the switch, and fsctl may not end it. "
+            "Add AmbientCapabilities=CAP_NET_ADMIN to fsctl's unit, or set `switch.stalled` to warn"
+        )
+    return ""
 
 
 def leader(context: Context) -> str | Fine:
@@ -251,6 +276,7 @@ CHECKS: dict[str, Check] = {
     "switch": switch,
     "configuration": configuration,
     "daemon": daemon,
+    "clients": clients,
     "leader": leader,
     "site": site,
     "trunks": trunks,

@@ -36,6 +36,7 @@ NOUNS = {
     "undo": "history",
     "doctor": "doctor",
     "leader": "leader",
+    "clients": "clients",
     "simulate": "simulate",
     "forecast": "forecast",
     "import": "importing",

@@ -47,6 +47,12 @@ class SwitchMark:
         wire.connect()
         self._wire, self._over = wire, over
 
+    @property
+    def ports(self) -> list[int]:
+        """Those our connection has on this machine."""
+        sock = self._wire.sock if self._wire is not None else None
+        return [sock.getsockname()[1]] if sock is not None and not sock.closed else []
+
     def stop(self) -> None:
         wire, self._wire = self._wire, None
         if wire is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import gevent
 from gevent import socket
@@ -18,15 +19,21 @@ from fsctl.simulator.core import Core
 from fsctl.simulator.happenings import Happening
 from fsctl.simulator.headers import event_headers
 
-LONGEST_QUEUE = 100_000
-"""Events a client may leave unread before it is sent away, as there."""
+LONGEST_QUEUE, MOST_LOST = 100_000, 500
+"""Events that wait for a client, and that it may lose then in a row before it is sent away, as there. The goodbye is
+written with everybody else locked out, until the client takes it or its connection ends: one that reads nothing stops
+the whole switch (MAX_QUEUE_LEN, MAX_MISSED, kill_listener in mod_event_socket.c)."""
 
 
 class Client:
-    """One connection: what it subscribed to, and what is still to be written to it."""
+    """One connection: what it subscribed to, and what is still to be written to it. `unlocked` is set while the switch
+    serves anybody."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, unlocked: Event, longest_queue: int) -> None:
         self.sock = sock
+        self.lost = 0
+        self._unlocked = unlocked
+        self._longest_queue = longest_queue
         self.authenticated = False
         self.form = ""
         self.names: set[str] = set()
@@ -34,13 +41,13 @@ class Client:
         self.filters: list[tuple[str, str]] = []
         self._outgoing: list[bytes] = []
         self._work = Event()
+        self._idle = Event()
+        self._idle.set()
         self._writer = gevent.spawn(self._write)
 
     def write(self, data: bytes) -> None:
         self._outgoing.append(data)
         self._work.set()
-        if len(self._outgoing) > LONGEST_QUEUE:
-            self.close()
 
     def wants(self, headers: dict[str, str]) -> bool:
         if not self.form:
@@ -50,20 +57,37 @@ class Client:
             return False
         return not self.filters or any(headers.get(key) == value for key, value in self.filters)
 
-    def send_event(self, headers: dict[str, str], body: str = "") -> None:
+    def send_event(self, headers: dict[str, str], body: str = "") -> bool:
+        """False when it has lost too many."""
+        if len(self._outgoing) >= self._longest_queue:
+            self.lost += 1
+            return self.lost <= MOST_LOST
+        self.lost = 0
         form = accept.json_event if self.form == "json" else accept.plain_event
         self.write(form(headers, body))
+        return True
+
+    def send_away(self) -> None:
+        """Waits until it has taken what was being written and the goodbye, or is gone."""
+        self._idle.wait()
+        with suppress(OSError):
+            self.sock.sendall(accept.disconnect())
+        self.close()
 
     def _write(self) -> None:
         while True:
             self._work.wait()
+            self._unlocked.wait()
             self._work.clear()
             data = b"".join(self._outgoing)
             self._outgoing.clear()
+            self._idle.clear()
             try:
                 self.sock.sendall(data)
             except OSError:
                 return
+            finally:
+                self._idle.set()
 
     def close(self) -> None:
         self._writer.kill(block=False)
@@ -78,9 +102,18 @@ class Client:
 class SimulatorServer:
     """`make_core(tell)` builds the core this server drives. Port 0 takes a free one; `port` says which it was."""
 
-    def __init__(self, make_core: Callable[[Callable[[Happening], None]], Core], password: str, port: int = 0) -> None:
+    def __init__(
+        self,
+        make_core: Callable[[Callable[[Happening], None]], Core],
+        password: str,
+        port: int = 0,
+        longest_queue: int = LONGEST_QUEUE,
+    ) -> None:
         self._password = password
+        self._longest_queue = longest_queue
         self._clients: set[Client] = set()
+        self._unlocked = Event()
+        self._unlocked.set()
         self._wall = time.time() - time.monotonic()
         self.core = make_core(self._tell)
         self.api = Api(self.core, self._job_done)
@@ -120,6 +153,7 @@ class SimulatorServer:
 
     def _drive(self) -> None:
         while True:
+            self._unlocked.wait()
             self.core.timeline.run_until(self.now())
             self.settled()
             due = self.core.timeline.next_due()
@@ -131,8 +165,12 @@ class SimulatorServer:
         for client in self._clients:
             if client.form:
                 headers = headers or event_headers(happening, self.core.core_id, self.core.now)
-                if client.wants(headers):
-                    client.send_event(headers)
+                self._send(client, headers)
+
+    def _send(self, client: Client, headers: dict[str, str], body: str = "") -> None:
+        if client.wants(headers) and not client.send_event(headers, body) and self._unlocked.is_set():
+            self._unlocked.clear()
+            gevent.spawn(client.send_away).link(lambda over: self._unlocked.set())
 
     def _job_done(self, job: str, line: str, text: str) -> None:
         name, _, arguments = line.partition(" ")
@@ -140,8 +178,7 @@ class SimulatorServer:
         happening = Happening("BACKGROUND_JOB", None, self.core.next_number(), more)
         headers = event_headers(happening, self.core.core_id, self.core.now)
         for client in self._clients:
-            if client.wants(headers):
-                client.send_event(headers, text)
+            self._send(client, headers, text)
 
     def _send_away(self) -> None:
         for client in list(self._clients):
@@ -152,13 +189,15 @@ class SimulatorServer:
 
     def _serve(self, sock: socket.socket, address: tuple[str, int]) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        client = Client(sock)
+        self._unlocked.wait()
+        client = Client(sock, self._unlocked, self._longest_queue)
         self._clients.add(client)
         acceptor = Acceptor()
         client.write(accept.AUTH_REQUEST)
         try:
             while data := sock.recv(65536):
                 for asked in acceptor.receive(data):
+                    self._unlocked.wait()
                     if not self._take(client, asked):
                         client.finish()
                         return

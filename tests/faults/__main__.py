@@ -14,7 +14,6 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from tempfile import mkdtemp  # noqa: E402
 
-from tests.contract.store.mariadb import WHY_NOT, MariaDb  # noqa: E402
 from tests.faults.catalogue import FAULTS  # noqa: E402
 from tests.faults.outcome import Fault, Outcome, Run  # noqa: E402
 
@@ -38,8 +37,8 @@ def main() -> int:
     for fault in FAULTS:
         if given.faults and fault.name not in given.faults:
             continue
-        if fault.needs_mariadb and not MariaDb.is_installed():
-            print(f"{fault.name}: {WHY_NOT}", file=sys.stderr)
+        if why := fault.lacking():
+            print(f"{fault.name}: {why}", file=sys.stderr)
             continue
         count = fault.full if given.full else fault.short
         began = time.monotonic()

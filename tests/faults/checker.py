@@ -2,11 +2,12 @@
 order of their moments, what the switch went through, and what was sent to it. `python -m tests.faults.checker
 FILE_OR_URL` checks a file of facts, as `fsctl events --json` writes it, or a database.
 
-I1 a call is in one place at a time, and none is left open that the switch does not have. I2 (no gap in the voice)
-is heard at the telephones, not here. I3 each call, leg and talk has one beginning and one end, no length is
-negative. I4 no fact is kept twice. I5 an agent has one offer at a time and is not stuck with one. I6 who waited
-longer is offered first. I7 epochs only go up, and each has one leader. I8 only commands of our grammar reach the
-switch. I9 a recording that began has an end or is known to be lost."""
+I1 a call is in one place at a time, and none is left open that the switch does not have. I2 who talks hears the other
+all the time: what was heard at the telephones is part of the history. I3 each call, leg and talk has one beginning and
+one end, no length is negative. I4 no fact is kept twice, and what was told is kept. I5 an agent has one offer at a time
+and is not stuck with one, nor with a call that is over. I6 who waited longer is offered first. I7 epochs only go up,
+and each has one leader. I8 only commands of our grammar reach the switch. I9 a recording that began has an end or is
+known to be lost."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,9 @@ import orjson
 
 from fsctl.store.database import Database
 from fsctl.store.models import CallNote
+
+GAP_S = 1.0
+"""Nobody who talks may hear nothing for longer."""
 
 STUCK_S = 15.0
 TOLERANCE_S = 0.05
@@ -66,14 +71,27 @@ class Noted:
         return str(self.fact.get("call") or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What `who` heard of the other between two moments of a talk: when there was a voice."""
+
+    who: str
+    since: float
+    until: float
+    heard: Sequence[float]
+
+
 @dataclass(slots=True)
 class History:
     """`alive` are the channels the switch has at the end; None where nobody looked. `sent` are the commands that
-    reached the switch. `ended` is true when everything should be over."""
+    reached the switch, `voices` what was heard at the telephones, `told` the facts somebody was told of, by id. `ended`
+    is true when everything should be over."""
 
     facts: Sequence[Noted]
     alive: frozenset[str] | None = None
     sent: Sequence[str] = ()
+    voices: Sequence[Voice] = ()
+    told: frozenset[str] = frozenset()
     ended: bool = True
 
 
@@ -139,6 +157,14 @@ def places(history: History) -> Iterator[Violation]:
         yield Violation("I1", f"open, and not on the switch: {', '.join(sorted(lost))}")
 
 
+def heard(history: History) -> Iterator[Violation]:
+    for voice in history.voices:
+        moments = [voice.since, *(at for at in voice.heard if voice.since <= at <= voice.until), voice.until]
+        longest = max(later - earlier for earlier, later in pairwise(moments))
+        if longest > GAP_S:
+            yield Violation("I2", f"{voice.who} hears nobody for {longest:.1f} s")
+
+
 BEGINNINGS = {"call_ended": "call", "leg_ended": "leg", "talk_ended": "offer", "offer_ended": "offer"}
 STARTS = {"leg_started": ("leg", "leg_ended"), "offer_made": ("offer", "")}
 
@@ -171,6 +197,8 @@ def kept_once(history: History) -> Iterator[Violation]:
     for key, count in Counter(noted.id for noted in history.facts).items():
         if count > 1:
             yield Violation("I4", f"the fact {key} is kept {count} times")
+    if lost := history.told - {noted.id for noted in history.facts}:
+        yield Violation("I4", f"{len(lost)} facts were told and are not on file, {min(lost)} among them")
 
 
 def one_offer(history: History) -> Iterator[Violation]:
@@ -190,6 +218,31 @@ def one_offer(history: History) -> Iterator[Violation]:
             limit = STUCK_S + 60.0  # the longest a phone rings
             if ended is not None and not ended.connected_at and noted.at - ended.made_at > limit:
                 yield Violation("I5", f"{ended.agent} was stuck with {ended.call} for {noted.at - ended.made_at:.0f} s")
+
+
+HELD_BY_A_CALL = ("reserved", "ringing", "talking")
+
+
+def let_go(history: History) -> Iterator[Violation]:
+    """An agent whose call is over is free of it soon."""
+    busy: dict[str, str] = {}
+    over: dict[str, float] = {}
+    last = history.facts[-1].at if history.facts else 0.0
+    for noted in history.facts:
+        if noted.kind == "call_ended":
+            over[noted.call] = noted.at
+        elif noted.kind == "agent_state_changed":
+            agent = str(noted.fact["agent"])
+            yield from _too_long(agent, busy.pop(agent, ""), over, noted.at)
+            if noted.fact.get("state") in HELD_BY_A_CALL and noted.call:
+                busy[agent] = noted.call
+    for agent, call in busy.items():
+        yield from _too_long(agent, call, over, last)
+
+
+def _too_long(agent: str, call: str, over: Mapping[str, float], until: float) -> Iterator[Violation]:
+    if call in over and until - over[call] > STUCK_S:
+        yield Violation("I5", f"{agent} is stuck with {call}, over for {until - over[call]:.0f} s")
 
 
 def in_order(history: History) -> Iterator[Violation]:
@@ -246,9 +299,11 @@ def recordings(history: History) -> Iterator[Violation]:
 
 RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
     places,
+    heard,
     once,
     kept_once,
     one_offer,
+    let_go,
     in_order,
     epochs,
     grammar,

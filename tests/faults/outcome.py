@@ -34,9 +34,14 @@ class Outcome:
             self.wrong.append(what)
 
 
+def nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`short` and `full` are the injections of a quick run and of a full one; `control` those of the control."""
+    """`short` and `full` are the injections of a quick run and of a full one; `control` those of the control. `lacking`
+    says what it needs that is not here."""
 
     name: str
     what: str
@@ -45,4 +50,4 @@ class Fault:
     full: int
     run: Callable[[Run], Outcome]
     control: int = 1
-    needs_mariadb: bool = False
+    lacking: Callable[[], str] = nothing

@@ -22,7 +22,7 @@ from fsctl.log import Log
 from fsctl.requests import LogIn
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits, Plan
-from fsctl.simulator.server import SimulatorServer
+from fsctl.simulator.server import LONGEST_QUEUE, SimulatorServer
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
 from fsctl.store.schema import upgrade
@@ -48,13 +48,26 @@ def _schema() -> Path:
 
 
 class Scene:
-    def __init__(self, root: Path, agents: int = 4, url: str = "", seed: int = 1) -> None:
+    def __init__(
+        self,
+        root: Path,
+        agents: int = 4,
+        url: str = "",
+        seed: int = 1,
+        *,
+        relayed: bool = True,
+        longest_queue: int = LONGEST_QUEUE,
+    ) -> None:
+        """`relayed` is false where the daemon's connections go straight to the switch, which holds as many events for a
+        client as `longest_queue`."""
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
         self.rng = random.Random(seed)
         self.password = secrets.token_hex(16)
+        self._longest_queue = longest_queue
         self.switch = self._switch(0)
         self.proxy = Proxy(self.switch.port)
+        self._port = self.proxy.port if relayed else self.switch.port
         self.directory = site(agents)
         support = replace(self.directory.queues["support"], wrap_up_s=0.0)
         self.directory = replace(self.directory, queues={"support": support})
@@ -68,7 +81,10 @@ class Scene:
     def _switch(self, port: int) -> SimulatorServer:
         rng = random.Random(self.rng.random())  # another switch gives its channels other names
         server = SimulatorServer(
-            lambda tell: Core(tell, lambda path: None if "://" in path else 0.3, rng, time.time()), self.password, port
+            lambda tell: Core(tell, lambda path: None if "://" in path else 0.3, rng, time.time()),
+            self.password,
+            port,
+            self._longest_queue,
         )
         server.start()
         return server
@@ -86,7 +102,7 @@ class Scene:
     def node(self, name: str, url: str = "") -> Daemon:
         """A daemon of the scene; not started."""
         settings = Settings(
-            switch=SwitchSection(port=self.proxy.port, password=self.password),
+            switch=SwitchSection(port=self._port, password=self.password),
             database=DatabaseSection(url or self.url),
             paths=PathsSection(data=str(self.root / name), recordings=str(self.root / "recordings")),
             standby=StandbySection(name, SILENCE_MS),

@@ -8,7 +8,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.contract.store.mariadb import MariaDb
+from tests.contract.store.mariadb import WHY_NOT, MariaDb
+
+
+def no_mariadb() -> str:
+    return "" if MariaDb.is_installed() else WHY_NOT
 
 
 @cache

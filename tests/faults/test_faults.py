@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.store.mariadb import WHY_NOT, MariaDb
 from tests.faults.catalogue import FAULTS
 from tests.faults.outcome import Fault, Run
 
@@ -14,8 +13,8 @@ SEED = 1
 
 
 def _may(fault: Fault) -> None:
-    if fault.needs_mariadb and not MariaDb.is_installed():
-        pytest.skip(WHY_NOT)
+    if why := fault.lacking():
+        pytest.skip(why)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

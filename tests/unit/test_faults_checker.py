@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.checker import History, Noted, check, ordered
+from tests.faults.checker import GAP_S, STUCK_S, History, Noted, Voice, check, ordered
 
 GOOD: list[tuple[float, str, dict[str, Any]]] = [
     (1.0, "call_arrived", {"call": "a"}),
@@ -25,6 +25,14 @@ GOOD: list[tuple[float, str, dict[str, Any]]] = [
     (9.2, "call_left_queue", {"call": "b", "queue": "q", "waited_s": 7.1}),
     (9.2, "call_ended", {"call": "b"}),
 ]
+
+
+LATE: tuple[float, str, dict[str, Any]] = (
+    9.0 + STUCK_S + 1,
+    "agent_state_changed",
+    {"agent": "1001", "state": "ready", "call": ""},
+)
+"""An agent who is free of call a long after it was over."""
 
 
 def story(*changes: tuple[int, tuple[float, str, dict[str, Any]] | None], more: tuple[Any, ...] = ()) -> list[Noted]:
@@ -56,11 +64,46 @@ def test_a_good_history_breaks_nothing() -> None:
         ("I3", story((9, None))),
         ("I5", story(more=((9.9, "offer_made", {"call": "c", "offer": "o2", "agent": "1"}),) * 2)),
         ("I6", story((5, (3.0, "offer_made", {"call": "b", "offer": "o", "agent": "1001"})))),
+        ("I5", story(more=((5.0, "agent_state_changed", {"agent": "1001", "state": "talking", "call": "a"}), LATE))),
         ("I9", story((12, None))),
     ],
 )
 def test_each_is_found(invariant: str, facts: list[Noted]) -> None:
     assert invariant in broken(History(facts))
+
+
+def voice(*heard: float) -> Voice:
+    return Voice("1001", 4.0, 9.0, heard)
+
+
+def test_a_gap_in_a_voice_is_found_wherever_it_is() -> None:
+    steady = [4.0 + 0.02 * n for n in range(250)]
+    gone = [at for at in steady if not 6.0 < at < 6.0 + GAP_S + 0.1]
+    late, early = [at for at in steady if at > 5.1], [at for at in steady if at < 7.9]
+    assert broken(History(story(), voices=[voice(*steady)])) == set()
+    for gap in (gone, late, early, []):
+        assert broken(History(story(), voices=[voice(*steady), voice(*gap)])) == {"I2"}
+
+
+def test_what_is_heard_after_the_talk_fills_no_gap() -> None:
+    assert broken(History(story(), voices=[voice(4.5, 5.2, 9.5)])) == {"I2"}
+
+
+def test_a_fact_that_was_told_and_is_not_on_file_is_found() -> None:
+    facts = story()
+    assert broken(History(facts, told=frozenset({facts[0].id}))) == set()
+    assert broken(History(facts, told=frozenset({facts[0].id, "run-99"}))) == {"I4"}
+
+
+def test_an_agent_who_is_free_in_time_is_fine() -> None:
+    talking = (5.0, "agent_state_changed", {"agent": "1001", "state": "talking", "call": "a"})
+    free = (9.5, "agent_state_changed", {"agent": "1001", "state": "wrap_up", "call": "a"})
+    assert broken(History(story(more=(talking, free, LATE)))) == set()
+
+
+def test_an_agent_who_is_never_free_again_is_found() -> None:
+    talking = (5.0, "agent_state_changed", {"agent": "1001", "state": "talking", "call": "a"})
+    assert broken(History(story(more=(talking, (60.0, "queue_changed", {}))))) == {"I5"}
 
 
 def test_a_doubled_fact_is_found() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fsctl.simulator.core import Core
+from fsctl.simulator.happenings import Happening
 from fsctl.simulator.parties import DeskPhone, Habits
 from fsctl.simulator.server import SimulatorServer
 
@@ -105,3 +106,35 @@ def test_connections_that_are_over_leave_nothing_behind(server: SimulatorServer)
     assert all(b"accepted" in said for said in writers)
     gevent.sleep(0.05)
     assert len(server._clients) == before
+
+
+def test_who_reads_nothing_stops_the_whole_switch_until_it_is_gone() -> None:
+    """As there: the goodbye to it is written with everybody else locked out."""
+    server = SimulatorServer(
+        lambda tell: Core(tell, lambda path: 1.0, random.Random(1), time.time()), "secret", longest_queue=100
+    )
+    server.start()
+    with socket.create_connection(("127.0.0.1", server.port)) as deaf:
+        deaf.sendall(b"auth secret\n\nevent plain all\n\n")
+        gevent.sleep(0.1)
+        for number in range(12_000):
+            server._tell(Happening("HEARTBEAT", None, number, {"Filler": "x" * 1000}))
+            if number % 100 == 0:
+                gevent.sleep(0)
+        assert talk(server, b"auth secret\n\napi status\n\n") == b""
+    assert is_well(server)
+    server.stop()
+
+
+def test_who_reads_slowly_loses_events_and_stops_nobody(server: SimulatorServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(b"auth secret\n\nevent plain all\n\n")
+        gevent.sleep(0.1)
+        (client,) = server._clients
+        client._longest_queue = 100
+        for number in range(101 + 400):
+            server._tell(Happening("HEARTBEAT", None, number, {}))
+        assert client.lost == 401
+        assert is_well(server)
+        server._tell(Happening("HEARTBEAT", None, 999, {}))
+        assert client.lost == 0
