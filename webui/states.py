@@ -27,6 +27,7 @@ STATES = {
     "ringing": State(_l("Ringing"), "bell-fill"),
     "talking": State(_l("Talking"), "telephone-fill"),
     "hold": State(_l("On hold"), "pause-fill"),
+    "lent": State(_l("Caller in flow"), "diagram-3-fill"),
     "wrapup": State(_l("Wrap-up"), "pencil-fill"),
     "notready": State(_l("Not ready"), "dash-lg"),
     "over": State(_l("Over limit"), "alarm-fill"),
@@ -48,6 +49,8 @@ OF_BOARD = {
 
 def shown(row: Mapping[str, Any], now: float, limits: Mapping[str, float]) -> str:
     """The key of STATES for an agent's row of the board. `limits` is reason → seconds a break may last."""
+    if row.get("lent_since"):
+        return "lent"
     state = OF_BOARD.get(row["state"], row["state"])
     if state == "notready":
         if row.get("reason") == MISSES_REASON:

@@ -256,7 +256,7 @@ class Board:
             queue=fact.queue,
             today=self._today.interval(fact, row, now),
             **self._seats.interval(fact),
-            **({} if fact.state in IN_A_CALL else {"muted": False}),
+            **({} if fact.state in IN_A_CALL else {"muted": False, "lent_since": None}),
             **({"wrap_up_extensions": 0} if fact.state is AgentState.WRAP_UP else {}),
         )
 

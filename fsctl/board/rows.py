@@ -39,6 +39,7 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "lost_offer": None,
         "muted": False,
         "help_since": None,
+        "lent_since": None,
         "wrap_up_extensions": 0,
         "consult": None,
         "today": new_day(),

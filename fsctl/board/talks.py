@@ -14,6 +14,7 @@ from fsctl.facts import (
     CallHandedOver,
     CallHeld,
     CallLeftBehind,
+    CallLent,
     CallPlaced,
     CallRetrieved,
     CallReturned,
@@ -66,9 +67,8 @@ class Talks:
             CallBackAsked: lambda fact, now: board.edit(
                 "calls", fact.call, language=fact.language, data=dict(fact.data)
             ),
-            CallReturned: lambda fact, now: board.edit(
-                "calls", fact.call, state="talking", since=now, flow="", agent=fact.agent
-            ),
+            CallLent: lambda fact, now: board.edit("agents", fact.agent, lent_since=now),
+            CallReturned: self._returned,
             CallHandedOver: lambda fact, now: board.edit("calls", fact.call, state="talking", agent=fact.agent),
             CallAnswered: self._answered,
             LegAnswered: self._leg_answered,
@@ -125,6 +125,10 @@ class Talks:
         row = self._board.tables["calls"].get(call)
         if row is not None and row["state"] == only_from:
             self._state(call, "talking", now)
+
+    def _returned(self, fact: CallReturned, now: float) -> None:
+        self._board.edit("agents", fact.agent, lent_since=None)
+        self._board.edit("calls", fact.call, state="talking", since=now, flow="", agent=fact.agent)
 
     # -- hold, consultation, conference -----------------------------------------------------------------------------
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from fsctl.directory import Directory
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check
-from fsctl.ivr.model import Flow, Leave, Menu, Opening, edges, kind_of
+from fsctl.ivr.model import Back, Flow, Leave, Menu, Opening, edges, kind_of
 from fsctl.ivr.parse import parse
 from fsctl.ivr.trial import fails, held, play_through
 from fsctl.site.whole import examined, prompts, uses
@@ -59,6 +60,24 @@ def look(text: str, name: str, directory: Directory) -> Looked:
         told = Wording("the text is of flow {found!r}, not of {name!r}", found=flow.name, name=name)
         mistakes = [Mistake(name, 1, told), *mistakes]
     return Looked(flow, mistakes, {} if mistakes else _failures(flow, directory))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a flow is called, and whether it can give a caller back to the agent who has lent it."""
+
+    title: str = ""
+    gives_back: bool = False
+
+
+@lru_cache(maxsize=256)
+def outlined(text: str, name: str) -> Outline:
+    """Of a text that cannot be read nothing is known."""
+    try:
+        flow = parse(text, name)
+    except Mistakes:
+        return Outline()
+    return Outline(flow.title, any(isinstance(node, Back) for node in flow.nodes.values()))
 
 
 def _failures(flow: Flow, directory: Directory) -> dict[int, str]:

@@ -19,6 +19,7 @@ STYLES = {
     "ringing": "cyan",
     "talking": "bold",
     "on_hold": "yellow",
+    "caller_in_flow": "yellow",
     "wrap_up": "magenta",
     "not_ready": "dim",
     "other_call": "yellow",
@@ -143,8 +144,9 @@ def _say_more(drawn: Table, left_out: int) -> None:
 def _state(row: Mapping[str, Any]) -> Text:
     """What has lasted too long is loud; a break that waits for somebody's word stands behind."""
     reason, asked = row.get("reason", ""), row.get("break_asked") or {}
-    text = word(row["state"]) + (f" ({word(printable(reason))})" if reason else "")
-    drawn = Text(text, style="bold red" if row.get("over") else STYLES.get(row["state"], ""))
+    state = "caller_in_flow" if row.get("lent_since") else row["state"]
+    text = word(state) + (f" ({word(printable(reason))})" if reason else "")
+    drawn = Text(text, style="bold red" if row.get("over") else STYLES.get(state, ""))
     if asked:
         drawn.append(f" {word(printable(asked['reason']))}?", style="bold yellow")
     return drawn

@@ -54,6 +54,8 @@ HEADINGS = {
     "held_since": "保持起始",
     "held_too_long": "保持过久",
     "help_since": "求助起始",
+    "caller_in_flow": "客户在流程中",
+    "lent_since": "转入流程起始",
     "keys": "按键",
     "masked": "录音遮蔽",
     "muted": "静音",

@@ -58,6 +58,13 @@ def lend(world: World, data: str = '{"order": "42"}') -> Caller:
     return caller
 
 
+def shown(world: World) -> tuple[str, bool, str]:
+    """What the panel gets: the agent's state, whether the customer is lent, the call's flow."""
+    agent = world.board.snapshot()["agents"]["1001"]
+    row = world.board.snapshot()["calls"].get(agent["call"], {"flow": ""})
+    return agent["state"], agent["lent_since"] is not None, row["flow"]
+
+
 def keys(world: World, caller: Caller, pressed: str) -> None:
     for key in pressed:
         world.switch.core.press(caller.channel, key)
@@ -67,11 +74,14 @@ def keys(world: World, caller: Caller, pressed: str) -> None:
 def test_the_customer_comes_back_with_what_was_keyed(world: World) -> None:
     caller = lend(world)
     assert world.board.snapshot()["calls"][call_of(world)]["state"] == "flow"
+    assert shown(world) == ("talking", True, "capture")
+    assert world.board.snapshot()["agents"]["1001"]["lent_since"] == pytest.approx(world.now - 0.5, abs=0.1)
     keys(world, caller, "1234")
     world.after(5)
     assert (heard(world, caller), heard(world, "1001")) == (ANN, CALLER)
     row = world.board.snapshot()["calls"][call_of(world)]
     assert (row["state"], row["agent"], row["data"]) == ("talking", "1001", {"order": "42", "card": "1234"})
+    assert shown(world) == ("talking", False, "")
     assert world.state("1001") is AgentState.TALKING
     assert [fact.masked for fact in world.all(RecordingMasked)] == [True, False]
     assert len(world.all(CallReturned)) == 1
@@ -101,6 +111,7 @@ def test_the_agent_takes_the_customer_back(world: World) -> None:
     world.ask(Retrieve("1001", "ann"))
     world.after(0.5)
     assert (heard(world, caller), heard(world, "1001")) == (ANN, CALLER)
+    assert shown(world) == ("talking", False, "")
     assert world.last(FlowStopped).by == "ann"
     keys(world, caller, "1234")
     world.after(5)
@@ -117,6 +128,7 @@ def test_the_agent_has_gone_and_the_customer_goes_to_the_head_of_the_queue(world
         world.phones["1001"].hang_up(world.switch.core)
     world.after(1)
     assert world.last(TalkEnded).agent == "1001"
+    assert shown(world)[:2] == ("wrap_up", False)
     assert not caller.ended
     keys(world, caller, "1234")
     world.after(5)
@@ -170,6 +182,7 @@ def test_the_customer_hangs_up_in_the_flow(world: World) -> None:
     world.hangs_up(caller)
     world.after(1)
     assert world.phones["1001"].channel is None
+    assert shown(world)[:2] == ("wrap_up", False)
     assert len(world.all(TalkEnded)) == 1
 
 
@@ -178,6 +191,7 @@ def test_the_call_is_sent_elsewhere_while_it_is_lent(world: World) -> None:
     world.ask(TransferCall(call_of(world), "queue:billing", "ann"))
     world.after(1)
     assert world.last(CallQueued).queue == "billing"
+    assert shown(world)[1] is False
     assert heard(world, caller) == hearing.MUSIC
     assert world.phones["1001"].channel is None
 

@@ -163,6 +163,9 @@ def _offer(seen: Seen, offer: Mapping[str, Any], whole: float) -> Span:
     return Span(offer["made_at"], end, state, f"{offer['agent']} {word}".strip(), icon)
 
 
+FLOW_ENDS = frozenset({"flow_ended", "flow_stopped", "call_returned"})
+
+
 def _flows(seen: Seen, whole: float) -> list[Span]:
     """Each flow from its beginning to its end, with the keys that were pressed in it."""
     spans: list[Span] = []
@@ -172,10 +175,12 @@ def _flows(seen: Seen, whole: float) -> list[Span]:
     for note in seen.told["notes"]:
         kind, fact = note["kind"], note["fact"]
         if kind == "flow_started":
+            if begun is not None:  # from one flow to the next
+                spans.append(Span(begun[0], note["at"], "notready", _flow(begun[1], keys), "diagram-3"))
             begun, keys = (note["at"], str(fact.get("flow", ""))), []
         elif kind == "keys_pressed" and fact.get("keys"):
             keys.append(str(fact["keys"]))
-        elif kind == "flow_ended" and begun is not None:
+        elif kind in FLOW_ENDS and begun is not None:
             spans.append(Span(begun[0], note["at"], "notready", _flow(begun[1], keys), "diagram-3"))
             begun = None
     if begun is not None:
@@ -189,25 +194,44 @@ def _flow(name: str, keys: Sequence[str]) -> str:
 
 
 ACTS = {
-    "call_held": ("call_retrieved", "hold", "pause-fill"),
-    "consult_started": ("consult_ended", "other", "telephone-plus"),
-    "conference_begun": ("conference_ended", "talking", "people-fill"),
+    "call_held": ("hold", "pause-fill"),
+    "call_lent": ("hold", "diagram-3-fill"),
+    "consult_started": ("other", "telephone-plus"),
+    "conference_begun": ("talking", "people-fill"),
+}
+ACT_ENDS = {
+    "call_retrieved": "call_held",
+    "call_returned": "call_lent",
+    "call_not_returned": "call_lent",
+    "talk_ended": "call_lent",  # the agent has gone; the customer goes on in the flow
+    "consult_ended": "consult_started",
+    "conference_ended": "conference_begun",
 }
 
 
 def _acts(seen: Seen, whole: float) -> list[Span]:
-    ends = {end: begun for begun, (end, _state, _icon) in ACTS.items()}
-    words = {"call_held": _("Hold"), "conference_begun": _("Three-way")}
     spans, begun = [], {}
     for note in seen.told["notes"]:
-        kind = note["kind"]
+        kind, opened = note["kind"], ACT_ENDS.get(note["kind"], "")
         if kind in ACTS:
-            begun[kind] = (note["at"], words.get(kind) or _("Consults %(to)s", to=note["fact"].get("to", "")))
-        elif kind in ends and ends[kind] in begun:
-            at, label = begun.pop(ends[kind])
-            spans.append(Span(at, note["at"], *ACTS[ends[kind]][1:2], label, ACTS[ends[kind]][2]))
-    spans += [Span(at, whole, ACTS[kind][1], label, ACTS[kind][2]) for kind, (at, label) in begun.items()]
-    return spans
+            begun[kind] = (note["at"], _act(kind, note["fact"]))
+        elif opened in begun:
+            at, label = begun.pop(opened)
+            spans.append(_span(opened, at, note["at"], label))
+    return spans + [_span(kind, at, whole, label) for kind, (at, label) in begun.items()]
+
+
+def _act(kind: str, fact: Mapping[str, Any]) -> str:
+    if kind == "call_lent":
+        return str(_("Caller in flow"))
+    if kind == "consult_started":
+        return str(_("Consults %(to)s", to=fact.get("to", "")))
+    return str(_("Hold") if kind == "call_held" else _("Three-way"))
+
+
+def _span(kind: str, begin: float, end: float, label: str) -> Span:
+    state, icon = ACTS[kind]
+    return Span(begin, end, state, label, icon)
 
 
 # -- to scale -----------------------------------------------------------------------------------------------------

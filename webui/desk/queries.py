@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 
 from fsctl.directory import NO_DISPOSITION, Directory, Disposition
 from fsctl.directory.afterwards import needs_disposition
+from fsctl.site.flows import outlined
 from fsctl.store.models import AgentInterval, CallRow, DispositionRow, QueueStay, ReminderRow, WrapUpRow
 from webui.accounts import me
 from webui.database import db
@@ -77,7 +78,12 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
             }
             for queue in site.queues.values()
         },
+        "flows": {name: flow_title(site, name) for name in site.flows},
     }
+
+
+def flow_title(site: Directory, name: str) -> str:
+    return outlined(site.flows[name], name).title or name
 
 
 def fits(site: Directory, code: str, queue: str) -> Disposition | None:
@@ -116,7 +122,11 @@ def places(site: Directory, asker: str) -> dict[str, list[dict[str, Any]]]:
         }
         for queue in site.queues.values()
     ]
-    return {"colleagues": colleagues, "queues": queues, "flows": [{"name": name} for name in sorted(site.flows)]}
+    flows = [
+        {"name": name, "title": flow_title(site, name), "back": outlined(text, name).gives_back}
+        for name, text in sorted(site.flows.items())
+    ]
+    return {"colleagues": colleagues, "queues": queues, "flows": flows}
 
 
 # -- notes ----------------------------------------------------------------------------------------------------------

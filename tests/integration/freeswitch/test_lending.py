@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
     CallConnected,
     CallEnded,
     CallNotReturned,
@@ -42,12 +44,21 @@ def centre(freeswitch: RunningSwitch, prompts: Path) -> Iterator[Centre]:
     assert centre.troubles == []
 
 
+def shown(centre: Centre, call: str) -> tuple[str, bool, str, str]:
+    """What the panel gets: the agent's state, whether the customer is lent, the call's state and flow."""
+    board = centre.board.snapshot()
+    agent, row = board["agents"]["1001"], board["calls"].get(call, {"state": "", "flow": ""})
+    return agent["state"], agent["lent_since"] is not None, row["state"], row["flow"]
+
+
 def lent(centre: Centre, ann: Phone, caller: Phone) -> None:
     """The customer is asked for a number, the agent hears nothing."""
     centre.ask(LendCall("1001", "flow:capture", "", "ann"))
     centre.wait(NodeEntered, node="ask")
     caller.wait(lambda: voices(caller) == {"sound"}, "the flow")
     hear(ann, set())
+    call = centre.board.snapshot()["agents"]["1001"]["call"]
+    assert shown(centre, call) == ("talking", True, "flow", "capture")
 
 
 def test_the_customer_comes_back_with_a_number(centre: Centre, call: str, ann: Phone, caller: Phone) -> None:
@@ -55,6 +66,7 @@ def test_the_customer_comes_back_with_a_number(centre: Centre, call: str, ann: P
     caller.press("62220000#")
     assert centre.wait(KeysPressed).keys == "62220000"
     centre.wait(CallReturned, within_s=12)
+    assert shown(centre, call) == ("talking", False, "talking", "")
     hear(ann, {"caller"}, caller, {"ann"})
     assert centre.board.snapshot()["calls"][call]["data"] == {"number": "62220000"}
     assert ann.heard_keys == ""
@@ -69,9 +81,21 @@ def test_the_agent_takes_the_customer_back_from_the_flow(centre: Centre, call: s
     lent(centre, ann, caller)
     centre.ask(Retrieve("1001", "ann"))
     centre.wait(CallReturned)
+    assert shown(centre, call) == ("talking", False, "talking", "")
     hear(ann, {"caller"}, caller, {"ann"})
     caller.press("5")
     ann.wait(lambda: ann.heard_keys == "5", "the key, which no flow takes any more")
+
+
+def test_a_customer_who_hangs_up_in_the_flow_leaves_the_wrap_up(
+    centre: Centre, call: str, ann: Phone, caller: Phone
+) -> None:
+    lent(centre, ann, caller)
+    caller.hang_up()
+    centre.wait(CallEnded)
+    centre.wait(AgentStateChanged, state=AgentState.WRAP_UP)
+    assert shown(centre, call) == ("wrap_up", False, "", "")
+    ann.wait(lambda: ann.dialog is not None and ann.dialog.ended == "bye", "the agent's line is free")
 
 
 def test_the_agent_has_gone_and_the_customer_waits_for_another(
@@ -80,6 +104,8 @@ def test_the_agent_has_gone_and_the_customer_waits_for_another(
     lent(centre, ann, caller)
     ann.hang_up()
     centre.wait(TalkEnded, agent="1001")
+    centre.wait(AgentStateChanged, state=AgentState.WRAP_UP)
+    assert shown(centre, call)[:2] == ("wrap_up", False)
     caller.press("62220000#")
     centre.wait(CallNotReturned, within_s=12)
     assert centre.wait(CallQueued, 2).queue == "support"

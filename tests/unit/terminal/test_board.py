@@ -83,3 +83,14 @@ def test_a_break_over_its_limit_is_loud_and_one_that_is_asked_for_is_shown(monke
     text = console.file.getvalue()
     assert "\x1b[1;31mnot ready (off duty)" in text
     assert "meal?" in text
+
+
+def test_a_caller_lent_to_a_flow_is_seen_at_the_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for language, words in (("en", "caller in flow"), ("zh", "客户在流程中")):
+        monkeypatch.setenv("FSCTL_LANG", language)
+        found = board(2, 0)
+        found["agents"]["1001"]["lent_since"] = 91.0
+        console = Console(file=io.StringIO(), width=120, height=40)
+        console.print(picture(found, 100.0, 120, 40))
+        assert isinstance(console.file, io.StringIO)
+        assert console.file.getvalue().count(words) == 1

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallLent,
+    CallReturned,
+    FlowStarted,
     NobodyRung,
     OfferEnded,
     OfferMade,
@@ -195,3 +200,22 @@ def test_connected_calls_can_be_shown_until_the_answer_or_whole(web: Web, keep: 
     assert "+120" in until
     assert "+8:00" in whole
     assert "+8:00" not in until
+
+
+def test_a_caller_lent_to_a_flow_is_a_bar_from_there_to_back(web: Web, keep: Keep) -> None:
+    there = [(200.0, CallLent("c1", "1001", "capture", {}, "ann")), (200.1, FlowStarted("c1", "capture", "v1"))]
+    back = [(230.0, CallReturned("c1", "c1-o2", "1001"))]
+    ends = [(at, fact) for at, fact in waited() if at > 150]
+    keep([*(pair for pair in waited() if pair not in ends), *there, *back, *ends])
+    said = page(web, "/calls/c1?view=whole")
+    assert "lends the customer to flow capture" in said
+    hold, flow = bar(said, "Caller in flow"), bar(said, "capture")
+    assert hold == pytest.approx((40.3, 6.0), abs=0.2)
+    assert flow == pytest.approx(hold, abs=0.2), "the flow is over when the caller is back"
+
+
+def bar(said: str, label: str) -> tuple[float, float]:
+    """Where the bar of that label begins and how long it is, in per cent of the lane."""
+    bars = re.findall(r'<title>([^<]*)</title><svg class="b" x="([\d.]+)%" y="7" width="([\d.]+)%"', said)
+    (found,) = [(float(left), float(width)) for told, left, width in bars if told.startswith(label)]
+    return found

@@ -12,6 +12,7 @@ if __name__ == "__main__":
     monkey.patch_all()
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,8 @@ queues:
     disposition_required: true
     announce_agent: false
     agents: [{agent: "1001"}]
+flows:
+  capture: capture.yaml
 reasons:
   rest: {key: "1", zh: 小休, en: Rest, budget_s: 900}
   meeting: {key: "2", zh: 会议, en: Meeting, approval: true, approval_wait_s: 600}
@@ -137,6 +140,7 @@ def main() -> None:
     from fsctl.demo.panels import Panels
     from fsctl.directory import Directory
     from fsctl.log import Log
+    from fsctl.resources import data_directory
     from fsctl.simulator.customer import Customer
     from fsctl.simulator.handset import Handset
     from fsctl.site.parse import read
@@ -153,6 +157,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory(prefix="fsctl-desk-") as root:
         (Path(root) / "site.yaml").write_text(SITE)
+        shutil.copy(data_directory("ivr_scripts") / "capture.yaml", root)
         made = ByHand(Path(root), Log("error"), 7)
         made.start()
         panels = Panels(made.settings_file, made.settings.database_url)

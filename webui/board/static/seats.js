@@ -107,7 +107,7 @@ function timer(seat, agent, state) {
   delete tm.dataset.since; delete tm.dataset.until;
   if (state === "out") text(tm, "");
   else if (state === "wrapup" && agent.until) tm.dataset.until = agent.until;
-  else tm.dataset.since = agent.since;
+  else tm.dataset.since = state === "lent" ? agent.lent_since : agent.since;
 }
 
 // Left and right of the second line.
@@ -116,6 +116,7 @@ function details(agent, state, call) {
   const queue = (call?.queue || agent.queue) ? queueTitle(call?.queue || agent.queue) : t("outside the queues");
   switch (state) {
     case "talking": case "hold": case "other": return [queue, call ? numberOf(call) : ""];
+    case "lent": return [call?.flow || queue, call ? numberOf(call) : ""];
     case "ringing": case "reserved": return [queue, agent.ring_until ? { until: agent.ring_until } : ""];
     case "wrapup": return [agent.queue ? queueTitle(agent.queue) : serves, t("left")];
     case "over": return [t("{reason}, limit {limit}", { reason: reasonTitle(agent.reason), limit: duration(limits[agent.reason]) }), `+${duration(now() - agent.since - limits[agent.reason])}`];

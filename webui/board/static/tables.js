@@ -19,6 +19,8 @@ export const CALL_STATES = {
   arriving: t("Arriving"), flow: t("In the menu"), waiting: t("Waits"), ringing: t("Rings"), talking: t("Talks"), on_hold: t("On hold"),
   consulting: t("Consultation"), conference: t("Three-way"), dialling: t("Dialling"), ending: t("Ending"),
 };
+// A caller whose agent waits in the line is not at the beginning of the call.
+const stateWord = (call) => (call.state === "flow" && row("agents", call.agent)?.lent_since ? STATES.lent[0] : CALL_STATES[call.state] ?? call.state);
 export const MODES = { listen: t("listens"), whisper_agent: t("whispers to the agent"), whisper_caller: t("whispers to the caller"), barge: t("takes part") };
 
 export function start() {
@@ -131,7 +133,7 @@ const calls = new Rows(at("calls").tBodies[0], at("calls-rows"), (id) => {
   text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
   tr.cells[0].title = tr.cells[0].textContent;
   text(tr.cells[1], call.direction === "outbound" ? NONE : call.dialled || NONE);
-  text(tr.cells[2], CALL_STATES[call.state] ?? call.state);
+  text(tr.cells[2], stateWord(call));
   text(tr.cells[3], call.queue ? queueTitle(call.queue) : NONE);
   text(tr.cells[4], call.taken_over_by ? t("{who} (taken over)", { who: call.taken_over_by }) : call.agent ? `${agentName(call.agent)} ${call.agent}` : NONE);
   tr.cells[5].dataset.since = call.since;

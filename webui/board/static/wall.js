@@ -79,7 +79,7 @@ function longest(worst) {
 
 function seats() {
   const { states } = shown;
-  for (const key of ["talking", "ready", "ringing", "wrapup", "hold", "notready", "other"]) {
+  for (const key of ["talking", "ready", "ringing", "wrapup", "hold", "lent", "notready", "other"]) {
     count(`state-${key}`, (states[key] ?? 0) + (key === "ringing" ? states.reserved ?? 0 : 0), key === "ready" || key === "talking");
   }
   count("state-check", (states.missed ?? 0) + (states.over ?? 0) + (states.lost ?? 0), false);

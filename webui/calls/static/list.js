@@ -11,6 +11,7 @@ const STATES = {
   ringing: ["ringing", "bell-fill", t("Ringing")],
   talking: ["talking", "telephone-fill", t("Talking")],
   on_hold: ["hold", "pause-fill", t("On hold")],
+  lent: ["lent", "diagram-3-fill", t("Caller in flow")],
   consulting: ["other", "telephone-plus", t("Consults")],
   conference: ["talking", "people-fill", t("Three-way")],
   dialling: ["other", "telephone-outbound-fill", t("Is called")],
@@ -37,10 +38,13 @@ function create(id) {
   return { line, state, cells };
 }
 
+// A caller whose agent waits in the line is not at the beginning of the call.
+const stateOf = (row) => (row.state === "flow" && rowOf("agents", row.agent)?.lent_since ? "lent" : row.state);
+
 function fill({ state, cells }, row) {
-  const [key, symbol, word] = STATES[row.state] ?? ["notready", "info-circle", row.state];
-  if (state.dataset.shown !== row.state) {
-    state.dataset.shown = row.state;
+  const shows = stateOf(row), [key, symbol, word] = STATES[shows] ?? ["notready", "info-circle", shows];
+  if (state.dataset.shown !== shows) {
+    state.dataset.shown = shows;
     state.dataset.state = key;
     state.firstChild.replaceChildren(icon(symbol));
     text(state.lastChild, word);

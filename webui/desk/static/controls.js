@@ -4,7 +4,7 @@ import { duration, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, follow, me, party, queueOf, refresh, say } from "./situation.js";
+import { $, current, flowOf, follow, me, party, queueOf, refresh, say } from "./situation.js";
 import { finish, missing } from "./notes.js";
 import { openPicker, titleOf } from "./picker.js";
 
@@ -22,16 +22,17 @@ let appeared = 0;
 
 function whyNot({ seat, call, state, stale }) {
   const gone = stale ? t("No live data: not now") : "";
-  const talking = gone || (!call || !TOGETHER.includes(call.state) ? t("Not before somebody has answered") : "");
+  const lent = gone || (seat?.lent_since ? t("Not while the customer is in a flow") : "");
+  const talking = lent || (!call || !TOGETHER.includes(call.state) ? t("Not before somebody has answered") : "");
   const consulting = seat?.consult ? t("Not during a consultation") : "";
   const joined = call?.state === "conference" ? t("Not in a three-way call") : "";
   const left = extensionsLeft({ seat, call });
   return {
     log_in: gone, set_ready: gone, reject_offer: gone,
     answer_offer: gone || (state === "ringing" ? "" : t("The phone does not ring yet")),
-    hold: talking || consulting || joined,
+    hold: seat?.lent_since ? gone : talking || consulting || joined,
     mute: talking,
-    transfer: talking || consulting || joined,
+    transfer: seat?.lent_since ? gone : talking || consulting || joined,
     consult: talking || consulting || joined,
     keypad: talking,
     mask: talking || (call?.recording ? "" : t("This call is not recorded")),
@@ -63,12 +64,13 @@ function paint(situation) {
     if (why) buttons[name].setAttribute("aria-disabled", "true");
     buttons[name].title = why;
   }
-  press("hold", call?.state === "on_hold", t("Hold"), t("Retrieve"));
+  if (seat?.lent_since && !buttons.hang_up.title) buttons.hang_up.title = t("The customer goes on in the flow without you");
+  press("hold", away(situation), t("Hold"), t("Retrieve"));
   press("mute", Boolean(seat?.muted), t("Mute"), t("Unmute"));
   press("mask", Boolean(call?.masked), t("Mask"), t("Unmask"));
   press("help", Boolean(seat?.help_since), t("Help"), t("Help asked"));
   buttons.keypad.setAttribute("aria-expanded", $("keypad").hidden ? "false" : "true");
-  mini("hold", call?.held_since, queueOf(situation)?.hold_s ?? HOLD_S);
+  mini("hold", call?.held_since ?? seat?.lent_since, queueOf(situation)?.hold_s ?? HOLD_S);
   mini("help", seat?.help_since);
   mini("mute", seat?.muted ? mutedSince(seat) : (muted.at = 0));
   const queue = queueOf(situation), left = extensionsLeft(situation);
@@ -77,11 +79,15 @@ function paint(situation) {
   text($("done-word"), queue?.wrap_up === "time-boxed-no-exit" ? t("Keep the notes") : t("Done"));
   text($("done-missing"), mode === "wrap" ? missing() : "");
   paintConsult(situation);
+  paintLent(situation);
   paintTimers(situation);
   if (mode !== "talk" || whyNot(situation).keypad) closeKeypad();
   $("want").hidden = !(mode === "talk" && queue?.wrap_up === "optional" && TOGETHER.includes(call?.state));
   if (!$("want-box").disabled) $("want-box").checked = Boolean(seat?.wrap_up_wanted);
 }
+
+// On hold or lent to a flow: the agent may take the customer back.
+const away = ({ seat, call }) => call?.state === "on_hold" || Boolean(seat?.lent_since);
 
 // Since when the panel has seen the mute: the row does not say.
 const muted = { at: 0 };
@@ -120,6 +126,18 @@ function paintConsult({ seat, call, stale }) {
   }
 }
 
+function paintLent(situation) {
+  const { seat, stale } = situation, box = $("lent");
+  box.hidden = !seat?.lent_since;
+  if (box.hidden) return;
+  text($("lent-flow"), flowOf(situation));
+  $("lent-timer").dataset.since = seat.lent_since;
+  const button = box.querySelector("button");
+  button.toggleAttribute("aria-disabled", false);
+  if (stale) button.setAttribute("aria-disabled", "true");
+  button.title = stale ? t("No live data: not now") : "";
+}
+
 const waits = new Map();
 
 function paintTimers({ seat, call, mode }) {
@@ -148,14 +166,14 @@ const DO = {
   set_ready: () => act("set_ready", { agent: me }),
   answer_offer: () => act("answer_offer", { agent: me }),
   reject_offer: () => act("reject_offer", { agent: me }),
-  hold: ({ call }) => act(call.state === "on_hold" ? "retrieve" : "hold", { agent: me }),
+  hold: (situation) => act(away(situation) ? "retrieve" : "hold", { agent: me }),
   mute: ({ seat }) => act("mute_agent", { agent: me, muted: seat.muted ? "off" : "on" }),
   mask: ({ call }) => act("mask_recording", { agent: me, masked: call.masked ? "off" : "on" }),
   help: ({ seat }) => act(seat.help_since ? "help_given" : "ask_for_help", { agent: me }),
   transfer: () => openPicker("transfer"),
   consult: () => openPicker("consult"),
   keypad: () => ($("keypad").hidden ? openKeypad() : closeKeypad()),
-  hang_up: ({ seat, call }) => (call && !TOGETHER.includes(call.state) ? act("hang_up_call", { call: seat.call }) : act("end_talk", { agent: me })),
+  hang_up: ({ seat, call }) => (call && !TOGETHER.includes(call.state) && !seat.lent_since ? act("hang_up_call", { call: seat.call }) : act("end_talk", { agent: me })),
   done: () => finish(),
   extend_wrap_up: () => act("extend_wrap_up", { agent: me }),
 };
@@ -187,6 +205,8 @@ $("consult").addEventListener("click", (event) => {
   if (button.getAttribute("aria-disabled") === "true") return say(button.title);
   act(button.dataset.consult, { agent: me });
 });
+
+$("lent").querySelector("button").addEventListener("click", () => perform("hold"));
 
 $("want-box").addEventListener("change", async ({ target }) => {
   target.disabled = true;
@@ -232,6 +252,8 @@ follow((situation, before) => {
   paint(situation);
   if (before.mode === "offer" && situation.mode !== "offer" && situation.mode !== "talk" && !situation.stale) lost(before);
   tellWhy(situation.seat);
+  if (situation.state === "lent" && before.state !== "lent") say(t("Caller in flow"));
+  else if (before.state === "lent" && situation.state === "talking") say(t("The customer is back"));
   if (situation.call?.held_too_long && !before.call?.held_too_long) say(t("The customer has been on hold too long"));
 });
 

@@ -46,7 +46,11 @@ function options(wanted) {
   }
   if (kind === "consult") return found;
   for (const one of places.queues) if (matching(`${one.name} ${one.title}`, wanted, one.spelled)) found.push({ to: `queue:${one.name}`, title: one.title, icon: "people", more: t("{n} ready", { n: one.ready }) });
-  for (const one of places.flows) if (matching(one.name, wanted)) found.push({ to: `flow:${one.name}`, title: one.name, icon: "diagram-3", more: t("flow") });
+  for (const one of places.flows) {
+    if (!matching(`${one.name} ${one.title}`, wanted)) continue;
+    if (one.back && !current().seat?.lent_since) found.push({ to: `flow:${one.name}`, lend: true, title: t("{flow}, and back to me", { flow: one.title }), icon: "diagram-3-fill", more: t("flow") });
+    found.push({ to: `flow:${one.name}`, title: one.title, icon: "diagram-3", more: t("flow") });
+  }
   return found;
 }
 
@@ -57,7 +61,7 @@ function show() {
 }
 
 function entry(option, place) {
-  const item = el("li", { role: "option", id: `picker-${place}`, "aria-selected": "false", dataset: { to: option.to } }, icon(option.icon), el("span", "grow cut", option.title), el("span", "t3 f0", option.more));
+  const item = el("li", { role: "option", id: `picker-${place}`, "aria-selected": "false", dataset: { to: option.to, lend: option.lend ? "yes" : "" } }, icon(option.icon), el("span", option.lend ? "grow" : "grow cut", option.title), el("span", "t3 f0", option.more));
   if (option.why) item.setAttribute("aria-disabled", "true");
   return item;
 }
@@ -76,7 +80,8 @@ async function pick(item) {
   if (!item?.dataset.to || item.getAttribute("aria-disabled") === "true") return;
   const to = item.dataset.to, { seat } = current();
   box.close();
-  if (kind === "transfer") await act("transfer_call", { call: seat.call, to });
+  if (item.dataset.lend) await act("lend_call", { agent: me, to, data: "" });
+  else if (kind === "transfer") await act("transfer_call", { call: seat.call, to });
   else await act("consult", { agent: me, to });
 }
 

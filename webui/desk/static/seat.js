@@ -38,6 +38,7 @@ function sub(situation) {
   if (state === "lost") return t("Calls cannot reach you: plug the phone in");
   if (state === "missed") return t("Calls went unanswered; none are offered now");
   if (state === "over" || (state === "notready" && seat.limit_at)) return limitSub(seat);
+  if (state === "lent") return t("Then back to you");
   if (mode === "talk") return queueOf(situation)?.title ?? "";
   if (seat?.by && seat.by !== login && seat.by !== me) return t("set by {name}", { name: seat.by });
   if (state === "ready") return (seat.queues ?? []).map((name) => site.queues[name]?.title ?? name).join(" · ");
@@ -61,6 +62,7 @@ function limitSub(seat) {
   return t("Over the limit: {time}", { time: over });
 }
 
+const began = ({ seat, state }) => (!seat || state === "out" ? "" : state === "lent" ? seat.lent_since : seat.since);
 const ends = ({ seat, mode }) => (mode === "offer" ? seat.ring_until : mode === "wrap" ? seat.until : 0);
 
 function paint(situation) {
@@ -73,7 +75,7 @@ function paint(situation) {
   text($("state-sub"), sub(situation));
   const timer = $("state-timer"), until = seat ? ends(situation) : 0;
   if (until) { timer.dataset.until = until; delete timer.dataset.since; }
-  else { timer.dataset.since = seat && state !== "out" ? seat.since : ""; delete timer.dataset.until; }
+  else { timer.dataset.since = began(situation); delete timer.dataset.until; }
   bar.hidden = !until;
   button.toggleAttribute("data-pending", Boolean(seat?.pending));
   paintBar();

@@ -9,7 +9,7 @@ export const me = site.agent;
 export const login = document.body.dataset.login;
 
 const LIMITS = Object.fromEntries(site.reasons.map((reason) => [reason.code, reason.limit]));
-const MODES = { out: "out", missed: "missed", reserved: "offer", ringing: "offer", talking: "talk", hold: "talk", other: "talk", wrapup: "wrap" };
+const MODES = { out: "out", missed: "missed", reserved: "offer", ringing: "offer", talking: "talk", hold: "talk", lent: "talk", other: "talk", wrapup: "wrap" };
 const followers = [];
 let last = { seat: null, call: null, state: "out", mode: "idle", stale: true };
 let planned = false;
@@ -54,6 +54,9 @@ export function party({ seat, call }) {
   const called = call.direction === "outbound" || call.entry === "panel" || (mine && !call.queue);
   return called ? { number: call.dialled, name: "" } : { number: call.caller_number, name: call.caller_name };
 }
+
+// The flow the customer is lent to, as people call it.
+export const flowOf = ({ call }) => site.flows[call?.flow] ?? call?.flow ?? "";
 
 export const queueOf = ({ seat, call }) => site.queues[call?.queue || seat?.queue] ?? null;
 

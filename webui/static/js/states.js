@@ -8,6 +8,7 @@ export const STATES = {
   ringing: [t("Ringing"), "bell-fill"],
   talking: [t("Talking"), "telephone-fill"],
   hold: [t("On hold"), "pause-fill"],
+  lent: [t("Caller in flow"), "diagram-3-fill"],
   wrapup: [t("Wrap-up"), "pencil-fill"],
   notready: [t("Not ready"), "dash-lg"],
   over: [t("Over limit"), "alarm-fill"],
@@ -26,6 +27,7 @@ const OF_BOARD = {
 
 // The key of STATES for an agent's row; limits is reason → seconds a break may last.
 export function shown(row, now, limits = {}) {
+  if (row.lent_since) return "lent";
   const state = OF_BOARD[row.state] ?? row.state;
   if (state === "notready") {
     if (row.reason === "missed_calls") return "missed";
