@@ -2,6 +2,9 @@
 
 A room reads no clock, draws no random number of its own, logs nothing, sleeps nowhere and opens nothing. It is
 told what happened and when, and answers with effects. The engine alone carries them out.
+
+Effects are not frozen: every step makes some, nobody keeps them, and to make a frozen dataclass takes four times as
+long.
 """
 
 from __future__ import annotations
@@ -20,14 +23,14 @@ TimerKey = tuple[str, ...]
 """What a timer is for and whose it is: ("wrap_up", "1001")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Do:
     """Ask the switch for something."""
 
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wake:
     """Set the room's timer `key` to `at` (seconds, the engine's clock), or cancel it with None. One per key."""
 
@@ -35,7 +38,7 @@ class Wake:
     at: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Note:
     """A fact: journalled, and heard by every room that asked to hear facts of its type."""
 

@@ -42,6 +42,19 @@ class _Pace:
     told: QueuePaceChanged | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    """Who works for a queue now."""
+
+    agents: int
+    others: Mapping[str, float]
+    """Which part of those who work for each other queue are among them."""
+    parts: tuple[tuple[str, float], ...]
+    """The same with the queue itself, whole and last."""
+    told: Mapping[str, float]
+    """The others as they are told, rounded."""
+
+
 class Expecting:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
@@ -50,6 +63,8 @@ class Expecting:
         """Agent → whether the agent works for the queues now."""
         self._groups: Counter[tuple[str, ...]] = Counter()
         """Queues that are served together → how many agents serve just these and work now."""
+        self._staffs: dict[str, _Staff] = {}
+        """By queue, for as long as nobody comes or goes: they are asked for with every call."""
         self._talked: dict[str, TalkEnded] = {}
         self._ended_at: dict[str, float] = {}
 
@@ -58,13 +73,14 @@ class Expecting:
     def expected_s(self, line: Line, rank: Rank) -> float | None:
         """What a caller of this rank in the queue is to wait from now; None when nobody works for it. Who is ringing an
         agent already is not in the way; who has a smaller rank in another queue comes first at the agents of both."""
-        agents, others = self._staff(line.queue.name)
-        ahead = sum(part * self._before(queue, rank) for queue, part in {**others, line.queue.name: 1.0}.items())
+        staff, ahead = self._staff(line.queue.name), 0.0
+        for queue, part in staff.parts:
+            ahead += part * self._before(queue, rank)
         return expected_wait_s(
             1 + ahead,
             len(line.free),
-            agents,
-            self._handling_s(line.queue.name, others),
+            staff.agents,
+            self._handling_s(staff),
             self._pace(line.queue.name).gives_up,
         )
 
@@ -79,8 +95,13 @@ class Expecting:
         line = self.floor.lines.get(queue)
         return line.unoffered_before(rank) if line else 0
 
-    def _staff(self, queue: str) -> tuple[int, dict[str, float]]:
-        """How many work for the queue; for each other queue, which part of those who work for it are among them."""
+    def _staff(self, queue: str) -> _Staff:
+        found = self._staffs.get(queue)
+        if found is None:
+            found = self._staffs[queue] = self._counted(queue)
+        return found
+
+    def _counted(self, queue: str) -> _Staff:
         mine, shared, all_of = 0, Counter[str](), Counter[str]()
         for queues, count in self._groups.items():
             for each in queues:
@@ -90,16 +111,24 @@ class Expecting:
                 for each in queues:
                     shared[each] += count
         others = {each: count / all_of[each] for each, count in shared.items() if each != queue and count}
-        return mine, others
+        told = {each: round(part, 3) for each, part in sorted(others.items())}
+        return _Staff(mine, others, (*others.items(), (queue, 1.0)), told)
 
-    def _handling_s(self, queue: str, others: Mapping[str, float]) -> float:
+    def _handling_s(self, staff: _Staff) -> float:
         """What a call takes of those that keep the queue's agents busy."""
-        weights = {each: self._pace(each).load * part for each, part in {**others, queue: 1.0}.items()}
-        times = {each: self._pace(each).handling_s or USUAL_HANDLING_S for each in weights}
-        return sum(times[each] * weight for each, weight in weights.items()) / sum(weights.values())
+        all_s = weights = 0.0
+        for each, part in staff.parts:
+            pace = self._pace(each)
+            weight = pace.load * part
+            all_s += (pace.handling_s or USUAL_HANDLING_S) * weight
+            weights += weight
+        return all_s / weights
 
     def _pace(self, queue: str) -> _Pace:
-        return self._paces.setdefault(queue, _Pace())
+        found = self._paces.get(queue)
+        if found is None:
+            found = self._paces[queue] = _Pace()
+        return found
 
     # -- heard ------------------------------------------------------------------------------------------------------
 
@@ -108,6 +137,7 @@ class Expecting:
         for agent, seat in self.floor.seats.items():
             self._there[agent] = seat.state not in AWAY
         self._groups = Counter()
+        self._staffs.clear()
         for agent in self.floor.serving:
             self._count(agent, 1)
         return self._tell_all()
@@ -115,6 +145,7 @@ class Expecting:
     def _count(self, agent: str, by: int) -> None:
         if self._there.get(agent):
             queues = tuple(sorted(self.floor.queues_of(agent)))
+            self._staffs.clear()
             self._groups[queues] += by
             if not self._groups[queues]:
                 del self._groups[queues]
@@ -170,21 +201,18 @@ class Expecting:
     def _tell(self, queue: str) -> list[Effect]:
         if queue not in self.floor.lines:
             return []
-        pace, (agents, others) = self._pace(queue), self._staff(queue)
-        parts = {each: round(part, 3) for each, part in sorted(others.items())}
-        handling_s, gives_up = round(self._handling_s(queue, others), 1), round(pace.gives_up, 3)
-        now = QueuePaceChanged(queue, handling_s, agents, gives_up, parts)
-        if (pace.told is None and not agents) or (pace.told is not None and _alike(now, pace.told)):
+        pace, staff = self._pace(queue), self._staff(queue)
+        handling_s, gives_up = round(self._handling_s(staff), 1), round(pace.gives_up, 3)
+        told = pace.told
+        if told is None:
+            if not staff.agents:
+                return []
+        elif (  # nobody need hear of the difference
+            staff.agents == told.agents
+            and staff.told == told.others
+            and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
+            and abs(gives_up - told.gives_up) <= TOLD_FROM
+        ):
             return []
-        pace.told = now
-        return [Note(now)]
-
-
-def _alike(one: QueuePaceChanged, other: QueuePaceChanged) -> bool:
-    """Nobody need hear of the difference."""
-    return (
-        one.agents == other.agents
-        and one.others == other.others
-        and abs(one.handling_s - other.handling_s) <= TOLD_FROM * other.handling_s
-        and abs(one.gives_up - other.gives_up) <= TOLD_FROM
-    )
+        pace.told = QueuePaceChanged(queue, handling_s, staff.agents, gives_up, staff.told)
+        return [Note(pace.told)]

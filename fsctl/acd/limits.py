@@ -30,7 +30,10 @@ class Limits:
 
     def watch(self, seat: Seat, now: float) -> list[Effect]:
         """Wake up when the present state has lasted as long as it may."""
+        before = seat.limit_at
         seat.limit_at, _, _ = self._due(seat, now)
+        if not before and not seat.limit_at:  # no clock runs: most states have no limit
+            return []
         return [Wake(("limit", seat.agent), seat.limit_at if seat.limit_at and not seat.over else None)]
 
     def passed(self, agent: str, now: float) -> list[Effect]:
@@ -47,9 +50,11 @@ class Limits:
         """When, by which limit, and how long that is; 0 for never."""
         if seat.state is AgentState.WRAP_UP and seat.wrap_up is not None and seat.wrap_up.limit_at:
             return seat.wrap_up.limit_at, OverLimit.WRAP_UP, seat.wrap_up.limit_at - seat.since
+        if seat.state is not AgentState.NOT_READY:
+            return 0.0, OverLimit.LIMIT, 0.0
         reason = self.floor.directory.reasons.get(seat.told_reason)
         found: list[tuple[float, OverLimit, float]] = []
-        if seat.state is AgentState.NOT_READY and reason is not None:
+        if reason is not None:
             if reason.limit_s:
                 found.append((seat.since + reason.limit_s, OverLimit.LIMIT, reason.limit_s))
             if reason.budget_s:

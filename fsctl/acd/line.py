@@ -25,6 +25,7 @@ from fsctl.acd.seat import Seat
 from fsctl.acd.standing import Standing
 from fsctl.directory import CustomerTier, Queue, Strategy, Tier
 from fsctl.facts import AgentState
+from fsctl.step import Effect, Wake
 
 Key = TypeVar("Key")
 
@@ -78,6 +79,8 @@ class Waiting:
     """The group of those who want an agent in which it lies now."""
     unoffered: bool = False
     """Whether it is counted among those for whom no phone rings."""
+    clocks: set[str] = field(default_factory=set)
+    """What it is to be woken for."""
 
     @property
     def rank(self) -> Rank:
@@ -91,6 +94,22 @@ class Waiting:
     def wants_offer(self) -> bool:
         """Whether the call may be offered (once more)."""
         return not self.answered and self.pulled not in self.offers and len(self.offers) < self.wanted
+
+    def wake(self, why: str, at: float | None) -> list[Effect]:
+        """Set or (with None) stop one of its clocks. One that does not run is not stopped: most never run."""
+        if at is not None:
+            self.clocks.add(why)
+        elif why in self.clocks:
+            self.clocks.remove(why)
+        else:
+            return []
+        return [Wake((why, self.call), at)]
+
+    def stop(self) -> list[Effect]:
+        """It has left: nothing wakes it any more."""
+        stopped: list[Effect] = [Wake((why, self.call), None) for why in sorted(self.clocks)]
+        self.clocks.clear()
+        return stopped
 
 
 class Line:
@@ -143,31 +162,35 @@ class Line:
 
     def noted(self, seat: Seat, now: float) -> None:
         """Take note of what an agent is at now."""
-        tier = self.members[seat.agent]
+        agent = seat.agent
+        tier = self.members[agent]
         self.standing.put(seat)
         if not seat.logged_in:
-            self.present.pop(seat.agent, None)
+            self.present.pop(agent, None)
         else:
-            self.present[seat.agent] = None
+            self.present[agent] = None
         if seat.may_answer(self.queue.counts_as_agent):
-            self.staff.add(seat.agent)
+            self.staff.add(agent)
         else:
-            self.staff.discard(seat.agent)
+            self.staff.discard(agent)
         if not tier.reserve:
             self._count(seat)
         ready = seat.state is AgentState.READY and seat.barred_until <= now
         if ready and (self.in_need or not tier.reserve):
-            self.free[seat.agent] = seat
+            self.free[agent] = seat
             for demands, pool in self._pools.items():
                 if not lacking(seat.skills, demands):
                     pool.put(seat, tier)
-        elif self.free.pop(seat.agent, None) is not None:
+        elif self.free.pop(agent, None) is not None:
             for pool in self._pools.values():
-                pool.discard(seat.agent)
+                pool.discard(agent)
 
     def _count(self, seat: Seat) -> None:
         share = 0.0 if seat.state in AWAY else seat.share
-        self.working += share - self._works.get(seat.agent, 0.0)
+        counted = self._works.get(seat.agent, 0.0)
+        if share == counted:
+            return
+        self.working += share - counted
         if share:
             self._works[seat.agent] = share
         elif self._works.pop(seat.agent, None) is not None and not self._works:
@@ -236,7 +259,7 @@ class Line:
     def stage(self, waiting: Waiting, now: float) -> Stage:
         """What the call has come to ask for."""
         found = waiting.stages[0]
-        for stage in waiting.stages:
+        for stage in waiting.stages[1:]:
             if waiting.entered_at + stage.after_s <= now:
                 found = stage
         return found

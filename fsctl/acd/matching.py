@@ -17,7 +17,7 @@ from fsctl.acd.seating import Seating
 from fsctl.acd.strategies import choose, reason
 from fsctl.directory import Strategy, Tier
 from fsctl.facts import AgentState, NobodyRung, OfferMade, OfferWithdrawn
-from fsctl.step import Effect, Note, Wake
+from fsctl.step import Effect, Note
 
 SKIPPED_AT_MOST = 50
 """How many excluded agents a decision names."""
@@ -59,7 +59,7 @@ class Matching:
         if not waiting.offers:
             effects.extend(self._nobody(line, waiting, now))
         if len(waiting.stages) > 1:
-            effects.append(Wake(("step", waiting.call), line.next_stage_at(waiting, now)))
+            effects.extend(waiting.wake("step", line.next_stage_at(waiting, now)))
         return effects
 
     def offer(
@@ -91,7 +91,7 @@ class Matching:
         """With ring-progressively one phone more may ring after a while."""
         if line.queue.strategy is not Strategy.RING_PROGRESSIVELY or waiting.wanted > len(line.members):
             return []
-        return [Wake(("one_more", waiting.call), now + line.queue.progressive_s)]
+        return waiting.wake("one_more", now + line.queue.progressive_s)
 
     def rang_on(self, waiting: Waiting, now: float) -> list[Effect]:
         """Nobody has lifted yet: one phone more."""

@@ -36,7 +36,7 @@ from fsctl.facts import (
 )
 from fsctl.facts.why import why
 from fsctl.restored import TalkRestored, WaitingRestored
-from fsctl.step import Effect, Note, Wake
+from fsctl.step import Effect, Note
 from fsctl.switch.events import DigitPressed
 
 FAILED_DELAY_S = 5.0
@@ -58,9 +58,6 @@ callers for ever."""
 
 PREFERRED = "preferred"
 """What stands for the strategy in an offer to the agent whom the call asks for."""
-
-TIMERS = ("max_wait", "no_agent", "step", "one_more", "tell")
-"""What a waiting call may be woken by."""
 
 
 class Queueing:
@@ -149,8 +146,8 @@ class Queueing:
 
     def _clocks(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
         longest_s = line.queue.max_wait_s
-        limit = Wake(("max_wait", waiting.call), waiting.entered_at + longest_s if longest_s > 0 else None)
-        return [limit, *self._wait_for_somebody(line, [waiting], now)]
+        limit = waiting.wake("max_wait", waiting.entered_at + longest_s if longest_s > 0 else None)
+        return [*limit, *self._wait_for_somebody(line, [waiting], now)]
 
     def clocks_of_all(self, now: float) -> list[Effect]:
         """The limits may have been changed: they hold for who waits already as for who comes."""
@@ -167,7 +164,8 @@ class Queueing:
             line.nobody_since = None
             return []
         line.nobody_since = None if line.staff else now if line.nobody_since is None else line.nobody_since
-        return [Wake(("no_agent", waiting.call), self._gives_up_at(line, waiting)) for waiting in callers]
+        clocks = (waiting.wake("no_agent", self._gives_up_at(line, waiting)) for waiting in callers)
+        return [effect for effects in clocks for effect in effects]
 
     @staticmethod
     def _gives_up_at(line: Line, waiting: Waiting) -> float | None:
@@ -199,7 +197,7 @@ class Queueing:
         del self.floor.placed[waiting.call]
         self.telling.forget(waiting.call)
         effects = self.matching.withdraw(waiting, str(outcome), but)
-        effects.extend(Wake((kind, waiting.call), None) for kind in TIMERS)
+        effects.extend(waiting.stop())
         kind, name = (destination.kind, destination.name) if destination else (None, "")
         waited_s = max(now - waiting.entered_at, 0.0)
         left = Note(CallLeftQueue(waiting.call, waiting.queue, outcome, waited_s, kind, name, key))

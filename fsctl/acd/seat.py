@@ -136,6 +136,8 @@ class Seat:
     since: float = 0.0
     until: float = 0.0
     limit_at: float = 0.0
+    wakes: bool = False
+    """Whether the clock of a wrap-up may be running."""
     over: bool = False
     """Whether it was told that this state has lasted too long."""
     pending: str = ""

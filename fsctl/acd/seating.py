@@ -81,15 +81,19 @@ class Seating:
                 )
             )
             effects.extend(watch)
-            effects.append(Wake(("wrap_up", seat.agent), self._wrap_up_ends(seat)))
+            effects.extend(self._wake(seat))
         self.floor.index(seat, now)
         effects.extend(self._pending(seat, by))
         return effects
 
     @staticmethod
-    def _wrap_up_ends(seat: Seat) -> float | None:
-        """It also ends while something stronger shows."""
-        return None if seat.wrap_up is None else seat.wrap_up.until or None
+    def _wake(seat: Seat) -> list[Effect]:
+        """A wrap-up also ends while something stronger shows. A clock that does not run is not stopped."""
+        ends = None if seat.wrap_up is None else seat.wrap_up.until or None
+        if ends is None and not seat.wakes:
+            return []
+        seat.wakes = ends is not None
+        return [Wake(("wrap_up", seat.agent), ends)]
 
     def _enter(self, seat: Seat, state: AgentState, now: float) -> None:
         """Keep the order fair: a break is not idleness. Back from one, an agent stands where the peers stand."""
@@ -409,8 +413,7 @@ class Seating:
         self.floor.by_extension[found.extension] = found.agent
         seat.turn = self.floor.next_turn()
         self.floor.index(seat, now)
-        ends = Wake(("wrap_up", seat.agent), self._wrap_up_ends(seat))
-        return [ends, *self.limits.watch(seat, now), *self.breaks.restored(seat, found)]
+        return [*self._wake(seat), *self.limits.watch(seat, now), *self.breaks.restored(seat, found)]
 
     def _wrap_up_restored(self, seat: Seat, found: AgentRestored) -> WrapUp:
         """As the queue has it now; its end is the one that was told."""

@@ -1,5 +1,6 @@
 """Where the agents of a queue stand in the orders of fairness, kept as sums, so that whoever comes back is set to the
-peers' mean without a look at each of them.
+peers' mean without a look at each of them. Who has changed is added up when somebody asks, or when many have: agents
+change with every call, and only who comes back from a break asks.
 
 Sums are of whole microseconds: exact in whatever order agents come and go, and the mean of equal values is that value.
 Means are rounded up: nobody is overtaken by a rounding. A peer who shares two queues with the agent counts for both.
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 
 from fsctl.acd.seat import BUSY, Seat
 from fsctl.facts import AgentState
+
+CHANGED_AT_MOST = 128
+"""So many are added up at once: few enough to be no pause."""
 
 Sums = list[int]
 NOTHING = (0,) * 8
@@ -46,8 +50,19 @@ class Standing:
     def __init__(self) -> None:
         self._of: dict[str, tuple[int, ...]] = {}
         self._sums: Sums = list(NOTHING)
+        self._changed: dict[str, Seat] = {}
 
     def put(self, seat: Seat) -> None:
+        self._changed[seat.agent] = seat
+        if len(self._changed) >= CHANGED_AT_MOST:
+            self._add_up()
+
+    def _add_up(self) -> None:
+        for seat in self._changed.values():
+            self._add(seat)
+        self._changed.clear()
+
+    def _add(self, seat: Seat) -> None:
         now = _values(seat) if seat.logged_in else NOTHING
         before = self._of.get(seat.agent, NOTHING)
         if now == before:
@@ -58,6 +73,7 @@ class Standing:
 
     def but(self, agent: str) -> Sums:
         """The sums without this agent."""
+        self._add_up()
         own = self._of.get(agent, NOTHING)
         return [total - value for total, value in zip(self._sums, own, strict=True)]
 

@@ -11,7 +11,7 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.directory import Queue
 from fsctl.facts import PlaceTold
-from fsctl.step import Effect, Note, Wake
+from fsctl.step import Effect, Note
 
 FIRST_AFTER_S = 8.0
 """Most callers are answered before that; it would only be in the way."""
@@ -37,8 +37,8 @@ class Telling:
 
     def begin(self, waiting: Waiting, queue: Queue, now: float) -> list[Effect]:
         if not queue.tell_place and not queue.tell_wait:
-            return [Wake(("tell", waiting.call), None)]
-        return [Wake(("tell", waiting.call), now + FIRST_AFTER_S)]
+            return waiting.wake("tell", None)
+        return waiting.wake("tell", now + FIRST_AFTER_S)
 
     def forget(self, call: str) -> None:
         self._told.pop(call, None)
@@ -48,7 +48,7 @@ class Telling:
         if waiting is None:
             return []
         line = self.floor.lines[waiting.queue]
-        again: list[Effect] = [Wake(("tell", call), now + line.queue.tell_every_s)]
+        again = waiting.wake("tell", now + line.queue.tell_every_s)
         if waiting.answered or waiting.offers:
             return again  # it rings already
         return [*self._tell(waiting, line, now), *again]

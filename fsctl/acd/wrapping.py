@@ -47,6 +47,7 @@ class Wrapping:
         wrap_up.until += queue.wrap_up_extension_s
         seat.until = wrap_up.until
         told = Note(WrapUpExtended(seat.agent, wrap_up.until, request.by, wrap_up.extensions))
+        seat.wakes = True
         return [told, Wake(("wrap_up", seat.agent), wrap_up.until)]
 
     def wanted(self, request: WantWrapUp, now: float) -> list[Effect]:

@@ -85,11 +85,13 @@ class Engine:
             self._run(agenda, now)
 
     def _run(self, agenda: deque[object], now: float) -> None:
+        hearers = self._hearers
         while agenda:
             received = agenda.popleft()
-            for room in self._hearers.get(type(received), ()):
+            for room in hearers.get(type(received), ()):
                 self._carry_out(room, received, now, agenda)
-        self._send()
+        if self._orders:
+            self._send()
 
     def _send(self) -> None:
         orders, self._orders = self._orders, []
@@ -110,13 +112,13 @@ class Engine:
             self._trouble.room_failed(room.name, received, error)
             return
         for effect in effects:
-            if isinstance(effect, Do):
-                self._orders.append(effect.command)
-            elif isinstance(effect, Note):
+            if isinstance(effect, Note):
                 self._journal.append(now, effect.fact)
                 agenda.append(effect.fact)
             elif isinstance(effect, Wake):
                 self.timers.set(room.name, effect.key, effect.at)
+            else:
+                self._orders.append(effect.command)
 
 
 def calls_first(commands: list[Command]) -> list[Command]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from fsctl.facts import AgentState, OfferOutcome, QueueOutcome
 
@@ -75,3 +75,19 @@ def added(form: type[Counts], found: Iterable[Counts]) -> Counts:
     """The sum of several; nothing gives zeros."""
     everything = list(found)
     return form(**{each.name: sum(getattr(one, each.name) for one in everything) for each in fields(form)})
+
+
+class Tally(Generic[Counts]):
+    """Counts that grow: adding to a frozen count makes a new one, and a run of what-if has hundreds of thousands."""
+
+    def __init__(self, form: type[Counts]) -> None:
+        self._form = form
+        self._sums: dict[str, float] = dict.fromkeys((each.name for each in fields(form)), 0)
+
+    def add(self, **found: float) -> None:
+        sums = self._sums
+        for name, value in found.items():
+            sums[name] += value
+
+    def total(self) -> Counts:
+        return self._form(**self._sums)  # type: ignore[arg-type]

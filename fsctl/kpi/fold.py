@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, NOT_LET_IN, TURNED_AWAY, Times, Waits, Work, added
+from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, NOT_LET_IN, TURNED_AWAY, Tally, Times, Waits, Work, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +45,22 @@ class _Offer:
     talked_s: float | None = None
 
 
-@dataclass(slots=True)
-class _Interval:
-    state: AgentState
-    queue: str
-    since: float
-
-
 class Fold:
     """Facts are heard in the order of the journal, each once. What is not over yet is not counted."""
 
     def __init__(self, period: Period) -> None:
         self.period = period
-        self._stays: defaultdict[tuple[str, str], deque[CallQueued]] = defaultdict(deque)
+        self._stays: dict[tuple[str, str], list[CallQueued]] = {}
+        """Call and queue → the stays that are not over, in the order they began."""
         self._offers: defaultdict[str, _Offer] = defaultdict(_Offer)
-        self._intervals: dict[str, _Interval] = {}
-        self._waits: defaultdict[str, list[Waits]] = defaultdict(list)
-        self._times: defaultdict[str, list[Times]] = defaultdict(list)
+        self._states: dict[str, AgentStateChanged] = {}
+        """Agent → how the present interval of the day began."""
+        self._waits: defaultdict[str, Tally[Waits]] = defaultdict(lambda: Tally(Waits))
+        self._times: defaultdict[str, Tally[Times]] = defaultdict(lambda: Tally(Times))
         self._wrapped: list[tuple[str, str, float]] = []
         """Agent, queue and length of each wrap-up."""
         self._acts: dict[type, Callable[[float, Any], None]] = {
-            CallQueued: lambda at, fact: self._stays[fact.call, fact.queue].append(fact),
+            CallQueued: self._queued,
             CallLeftQueue: self._left,
             OfferMade: self._made,
             CallConnected: self._connected,
@@ -83,7 +78,7 @@ class Fold:
 
     def waits(self) -> dict[str, Waits]:
         """By queue."""
-        return {queue: added(Waits, found) for queue, found in self._waits.items()}
+        return {queue: found.total() for queue, found in self._waits.items()}
 
     def work_of_queues(self) -> dict[str, Work]:
         return {queue: work for queue, work in self._work("queue", 1).items() if queue in self.period.service}
@@ -93,7 +88,7 @@ class Fold:
 
     def times(self) -> dict[str, Times]:
         """By agent."""
-        return {agent: added(Times, found) for agent, found in self._times.items()}
+        return {agent: found.total() for agent, found in self._times.items()}
 
     def _work(self, of: str, place: int) -> dict[str, Work]:
         found: defaultdict[str, list[Work]] = defaultdict(list)
@@ -106,14 +101,20 @@ class Fold:
 
     # -- facts ------------------------------------------------------------------------------------------------------
 
+    def _queued(self, at: float, fact: CallQueued) -> None:
+        self._stays.setdefault((fact.call, fact.queue), []).append(fact)
+
     def _left(self, at: float, fact: CallLeftQueue) -> None:
-        waiting = self._stays[fact.call, fact.queue]
-        if not waiting and fact.outcome not in NOT_LET_IN:
+        key = fact.call, fact.queue
+        waiting = self._stays.get(key)
+        if waiting is None and fact.outcome not in NOT_LET_IN:
             return
-        stay = waiting.popleft() if waiting else CallQueued(fact.call, fact.queue, 0, at)
+        stay = waiting.pop(0) if waiting else CallQueued(fact.call, fact.queue, 0, at)
+        if waiting is not None and not waiting:
+            del self._stays[key]
         service_s = self.period.service.get(fact.queue)
         if service_s is not None and self.period.holds(stay.entered_at):
-            self._waits[fact.queue].append(_waits_of(stay, fact, service_s, self.period.short_s))
+            _count(self._waits[fact.queue], stay, fact, service_s, self.period.short_s)
 
     def _made(self, at: float, fact: OfferMade) -> None:
         offer = self._offers[fact.offer]
@@ -135,34 +136,32 @@ class Fold:
         offer.ended_at = at if offer.ended_at is None else offer.ended_at
 
     def _changed(self, at: float, fact: AgentStateChanged) -> None:
-        before = self._intervals.get(fact.agent)
-        self._intervals[fact.agent] = _Interval(fact.state, fact.queue, fact.since)
+        before = self._states.get(fact.agent)
+        self._states[fact.agent] = fact
         if before is None:
             return
         length = min(fact.since, self.period.until) - max(before.since, self.period.since)
         if length <= 0:
             return
         if before.state in BUSY:
-            self._times[fact.agent].append(Times(busy_s=length))
+            self._times[fact.agent].add(busy_s=length)
         elif before.state in FREE:
-            self._times[fact.agent].append(Times(free_s=length))
+            self._times[fact.agent].add(free_s=length)
         if before.state is AgentState.WRAP_UP:
             self._wrapped.append((fact.agent, before.queue, length))
 
 
-def _waits_of(stay: CallQueued, left: CallLeftQueue, service_s: float, short_s: float) -> Waits:
+def _count(tally: Tally[Waits], stay: CallQueued, left: CallLeftQueue, service_s: float, short_s: float) -> None:
     waited_s, outcome = left.waited_s, left.outcome
     if outcome is QueueOutcome.ABANDONED:
-        return Waits(abandoned=1, abandoned_in=int(waited_s <= service_s), short=int(waited_s <= short_s))
-    if outcome in TURNED_AWAY:
-        return Waits(turned_away=1)
-    if outcome is not QueueOutcome.ANSWERED:
-        return Waits()
-    found = Waits(answered=1, answered_in=int(waited_s <= service_s), waited_s=waited_s)
-    if stay.expected_s is None:
-        return found
-    error = waited_s - stay.expected_s
-    return added(Waits, (found, Waits(predicted=1, error_s=error, error_abs_s=abs(error))))
+        tally.add(abandoned=1, abandoned_in=waited_s <= service_s, short=waited_s <= short_s)
+    elif outcome in TURNED_AWAY:
+        tally.add(turned_away=1)
+    elif outcome is QueueOutcome.ANSWERED:
+        tally.add(answered=1, answered_in=waited_s <= service_s, waited_s=waited_s)
+        if stay.expected_s is not None:
+            error_s = waited_s - stay.expected_s
+            tally.add(predicted=1, error_s=error_s, error_abs_s=abs(error_s))
 
 
 def _work_of(offer: _Offer) -> Work:

@@ -16,6 +16,9 @@ Measures = Mapping[str, Mapping[str, float | None]]
 
 NOBODY = "\0"
 
+OF_CALLS = frozenset({CallQueued, CallLeftQueue, OfferMade})
+"""Facts that count for the call they name."""
+
 
 class Outcome:
     """Hears facts as the journal does. Calls whose ids begin with `uncounted` are left out; what agents do for them is
@@ -29,7 +32,7 @@ class Outcome:
         self._states: dict[str, AgentStateChanged] = {}
 
     def append(self, at: float, fact: Fact) -> None:
-        if isinstance(fact, CallQueued | CallLeftQueue | OfferMade) and fact.call.startswith(self._uncounted):
+        if type(fact) in OF_CALLS and fact.call.startswith(self._uncounted):  # type: ignore[union-attr]
             return
         if isinstance(fact, AgentStateChanged):
             self._states[fact.agent] = fact
