@@ -18,7 +18,7 @@ from fsctl.engine.findings import Recovery
 from fsctl.engine.ports import JournalPort, TroublePort
 from fsctl.engine.timers import Timers
 from fsctl.requests import Request
-from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
+from fsctl.step import Note, Refused, Room, TimerCame, Wake
 from fsctl.switch.commands import Command, HangUp, Originate
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fsctl.facts import AgentState, OfferOutcome, QueueOutcome
 
@@ -81,8 +81,8 @@ class Tally(Generic[Counts]):
     """Counts that grow: adding to a frozen count makes a new one, and a run of what-if has hundreds of thousands."""
 
     def __init__(self, form: type[Counts]) -> None:
-        self._form = form
-        self._sums: dict[str, float] = dict.fromkeys((each.name for each in fields(form)), 0)
+        self._form: type[Counts] = form
+        self._sums: dict[str, Any] = dict.fromkeys((each.name for each in fields(form)), 0)
 
     def add(self, **found: float) -> None:
         sums = self._sums
@@ -90,4 +90,4 @@ class Tally(Generic[Counts]):
             sums[name] += value
 
     def total(self) -> Counts:
-        return self._form(**self._sums)  # type: ignore[arg-type]
+        return self._form(**self._sums)
