@@ -21,7 +21,8 @@ class Life(IntEnum):
 @dataclass(slots=True)
 class Channel:
     """One channel. `partner` is whom it is bridged with, empty when alone; `place_order` dates the last of its park,
-    bridge and unbridge events, which alternate and can only be told apart by the switch's own order."""
+    bridge and unbridge events, which alternate and can only be told apart by the switch's own order; `hold_order` dates
+    the last of its holds and retrieves."""
 
     uuid: str
     life: Life = Life.UNKNOWN
@@ -32,6 +33,7 @@ class Channel:
     partner: str = ""
     held: bool = False
     place_order: int = 0
+    hold_order: int = 0
     digit_orders: set[int] = field(default_factory=set)
     dialled: str = ""
     referred: bool = False

@@ -193,16 +193,22 @@ class Registry:
         channel.parked = False
         return [*news, event]
 
+    def _is_late_hold(self, channel: Channel, order: int) -> bool:
+        if order and order <= channel.hold_order:
+            return True
+        channel.hold_order = max(channel.hold_order, order)
+        return False
+
     def _held(self, event: ChannelHeld, now: float) -> list[SwitchEvent]:
-        channel = self.channels.get(event.channel)
-        if channel is None or channel.held:
+        channel = self._known(event.channel, now)
+        if channel is None or self._is_late_hold(channel, event.order) or channel.held:
             return []
         channel.held, channel.odd = True, None
         return [event]
 
     def _retrieved(self, event: ChannelRetrieved, now: float) -> list[SwitchEvent]:
-        channel = self.channels.get(event.channel)
-        if channel is None or not channel.held:
+        channel = self._known(event.channel, now)
+        if channel is None or self._is_late_hold(channel, event.order) or not channel.held:
             return []
         channel.held, channel.odd = False, None
         return [event]

@@ -105,11 +105,15 @@ class ChannelHeld:
     """The phone at the end of this leg put the call on hold."""
 
     channel: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRetrieved:
     channel: str
+    order: int = 0
+    """Grows with the moment the switch fired the event; 0 when unknown. Tells a late event from a new one."""
 
 
 @dataclass(frozen=True, slots=True)

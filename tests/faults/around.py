@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import io
+import random
 import resource
 import time
 from contextlib import ExitStack, suppress
 from unittest.mock import patch
 
 import gevent
+from gevent.event import AsyncResult
+from greenswitch.esl import InboundESL
 
 from fsctl.callcontrol import desk
 from fsctl.callcontrol.desk import Desk
@@ -143,27 +146,37 @@ PIECES = (
 
 
 def hostile(run: Run) -> Outcome:
-    """F19. What no switch would say, in any order, cut anywhere. The control is the parser of the library we wrap."""
-    outcome, rng, slowest, raised = Outcome(), run.rng(), 0.0, 0
+    """F19. What no switch would say, in any order, cut anywhere. The control is the reader of the library we wrap."""
+    outcome, rng, slowest, raised = Outcome(), run.rng(), 0.0, set[str]()
+    read = _ours if run.protected else _theirs
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(run.count):
-        data = b"".join(rng.choice(PIECES) for _ in range(rng.randint(1, 8)))
-        data = data[: rng.randint(1, len(data))] if rng.random() < 0.5 else data
-        if rng.random() < 0.3:
-            at = rng.randrange(len(data))
-            data = data[:at] + os.urandom(3) + data[at:]
+        data = _nonsense(rng)
         began = time.perf_counter()
         try:
-            _ours(data, rng.random() < 0.7) if run.protected else _theirs(data)
+            read(data, rng.random() < 0.7)
+        except Hangs:
+            outcome.must("hang" in raised, "hangs: it reads an ended connection for ever and lets nobody else run")
+            raised.add("hang")
         except Exception as error:
-            raised += 1
-            outcome.must(raised > 3, f"{type(error).__name__} out of the reader: {error}")
+            kind = type(error).__name__
+            outcome.must(kind in raised, f"{kind} out of the reader: {error}")
+            raised.add(kind)
         slowest = max(slowest, time.perf_counter() - began)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     outcome.must(slowest < 1.0, f"one input took {slowest:.1f} s")
     outcome.must(grown < 200, f"memory grew by {grown:.0f} MiB")
     outcome.measured = f"slowest {slowest * 1000:.1f} ms, memory +{grown:.0f} MiB"
     return outcome
+
+
+def _nonsense(rng: random.Random) -> bytes:
+    data = b"".join(rng.choice(PIECES) for _ in range(rng.randint(1, 8)))
+    data = data[: rng.randint(1, len(data))] if rng.random() < 0.5 else data
+    if rng.random() < 0.3:
+        at = rng.randrange(len(data))
+        data = data[:at] + rng.randbytes(3) + data[at:]
+    return data
 
 
 def _ours(data: bytes, logged_in: bool) -> None:
@@ -179,8 +192,28 @@ def _ours(data: bytes, logged_in: bool) -> None:
         client.eof()
 
 
-def _theirs(data: bytes) -> None:
-    from greenswitch.esl import ESLEvent
+class Hangs(BaseException):
+    """Nothing that a reader might catch."""
 
-    event = ESLEvent(data.decode(errors="replace"))
-    int(event.headers["Content-Length"])
+
+class Ended(io.BytesIO):
+    """What is read from a connection that has ended: nothing, as often as it is read. Said by exception to one who will
+    not have it."""
+
+    patience = 1000
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(min(size or 0, 1 << 20))
+        self.patience -= not data
+        if self.patience < 0:
+            raise Hangs
+        return data
+
+
+def _theirs(data: bytes, logged_in: bool) -> None:
+    reader = InboundESL("127.0.0.1", 0, "x")
+    reader.sock_file, reader.sock = Ended(data), Ended()
+    reader.connected = True
+    reader._commands_sent = [AsyncResult()] * logged_in
+    with patch("greenswitch.esl.logging"):
+        reader.receive_events()

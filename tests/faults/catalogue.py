@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import around, clients, leaders, links, records
+from tests.faults import around, clients, events, leaders, links, records
 from tests.faults.clients import no_right
 from tests.faults.outcome import Fault
 from tests.faults.servers import no_mariadb
@@ -10,8 +10,9 @@ from tests.faults.servers import no_mariadb
 FAULTS = (
     Fault("F1", "Event Socket reset at random moments", "1 talk, 2 callers a cut", 5, 500, links.reset, 2),
     Fault("F2", "half-open connection: both directions swallowed", "1 talk", 1, 50, links.half_open),
-    Fault("F3", "connection cut after byte k of an originate", "-", 12, 400, links.torn, 3),
+    Fault("F3", "connection cut after byte k of each kind of command", "-", 39, 2000, links.torn, 3),
     Fault("F4", "a client that reads no events", "5,000 events/s, calls", 1, 20, clients.stalled, lacking=no_right),
+    Fault("F5", "events late, doubled, mixed, lost", "generated calls", 100, 10_000, events.mixed, 20),
     Fault("F6", "every hang-up event dropped", "20 calls/s", 8, 1000, links.lost_ends, 2),
     Fault("F7", "daemon gone for good, nobody beside it", "2 talks", 3, 50, around.left_alone, 2),
     Fault("F8", "switch dies, another is there", "2 talks, 2 waiting", 1, 30, around.switch_dies),

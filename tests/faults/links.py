@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from unittest.mock import patch
 
 import gevent
 
 from fsctl.call.registry import Registry
+from fsctl.esl.accept import Acceptor, Asked
 from fsctl.esl.framing import Frame, Framer
 from fsctl.freeswitch import link
 from fsctl.freeswitch.link import LinkState
 from fsctl.freeswitch.translate import Translator
-from fsctl.switch.commands import Originate, Phone
+from fsctl.simulator.server import Client
+from fsctl.switch.commands import (
+    Answer,
+    ArmDeadMan,
+    Bridge,
+    Command,
+    Ears,
+    Eavesdrop,
+    HangUp,
+    JoinConference,
+    MaskRecording,
+    Originate,
+    Park,
+    Phone,
+    Play,
+    SendDigits,
+    SetVariables,
+    StartRecording,
+)
 from fsctl.switch.events import ChannelHungUp, SwitchEvent, SwitchSnapshot
+from fsctl.switch.sounds import Music
 from tests.faults.outcome import Outcome, Run
 from tests.faults.scene import Scene
 
@@ -83,47 +105,94 @@ def half_open(run: Run) -> Outcome:
     return outcome
 
 
+CHANNEL = "00000000-0000-4000-8000-{:012}"
+
+
+def _each_kind(uuid: str) -> tuple[Command, ...]:
+    """One command of each kind that changes something, for a channel the switch need not have."""
+    return (
+        Originate(uuid, Phone("2000"), "555", "Zoë, 'x'", 5.0, {"fsctl_role": "extension"}),
+        Answer(uuid),
+        Bridge(uuid, uuid),
+        Play(uuid, uuid, Music("default")),
+        SetVariables(uuid, {"fsctl_note": "ö\n\napi status"}),
+        StartRecording(uuid, "2026/11/30/x.wav"),
+        MaskRecording(uuid, "2026/11/30/x.wav", True),
+        Eavesdrop(uuid, uuid, Ears.BOTH, uuid),
+        JoinConference(uuid, "c-1"),
+        SendDigits(uuid, "12#"),
+        ArmDeadMan(uuid, 30),
+        Park(uuid),
+        HangUp(uuid),
+    )
+
+
 def torn(run: Run) -> Outcome:
-    """F3. The connection is cut after byte k of an originate: it runs once or not at all. The control sends it again
-    when its fate is unknown."""
+    """F3. The connection is cut after byte k of a command of each kind: it runs once or not at all, and what runs is
+    whole. The control sends it again when its fate is unknown."""
     outcome, ran = Outcome(), []
-    scene = Scene(run.root)
-    scene.start()
-    channel = "00000000-0000-4000-8000-{:012}"
-    originated: list[str] = []
-    originate = scene.switch.core.originate
-
-    def counted(uuid: str, *given: object) -> None:
-        originated.append(uuid)
-        originate(uuid, *given)  # type: ignore[arg-type]
-
-    scene.switch.core.originate = counted  # type: ignore[method-assign]
-    length = len(scene.daemon.link._writer.orders(_call(channel.format(0)))[0].data)
-    for k in range(run.count):
-        at = round(k * length / max(run.count - 1, 1))
-        command = _call(channel.format(k))
-        before = scene.daemon.link.reconnects
-        calling = scene.proxy.alive[-2]
-        calling.cut_after = at
-        scene.daemon.link.submit(command)
-        scene.until(lambda before=before: scene.daemon.link.reconnects > before or at >= length, 3)  # type: ignore[misc]  # noqa: B023
-        if not run.protected:
-            scene.daemon.link.submit(command)
-        gevent.sleep(0.05)
-        count = originated.count(channel.format(k))
-        ran.append(count)
-        outcome.must(count <= 1, f"ran {count} times when cut after byte {at} of {length}")
-        for leg in list(scene.switch.core.channels.values()):
-            scene.switch.act(lambda core, leg=leg: core.kill(leg, "NORMAL_CLEARING"))  # type: ignore[misc]
-        scene.until(lambda: scene.daemon.link.state is LinkState.UP, 3)
-    outcome.must(ran[0] == 0, "ran without a byte of it")
-    scene.judge(outcome, 0)
-    outcome.measured = f"{sum(ran)} of {len(ran)} ran, each once"
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(link, "PING_EVERY_S", 3600.0))
+        stack.enter_context(patch.object(link, "RETRY_FIRST_S", 0.01))
+        scene = Scene(run.root)
+        scene.start()
+        taken = _taken(scene)
+        for number, (kind, share) in enumerate(_cuts(run.count)):
+            command = _each_kind(CHANNEL.format(number))[kind]
+            ran.append(_cut(scene, command, share, taken, outcome, run.protected))
+        scene.judge(outcome, 0)
+    outcome.measured = f"{sum(ran)} of {len(ran)} came through, each once and whole"
     return outcome
 
 
-def _call(channel: str) -> Originate:
-    return Originate(channel, Phone("2000"), "555", "555", 5.0, {"fsctl_role": "extension"})
+def _cut(scene: Scene, command: Command, share: float, taken: list[str], outcome: Outcome, protected: bool) -> bool:
+    """Whether it came through."""
+    daemon, writer = scene.daemon.link, scene.daemon.link._writer
+    orders = writer.orders(command)
+    data = b"".join(order.data for order in orders)
+    whole = [repr(asked) for asked in Acceptor().receive(data)]
+    at, before, began = round(share * len(data)), daemon.reconnects, len(taken)
+    with patch.object(writer, "orders", lambda command: orders):  # the same ids when it is sent again
+        scene.proxy.alive[-2 if isinstance(command, Originate) else -3].cut_after = at
+        daemon.submit(command)
+        outcome.must(scene.until(lambda: daemon.reconnects > before, 3), f"not connected again, cut after byte {at}")
+        scene.until(lambda: daemon.state is LinkState.UP, 3)
+        if not protected:
+            daemon.submit(command)
+        gevent.sleep(0.02)
+    came = [asked for asked in taken[began:] if _channel(command) in asked and "uuid_dump" not in asked]
+    name = type(command).__name__
+    outcome.must(not set(came) - set(whole), f"I8: a torn {name} ran, cut after byte {at}")
+    most = max((came.count(asked) for asked in came), default=0)
+    outcome.must(most <= 1, f"I5: {name} ran {most} times, cut after byte {at} of {len(data)}")
+    for leg in list(scene.switch.core.channels.values()):
+        scene.switch.act(lambda core, leg=leg: core.kill(leg, "NORMAL_CLEARING"))  # type: ignore[misc]
+    return bool(came)
+
+
+def _channel(command: Command) -> str:
+    return str(command.first if isinstance(command, Bridge) else getattr(command, "channel", ""))
+
+
+def _cuts(count: int) -> Iterator[tuple[int, float]]:
+    """Kind of command and where it is cut, as a share of its length: the ends of each before what is between."""
+    kinds = len(_each_kind(""))
+    rounds = -(-count // kinds)
+    shares = [1.0, 0.0, *((n + 0.5) / max(rounds - 2, 1) for n in range(rounds - 2))]
+    return islice(((kind, share) for share in shares for kind in range(kinds)), count)
+
+
+def _taken(scene: Scene) -> list[str]:
+    """All the switch takes from now on, each command whole."""
+    taken: list[str] = []
+    take = scene.switch._take
+
+    def heard(client: Client, asked: Asked) -> bool:
+        taken.append(repr(asked))
+        return take(client, asked)
+
+    scene.switch._take = heard  # type: ignore[method-assign]
+    return taken
 
 
 def lost_ends(run: Run) -> Outcome:

@@ -26,7 +26,7 @@ from fsctl.simulator.server import LONGEST_QUEUE, SimulatorServer
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
 from fsctl.store.schema import upgrade
-from tests.faults.checker import History, Violation, check, read_database
+from tests.faults.checker import History, Violation, Voice, check, read_database
 from tests.faults.outcome import Outcome
 from tests.faults.proxy import Proxy, commands
 from tests.integration.daemon.place import site
@@ -75,8 +75,10 @@ class Scene:
         self._prepare(bool(url))
         self.log = io.StringIO()
         self.daemon = self.node("west")
+        self.told: set[str] = set()
         self.phones: dict[str, DeskPhone] = {}
         self.callers: list[Caller] = []
+        self.voices: list[Voice] = []
 
     def _switch(self, port: int) -> SimulatorServer:
         rng = random.Random(self.rng.random())  # another switch gives its channels other names
@@ -111,6 +113,7 @@ class Scene:
 
     def start(self) -> None:
         self.daemon.start()
+        self.daemon.tail(lambda told: self.told.add(str(told["id"])))
         for extension in sorted(self.directory.extensions):
             phone = self.phones[extension] = DeskPhone(extension, Habits(answers_after_s=0.05))
             self.switch.act(lambda core, phone=phone: core.register(phone))
@@ -166,17 +169,17 @@ class Scene:
         """As it stands on file now; files are looked at some seconds after their ends."""
         gevent.sleep(0.1)
         facts = read_database(self.url)
-        return check(History(facts, frozenset(self.switch.core.channels), sent))
+        return check(History(facts, frozenset(self.switch.core.channels), sent, self.voices, frozenset(self.told)))
 
     def judge(self, outcome: Outcome, calls: int, within_s: float = 15.0) -> None:
         """Everybody goes; then what was noted must be right, with one record a call."""
         self.hang_up_all()
-        outcome.must(self.nobody_left(within_s), "calls are left on the board")
+        outcome.must(self.nobody_left(within_s), "I1: calls are left on the board")
         sent = self.sent()
         self.until(lambda: not self._found(sent), within_s)
         found = self._found(sent)
         facts = read_database(self.url)
         self.close()
         ended = [noted.call for noted in facts if noted.kind == "call_ended"]
-        outcome.must(len(set(ended)) == calls, f"{len(set(ended))} calls ended on file, of {calls}")
+        outcome.must(len(set(ended)) == calls, f"I3: {len(set(ended))} calls ended on file, of {calls}")
         outcome.wrong += [f"{violation.invariant}: {violation.what}" for violation in found[:5]]

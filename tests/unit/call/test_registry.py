@@ -89,6 +89,13 @@ class TestOneChannel:
         assert registry.accept(held, 0.0) == []
         assert registry.accept(back, 0.0) == [back]
 
+    def test_a_hold_that_comes_after_its_retrieve_is_late(self, registry: Registry) -> None:
+        held, back = ChannelHeld("u", 7), ChannelRetrieved("u", 8)
+        assert registry.accept(back, 0.0) == []
+        assert registry.accept(held, 0.0) == []
+        again = ChannelHeld("u", 9)
+        assert registry.accept(again, 0.0) == [again]
+
     def test_a_digit_pressed_twice_counts_twice_and_a_doubled_event_once(self, registry: Registry) -> None:
         first, second = DigitPressed("u", "1", 7), DigitPressed("u", "1", 8)
         heard = [registry.accept(event, 0.0) for event in (first, second, first, second)]
