@@ -28,6 +28,10 @@ PATIENCE_S = 2
 """How long the database may take to answer who leads."""
 
 
+class NoStandby(Exception):
+    """Nobody can stand by on this database; the message says why, and what to do."""
+
+
 class Candidate:
     def __init__(self, settings: Settings, link: LinkSettings, lock: TextIO, log: Log) -> None:
         """`lock` is the claimed lock file of the data directory."""
@@ -41,7 +45,9 @@ class Candidate:
         self.tenure: Tenure | None = None
         self.keeping: Keeping | None = None
         self.mark = SwitchMark(link)
-        self._lease = StoredLease(Database(settings.database_url, Manner(PATIENCE_S, single=True)))
+        database = Database(settings.database_url, Manner(PATIENCE_S, single=True))
+        self._embedded = database.engine.dialect.name == "sqlite"
+        self._lease = StoredLease(database)
         self._standing_by = StandingBy(self._lease, self.mark, self.node, self.silence_s)
         self._log = log
 
@@ -52,12 +58,19 @@ class Candidate:
         self._standing_by.look_at_lease()
 
     def stand_by(self, pause: Callable[[float], bool]) -> bool:
-        """Until this node leads: True; or until `pause` says that it is over."""
+        """Until this node leads: True; or until `pause` says that it is over. Raises NoStandby where somebody leads on
+        an embedded database: its one lock stays with a process that is stopped, and nobody could take over."""
         self.tenure = self._standing_by.look()
         if self.tenure is None:
-            leader = self._seen()
-            self._log.info("standing by", node=self.node.name, leader=leader.node, epoch=leader.epoch)
-            self.tenure = self._standing_by.wait(pause)
+            first = self._seen()
+            self._log.info("standing by", node=self.node.name, leader=first.node, epoch=first.epoch)
+
+            def paused(seconds: float) -> bool:
+                if self._embedded and self._seen().beats != first.beats:
+                    raise NoStandby(_alone(self._seen().node))
+                return pause(seconds)
+
+            self.tenure = self._standing_by.wait(paused)
         return self.tenure is not None
 
     def keep(self, deposed: Callable[[str], None]) -> None:
@@ -101,6 +114,14 @@ class Candidate:
     def _seen(self) -> Lease:
         lease = self._standing_by.watch.lease
         return lease.shown if lease is not None else Lease()
+
+
+def _alone(leader: str) -> str:
+    return (
+        f"The node {leader} leads on this SQLite database, and nobody can stand by there: a process that is stopped "
+        "would keep its one lock from whoever should take over. "
+        "Stop that node first, or set `database.url` of both to a MariaDB or MySQL server"
+    )
 
 
 def place_of(lock: TextIO) -> str:

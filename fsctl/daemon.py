@@ -21,7 +21,7 @@ from fsctl import __version__
 from fsctl.acd.room import Distributor
 from fsctl.board.room import Board, Change
 from fsctl.callcontrol.room import CallControl
-from fsctl.candidate import Candidate
+from fsctl.candidate import Candidate, NoStandby
 from fsctl.config import Settings, SettingsWrong
 from fsctl.control.backend import StandsBy
 from fsctl.control.server import ControlServer, SocketTaken
@@ -89,12 +89,24 @@ class NotReady(Exception):
     """The switch lacks something it needs to serve us; the message says what, and the remedy."""
 
 
-REFUSALS = (NotReady, LeaseAway, DatabaseUnusable, LoginRefused, WireLost, SocketTaken, SettingsWrong, JournalFull)
+REFUSALS = (
+    NotReady,
+    NoStandby,
+    LeaseAway,
+    DatabaseUnusable,
+    LoginRefused,
+    WireLost,
+    SocketTaken,
+    SettingsWrong,
+    JournalFull,
+)
 """What may keep the daemon from starting; each says what to do."""
 
 
 class CannotStart(Exception):
-    """What keeps the daemon from starting, with its remedy."""
+    """What keeps the daemon from starting, with its remedy. `for_good` is true where waiting mends nothing."""
+
+    for_good = False
 
 
 class Daemon:
@@ -130,7 +142,9 @@ class Daemon:
             self._start()
         except REFUSALS as error:
             self.stop()
-            raise CannotStart(_remedied(error, self.settings)) from None
+            wrong = CannotStart(_remedied(error, self.settings))
+            wrong.for_good = isinstance(error, NoStandby)
+            raise wrong from None
         except OSError as error:
             self.stop()
             raise CannotStart(
@@ -513,7 +527,7 @@ def run(settings: Settings) -> int:
             daemon.stop()
         except CannotStart as error:
             log.error("cannot start", said=str(error))
-            if not (again or daemon.prepared):
+            if error.for_good or not (again or daemon.prepared):
                 return 2
             told.wait(START_AGAIN_S)
         else:

@@ -40,8 +40,8 @@ from fsctl.switch.events import (
 
 PING_EVERY_S = 1.0
 PING_WITHIN_S = 2.5
-"""With the second between two questions and the half between two looks at the clock: a switch that says nothing is
-found out in four seconds."""
+"""With the second between two questions and what passes between two looks at the clock: a switch that says nothing is
+found out in less than four seconds, with a quarter of one to spare for a busy machine."""
 
 TAKE_UP_WITHIN_S = 5.0
 """How long the answers about all channels may take after a (re)connect."""

@@ -24,7 +24,7 @@ from fsctl.esl.client import Event as Told
 from fsctl.esl.errors import LoginRefused, ProtocolError
 
 READ_BYTES = 256 * 1024
-CHECK_EVERY_S = 0.5
+CHECK_EVERY_S = 0.25
 ASK_AGAIN_S = 0.01
 """How often the right to write is asked for while there is none."""
 

@@ -23,9 +23,18 @@ FAULTS = (
     Fault(
         "F15", "three daemons killed at random", "3 talks, 4 waiting", 2, 200, leaders.several, 1, lacking=no_mariadb
     ),
-    Fault("F16", "time of day jumps by hours and days", "2 callers a jump", 4, 40, around.clock_jumps, 3),
     Fault(
-        "F17", "database answers half a second late", "a call at a time", 4, 200, records.slow, 1, lacking=no_mariadb
+        "F16",
+        "time of day jumps by hours and days",
+        "2 callers a jump",
+        4,
+        40,
+        around.clock_jumps,
+        3,
+        lacking=no_mariadb,
+    ),
+    Fault(
+        "F17", "database answers half a second late", "a call at a time", 8, 200, records.slow, 1, lacking=no_mariadb
     ),
     Fault("F18", "events in slices of 1 to 7 bytes, late", "3 callers a slicing", 2, 100, links.sliced),
     Fault("F19", "what no switch would say", "-", 3000, 500_000, around.hostile, 300),

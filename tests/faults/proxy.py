@@ -20,12 +20,13 @@ HERE = "127.0.0.1"
 
 @dataclass(eq=False)
 class Connection:
-    """One client's. `asked` is what it has sent, each piece with its moment (time.monotonic)."""
+    """One client's. `asked` is what it has sent, each piece with its moment (time.monotonic), `told` what came back."""
 
     client: socket.socket
     switch: socket.socket
     number: int
     asked: list[tuple[float, bytes]] = field(default_factory=list)
+    told: bytearray = field(default_factory=bytearray)
     over: bool = False
     swallow: bool = False
     """All that comes from now on is lost, in both directions, with the connection left open."""
@@ -104,6 +105,8 @@ class Proxy:
                     return
                 if connection.swallow:
                     continue
+                if not asks:
+                    connection.told += data
                 if self.delay_s:
                     gevent.sleep(self.delay_s)
                 self._pass_on(go, data)

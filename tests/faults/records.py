@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -98,33 +99,39 @@ def slow(run: Run) -> Outcome:
 
     with ExitStack() as stack, beside_mariadb(run.root) as (scene, relay):
         scene.start()
-        usual = _set_up(scene, 5)
+        usual = _set_up(scene, USUAL)
         if not run.protected:
             stack.enter_context(patch.object(Daemon, "append", waiting))
         relay.delay_s = 0.25
         slowly = _set_up(scene, run.count)
         relay.delay_s = 0.0
         scene.nobody_left(20)
-        outcome.measured = f"caller to ringing phone {usual * 1000:.0f} ms, {slowly * 1000:.0f} ms while slow (p95)"
-        outcome.must(slowly <= usual * 1.1 + 0.15, f"set-up takes {slowly:.3f} s instead of {usual:.3f} s")
-        scene.judge(outcome, 5 + run.count, 15 if run.protected else 1)
+        half, most = median(usual), median(slowly)
+        outcome.measured = f"caller to ringing phone {half * 1000:.0f} ms, {most * 1000:.0f} ms while slow (p50)"
+        outcome.must(most <= half * 1.1 + NOISE_S, f"set-up takes {most:.3f} s instead of {half:.3f} s")
+        scene.judge(outcome, USUAL + run.count, 15 if run.protected else 1)
     return outcome
 
 
-def _set_up(scene: Scene, count: int) -> float:
-    """Seconds from a call to the agent's phone ringing: the 95th of a hundred."""
+USUAL = 8
+NOISE_S = 0.02
+"""The machine's own: without any fault the p50 of runs on two busy cores lies between 19 and 31 ms, the longest of
+eight between 26 and 115. A wait for the database would be 500."""
+
+
+def _set_up(scene: Scene, count: int) -> list[float]:
+    """Seconds from a call to the agent's phone ringing."""
     took = []
     for _ in range(count):
         scene.until(lambda: not scene.switch.core.channels, 20)
         began = time.monotonic()
-        scene.caller()
+        scene.caller(0.05)
         rings = lambda: any(phone.channel is not None for phone in scene.phones.values())  # noqa: E731
         with gevent.Timeout(10, False):
             while not rings():
                 gevent.sleep(0.001)
         took.append(time.monotonic() - began)
-    took.sort()
-    return took[-(-95 * len(took) // 100) - 1]
+    return took
 
 
 CODES = (1213, 1205, 2006, 2013)

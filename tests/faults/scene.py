@@ -26,7 +26,7 @@ from fsctl.simulator.server import LONGEST_QUEUE, SimulatorServer
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
 from fsctl.store.schema import upgrade
-from tests.faults.checker import History, Violation, Voice, check, read_database
+from tests.faults.checker import History, Noted, Violation, Voice, check, read_database
 from tests.faults.outcome import Outcome
 from tests.faults.proxy import Proxy, commands
 from tests.integration.daemon.place import site
@@ -79,6 +79,8 @@ class Scene:
         self.phones: dict[str, DeskPhone] = {}
         self.callers: list[Caller] = []
         self.voices: list[Voice] = []
+        self.facts: list[Noted] = []
+        """As it stood on file when it was judged."""
 
     def _switch(self, port: int) -> SimulatorServer:
         rng = random.Random(self.rng.random())  # another switch gives its channels other names
@@ -120,8 +122,8 @@ class Scene:
         for agent in sorted(self.directory.agents):
             self.daemon.ask(LogIn(agent, "", "test"))
 
-    def caller(self, talks_s: float | None = 0.3) -> Caller:
-        caller = Caller(f"555{len(self.callers):04}", plan=Plan(talks_s=talks_s))
+    def caller(self, talks_s: float | None = 0.3, name: str = "") -> Caller:
+        caller = Caller(f"555{len(self.callers):04}", name, Plan(talks_s=talks_s))
         self.callers.append(caller)
         self.switch.act(lambda core: caller.call(core, "4000"))
         return caller
@@ -178,8 +180,8 @@ class Scene:
         sent = self.sent()
         self.until(lambda: not self._found(sent), within_s)
         found = self._found(sent)
-        facts = read_database(self.url)
+        self.facts = read_database(self.url)
         self.close()
-        ended = [noted.call for noted in facts if noted.kind == "call_ended"]
+        ended = [noted.call for noted in self.facts if noted.kind == "call_ended"]
         outcome.must(len(set(ended)) == calls, f"I3: {len(set(ended))} calls ended on file, of {calls}")
         outcome.wrong += [f"{violation.invariant}: {violation.what}" for violation in found[:5]]

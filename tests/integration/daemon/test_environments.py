@@ -136,6 +136,20 @@ def test_the_database_is_empty(tmp_path: Path, switch: SimulatorServer) -> None:
     assert "fsctl db upgrade" in refused(daemon)
 
 
+def test_somebody_leads_on_the_same_embedded_database(tmp_path: Path, switch: SimulatorServer) -> None:
+    """A stopped leader would keep its one lock; who has died is followed all the same."""
+    leader = daemon_in(tmp_path / "west", switch, FSCTL_STANDBY_NODE="west")
+    leader.start()
+    beside = daemon_in(tmp_path / "east", switch, FSCTL_DATABASE_URL=leader.database_url)
+    said = refused(beside)
+    assert "west leads on this SQLite database" in said
+    assert "MariaDB or MySQL" in said
+    leader.kill()
+    beside.start()
+    assert beside.role() == "leader"
+    assert beside.stop() == 0
+
+
 @pytest.mark.parametrize("name", ["RECORDINGS", "PROMPTS"])
 def test_a_directory_that_cannot_be_written(tmp_path: Path, switch: SimulatorServer, name: str) -> None:
     (tmp_path / "file").write_text("in the way")
