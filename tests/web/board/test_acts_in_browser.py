@@ -178,10 +178,11 @@ def test_queues_and_skills_are_changed_and_taken_back(room: Classroom, board: An
 
 
 def test_an_agent_goes_off_duty_and_comes_back(room: Classroom, board: Any) -> None:
-    menu(board, SEAT, "Work mode: off duty")
+    menu(board, SEAT, "Work mode: Off duty")
     room.until(lambda: room.daemon.snapshot()["agents"][AGENT]["mode"] == "off_duty", "off duty")
-    board.wait_for_selector(f"{SEAT} [aria-label='off duty']")
-    menu(board, SEAT, "Work mode: all calls")
+    board.wait_for_selector(f"{SEAT} [aria-label='Off duty after this call']")
+    board.wait_for_selector(f"{SEAT}[data-state=notready] .stw:has-text('Off duty after this call')")
+    menu(board, SEAT, "Work mode: Any call")
     room.until(lambda: room.daemon.snapshot()["agents"][AGENT]["mode"] == "normal", "all calls")
 
 

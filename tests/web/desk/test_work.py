@@ -94,7 +94,7 @@ def test_a_break_that_needs_approval_is_asked_refused_withdrawn_and_allowed(pane
 def test_in_a_work_mode_nothing_is_offered_and_ready_brings_all_calls_back(panel: Panel, phones: Phones) -> None:
     choose(panel, "mode:outbound")
     panel.state("notready")
-    assert "Only calls I place" in panel.text("#state")
+    assert "Outbound only" in panel.text("#state")
     panel.page.click("#state-button")
     assert panel.page.get_attribute("#state-menu [data-value='mode:outbound']", "aria-checked") == "true"
     assert panel.page.locator("#state-menu [data-value='mode:supervisor']").count() == 0, "that is for supervisors"

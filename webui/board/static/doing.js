@@ -2,13 +2,13 @@
 import { t } from "../js/i18n.js";
 import { now, row, stale } from "../js/live.js";
 import { act } from "../js/act.js";
+import { WORK_MODES } from "../js/states.js";
 import { toast } from "../js/toast.js";
 import { hangUp, transfer, why } from "./ask.js";
 import { assign } from "./serving.js";
 import { callerOf, may, mySession, site, stateOf } from "./site.js";
 
 const NO_RIGHT = t("no right");
-export const WORK_MODES = { normal: t("all calls"), outbound: t("outbound only"), off_duty: t("off duty") };
 export const PRIORITIES = { top: t("top priority"), high: t("high priority"), medium: t("medium priority"), low: t("low priority") };
 const TALKS = new Set(["talking", "on_hold", "consulting", "conference"]);
 
@@ -48,6 +48,7 @@ export function agentEntries(number) {
       run: () => tell("set_not_ready", { agent: number, reason: reason.code }, t("{name} is told: {reason}", { name: agent.name, reason: reason.title })) });
   }
   for (const [mode, title] of Object.entries(WORK_MODES)) {
+    if (mode === "supervisor" && agent.mode !== mode) continue; // that one is chosen at the own desk
     entries.push({ title: t("Work mode: {mode}", { mode: title }), icon: "person-gear", why: barred || (out ? t("signed out") : agent.mode === mode ? t("so already") : ""),
       run: () => tell("set_work_mode", { agent: number, mode }, t("{name} is told: {mode}", { name: agent.name, mode: title })) });
   }

@@ -2,7 +2,7 @@
 import { t } from "../js/i18n.js";
 import { phone } from "../js/formats.js";
 import { row, table } from "../js/live.js";
-import { shown } from "../js/states.js";
+import { WORK_MODES, shown } from "../js/states.js";
 
 export const site = JSON.parse(document.getElementById("board").dataset.site);
 export const limits = Object.fromEntries(site.reasons.map((reason) => [reason.code, reason.limit_s]));
@@ -10,7 +10,7 @@ const titles = Object.fromEntries(site.reasons.map((reason) => [reason.code, rea
 
 export const may = (right) => site.rights.includes(right);
 export const queueTitle = (name) => row("queues", name)?.title || site.queues[name]?.title || name;
-export const reasonTitle = (code) => titles[code] ?? code;
+export const reasonTitle = (code) => titles[code] ?? WORK_MODES[code] ?? code;
 export const agentName = (number) => row("agents", number)?.name || number;
 
 // A seat's state; a phone that is gone is worse than "ready".

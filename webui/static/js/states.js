@@ -19,7 +19,7 @@ export const STATES = {
 };
 
 // In any but the first nothing is offered: the row is not ready then, with the mode for its reason.
-export const WORK_MODES = { normal: t("All calls"), outbound: t("Only calls I place"), off_duty: t("Off duty after this call"), supervisor: t("Only calls passed to me") };
+export const WORK_MODES = { normal: t("Any call"), outbound: t("Outbound only"), off_duty: t("Off duty after this call"), supervisor: t("Transferred calls only") };
 
 const OF_BOARD = {
   logged_out: "out", on_hold: "hold", wrap_up: "wrapup", not_ready: "notready", other_call: "other", phone_lost: "lost",
