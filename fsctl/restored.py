@@ -222,6 +222,8 @@ class DayRestored:
     """State → seconds of intervals that are over."""
     breaks: Mapping[str, float] = field(default_factory=dict)
     """Reason → seconds not ready, of intervals that are over."""
+    offered: int = 0
+    """Offers that came to a talk or to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def new_day() -> dict[str, Any]:
     """An agent's counts since midnight, as the day begins. Lengths are of what is over: the present state is not in
     them. `breaks` is reason → seconds not ready; `aht_s` and `occupancy` are None until there is something to tell."""
     return {
+        "offered": 0,
         "answered": 0,
         "missed": 0,
         "placed": 0,

@@ -1,5 +1,5 @@
-"""An agent's day in numbers, since midnight where the daemon is: calls answered, missed and placed, seconds talked, at
-work, ready and on breaks, the average handling time and the occupancy that follow."""
+"""An agent's day in numbers, since midnight where the daemon is: calls offered, answered, missed and placed, seconds
+talked, at work, ready and on breaks, the average handling time and the occupancy that follow."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Today:
         self._states: dict[str, tuple[AgentState, str, float]] = {}
         """Agent → the present state, its reason and since when."""
         self.acts: dict[type, Callable[[Any, float], None]] = {
-            CallConnected: lambda fact, now: self._add(fact.agent, "answered", 1),
+            CallConnected: lambda fact, now: self._add(fact.agent, 1, "offered", "answered"),
             OfferEnded: self._offer_ended,
-            CallPlaced: lambda fact, now: self._add(fact.agent, "placed", 1),
-            TalkEnded: lambda fact, now: self._add(fact.agent, "talk_s", fact.talked_s),
+            CallPlaced: lambda fact, now: self._add(fact.agent, 1, "placed"),
+            TalkEnded: lambda fact, now: self._add(fact.agent, fact.talked_s, "talk_s"),
             AgentRestored: self._agent_restored,
             DayRestored: self._restored,
         }
@@ -52,8 +52,7 @@ class Today:
         self._day = day
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> None:
-        if fact.outcome in MISSED:
-            self._add(fact.agent, "missed", 1)
+        self._add(fact.agent, 1, "offered", *(["missed"] if fact.outcome in MISSED else []))
 
     def interval(self, fact: AgentStateChanged, row: Row, now: float) -> Row:
         """The agent's day when a new interval begins; what of the last one was yesterday does not count."""
@@ -69,13 +68,20 @@ class Today:
     def _agent_restored(self, found: AgentRestored, now: float) -> None:
         self._states[found.agent] = (found.state, found.reason, found.since)
 
-    def _add(self, agent: str, what: str, more: float) -> None:
+    def _add(self, agent: str, more: float, *counts: str) -> None:
         row: Row | None = self._board.tables["agents"].get(agent)
         if row is not None:
-            self._board.edit("agents", agent, today=_figures({**row["today"], what: row["today"][what] + more}))
+            added = {count: row["today"][count] + more for count in counts}
+            self._board.edit("agents", agent, today=_figures({**row["today"], **added}))
 
     def _restored(self, found: DayRestored, now: float) -> None:
-        counted = {"answered": found.answered, "missed": found.missed, "placed": found.placed, "talk_s": found.talk_s}
+        counted = {
+            "offered": found.offered,
+            "answered": found.answered,
+            "missed": found.missed,
+            "placed": found.placed,
+            "talk_s": found.talk_s,
+        }
         today = {**new_day(), **counted}
         for state, seconds in found.spent.items():
             today = _spent(today, AgentState(state), "", seconds)

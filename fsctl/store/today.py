@@ -23,13 +23,15 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
     since = midnight(now)
     offers = select(OfferRow.agent, func.count()).group_by(OfferRow.agent)
     answered = _counts(session, offers.where(OfferRow.connected_at >= since))
+    over = OfferRow.connected_at.is_(None) & (OfferRow.ended_at >= since)
+    offered = _counts(session, offers.where((OfferRow.connected_at >= since) | over))
     missed = _counts(session, offers.where(OfferRow.ended_at >= since, OfferRow.outcome.in_(MISSED)))
     notes = select(CallNote.agent, func.count()).where(~CallNote.late).group_by(CallNote.agent)
     placed = _counts(session, notes.where(CallNote.at >= since, CallNote.kind == "call_placed"))
     talks = select(OfferRow.agent, func.sum(OfferRow.talked_s)).group_by(OfferRow.agent)
     talked = _counts(session, talks.where(OfferRow.ended_at >= since, OfferRow.talked_s.is_not(None)))
     spent, breaks = _spent(session, since)
-    agents = sorted({*answered, *missed, *placed, *talked, *spent} - {""})
+    agents = sorted({*offered, *missed, *placed, *talked, *spent} - {""})
     return [
         DayRestored(
             agent,
@@ -39,6 +41,7 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
             float(talked.get(agent, 0)),
             spent.get(agent, {}),
             breaks.get(agent, {}),
+            int(offered.get(agent, 0)),
         )
         for agent in agents
     ]

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from fsctl.directory import ServiceLevel, SiteSettings
 from fsctl.kpi.levels import ENOUGH_CALLS, OCCUPANCY_WARN, Goals
 from fsctl.words.figures import FIGURES, Figure, formula, service_level
-from webui.board.figures import error_s, longest_wait_s
-from webui.board.floor import Floor, Sums
+from webui.counting.floor import Floor, Sums
+from webui.counting.lines import error_s, longest_wait_s
 from webui.formats import duration, number, percent
 
 SHOWN = ("service", "waiting", "longest", "abandoned", "ready", "occupancy")

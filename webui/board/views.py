@@ -17,7 +17,8 @@ from fsctl.words import Teller
 from webui import database, site_copy
 from webui.accounts import me
 from webui.board import forms, kpis, operations, queries, walls
-from webui.board.floor import Cut, Floor, look, queue_numbers, sums
+from webui.counting.days import days
+from webui.counting.floor import Cut, Floor, look, queue_numbers, sums
 from webui.database import db
 from webui.live.daemon import client
 from webui.live.hub import Hub
@@ -27,15 +28,11 @@ from webui.site_copy import directory
 from webui.words import language
 
 ACTS = ("listen", "whisper", "barge", "take_over", "agent_state", "assign_agents", "hang_up", "transfer", "promote")
-DAYS, LEVELS = queries.Days, Levels
+LEVELS = Levels
 
 
 def hub() -> Hub:
     return cast(Hub, current_app.extensions["fsctl.live"])
-
-
-def days() -> queries.Days:
-    return cast(queries.Days, current_app.extensions.setdefault("fsctl.board.days", DAYS()))
 
 
 def levels() -> Levels:

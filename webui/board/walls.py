@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from fsctl.kpi.levels import Levels
 from fsctl.store.models import WallRow
-from webui.board.floor import Cut, Floor, Rows, queue_numbers, sums
 from webui.board.operations import hashed
+from webui.counting.floor import Cut, Floor, Rows, queue_numbers, sums
 from webui.live.events import END, event
 from webui.pages import THEMES
 from webui.words import LOCALES

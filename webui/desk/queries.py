@@ -28,8 +28,12 @@ RECENT = 20
 REMINDERS_AT_MOST = 200
 
 
+def live() -> Hub:
+    return cast(Hub, current_app.extensions["fsctl.live"])
+
+
 def live_rows(table: str) -> Mapping[str, Mapping[str, Any]]:
-    return cast(Hub, current_app.extensions["fsctl.live"]).picture.tables[table]
+    return live().picture.tables[table]
 
 
 def words(zh: str, en: str) -> str:

@@ -9,7 +9,10 @@ from flask import Response, abort, current_app, jsonify, render_template, reques
 
 from fsctl.store.models import ReminderRow
 from webui.accounts import me
+from webui.counting.days import days
+from webui.database import db
 from webui.desk import forms, operations, queries
+from webui.desk import workbench as benches
 from webui.desk.forms import Wrong
 from webui.rights import needs
 from webui.site_copy import directory
@@ -33,6 +36,7 @@ def _page() -> dict[str, Any]:
     blueprints = current_app.blueprints
     return {
         "site": queries.site_words(directory(), me().agent),
+        "definitions": benches.definitions(directory()),
         "has_customers": "customers" in blueprints,
         "has_messages": "messages" in blueprints,
     }
@@ -48,6 +52,14 @@ def places() -> Response:
 def today() -> Response:
     """GET /desk/today: the own calls since midnight."""
     return jsonify(calls=queries.recent(directory(), me().agent))
+
+
+@needs("own_state")
+def workbench() -> Response:
+    """GET /desk/workbench: the own day and that of the own queues in figures."""
+    site, now = directory(), time.time()
+    today = days().today(db.session(), site, now)
+    return jsonify(benches.workbench(queries.live().picture.tables, me().agent, today, site, now))
 
 
 # -- notes of a call ------------------------------------------------------------------------------------------------

@@ -291,7 +291,7 @@ class TestFacts:
         Writer(database, journal).drain()
         with database.session() as session:
             days = {day.agent: day for day in days_so_far(session, noon + 60)}
-        assert days["1001"] == DayRestored("1001", 2, 1, 0, 60.0)
+        assert days["1001"] == DayRestored("1001", 2, 1, 0, 60.0, offered=3)
         assert days["1002"] == DayRestored("1002", 0, 0, 1, 0.0)
 
     def test_a_kind_nobody_knows_any_more_is_kept_as_it_is(self, database: Database, journal: Journal) -> None:

@@ -254,10 +254,20 @@ class TestWhatAgentsDo:
         assert board.snapshot()["calls"]["c9"]["state"] == "talking"
 
     def test_a_day_ends_at_midnight(self, board: Board) -> None:
-        board.step(DayRestored("1001", 7, 1, 2, 600.0), 1.0)
+        board.step(DayRestored("1001", 7, 1, 2, 600.0, offered=9), 1.0)
         self.talk(board)
         today = board.snapshot()["agents"]["1001"]["today"]
-        assert [today[name] for name in ("answered", "missed", "placed", "talk_s", "aht_s")] == [8, 1, 2, 600.0, 75.0]
+        counts = ("offered", "answered", "missed", "placed", "talk_s", "aht_s")
+        assert [today[name] for name in counts] == [10, 8, 1, 2, 600.0, 75.0]
+        for outcome, missed in (
+            (OfferOutcome.NO_ANSWER, 2),
+            (OfferOutcome.CALLER_GONE, 2),
+            (OfferOutcome.WITHDRAWN, 2),
+        ):
+            board.step(OfferEnded("o9", "c9", "1001", outcome), 3.0)
+            today = board.snapshot()["agents"]["1001"]["today"]
+            assert today["missed"] == missed
+        assert today["offered"] == 13
         board.step(TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 30.0), 2 * 86400.0)
         assert board.snapshot()["agents"]["1001"]["today"] == {**new_day(), "talk_s": 30.0}
 

@@ -7,7 +7,7 @@ import pytest
 from fsctl.directory import ServiceLevel
 from fsctl.kpi import Waits, formulas
 from fsctl.kpi.levels import Goals
-from webui.board.figures import Line, longest_wait_s, whole
+from webui.counting.lines import Line, longest_wait_s, whole
 
 
 def test_the_longest_wait_is_never_below_nothing() -> None:

@@ -338,6 +338,53 @@ def test_a_reminder_is_about_the_customer_who_is_there(panel: Panel, phones: Pho
     page.wait_for_selector(mine, state="detached")
 
 
+def remind(panel: Panel, words: str) -> None:
+    """In the form that is open, for this minute."""
+    page = panel.page
+    now = page.evaluate(
+        "() => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16)"
+    )
+    page.fill("#reminder-form [name=text]", words)
+    page.fill("#reminder-form [name=due]", now)
+    page.click("#reminder-form button:has-text('Save')")
+    page.wait_for_selector(f"#due [data-reminder]:has-text('{words}')")
+
+
+def test_the_workbench_counts_and_stands_beside_the_queues(panel: Panel, phones: Phones) -> None:
+    page = panel.page
+    page.wait_for_selector("#group tbody tr:has-text('Aftercare')")
+    page.wait_for_selector("#group tfoot tr:has-text('Together')")
+    keys = ("offered", "answered", "missed", "placed")
+    before = {key: int(panel.text(f"#today-{key}")) for key in keys}
+    due, orders = "#today-callbacks b", "#group tbody tr:has-text('Orders') td >> nth=0"
+    queue, callbacks = int(panel.text(orders)), int(panel.text(due))
+    phones.call(to="4002")
+    phones.lift()
+    panel.state("talking")
+    phones.act("hang_up", "1001")
+    panel.mode("wrap")
+    page.click("#call-back")
+    assert page.input_value("#reminder-form [name=text]") == "Call back 张敏"
+    remind(panel, "Call Zhang")
+    page.wait_for_selector("#due [data-reminder]:has-text('Call Zhang') [data-dial='13900004821']")
+    assert page.get_attribute("#card-number", "data-dial") == "13900004821"
+    page.click("#dispo-list [data-code=solved]")
+    panel.press("done")
+    panel.state("ready")
+    page.click("#reminder-new")
+    remind(panel, "Nobody to call")
+    after = {key: int(panel.text(f"#today-{key}")) for key in keys}
+    assert after == {**before, "offered": before["offered"] + 1, "answered": before["answered"] + 1}
+    until(lambda: page.wait_for_timeout(100) or int(panel.text(orders)) == queue + 1, "the queue's day has come")
+    assert panel.text("#today-occupancy").endswith("%")
+    assert int(panel.text(due)) == callbacks + 1
+    page.click("#today-callbacks.late")
+    assert page.evaluate("document.activeElement.closest('#due') !== null")
+    for words in ("Call Zhang", "Nobody to call"):
+        page.click(f"#due [data-reminder]:has-text('{words}') button:has-text('Done')")
+    until(lambda: page.wait_for_timeout(100) or int(panel.text(due)) == callbacks, "nobody is to be called")
+
+
 def test_dialling_pasted_text(panel: Panel, phones: Phones) -> None:
     panel.page.fill("#dial-input", "please call Li Wei, ext. 1002!")
     panel.page.wait_for_selector("#dial-list [data-number='1002']")

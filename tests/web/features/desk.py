@@ -3,6 +3,7 @@ ACCESS = {
     "GET /desk": "agent",
     "GET /desk/places": "agent",
     "GET /desk/today": "agent",
+    "GET /desk/workbench": "agent",
     "GET /desk/calls/<call>/notes": "agent",
     "POST /desk/calls/<call>/notes": "agent",
     "POST /desk/calls/<call>/done": "agent",

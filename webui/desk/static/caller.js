@@ -16,15 +16,15 @@ export const onCard = (fn) => opened.push(fn);
 export const lastCard = () => kept;
 
 function paint(situation) {
-  const { call, mode } = situation;
-  if (!call) return;
-  const { number, name } = party(situation), shown = phone(number);
+  const { call, mode } = situation, { number, name } = party(situation), shown = phone(number);
+  if (!call && !number) return;
   text($("card-name"), name || shown);
   text($("card-initials"), (name || "?").slice(0, 2));
   const dial = $("card-number");
   text(dial, name ? shown : "");
   dial.dataset.dial = mode === "wrap" && number && !number.includes("•") ? number : "";
   dial.disabled = !dial.dataset.dial;
+  if (!call) return;
   chips(situation);
   path(call);
 }

@@ -1,24 +1,50 @@
-// Today in numbers, and the own calls with what is still to be noted.
+// The workbench: today in numbers, the own queues beside it, and the own calls with what is still to be noted.
 import { clock, duration, number, percent, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
 import { ask } from "./asking.js";
 import { onDone, reopen } from "./notes.js";
+import * as reminders from "./reminders.js";
 import { $, current, follow } from "./situation.js";
 
-const AFTER_A_CALL_MS = 1500;
+const AFTER_A_CALL_MS = 1500, AGAIN_MS = 30_000;
+let occupancy = null;
 
 function paint({ seat }) {
   const today = seat?.today;
   if (!today) return;
+  text($("today-offered"), number(today.offered));
   text($("today-answered"), number(today.answered));
   text($("today-missed"), number(today.missed));
   text($("today-placed"), number(today.placed));
   text($("today-aht"), duration(today.aht_s));
-  text($("today-occupancy"), percent(today.occupancy, 0));
+  text($("today-occupancy"), percent(occupancy ?? today.occupancy, 0));
+}
+
+// Theirs counts up to now, as that of the queues does; the row's ends with what was before.
+async function loadGroup() {
+  const { ok, said } = await ask("/desk/workbench");
+  if (!ok) return;
+  occupancy = said.own.occupancy;
+  paint(current());
+  const [table] = $("group").getElementsByTagName("table");
+  table.tBodies[0].replaceChildren(...said.queues.map((queue) => line(queue.title, queue)));
+  table.tFoot.replaceChildren(...(said.queues.length > 1 ? [line(t("Together"), said.together)] : []));
+  table.hidden = !said.queues.length;
+  $("group-none").hidden = Boolean(said.queues.length);
+}
+
+const line = (title, of) => el("tr", "", el("th", { scope: "row", title }, title), el("td", "", number(of.offered)), el("td", "opt", number(of.answered)),
+  el("td", "", percent(of.abandoned)), el("td", "", duration(of.handling_s)), el("td", "", percent(of.occupancy, 0)));
+
+function paintCallbacks() {
+  const { count, late } = reminders.callbacks(), box = $("today-callbacks");
+  text(box.firstElementChild, number(count));
+  box.classList.toggle("late", late);
 }
 
 export async function load() {
+  loadGroup();
   const { ok, said } = await ask("/desk/today");
   if (!ok || $("recent-list").contains(document.activeElement)) return;
   const now = current();
@@ -52,3 +78,6 @@ follow((situation, before) => {
   if (situation.mode !== before.mode) plan();
 });
 onDone(plan);
+reminders.onDue(paintCallbacks);
+setInterval(() => { if (current().mode === "idle" && !current().stale && !document.hidden) loadGroup(); }, AGAIN_MS);
+$("today-callbacks").addEventListener("click", () => { const first = $("due").querySelector("button, a") ?? $("reminder-list").querySelector("button, a") ?? $("reminder-new"); first.focus(); first.scrollIntoView({ block: "nearest" }); });

@@ -18,6 +18,12 @@ const listeners = [];
 export const dueCount = () => all.filter((one) => one.due_at <= now()).length;
 export const onDue = (fn) => listeners.push(fn);
 
+// Those that say whom to call and are due by tonight; and whether one is due already.
+export function callbacks() {
+  const tonight = new Date(now() * 1000).setHours(24, 0, 0, 0) / 1000, some = all.filter((one) => one.link && one.due_at < tonight);
+  return { count: some.length, late: some.some((one) => one.due_at <= now()) };
+}
+
 export async function load() {
   const { ok, said } = await ask("/desk/reminders");
   if (ok) { all = said.reminders; paint(); }
@@ -63,7 +69,7 @@ function snooze(one) {
 
 // What it is about: a number to call, or a record to open.
 function dialOf(one) {
-  if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Open: {text}", { text: one.text }) }, icon("link-45deg"), t("Open"));
+  if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Open: {text}", { text: one.text }) }, icon("link-45deg"), t("Show"));
   const number = /^tel:([0-9+*#]{1,32})$/.exec(one.link ?? "")?.[1];
   return number ? el("button", { type: "button", class: "btn btn-line sm", title: phone(number), dataset: { dial: number } }, icon("telephone"), t("Call")) : null;
 }

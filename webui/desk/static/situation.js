@@ -47,9 +47,16 @@ export function begin() {
   setInterval(() => { if (look().state !== last.state) refresh(); }, 1000); // a break runs over its limit
 }
 
-// The other party's number and name, whoever began the call.
-export function party({ seat, call }) {
-  if (!call) return { number: "", name: "" };
+let known = { call: "", number: "", name: "" };
+
+// The other party's number and name, whoever began the call; also of the call that has just ended.
+export function party(situation) {
+  const { seat, call } = situation;
+  if (call) known = { call: call.id, ...partyOf(seat, call) };
+  return known.call && known.call === seat?.call ? known : { number: "", name: "" };
+}
+
+function partyOf(seat, call) {
   const mine = call.extension && call.extension === seat?.extension;
   const called = call.direction === "outbound" || call.entry === "panel" || (mine && !call.queue);
   return called ? { number: call.dialled, name: "" } : { number: call.caller_number, name: call.caller_name };

@@ -1,4 +1,4 @@
-"""The floor now: rows of the live picture and the day on file, joined into what `figures` counts with."""
+"""The floor now: rows of the live picture and the day on file, joined into what `lines` counts with."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from fsctl.kpi.levels import (
     of_service_level,
     worst,
 )
-from webui.board.figures import Line, Seats, error_s, longest_wait_s, whole
-from webui.board.queries import Today
+from webui.counting.days import Today
+from webui.counting.lines import Line, Seats, error_s, longest_wait_s, whole
 from webui.states import shown
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -83,7 +83,7 @@ def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, no
             name: _line(name, row, waiting[name], today, site.queues.get(name), now) for name, row in queues.items()
         },
         titles={name: row["title"] or name for name, row in queues.items()},
-        seats=_seats(agents, today, now),
+        seats=seats_of(agents, today, now),
         states=Counter(shown(row, now, limits) for row in agents.values()),
         queue_seats={
             name: {key: int(row.get(key, 0)) for key in ("ready", "talking", "wrap_up", "not_ready")}
@@ -141,7 +141,8 @@ def _line(
     )
 
 
-def _seats(agents: Rows, today: Today, now: float) -> Seats:
+def seats_of(agents: Rows, today: Today, now: float) -> Seats:
+    """These agents together; what each is at now counts up to now."""
     busy_s = free_s = 0.0
     for number, row in agents.items():
         so_far = today.times.get(number, Times())
