@@ -55,6 +55,7 @@ from fsctl.store import queries
 from fsctl.store.database import Database, DatabaseUnusable, Manner
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
+from fsctl.store.lookups import Lookups
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.today import days_so_far, paces_lately, regulars_lately
 from fsctl.store.writer import Writer
@@ -282,7 +283,9 @@ class Daemon:
             Recording(float(settings.calls.mask_s), settings.calls.record_placed == "yes"),
             self.board,
         ]
-        self.engine = Engine(rooms, self.link, self, self)
+        self.lookups = Lookups(settings.database_url, settings.web.region, lambda answer: self.mailbox.tell(answer))
+        self._undo.append(self.lookups.stop)
+        self.engine = Engine(rooms, self.link, self, self, self.lookups)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         self._load_directory()
 

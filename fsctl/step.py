@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fsctl.facts import Fact
+from fsctl.lookups import LookUp
 from fsctl.switch.commands import Command
 
 NewId = Callable[[], str]
@@ -45,7 +46,7 @@ class Note:
     fact: Fact
 
 
-Effect = Do | Wake | Note
+Effect = Do | Wake | Note | LookUp
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ class SiteSettings:
     service_level: ServiceLevel = ServiceLevel.WITHOUT_SHORT
     short_s: float = 10.0
     """Who gives up sooner did not want to wait at all (short abandonment)."""
+    customer_wait_s: float = 0.15
+    """How long an arriving call waits to be told its customer's tier, where the site has customer tiers; 0: it is not
+    asked."""
+    member_tries: int = 5
+    """Wrong passwords in a row, in whatever calls, after which a member is locked."""
+    member_lock_s: float = 900.0
+    """For how long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from typing import get_args
 
 from fsctl.call.registry import Registry
 from fsctl.engine.findings import Recovery
-from fsctl.engine.ports import JournalPort, TroublePort
+from fsctl.engine.ports import JournalPort, LookUpPort, NobodyToAsk, TroublePort
 from fsctl.engine.timers import Timers
+from fsctl.lookups import LookUp
 from fsctl.requests import Request
 from fsctl.step import Note, Refused, Room, TimerCame, Wake
 from fsctl.switch.commands import Command, HangUp, Originate
@@ -29,16 +30,26 @@ SWITCH_EVENTS = frozenset(get_args(SwitchEvent))
 class Engine:
     """`rooms` are asked in the order given; what they note is delivered in the order noted."""
 
-    def __init__(self, rooms: Iterable[Room], switch: SwitchPort, journal: JournalPort, trouble: TroublePort) -> None:
+    def __init__(
+        self,
+        rooms: Iterable[Room],
+        switch: SwitchPort,
+        journal: JournalPort,
+        trouble: TroublePort,
+        lookups: LookUpPort | None = None,
+    ) -> None:
         self.registry = Registry()
         self.timers = Timers()
         self._switch = switch
         self._journal = journal
         self._trouble = trouble
+        self._lookups = lookups or NobodyToAsk()
         self._rooms = {room.name: room for room in rooms}
         self._hearers: dict[type, tuple[Room, ...]] = {}
         self._orders: list[Command] = []
         """Commands of the input in hand, not given to the switch yet."""
+        self._asked: list[LookUp] = []
+        """Likewise, what is to be looked up."""
         for room in self._rooms.values():
             for heard in room.hears:
                 self._hearers[heard] = (*self._hearers.get(heard, ()), room)
@@ -100,6 +111,12 @@ class Engine:
                 self._switch.submit(command)
             except Exception as error:  # one call's loss must not be every call's
                 self._trouble.room_failed("switch", command, error)
+        asked, self._asked = self._asked, []
+        for question in asked:
+            try:
+                self._lookups.look_up(question)
+            except Exception as error:  # whoever asked goes on without, at its own time
+                self._trouble.room_failed("lookups", question, error)
 
     def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
         try:
@@ -117,6 +134,8 @@ class Engine:
                 agenda.append(effect.fact)
             elif isinstance(effect, Wake):
                 self.timers.set(room.name, effect.key, effect.at)
+            elif isinstance(effect, LookUp):
+                self._asked.append(effect)
             else:
                 self._orders.append(effect.command)
 

@@ -12,6 +12,7 @@ from typing import Any
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
 from fsctl.directory.demands import of_number
 from fsctl.directory.targets import NoTarget, target_of
+from fsctl.engine.recognising import Recognised, Recognising
 from fsctl.facts import (
     Anomaly,
     CallArrived,
@@ -28,8 +29,9 @@ from fsctl.facts import (
     LineBusied,
 )
 from fsctl.facts.why import why
+from fsctl.lookups import LookedUp
 from fsctl.restored import CallRestored
-from fsctl.step import Effect, Note
+from fsctl.step import Effect, Note, TimerCame, Wake
 
 TURNS_AT_MOST = 20
 """How often a call may be sent on at one moment. Full queues that overflow into each other, or a flow that leads back
@@ -49,6 +51,7 @@ class Traveller:
     sent_at: float = 0.0
     """When it was sent somewhere last, and `turns`: how often at that very moment."""
     turns: int = 0
+    dialled: str = ""
 
 
 class Routing:
@@ -59,6 +62,7 @@ class Routing:
         self._now = 0.0
         self._outside = outside
         self._travellers: dict[str, Traveller] = {}
+        self._recognising = Recognising()
         self._acts: dict[type, Callable[[Any], list[Effect]]] = {
             DirectoryLoaded: self._directory,
             CallArrived: self._arrived,
@@ -71,8 +75,10 @@ class Routing:
             CallDemandChanged: self._demand_changed,
             CallLeftQueue: self._left_queue,
             CallEnded: self._ended,
+            LookedUp: self._looked_up,
+            TimerCame: self._timer,
         }
-        self.hears = frozenset(self._acts)
+        self.hears = frozenset(self._acts) - {TimerCame}
 
     def step(self, received: object, now: float) -> list[Effect]:
         self._now = now
@@ -83,12 +89,13 @@ class Routing:
         return []
 
     def _arrived(self, fact: CallArrived) -> list[Effect]:
-        return self._enter(fact.call, fact.dialled, fact.extension)
+        return self._enter(fact.call, fact.dialled, fact.extension, fact.caller_number)
 
-    def _enter(self, call: str, dialled: str, extension: str) -> list[Effect]:
+    def _enter(self, call: str, dialled: str, extension: str, caller: str) -> list[Effect]:
+        """From outside to one of our numbers the customer is looked up first, if anything follows from it."""
         number = self.directory.numbers.get(dialled)
         language = number.language if number else "zh"
-        traveller = self._travellers[call] = Traveller(extension, language)
+        traveller = self._travellers[call] = Traveller(extension, language, dialled=dialled)
         if number is not None:
             traveller.priority = self.directory.head_start_s(number.priority)
             traveller.data = of_number(number)
@@ -96,7 +103,24 @@ class Routing:
             return self._from_phone(call, dialled, extension)
         if number is None:
             return self._to(call, WRONG_NUMBER, why("unknown_number", number=dialled))
-        return self._to(call, number.destination, why("number", number=dialled))
+        asked = self._recognising.ask(call, caller, self.directory, self._now)
+        return asked or self._to(call, number.destination, why("number", number=dialled))
+
+    def _looked_up(self, event: LookedUp) -> list[Effect]:
+        found = self._recognising.answered(event, self.directory)
+        return [] if found is None else [Wake(("customer", found.call), None), *self._recognised(found)]
+
+    def _timer(self, timer: TimerCame) -> list[Effect]:
+        found = self._recognising.late(timer.key[1])
+        return [] if found is None else self._recognised(found)
+
+    def _recognised(self, found: Recognised) -> list[Effect]:
+        """The call goes where its number leads, with the customer's tier or without."""
+        traveller = self._traveller(found.call)
+        traveller.data = {**traveller.data, **found.data}
+        number = self.directory.numbers.get(traveller.dialled)
+        to = number.destination if number is not None else WRONG_NUMBER
+        return [Note(found.told), *self._to(found.call, to, why("number", number=traveller.dialled))]
 
     def _from_phone(self, call: str, dialled: str, extension: str) -> list[Effect]:
         """A desk phone dials a feature code, a colleague, or one of our own numbers."""
@@ -165,11 +189,11 @@ class Routing:
         self._travellers[found.call] = Traveller(found.extension, found.language, data=found.data)
         if not found.unplaced:
             return []
-        return self._enter(found.call, found.dialled, found.extension)
+        return self._enter(found.call, found.dialled, found.extension, found.caller_number)
 
     def _ended(self, fact: CallEnded) -> list[Effect]:
         self._travellers.pop(fact.call, None)
-        return []
+        return self._recognising.forget(fact.call)
 
     def _traveller(self, call: str) -> Traveller:
         return self._travellers.setdefault(call, Traveller("", "zh"))
@@ -178,8 +202,10 @@ class Routing:
         traveller = self._traveller(call)
         if self._turns(traveller) > TURNS_AT_MOST:
             told = Anomaly(call, "goes_in_circles", f"{destination} after {reason}")
-            return [Note(told), Note(CallRouted(call, DestinationKind.HANGUP, "", why("circle"), traveller.language))]
+            hangup = CallRouted(call, DestinationKind.HANGUP, "", why("circle"), traveller.language)
+            return [*self._recognising.forget(call), Note(told), Note(hangup)]
         return [
+            *self._recognising.forget(call),
             Note(
                 CallRouted(
                     call,
@@ -190,7 +216,7 @@ class Routing:
                     traveller.priority,
                     traveller.data,
                 )
-            )
+            ),
         ]
 
     def _turns(self, traveller: Traveller) -> int:

@@ -66,6 +66,7 @@ from fsctl.facts.control import (
     HeldTooLong,
     Side,
 )
+from fsctl.facts.customers import CustomerLookedUp, LookUpOutcome, MemberChecked
 from fsctl.facts.flows import CallBackAsked, FlowEnded, FlowStarted, FlowStopped, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
     CallConnected,
@@ -140,6 +141,8 @@ Fact = (
     | NodeEntered
     | KeysPressed
     | FlowEnded
+    | CustomerLookedUp
+    | MemberChecked
     | CallQueued
     | CallLeftQueue
     | CallPriorityChanged
@@ -229,6 +232,7 @@ __all__ = [
     "ConsultOutcome",
     "ConsultStarted",
     "ConsultSwapped",
+    "CustomerLookedUp",
     "DispositionSet",
     "Fact",
     "FlowEnded",
@@ -246,6 +250,8 @@ __all__ = [
     "LegStarted",
     "LineBusied",
     "LineFreed",
+    "LookUpOutcome",
+    "MemberChecked",
     "Mode",
     "NobodyRung",
     "NodeEntered",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fsctl.directory import Destination
+from fsctl.facts import LookUpOutcome
+from fsctl.lookups import Question, Verification
 from fsctl.switch.sounds import Prompt
 
 
@@ -59,4 +61,34 @@ class AskBack:
     node: str
 
 
-Action = Say | Hush | Wait | Entered | Keyed | AskBack | Left
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Look this up and call `looked_up` with the answer, or with None after `within_s` seconds."""
+
+    question: Question
+    within_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTold:
+    """What came of a check, as it is put on record."""
+
+    node: str
+    member: str
+    outcome: Verification
+    attempt: int
+    customer: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTold:
+    """What came of a look-up, as it is put on record."""
+
+    node: str
+    outcome: LookUpOutcome
+    customer: str = ""
+    tier: str = ""
+
+
+Action = Ask | MemberTold | CustomerTold | Say | Hush | Wait | Entered | Keyed | AskBack | Left

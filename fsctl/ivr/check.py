@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
-from fsctl.ivr.model import Collect, Flow, LastAgent, Leave, Menu, Node, Opening, When, edges, spoken
+from fsctl.ivr.model import Asking, Collect, Flow, LastAgent, Leave, Node, Opening, Verify, When, edges, said_at, spoken
 from fsctl.wording import Wording, listed
 
 
@@ -39,7 +39,7 @@ def structure(flow: Flow, file: str = "") -> list[Mistake]:
             wrong(name, Wording("no way leads here from the start"))
         elif not _comes_back(flow, name):
             continue
-        elif isinstance(node, Menu | Collect):
+        elif isinstance(node, Asking):
             wrong(name, Wording("a caller who presses nothing comes back here for ever; let timeout lead out at last"))
         else:
             wrong(name, Wording("leads back to itself without asking the caller anything"))
@@ -50,7 +50,7 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
     """All mistakes, each at its node's line. `prompts` are the names the catalogue knows."""
     wrong = _Wrong(flow, file)
     for name, node in flow.nodes.items():
-        for prompt in getattr(node, "prompts", ()):
+        for prompt in said_at(node):
             if spoken(prompt, "").name not in prompts:
                 wrong(name, _unknown_prompt(spoken(prompt, "").name))
         if isinstance(node, Opening) and node.calendar not in directory.hours:
@@ -128,4 +128,6 @@ def _comes_back(flow: Flow, start: str) -> bool:
 
 def _unasked(node: Node) -> list[str]:
     """Where a node may lead without a key."""
-    return [node.timeout] if isinstance(node, Menu | Collect) else list(edges(node).values())
+    if isinstance(node, Verify):
+        return [node.timeout, node.failed]  # at once where the call's tries are used up
+    return [node.timeout] if isinstance(node, Asking) else list(edges(node).values())

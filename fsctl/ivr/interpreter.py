@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from fsctl.directory import Directory
 from fsctl.directory.demands import PREFERS, as_data
 from fsctl.directory.hours import opened
-from fsctl.ivr.actions import Action, AskBack, Entered, Hush, Keyed, Left, Say, Wait
+from fsctl.ivr import verifying
+from fsctl.ivr.actions import Action, Ask, AskBack, Entered, Hush, Keyed, Left, Say, Wait
 from fsctl.ivr.model import (
     LAST_AGENT,
+    Asking,
     Back,
     Branch,
     Collect,
+    Find,
     Flow,
     Language,
     LastAgent,
@@ -28,10 +31,15 @@ from fsctl.ivr.model import (
     Opening,
     Play,
     Set,
+    Verify,
     When,
     kind_of,
     spoken,
 )
+from fsctl.lookups import Answer, CheckMember, Verification
+
+LONGEST = 20
+"""Digits of a member number or a password."""
 
 MOST_KEYS = 64
 """Keys kept ahead of their use; a stuck key must not fill the memory."""
@@ -59,6 +67,12 @@ class Run:
     keys: deque[str] = field(default_factory=deque)
     speaking: bool = False
     waiting: bool = False
+    asking: bool = False
+    """Something is being looked up; keys wait until it is answered."""
+    member: str = ""
+    """The member number keyed at a `verify`, while its password is waited for."""
+    attempts: int = 0
+    """Passwords of this call that were wrong."""
 
     def begin(self, now: float) -> list[Action]:
         self.language = self.flow.language or self.language
@@ -74,7 +88,7 @@ class Run:
             return self._go(node.next, now)
         if self.keys:  # pressed during prompts that may not be cut short
             return self._use_keys(now)
-        if isinstance(node, Menu | Collect):
+        if isinstance(node, Asking):
             self.waiting = True
             return [Wait(node.wait_s)]
         return []
@@ -84,7 +98,7 @@ class Run:
         if len(self.keys) < MOST_KEYS:
             self.keys.append(key)
         node = self._here()
-        if not isinstance(node, Menu | Collect) or (self.speaking and not node.barge_in):
+        if self.asking or not isinstance(node, Asking) or (self.speaking and not _may_cut(node)):
             return []
         hush: list[Action] = [Hush()] if self.speaking else []
         self.speaking = False
@@ -100,6 +114,21 @@ class Run:
             return self._collected(node, self.collected, now)
         if isinstance(node, Menu):
             return self._missed(node, "", now)
+        if isinstance(node, Verify):
+            return self._part_keyed(node, self.collected, now)
+        return []
+
+    def looked_up(self, answer: Answer | None, now: float) -> list[Action]:
+        """What was asked is answered; None when it was waited for in vain."""
+        if not self.asking:
+            return []
+        self.asking = False
+        node = self._here()
+        if isinstance(node, Verify):
+            return self._checked(node, answer, now)
+        if isinstance(node, Find):
+            told = verifying.found(node, self.node, answer, self.data, self.directory)
+            return [told, *self._go(verifying.way_of(node, told), now)]
         return []
 
     def gone(self, now: float) -> list[Action]:
@@ -114,6 +143,8 @@ class Run:
         node = self._here()
         if isinstance(node, Menu):
             return self._chosen(node, self.keys.popleft(), now)
+        if isinstance(node, Verify):
+            return self._verify_keys(node, now)
         if not isinstance(node, Collect):
             return []
         while self.keys:
@@ -158,6 +189,55 @@ class Run:
             edge, target = "invalid", node.invalid
         return [Wait(0), Keyed(self.node, keys, edge), *self._go(target, now)]
 
+    # -- a member's number and password -----------------------------------------------------------------------------
+
+    def _verify_keys(self, node: Verify, now: float) -> list[Action]:
+        while self.keys:
+            key = self.keys.popleft()
+            if key == "#":
+                return self._part_keyed(node, self.collected, now)
+            self.collected = "" if key == "*" else self.collected + key
+            if len(self.collected) >= LONGEST:
+                return self._part_keyed(node, self.collected, now)
+        self.waiting = True
+        return [Wait(node.pause_s)]
+
+    def _part_keyed(self, node: Verify, digits: str, now: float) -> list[Action]:
+        """The number, then the password: that goes nowhere but into the question."""
+        self.collected, self.waiting = "", False
+        if len(digits) < (1 if self.member else node.least):
+            return [Wait(0), *self._ask_anew(node, (node.again,), now)]
+        if self.member:
+            self.asking = True
+            site = self.directory.site
+            return [
+                Wait(0),
+                Ask(CheckMember(self.member, digits, site.member_tries, site.member_lock_s), node.within_s),
+            ]
+        self.member = digits
+        if self.keys:
+            return self._verify_keys(node, now)
+        return [Wait(0), self._say(node.password)]
+
+    def _ask_anew(self, node: Verify, before: tuple[str, ...], now: float) -> list[Action]:
+        """Nothing was keyed, or too little, until the tries are used up."""
+        self.tries, self.member = self.tries + 1, ""
+        self.keys.clear()
+        if self.tries >= node.tries:
+            return [Keyed(self.node, "", "timeout"), *self._go(node.timeout, now)]
+        return [self._say((*before, *node.prompts))]
+
+    def _checked(self, node: Verify, answer: Answer | None, now: float) -> list[Action]:
+        """Keys pressed meanwhile belong to nothing: they may be the rest of a password."""
+        self.keys.clear()
+        member, self.member = self.member, ""
+        told = verifying.checked(self.node, member, self.attempts + 1, answer, self.data, self.directory)
+        if told.outcome is Verification.WRONG:
+            self.attempts += 1
+            if self.attempts < node.tries:
+                return [told, self._say((*node.wrong, *node.prompts))]
+        return [told, *self._go(getattr(node, WAYS[told.outcome]), now)]
+
     def _say(self, prompts: tuple[str, ...]) -> Say:
         self.speaking = True
         agent = self.data.get(LAST_AGENT, "")
@@ -167,9 +247,19 @@ class Run:
         """Enter a node and go on through those that ask for nothing."""
         actions: list[Action] = []
         while True:
-            self.node, self.tries, self.collected = name, 0, ""
+            self.node, self.tries, self.collected, self.member = name, 0, "", ""
             node = self._here()
-            actions.append(Entered(name, kind_of(node), isinstance(node, Menu | Collect)))
+            actions.append(Entered(name, kind_of(node), isinstance(node, Asking)))
+            if isinstance(node, Verify) and self.attempts >= node.tries:
+                name = node.failed
+                continue
+            if isinstance(node, Find):
+                question = verifying.asked_of(node, self._values())
+                if question is not None:
+                    self.asking = True
+                    return [*actions, Ask(question, node.within_s)]
+                name = node.none
+                continue
             if isinstance(node, Leave):
                 self.data.update(as_data(node.demands))
                 if node.prefers and (agent := self.data.get(LAST_AGENT)):
@@ -177,9 +267,9 @@ class Run:
                 return [*actions, Left(name, node.destination, node.priority)]
             if isinstance(node, Back):
                 return [*actions, AskBack(name)]
-            if isinstance(node, Menu | Collect) and self.keys and node.barge_in:
+            if isinstance(node, Asking) and self.keys and _may_cut(node):
                 return [*actions, *self._use_keys(now)]
-            if isinstance(node, Play | Menu | Collect):
+            if isinstance(node, Play | Asking):
                 return [*actions, self._say(node.prompts)]
             name = self._next(node, now)
 
@@ -200,13 +290,27 @@ class Run:
             figures = self.figures(node.queue, now)
             return next((to for condition, to in node.cases if condition.holds(figures)), node.otherwise)
         if isinstance(node, Branch):
-            return _case(node, self._value(node.value))
+            return _case(node, self._values().get(node.value, ""))
         calendar = self.directory.hours.get(node.calendar)
         return getattr(node, str(opened(calendar, now))) if calendar else node.closed
 
-    def _value(self, name: str) -> str:
-        values: Mapping[str, str] = {**self.data, "language": self.language, "caller": self.caller}
-        return values.get(name, "")
+    def _values(self) -> Mapping[str, str]:
+        return {**self.data, "language": self.language, "caller": self.caller}
+
+
+WAYS: Mapping[Verification, str] = {
+    Verification.VERIFIED: "verified",
+    Verification.WRONG: "failed",
+    Verification.LOCKED: "locked",
+    Verification.LATE: "unavailable",
+    Verification.AWAY: "unavailable",
+}
+"""Where a `verify` goes on; after a wrong password only when it was the last."""
+
+
+def _may_cut(node: Asking) -> bool:
+    """Whether a key cuts the prompts short."""
+    return isinstance(node, Verify) or node.barge_in
 
 
 def _case(node: Branch, value: str) -> str:

@@ -69,6 +69,49 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
+class Verify:
+    """Ask for a member number (`prompts`) and its password (`password`), each ended by `#` or a pause, `*` begins it
+    anew; and have them checked.
+
+    `tries` counts the wrong ones of a call, in this node and every other; after the last it goes on at `failed`, at
+    once where they are used up already. `locked` is for a member with too many wrong ones in whatever calls,
+    `unavailable` for an answer that does not come within `within_s` seconds, `timeout` for nothing keyed.
+    """
+
+    prompts: tuple[str, ...]
+    password: tuple[str, ...]
+    wrong: tuple[str, ...]
+    verified: str
+    failed: str
+    locked: str
+    unavailable: str
+    timeout: str
+    tries: int = 3
+    least: int = 1
+    wait_s: float = 8.0
+    pause_s: float = 4.0
+    within_s: float = 4.0
+    again: str = "no_input"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look a customer up in the database: by the caller's number (`number`: `caller`, or a name of the data), or by a
+    member number (`member`: a name of the data). `saves` is the data name each field is kept under.
+
+    Goes on at `none` also where several have the number: none is guessed.
+    """
+
+    number: str
+    member: str
+    saves: Mapping[str, str]
+    found: str
+    none: str
+    unavailable: str
+    within_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Go by a calendar of the directory."""
 
@@ -150,12 +193,17 @@ class Back:
     gone: str
 
 
-Node = Play | Menu | Collect | Opening | Branch | When | LastAgent | Language | Set | Back | Leave
+Asking = Menu | Collect | Verify
+"""Nodes that take keys."""
+
+Node = Play | Menu | Collect | Verify | Find | Opening | Branch | When | LastAgent | Language | Set | Back | Leave
 
 KIND_OF: Mapping[type, str] = {
     Play: "play",
     Menu: "menu",
     Collect: "collect",
+    Verify: "verify",
+    Find: "lookup",
     Opening: "hours",
     Branch: "branch",
     When: "when",
@@ -196,6 +244,13 @@ class Trial:
     """How things stand in every queue, for flows that ask; what is not named is 0."""
     agent: str = ""
     """`gone` when nobody waits for the caller at a `back`."""
+    verify: tuple[str, ...] = ()
+    """What comes of each check of a member's password, in order (`verified`, `wrong`, `locked`, `away`); the last holds
+    on, by default all are verified."""
+    customer: Mapping[str, str] = field(default_factory=dict)
+    """Who is found or verified, by the fields of a customer; empty: nobody is found."""
+    database: str = ""
+    """`away` when nothing can be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +275,9 @@ def edges(node: Node) -> dict[str, str]:
         return {**{f"key {key}": to for key, to in node.keys.items()}, "timeout": node.timeout, "invalid": node.invalid}
     if isinstance(node, Collect):
         return {"next": node.next, "timeout": node.timeout, "invalid": node.invalid}
+    if isinstance(node, Verify | Find):
+        ways = ("verified", "failed", "locked", "unavailable", "timeout", "found", "none")
+        return {way: getattr(node, way) for way in ways if hasattr(node, way)}
     if isinstance(node, Opening):
         return {"open": node.open, "closed": node.closed, "holiday": node.holiday}
     if isinstance(node, LastAgent):
@@ -229,6 +287,13 @@ def edges(node: Node) -> dict[str, str]:
     if isinstance(node, Branch):
         return {**{f"case {case}": to for case, to in node.cases.items()}, "otherwise": node.otherwise}
     return {"gone": node.gone} if isinstance(node, Back) else {}
+
+
+def said_at(node: Node) -> tuple[str, ...]:
+    """All prompts that a node names."""
+    if isinstance(node, Verify):
+        return (*node.prompts, *node.password, *node.wrong)
+    return getattr(node, "prompts", ())
 
 
 def kind_of(node: Node) -> str:

@@ -16,6 +16,7 @@ from fsctl.ivr.model import (
     Back,
     Branch,
     Collect,
+    Find,
     Flow,
     Language,
     LastAgent,
@@ -26,9 +27,11 @@ from fsctl.ivr.model import (
     Play,
     Set,
     Trial,
+    Verify,
     When,
 )
-from fsctl.wording import Wording
+from fsctl.lookups import CUSTOMER_FIELDS
+from fsctl.wording import Wording, listed
 
 MOST_NODES = 1000
 """A flow is drawn by a person; the checks look at every pair of nodes."""
@@ -36,7 +39,11 @@ MOST_NODES = 1000
 OWN_VALUES = ("language", "caller")
 """What every call has by these names; data may not hide it."""
 
+PROVED = ("customer", "member")
+"""What only a checked password may say: it decides whose card comes up."""
+
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NAME_OR_NONE = re.compile(f"{NAME.pattern}|")
 LANGUAGE = re.compile(r"zh|en")
 KEY = re.compile(r"[0-9*#]")
 KEYS = re.compile(r"[0-9*#-]{0,200}")
@@ -46,6 +53,7 @@ EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}/\+?[0-9*#]{1,32}")
 PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}|")
 AGENT = re.compile(r"waits|gone|")
 HOURS = re.compile(r"open|closed|holiday|")
+CHECKS = ("verified", "wrong", "locked", "away")
 
 
 def parse(text: str, file: str) -> Flow:
@@ -107,16 +115,14 @@ def _node(entry: Map) -> Node | None:
     return node
 
 
-def _prompts(entry: Map) -> tuple[str, ...]:
-    prompts = tuple(entry.texts("prompt", required=True))
-    if not prompts and "prompt" in entry:
-        entry.mistake(Wording("prompt names nothing; expected a prompt or a list of prompts"), "prompt")
+def _prompts(entry: Map, key: str = "prompt", usual: str = "") -> tuple[str, ...]:
+    prompts = tuple(entry.texts(key, required=not usual)) or ((usual,) if usual and key not in entry else ())
+    if not prompts and key in entry:
+        entry.mistake(Wording("{key} names nothing; expected a prompt or a list of prompts", key=key), key)
     for prompt in prompts:
         if not PROMPT.fullmatch(prompt):
-            entry.mistake(
-                Wording("prompt is {prompt!r}; expected a prompt's name, or name@zh or name@en", prompt=prompt[:60]),
-                "prompt",
-            )
+            found = {"key": key, "prompt": prompt[:60]}
+            entry.mistake(Wording("{key} is {prompt!r}; expected a prompt's name, or name@zh or name@en", **found), key)
     return prompts
 
 
@@ -130,7 +136,13 @@ def _saves(entry: Map, default: str | None = None) -> str:
         entry.mistake(
             Wording("saves is {name!r}, which every call has by itself; take another name", name=name), "saves"
         )
+    if name in PROVED:
+        entry.mistake(_only_proved(name), "saves")
     return name
+
+
+def _only_proved(name: str) -> Wording:
+    return Wording("{name!r} is kept for who was verified; take another name", name=name)
 
 
 def _play(entry: Map) -> Node:
@@ -169,6 +181,53 @@ def _collect(entry: Map) -> Node:
         entry.number("wait_s", 5.0, 0.5, 60),
         entry.number("pause_s", 3.0, 0.5, 30),
         entry.flag("barge_in", True),
+    )
+
+
+def _verify(entry: Map) -> Node:
+    return Verify(
+        _prompts(entry, "prompt", "enter_member"),
+        _prompts(entry, "password_prompt", "enter_password"),
+        _prompts(entry, "wrong_prompt", "not_verified"),
+        entry.text("verified", means=Wording("the node for who is verified")),
+        entry.text("failed", means=Wording("the node after the last wrong password")),
+        entry.text("locked", means=Wording("the node for a member who is locked")),
+        entry.text("unavailable", means=Wording("the node when nothing can be looked up")),
+        entry.text("timeout", means=Wording("the node to go to when nothing is pressed")),
+        entry.integer("tries", 3, 1, 10),
+        entry.integer("least", 1, 1, 20),
+        entry.number("wait_s", 8.0, 0.5, 60),
+        entry.number("pause_s", 4.0, 0.5, 30),
+        entry.number("within_s", 4.0, 0.2, 15),
+    )
+
+
+def _find(entry: Map) -> Node:
+    number, member = entry.text("number", "", NAME_OR_NONE), entry.text("member", "", NAME_OR_NONE)
+    if bool(number) == bool(member):
+        entry.mistake(Wording("name number: caller, or number: or member: with a name of the data; one of them"))
+    table = entry.map("saves")
+    saves = table.pairs()
+    for name, field in saves.items():
+        if not NAME.fullmatch(name) or name in OWN_VALUES:
+            table.mistake(
+                Wording("{name!r} is no name for data; use small letters, digits and underscores", name=name[:60]), name
+            )
+        elif name in PROVED:
+            table.mistake(_only_proved(name), name)
+        if field not in CUSTOMER_FIELDS:
+            known = listed(CUSTOMER_FIELDS)
+            table.mistake(
+                Wording("{field!r} is no field of a customer; known are {known}", field=field, known=known), name
+            )
+    return Find(
+        number,
+        member,
+        saves,
+        entry.text("found", means=Wording("the node for a customer who is found")),
+        entry.text("none", means=Wording("the node when there is none, or more than one")),
+        entry.text("unavailable", means=Wording("the node when nothing can be looked up")),
+        entry.number("within_s", 1.0, 0.05, 15),
     )
 
 
@@ -240,6 +299,8 @@ def _set(entry: Map) -> Node:
             table.mistake(
                 Wording("{name!r} is no name for data; use small letters, digits and underscores", name=name[:60]), name
             )
+        elif name in PROVED:
+            table.mistake(_only_proved(name), name)
     return Set(data, entry.text("next", means=Wording("the name of a node")))
 
 
@@ -284,7 +345,14 @@ def _trial(entry: Map) -> Trial:
         entry.map("data").pairs(),
         _figures(entry),
         entry.text("agent", "", AGENT, "waits or gone"),
+        tuple(entry.texts("verify")),
+        entry.map("customer").pairs(),
+        entry.text("database", "", re.compile("away|"), "away"),
     )
+    for outcome in trial.verify:
+        if outcome not in CHECKS:
+            found = {"found": outcome[:60], "known": listed(CHECKS)}
+            entry.mistake(Wording("verify is {found!r}; expected one of {known}", **found), "verify")
     if trial.at and not _is_moment(trial.at):
         entry.mistake(
             Wording("at is {at!r}; expected a local date and time such as 2026-11-24 10:30", at=trial.at[:60]), "at"
@@ -314,6 +382,8 @@ KINDS: dict[str, Callable[[Map], Node]] = {
     "play": _play,
     "menu": _menu,
     "collect": _collect,
+    "verify": _verify,
+    "lookup": _find,
     "hours": _hours,
     "branch": _branch,
     "when": _when,

@@ -16,19 +16,22 @@ from fsctl.facts import (
     CallNotReturned,
     CallReturned,
     CallRouted,
+    CustomerLookedUp,
     FlowEnded,
     FlowStarted,
     FlowStopped,
     KeysPressed,
+    MemberChecked,
     NodeEntered,
 )
-from fsctl.ivr.actions import Action, AskBack, Entered, Hush, Keyed, Left, Say, Wait
+from fsctl.ivr.actions import Action, Ask, AskBack, CustomerTold, Entered, Hush, Keyed, Left, MemberTold, Say, Wait
 from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, LastAgent
 from fsctl.ivr.parse import KEY, parse
 from fsctl.ivr.regulars import Regulars
 from fsctl.ivr.surroundings import Surroundings
+from fsctl.lookups import Key, LookedUp, LookUp
 from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
 from fsctl.switch.commands import Answer, Play, SetVariables, StopPlaying
@@ -39,12 +42,14 @@ HANGUP = Destination(DestinationKind.HANGUP)
 
 @dataclass(slots=True)
 class Live:
-    """A call in a flow. `last_play` is the play whose end means that all is said."""
+    """A call in a flow. `last_play` is the play whose end means that all is said, `asked` the look-up whose answer is
+    waited for."""
 
     call: str
     run: Run
     priority: int
     last_play: str = ""
+    asked: Key = ()
 
 
 class Flows:
@@ -58,6 +63,9 @@ class Flows:
         self._flows: dict[str, Flow] = {}
         self._live: dict[str, Live] = {}
         self._callers: dict[str, str] = {}
+        self._attempts: dict[str, int] = {}
+        """Call → passwords that were wrong, in whatever flows."""
+        self._asked = 0
         self._surroundings = Surroundings()
         self._regulars = Regulars()
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
@@ -71,6 +79,7 @@ class Flows:
             PlaybackEnded: self._played,
             DigitPressed: self._pressed,
             CommandFailed: self._failed,
+            LookedUp: self._looked_up,
             SwitchSnapshot: self._stock_taken,
             CallEnded: self._ended,
             TimerCame: self._timer,
@@ -119,6 +128,7 @@ class Flows:
         run = Run(
             flow, self._directory, caller, fact.language, dict(fact.data), self._surroundings.figures, self._regular
         )
+        run.attempts = self._attempts.get(fact.call, 0)
         live = self._live[fact.call] = Live(fact.call, run, fact.priority)
         begun = Note(FlowStarted(fact.call, flow.name, flow.version))
         return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]
@@ -168,11 +178,26 @@ class Flows:
 
     def _timer(self, timer: TimerCame, now: float) -> list[Effect]:
         live = self._live.get(timer.key[1])
-        return [] if live is None else self._carry_out(live, live.run.waited(now), now)
+        if live is None:
+            return []
+        if timer.key[0] == "lookup":
+            live.asked = ()
+            return self._carry_out(live, live.run.looked_up(None, now), now)
+        return self._carry_out(live, live.run.waited(now), now)
+
+    def _looked_up(self, event: LookedUp, now: float) -> list[Effect]:
+        """An answer nobody waits for any more is no news."""
+        live = self._live.get(event.key[1]) if event.key[0] == self.name else None
+        if live is None or live.asked != event.key:
+            return []
+        live.asked = ()
+        return [Wake(("lookup", live.call), None), *self._carry_out(live, live.run.looked_up(event.answer, now), now)]
 
     def _ended(self, fact: CallEnded, now: float) -> list[Effect]:
         self._callers.pop(fact.call, None)
-        return [Wake(("keys", fact.call), None)] if self._live.pop(fact.call, None) else []
+        self._attempts.pop(fact.call, None)
+        live = self._live.pop(fact.call, None)
+        return _timers_off(live) if live is not None else []
 
     def _drop(self, call: str) -> list[Effect]:
         """Forget the call's run; what it was saying must not go on into whatever comes next."""
@@ -180,7 +205,7 @@ class Flows:
         if live is None:
             return []
         hush: list[Effect] = [Do(StopPlaying(call))] if live.run.speaking else []
-        return [*hush, Wake(("keys", call), None)]
+        return [*hush, *_timers_off(live)]
 
     def _carry_out(self, live: Live, actions: list[Action], now: float) -> list[Effect]:
         effects: list[Effect] = []
@@ -203,6 +228,16 @@ class Flows:
             return [Do(StopPlaying(call))]
         if isinstance(action, Wait):
             return [Wake(("keys", call), now + action.seconds if action.seconds else None)]
+        if isinstance(action, Ask):
+            self._asked += 1
+            live.asked = (self.name, call, str(self._asked))
+            return [LookUp(live.asked, action.question, action.within_s), Wake(("lookup", call), now + action.within_s)]
+        if isinstance(action, MemberTold):
+            self._attempts[call] = live.run.attempts
+            told = (action.node, action.member, action.outcome, action.attempt, action.customer, action.tier)
+            return [Note(MemberChecked(call, flow, *told))]
+        if isinstance(action, CustomerTold):
+            return [Note(CustomerLookedUp(call, action.outcome, action.customer, action.tier, flow, action.node))]
         if isinstance(action, AskBack):
             return [Note(CallBackAsked(call, flow, action.node, live.run.language, dict(live.run.data)))]
         if isinstance(action, Keyed):
@@ -216,7 +251,12 @@ class Flows:
         if left.priority:
             priority = self._directory.head_start_s(left.priority)
         ended = FlowEnded(live.call, run.flow.name, left.node, to.kind, to.name, run.language, priority, dict(run.data))
-        return [Wake(("keys", live.call), None), Note(ended)]
+        return [*_timers_off(live), Note(ended)]
+
+
+def _timers_off(live: Live) -> list[Effect]:
+    lookup: list[Effect] = [Wake(("lookup", live.call), None)] if live.asked else []
+    return [Wake(("keys", live.call), None), *lookup]
 
 
 def _runnable(name: str, text: str) -> Flow:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fsctl.directory import Directory, Hours, Interval
 from fsctl.document import Mistakes
-from fsctl.ivr.actions import Action, AskBack, Entered, Keyed, Left, Say
+from fsctl.ivr.actions import Action, Ask, AskBack, Entered, Keyed, Left, MemberTold, Say
 from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, Opening, Trial
+from fsctl.lookups import (
+    CUSTOMER_FIELDS,
+    Answer,
+    Away,
+    Checked,
+    CheckMember,
+    Customer,
+    Found,
+    Question,
+    Verification,
+)
 
 WORKING_TIME = "2026-03-10 10:30"
 """A Tuesday morning: when a trial calls that says nothing of the time."""
@@ -38,6 +49,29 @@ class Outcome:
     unused: str
 
 
+class Answers:
+    """What a trial's look-ups are answered: `checks` in order, the last one holding on; `customer` is who is found."""
+
+    def __init__(
+        self, checks: Sequence[str] = (), customer: Mapping[str, str] | None = None, away: bool = False
+    ) -> None:
+        self._checks = list(checks) or [str(Verification.VERIFIED)]
+        self._away = away
+        known = {name: value for name, value in (customer or {}).items() if name in CUSTOMER_FIELDS}
+        self._customer = Customer(**{"id": "1", **known}) if customer else None
+
+    def to(self, question: Question) -> Answer:
+        if self._away:
+            return Away()
+        if not isinstance(question, CheckMember):
+            return Found((self._customer,) if self._customer else ())
+        said = Verification(self._checks.pop(0) if len(self._checks) > 1 else self._checks[0])
+        if said is Verification.AWAY:
+            return Away()
+        verified = said is Verification.VERIFIED
+        return Checked(said, (self._customer or Customer("1")) if verified else None)
+
+
 def play_through(
     flow: Flow,
     directory: Directory,
@@ -47,6 +81,7 @@ def play_through(
     caller: str = "",
     figures: Mapping[str, float] | None = None,
     agent: str = "",
+    answers: Answers | None = None,
 ) -> Outcome:
     """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out.
 
@@ -58,7 +93,7 @@ def play_through(
         raise Mistakes(broken)
     now = moment(flow, directory, WORKING_TIME) if at is None else at
     run = Run(flow, directory, caller, language, {}, lambda queue, now: figures or {})
-    pending = list(keys)
+    pending, answers = list(keys), answers or Answers()
     told: list[Action] = []
     actions = run.begin(now)
     for _ in range(STEPS):
@@ -68,7 +103,9 @@ def play_through(
             continue
         if actions and isinstance(actions[-1], Left | AskBack):
             break
-        if run.speaking:
+        if actions and isinstance(actions[-1], Ask):
+            actions = run.looked_up(answers.to(actions[-1].question), now)
+        elif run.speaking:
             actions = run.said(now)
         elif pending and (key := pending.pop(0)) != "-":
             actions = run.pressed(key, now)
@@ -91,7 +128,14 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
         directory = held(flow, directory, trial.hours)
     at = moment(flow, directory, trial.at or WORKING_TIME)
     outcome = play_through(
-        flow, directory, trial.keys, at, caller=trial.caller, figures=trial.figures, agent=trial.agent
+        flow,
+        directory,
+        trial.keys,
+        at,
+        caller=trial.caller,
+        figures=trial.figures,
+        agent=trial.agent,
+        answers=Answers(trial.verify, trial.customer, bool(trial.database)),
     )
     told = f"keys {trial.keys!r}"
     if outcome.ends != trial.ends:
@@ -135,6 +179,8 @@ def _line(action: Action) -> list[str]:
         return [f"{action.node} ({action.kind})"]
     if isinstance(action, Say):
         return [f"  says {', '.join(f'{prompt.name} ({prompt.language})' for prompt in action.prompts)}"]
+    if isinstance(action, MemberTold):
+        return [f"  member {action.member}: {action.outcome}"]
     if isinstance(action, Keyed):
         return [f"  {action.edge}" + (f" [{action.keys}]" if action.keys else "")]
     return []

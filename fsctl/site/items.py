@@ -343,6 +343,9 @@ class ItemReader:
             entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
             entry.choice("service_level", ServiceLevel, d.service_level) or d.service_level,
             entry.number("short_s", d.short_s, 0, 120),
+            entry.number("customer_wait_s", d.customer_wait_s, 0, 5),
+            entry.integer("member_tries", d.member_tries, 1, 100),
+            entry.number("member_lock_s", d.member_lock_s, 1, 86400),
         )
 
     def _skill(self, name: str, entry: Map) -> Skill:

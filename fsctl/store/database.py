@@ -85,7 +85,7 @@ def make_engine(url: str, manner: Manner | None = None) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         level = {"isolation_level": "AUTOCOMMIT"} if manner.single else {}
         engine = create_engine(parsed, connect_args={"timeout": manner.patience_s}, **level)
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", lambda connection, record: _set_up_sqlite(connection, manner.patience_s))
         return engine
     idle = {"init_command": f"SET SESSION wait_timeout={manner.idle_s}"} if manner.idle_s else {}
     return create_engine(
@@ -104,9 +104,9 @@ def make_engine(url: str, manner: Manner | None = None) -> Engine:
     )
 
 
-def _set_up_sqlite(connection: Any, record: object) -> None:
+def _set_up_sqlite(connection: Any, patience_s: int) -> None:
     """Readers do not wait for the writer; a commit survives a crash of this program."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={patience_s * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from fsctl.engine.core import Engine
 from fsctl.engine.routing import Routing
 from fsctl.facts import AgentState, AgentStateChanged, Fact
 from fsctl.ivr.room import Flows
+from fsctl.lookups import Answer, Found, LookedUp, LookUp, Question
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.paths import PromptFiles
 from fsctl.recording.room import Recording
@@ -97,7 +99,12 @@ class World:
             Recording(),
             self.board,
         ]
-        self.engine = Engine(rooms, self.switch, self, self)
+        self.asked: list[LookUp] = []
+        self.database: Callable[[Question], Answer | None] = lambda question: Found()
+        """What is answered to a look-up; None for never."""
+        self.database_s = 0.01
+        self._answers: list[tuple[float, int, LookedUp]] = []
+        self.engine = Engine(rooms, self.switch, self, self, self)
         self.engine.receive(DirectoryLoaded(self.directory), START)
         self.engine.receive(self.switch.snapshot(fresh=True), START)
         self.phones: dict[str, DeskPhone] = {}
@@ -112,6 +119,12 @@ class World:
 
     def room_failed(self, room: str, received: object, error: Exception) -> None:
         self.troubles.append(f"{room}: {received!r}: {error!r}")
+
+    def look_up(self, asked: LookUp) -> None:
+        self.asked.append(asked)
+        answer = self.database(asked.question)
+        if answer is not None:
+            heapq.heappush(self._answers, (self.now + self.database_s, len(self.asked), LookedUp(asked.key, answer)))
 
     def _heard(self, event: SwitchEvent) -> None:
         self.events.append(event)
@@ -129,11 +142,14 @@ class World:
 
     def until(self, moment: float) -> None:
         while True:
-            dues = [due for due in (self.switch.next_due(), self.engine.timers.next_due()) if due is not None]
+            answered = self._answers[0][0] if self._answers else None
+            dues = [due for due in (self.switch.next_due(), self.engine.timers.next_due(), answered) if due is not None]
             due = min(dues, default=moment)
             if due > moment:
                 break
             self.switch.run_until(due)
+            while self._answers and self._answers[0][0] <= self.now:
+                self.engine.receive(heapq.heappop(self._answers)[2], self.now)
             self.engine.run_due(self.now)
             if not dues:
                 break

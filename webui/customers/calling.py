@@ -15,11 +15,11 @@ from sqlalchemy import or_, select
 
 from fsctl.step import Refused
 from fsctl.store.models import CallRow, CustomerNumber, OfferRow
+from fsctl.store.numbers import to_dial
 from webui.accounts import Account, me
 from webui.customers import operations
 from webui.customers.card import card
 from webui.customers.matching import match
-from webui.customers.numbers import to_dial
 from webui.customers.viewing import my_customers, my_sight, origins, region
 from webui.database import db
 from webui.live import acts, daemon

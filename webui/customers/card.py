@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fsctl.store import numbers
 from fsctl.store.models import CustomerNumber, CustomerRow, ReminderRow
-from webui.customers import numbers
 from webui.customers.matching import Match, Sureness, match
 from webui.customers.operations import link_of
 from webui.customers.origins import Origins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from webui.customers import numbers
+from fsctl.store import numbers
 from webui.customers.tiers import EVERYDAY, TIERS
 
 LONGEST = {"name": 120, "company": 200, "note": 4000}

@@ -9,12 +9,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fsctl.store.models import CustomerNumber, CustomerRow
-from webui.customers import numbers
+from fsctl.store import numbers
+from fsctl.store.customers import whose
+from fsctl.store.models import CustomerRow
 from webui.customers.scope import EVERYTHING, Scope
-
-MOST = 10
-"""So many candidates are shown; a switchboard may belong to more."""
 
 
 class Sureness(StrEnum):
@@ -42,23 +40,15 @@ def match(session: Session, number: str, region: str, scope: Scope = EVERYTHING)
     line = numbers.read(number, region)
     if line is None:
         return Match(Sureness.WITHHELD)
-    if line.e164:
-        exact = session.scalars(
-            select(CustomerNumber.customer_id).where(CustomerNumber.e164 == line.e164).limit(MOST + 1)
-        ).all()
-        if exact:
-            return _among(session, exact, Sureness.EXACT, line, scope)
-    alike = session.execute(
-        select(CustomerNumber.customer_id, CustomerNumber.e164).where(CustomerNumber.tail == line.tail).limit(200)
-    ).all()
-    agreeing = [customer for customer, e164 in alike if numbers.agree(line, e164)]
-    return _among(session, agreeing, Sureness.TAIL, line, scope) if agreeing else Match(Sureness.NEW, (), line)
+    found = whose(session, line)
+    if not found.customers:
+        return Match(Sureness.NEW, (), line)
+    return _among(session, found.customers, Sureness.EXACT if found.exact else Sureness.TAIL, line, scope)
 
 
 def _among(session: Session, keys: Sequence[int], one: Sureness, line: numbers.Line, scope: Scope) -> Match:
-    wanted = list(dict.fromkeys(keys))[:MOST]
     rows = session.scalars(
-        select(CustomerRow).where(CustomerRow.id.in_(wanted), scope.condition()).order_by(CustomerRow.updated_at.desc())
+        select(CustomerRow).where(CustomerRow.id.in_(keys), scope.condition()).order_by(CustomerRow.updated_at.desc())
     ).all()
     if not rows:
         return Match(Sureness.NEW, (), line)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, ReminderRow, WrapUpRow
 from fsctl.store.models.panels import folded
+from fsctl.store.numbers import Line
 from webui.customers.drafts import Draft, DraftWrong, checked
-from webui.customers.numbers import Line
 from webui.customers.scope import Scope
 
 UNDO_S = 600.0

@@ -19,7 +19,7 @@ import phonenumbers
 from gevent import subprocess
 from phonenumbers import PhoneNumber
 
-from webui.customers.numbers import parsed_e164
+from fsctl.store.numbers import parsed_e164
 
 LONGEST_PREFIX = 9
 FIND = (

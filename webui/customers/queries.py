@@ -14,9 +14,9 @@ import phonenumbers
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from fsctl.store import numbers
 from fsctl.store.models import CustomerNumber, CustomerRow
 from fsctl.store.models.panels import folded
-from webui.customers import numbers
 from webui.customers.scope import Scope
 from webui.customers.tiers import TIERS
 

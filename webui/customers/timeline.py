@@ -26,7 +26,7 @@ from fsctl.store.models import (
     RecordingRow,
     WrapUpRow,
 )
-from webui.customers.numbers import entered, ways_of_writing
+from fsctl.store.numbers import entered, ways_of_writing
 
 PAGE = 50
 DAYS_30_S = 30 * 86400.0

@@ -8,11 +8,11 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from fsctl.store.numbers import shown
 from webui.accounts import me
 from webui.customers import forms, operations, queries, words
 from webui.customers.calling import Calling, card_for_call, card_for_number, dial
 from webui.customers.drafts import Draft, DraftWrong
-from webui.customers.numbers import shown
 from webui.customers.page import Page, changed_by, load
 from webui.customers.tiers import TIERS
 from webui.customers.viewing import my_customers, my_sight, names, origin, region, teams, who

@@ -14,6 +14,7 @@ from fsctl.store.models.calls import (
 )
 from fsctl.store.models.drafts import FlowDraft
 from fsctl.store.models.lease import LeaseRow
+from fsctl.store.models.members import MemberRow
 from fsctl.store.models.panels import (
     CustomerNumber,
     CustomerRow,
@@ -43,6 +44,7 @@ __all__ = [
     "FlowDraft",
     "LeaseRow",
     "LegRow",
+    "MemberRow",
     "MessageRead",
     "MessageRow",
     "NoticeRow",

@@ -103,7 +103,7 @@ COLLECT = "kind: collect\nprompt: p\nsaves: x\nnext: a\ntimeout: a\ninvalid: a\n
         ("kind: transfer\nexternal: '123'", "f.yaml:6: external is '123'; expected trunk/number"),
         ("kind: transfer\nexternal: 't/1;x'", "f.yaml:6: external is 't/1;x'; expected trunk/number"),
         ("kind: hangup\nprompt: 'a/b'", "f.yaml:6: prompt is 'a/b'; expected a prompt's name"),
-        ("prompt: p", "f.yaml:5: a lacks 'kind'; expected one of play, menu, collect, hours"),
+        ("prompt: p", "f.yaml:5: a lacks 'kind'; expected one of play, menu, collect, verify"),
         ("- kind", "f.yaml:5: a is a list; expected names with values"),
     ],
 )

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.demo.customers import REGULARS, keep
+from fsctl.store import numbers
 from fsctl.store.models import CustomerNumber
-from webui.customers import numbers
 from webui.customers.matching import Sureness, match
 from webui.customers.operations import numbers_of
 from webui.customers.timeline import History

@@ -40,6 +40,28 @@ SETTINGS = Sheet(
             ),
         ),
         Section(
+            "customers",
+            _l("Customers"),
+            _l("How calls learn whose they are, and members are verified."),
+            (
+                Field(
+                    "customer_wait_s",
+                    _l("Wait for the customer's tier"),
+                    "number",
+                    _l("An arriving call goes on without it after this time; 0 does not ask."),
+                    SECONDS,
+                ),
+                Field(
+                    "member_tries",
+                    _l("Lock a member after"),
+                    "number",
+                    _l("Wrong passwords in a row, in whatever calls."),
+                    _l("tries"),
+                ),
+                Field("member_lock_s", _l("for"), "number", "", SECONDS, beside=True),
+            ),
+        ),
+        Section(
             "listening",
             _l("Supervision"),
             _l("What agents notice when a supervisor listens. Every session is on record with it."),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webui.customers import numbers
+from fsctl.store import numbers
 
 MOBILE = "+8613900004821"
 
