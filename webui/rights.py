@@ -48,6 +48,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         # changing
         "edit_customers": "agent supervisor",
         "remove_customers": "supervisor",
+        "set_members": "supervisor",
         "edit_site": "administrator engineer",
         "edit_users": "administrator",
         "make_walls": "supervisor administrator",

@@ -1,4 +1,4 @@
-"""Whether a queue lets one more caller in: by its length, by the wait to be expected, by callers per agent.
+"""Whether a queue lets one more caller in: by its calendar, its length, the wait to be expected, callers per agent.
 
 The last two let a caller in whenever nobody waits, so that a queue which has emptied is never shut by its own memory.
 """
@@ -6,8 +6,15 @@ The last two let a caller in whenever nobody waits, so that a queue which has em
 from __future__ import annotations
 
 from fsctl.acd.line import Line
-from fsctl.directory import Destination
+from fsctl.directory import Destination, Directory, Queue
+from fsctl.directory.hours import Opened, opened
 from fsctl.facts import QueueOutcome
+
+
+def is_shut(queue: Queue, directory: Directory, now: float) -> bool:
+    """The queue's own calendar says closed. One without a calendar, or whose calendar is gone, is open."""
+    calendar = directory.hours.get(queue.calendar)
+    return calendar is not None and opened(calendar, now) is not Opened.OPEN
 
 
 def too_long(line: Line) -> bool:

@@ -92,6 +92,9 @@ class Queueing:
                 Note(CallLeftQueue(fact.call, fact.name, QueueOutcome.NO_AGENT, 0.0, hangup)),
             ]
         queue = line.queue
+        if admission.is_shut(queue, self.floor.directory, now):
+            to = queue.on_closed
+            return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.CLOSED, 0.0, to.kind, to.name))]
         if admission.too_long(line):
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]

@@ -29,6 +29,7 @@ def check(directory: Directory) -> list[Wrong]:
         *check_overflow(directory),
         *_keys(directory),
         *check_codes(directory),
+        *_calendars(directory),
         *_zones(directory),
         *check_routing(directory),
         *_reserved(directory),
@@ -170,6 +171,14 @@ def _keys(directory: Directory) -> Iterator[Wrong]:
         if number in directory.extensions:
             told = Wording("{number} is a number and an extension; a phone that dials it means which?", number=number)
             yield Wrong("numbers", number, told)
+
+
+def _calendars(directory: Directory) -> Iterator[Wrong]:
+    for queue in directory.queues.values():
+        if queue.calendar and queue.calendar not in directory.hours:
+            found = {"queue": queue.name, "name": queue.calendar, "known": listed(directory.hours)}
+            told = Wording("queue {queue}: unknown calendar {name!r}; known are {known}", **found)
+            yield Wrong("queues", queue.name, told, setting="calendar")
 
 
 def _zones(directory: Directory) -> Iterator[Wrong]:

@@ -24,6 +24,7 @@ def exits(queue: Queue) -> dict[str, Destination]:
         "on_full": queue.on_full,
         "on_expected": queue.on_expected,
         "on_ratio": queue.on_ratio,
+        "on_closed": queue.on_closed,
     }
 
 
@@ -34,7 +35,7 @@ def ways_out(queue: Queue) -> Iterator[tuple[str, Destination]]:
         yield "exit_keys", destination
 
 
-AT_ONCE = ("on_no_agent", "on_full", "on_expected", "on_ratio")
+AT_ONCE = ("on_no_agent", "on_full", "on_expected", "on_ratio", "on_closed")
 """Exits a caller may take without having waited."""
 
 
@@ -56,7 +57,7 @@ def _circles(directory: Directory) -> Iterator[Wrong]:
         if way := _way_round(directory, name, "on_full"):
             told = Wording("queues overflow in a circle when they are full: {way}", way=" → ".join(way))
             yield Wrong("queues", name, told, setting="on_full")
-        for exit_ in ("on_expected", "on_ratio"):
+        for exit_ in ("on_expected", "on_ratio", "on_closed"):
             if way := _way_round(directory, name, exit_):
                 told = Wording("queues that let nobody in send callers in a circle: {way}", way=" → ".join(way))
                 yield Wrong("queues", name, told, setting=exit_)
@@ -117,6 +118,7 @@ def _used(queue: Queue) -> dict[str, Destination]:
         "on_full": queue.max_length > 0,
         "on_expected": queue.max_expected_s > 0,
         "on_ratio": queue.max_ratio > 0,
+        "on_closed": bool(queue.calendar),
     }
     return {what: to for what, to in exits(queue).items() if used[what]}
 

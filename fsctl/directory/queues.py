@@ -189,6 +189,10 @@ class Queue:
     """From then on it is too large."""
     alert_hold_s: float = 15.0
     """How long a share must be worse before it counts as worse."""
+    calendar: str = ""
+    """The opening hours of the queue itself; empty: always open. While it is closed nobody is let in; who waits
+    already is still answered."""
+    on_closed: Destination = HANGUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class Engine:
             received = agenda.popleft()
             for room in hearers.get(type(received), ()):
                 self._carry_out(room, received, now, agenda)
-        if self._orders:
+        if self._orders or self._asked:
             self._send()
 
     def _send(self) -> None:

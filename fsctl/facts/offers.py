@@ -25,6 +25,8 @@ class QueueOutcome(StrEnum):
     """Not let in: too many callers for each agent."""
     LEFT_BY_KEY = "left_by_key"
     """The caller pressed one of the queue's keys."""
+    CLOSED = "closed"
+    """Not let in: the queue is closed by its calendar."""
     LOST = "lost"
     """The switch died."""
 

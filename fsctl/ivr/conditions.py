@@ -17,6 +17,7 @@ FIGURES: Mapping[str, str] = {
     "longest_wait": "seconds the first of them has waited",
     "expected_wait": "seconds one more caller is expected to wait; without end while nobody is there to answer",
     "mean_wait": "seconds the last callers waited who were answered (ASA)",
+    "open": "1 while the queue is open by its own calendar, 0 while it is closed",
     "calls": "calls in the whole centre at once",
 }
 """What can be asked about, with what each is."""

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fsctl.directory import DirectoryLoaded
+from fsctl.directory import Directory, DirectoryLoaded
+from fsctl.directory.hours import Opened, opened
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -24,6 +25,7 @@ from fsctl.restored import AgentRestored, CallRestored, WaitingRestored
 
 class Surroundings:
     def __init__(self) -> None:
+        self._directory = Directory()
         self._serving: defaultdict[str, set[str]] = defaultdict(set)
         """Queue → its agents."""
         self._states: dict[str, AgentState] = {}
@@ -57,6 +59,7 @@ class Surroundings:
             "longest_wait": max((now - since for since in waiting.values()), default=0.0),
             "expected_wait": self._expected_s(queue, len(waiting) + 1, idle),
             "mean_wait": self._mean_wait_s.get(queue, 0.0),
+            "open": float(self._is_open(queue, now)),
             "calls": float(len(self._calls)),
         }
 
@@ -70,7 +73,13 @@ class Surroundings:
         found = expected_wait_s(place, idle, agents, handling_s, pace.gives_up if pace else 0.0)
         return math.inf if found is None else found
 
+    def _is_open(self, queue: str, now: float) -> bool:
+        configured = self._directory.queues.get(queue)
+        calendar = self._directory.hours.get(configured.calendar) if configured is not None else None
+        return calendar is None or opened(calendar, now) is Opened.OPEN
+
     def _loaded(self, loaded: DirectoryLoaded) -> None:
+        self._directory = loaded.directory
         self._serving.clear()
         for tier in loaded.directory.tiers:
             self._serving[tier.queue].add(tier.agent)

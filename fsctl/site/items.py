@@ -276,6 +276,8 @@ class ItemReader:
             entry.number("abandoned_warn", d.abandoned_warn, 0, 1),
             entry.number("abandoned_limit", d.abandoned_limit, 0, 1),
             entry.number("alert_hold_s", d.alert_hold_s, 0, 3600),
+            entry.text("calendar", "", re.compile(f"{NAME.pattern}|"), Wording("the name of a calendar under hours")),
+            self._to(entry, "on_closed", "hangup"),
         )
 
     def _exit_keys(self, entry: Map) -> dict[str, Destination]:

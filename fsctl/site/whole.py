@@ -154,6 +154,8 @@ def _named(directory: Directory, table: str, name: str) -> Iterator[Use]:
     for queue in directory.queues.values():
         if table == "announcements" and queue.announcement == name:
             yield Use("queues", queue.name, "announcement")
+        if (table, name) == ("hours", queue.calendar):
+            yield Use("queues", queue.name, "calendar")
         if table == "skills" and name in _asked(queue):
             yield Use("queues", queue.name, "demands")
     for tier in directory.customer_tiers.values():

@@ -32,6 +32,7 @@ from fsctl.facts import (
     OfferEnded,
     OfferMade,
     OfferRinging,
+    QueueOutcome,
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
@@ -47,6 +48,8 @@ from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, O
 Row = TypeVar("Row", bound=Base)
 
 LONGEST_WORDS = 255
+
+NEVER_WAITED = NOT_LET_IN | {QueueOutcome.CLOSED}
 
 Key = str | tuple[str, ...]
 """A row's primary key."""
@@ -259,7 +262,7 @@ def _asks(rows: Rows, fact: CallDemandChanged, record: Record) -> None:
 
 def _left_queue(rows: Rows, fact: CallLeftQueue, record: Record) -> None:
     stay = _stay(rows, fact)
-    if stay is None and fact.outcome in NOT_LET_IN:  # never waited: a stay of no length, or the figures would miss it
+    if stay is None and fact.outcome in NEVER_WAITED:  # never waited: a stay of no length, or the figures would miss it
         stay = rows.get(QueueStay, record.id, id=record.id, call=fact.call, queue=fact.queue, entered_at=record.at)
     if stay is not None:
         stay.left_at, stay.outcome, stay.waited_s = record.at, fact.outcome, fact.waited_s

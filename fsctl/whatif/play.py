@@ -38,8 +38,9 @@ def everybody(directory: Directory) -> Shift:
 
 
 def _said_at_once(directory: Directory) -> Directory:
-    """People say what a talk was about before they are done: nothing waits for it here."""
-    queues = {name: replace(queue, disposition_required=False) for name, queue in directory.queues.items()}
+    """People say what a talk was about before they are done: nothing waits for it here. Callers of a run come while
+    their queues are open: it has no time of day."""
+    queues = {name: replace(queue, disposition_required=False, calendar="") for name, queue in directory.queues.items()}
     return replace(directory, queues=queues)
 
 

@@ -71,6 +71,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "help_asked": ("over", "life-preserver"),
     "anomaly": ("over", "exclamation-diamond-fill"),
     "call_ended": ("notready", "telephone-x"),
+    "customer_looked_up": ("other", "person-vcard"),
+    "member_checked": ("other", "key"),
 }
 UNKNOWN = ("notready", "info-circle")
 OUTCOMES: Mapping[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-OUTCOMES = ("answered", "abandoned", "timed_out", "no_agent", "full", "removed", "lost")
+OUTCOMES = ("answered", "abandoned", "timed_out", "no_agent", "full", "closed", "removed", "lost")
 DIRECTIONS = ("inbound", "outbound", "internal")
 PAGES_AT_MOST = 10_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -95,6 +95,8 @@ def _waited(seen: Seen, stay: Mapping[str, Any]) -> str:
         return _("Nobody was there in %(queue)s to answer", queue=queue)
     if outcome == "full":
         return _("%(queue)s was full", queue=queue)
+    if outcome == "closed":
+        return _("%(queue)s was closed", queue=queue)
     if outcome == "removed":
         return _("Taken out of %(queue)s after %(time)s", time=time, queue=queue)
     if outcome == "lost":

@@ -30,6 +30,13 @@ blueprint.add_url_rule("/customers/<int:customer>/merge", "merge", views.merge, 
 blueprint.add_url_rule("/customers/<int:customer>/delete", "delete", views.delete, methods=["POST"])
 blueprint.add_url_rule("/customers/<int:customer>/numbers/<int:number>/show", "unmask", views.unmask, methods=["POST"])
 blueprint.add_url_rule("/customers/<int:customer>/numbers/<int:number>/dial", "call", views.call, methods=["POST"])
+blueprint.add_url_rule("/customers/<int:customer>/members", "set_member", views.set_member, methods=["POST"])
+blueprint.add_url_rule(
+    "/customers/<int:customer>/members/<member>/unlock", "unlock_member", views.unlock_member, methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/customers/<int:customer>/members/<member>/remove", "remove_member", views.remove_member, methods=["POST"]
+)
 blueprint.add_app_template_filter(initials, "initials")
 blueprint.add_app_template_filter(when, "when")
 blueprint.record(_with_origins)

@@ -19,7 +19,7 @@ from fsctl.store.numbers import to_dial
 from webui.accounts import Account, me
 from webui.customers import operations
 from webui.customers.card import card
-from webui.customers.matching import match
+from webui.customers.matching import match, verified
 from webui.customers.viewing import my_customers, my_sight, origins, region
 from webui.database import db
 from webui.live import acts, daemon
@@ -89,7 +89,8 @@ def card_for_call(call: str) -> dict[str, Any]:
     if seen is None:
         abort(404)
     number = str(seen.get("dialled" if seen.get("direction") == "outbound" else "caller_number") or "")
-    return card(db.session(), number, {"id": call, **seen}, my_sight(), origins(), time.time())
+    proved = verified(db.session(), number, seen.get("data") or {}, region())
+    return card(db.session(), number, {"id": call, **seen}, my_sight(), origins(), time.time(), proved)
 
 
 def _past_call(call: str) -> dict[str, Any] | None:
@@ -113,6 +114,7 @@ def _past_call(call: str) -> dict[str, Any] | None:
         "direction": "outbound" if outbound else "inbound",
         "caller_number": row.caller_number,
         "dialled": row.dialled,
+        "data": dict(row.data or {}),
     }
 
 

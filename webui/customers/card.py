@@ -65,7 +65,8 @@ def card(
     origin = origins.of(line.e164) if line is not None and line.e164 else None
     made: dict[str, Any] = {
         "state": STATES[found.sureness],
-        "sure": found.sureness is Sureness.EXACT,
+        "sure": found.sureness in (Sureness.EXACT, Sureness.VERIFIED),
+        "verified": found.sureness is Sureness.VERIFIED,
         "number": sight.raw(number, sight.caller_in_full),
         "origin": origin.text(sight.language) if origin else "",
         "customer": None,
@@ -86,6 +87,7 @@ def card(
 
 
 STATES = {
+    Sureness.VERIFIED: "customer",
     Sureness.EXACT: "customer",
     Sureness.TAIL: "customer",
     Sureness.SEVERAL: "candidates",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +15,12 @@ from fsctl.store.customers import whose
 from fsctl.store.models import CustomerRow
 from webui.customers.scope import EVERYTHING, Scope
 
+LONGEST_KEY = 10
+
 
 class Sureness(StrEnum):
+    VERIFIED = "verified"
+    """The caller has proved to be this customer, whatever the number."""
     EXACT = "exact"
     """One customer has this very number."""
     TAIL = "tail"
@@ -44,6 +49,13 @@ def match(session: Session, number: str, region: str, scope: Scope = EVERYTHING)
     if not found.customers:
         return Match(Sureness.NEW, (), line)
     return _among(session, found.customers, Sureness.EXACT if found.exact else Sureness.TAIL, line, scope)
+
+
+def verified(session: Session, number: str, data: Mapping[str, Any], region: str) -> Match | None:
+    """The customer a call's data names: only a checked password writes that there. None for nobody."""
+    key = str(data.get("customer") or "")
+    row = session.get(CustomerRow, int(key)) if key.isascii() and key.isdigit() and len(key) < LONGEST_KEY else None
+    return None if row is None else Match(Sureness.VERIFIED, (row,), numbers.read(number, region))
 
 
 def _among(session: Session, keys: Sequence[int], one: Sureness, line: numbers.Line, scope: Scope) -> Match:

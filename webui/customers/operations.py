@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
+from fsctl.store import members
 from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, ReminderRow, WrapUpRow
 from fsctl.store.models.panels import folded
 from fsctl.store.numbers import Line
@@ -116,13 +117,14 @@ def restore(session: Session, entry: int, who: Who, scope: Scope) -> CustomerRow
 
 
 def merge(session: Session, keep: int, gone: int, scope: Scope, who: Who) -> CustomerRow:
-    """All that is known of `gone` becomes `keep`'s: numbers, history, wrap-ups, reminders, the note below the own one.
-    Raises NoSuchCustomer, DraftWrong for a customer with itself."""
+    """All that is known of `gone` becomes `keep`'s: numbers, memberships, history, wrap-ups, reminders, the note below
+    the own one. Raises NoSuchCustomer, DraftWrong for a customer with itself."""
     if keep == gone:
         raise DraftWrong({"with": "itself"})
     row, other = find(session, keep, scope), find(session, gone, scope)
     before = {"keep": picture(session, row), "gone": picture(session, other)}
     _move_numbers(session, keep, gone)
+    members.moved(session, keep, gone)
     session.execute(update(WrapUpRow).where(WrapUpRow.customer_id == gone).values(customer_id=keep))
     session.execute(update(ReminderRow).where(ReminderRow.link == link_of(gone)).values(link=link_of(keep)))
     for name in ("name", "company", "language"):
@@ -143,6 +145,27 @@ def unmask(session: Session, customer: int, number: int, scope: Scope, who: Who)
         raise NoSuchCustomer(customer)
     _audit(session, who, "customer.unmask", customer, None, {"number": number, "last": row.e164[-4:]})
     return row
+
+
+def set_member(session: Session, customer: int, member: str, digest: str, scope: Scope, who: Who) -> None:
+    """Make the customer this member, or give it a new password. `digest` is hashed already. Raises NoSuchCustomer,
+    MemberRefused."""
+    find(session, customer, scope)
+    members.set_password(session, customer, member, digest, who.login, who.at, who.origin)
+
+
+def unlock_member(session: Session, customer: int, member: str, scope: Scope, who: Who) -> None:
+    """Raises NoSuchCustomer, also where the customer is no such member."""
+    find(session, customer, scope)
+    if not members.unlock(session, customer, member, who.login, who.at, who.origin):
+        raise NoSuchCustomer(customer)
+
+
+def remove_member(session: Session, customer: int, member: str, scope: Scope, who: Who) -> None:
+    """Raises NoSuchCustomer, also where the customer is no such member."""
+    find(session, customer, scope)
+    if not members.remove(session, customer, member, who.login, who.at, who.origin):
+        raise NoSuchCustomer(customer)
 
 
 def numbers_of(session: Session, customer: int) -> list[CustomerNumber]:

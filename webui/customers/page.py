@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, ReminderRow, UserRow
 from webui.customers.card import Sight, promised
+from webui.customers.membership import Done, Membership, history, of_customer
 from webui.customers.operations import numbers_of
 from webui.customers.timeline import DAYS_30_S, Contacts, History, Show
 from webui.customers.viewing import my_sight
@@ -28,21 +29,25 @@ class Page:
     calls_30_days: int
     reminders: list[ReminderRow]
     now: float
+    members: list[Membership]
+    member_history: list[Done]
 
 
 def load(row: CustomerRow, show: Show, before: tuple[float, str] | None) -> Page:
     session, sight, now = db.session(), my_sight(), time.time()
     have = numbers_of(session, row.id)
-    history = History(session, row.id, have, sight.region)
+    timeline = History(session, row.id, have, sight.region)
     return Page(
         row=row,
         numbers=have,
         sight=sight,
         show=show,
-        contacts=history.page(show, before),
-        calls_30_days=history.count_since(now - DAYS_30_S),
+        contacts=timeline.page(show, before),
+        calls_30_days=timeline.count_since(now - DAYS_30_S),
         reminders=promised(session, row.id),
         now=now,
+        members=of_customer(session, row.id, now),
+        member_history=history(session, row.id),
     )
 
 

@@ -8,8 +8,10 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from fsctl.store.members import MemberRefused, hashed
 from fsctl.store.numbers import shown
-from webui.accounts import me
+from fsctl.wording import Wording
+from webui.accounts import me, off_the_hub
 from webui.customers import forms, operations, queries, words
 from webui.customers.calling import Calling, card_for_call, card_for_number, dial
 from webui.customers.drafts import Draft, DraftWrong
@@ -146,6 +148,45 @@ def unmask(customer: int, number: int) -> Answer:
     return jsonify(number=text) if wants_json() else render_template("customers/number.html", text=text)
 
 
+@needs("set_members")
+def set_member(customer: int) -> Answer:
+    """POST /customers/<id>/members: a new member, or a new password."""
+    page = _load(customer)
+    member = forms.line(request.form.get("member", ""))[:40]
+    password = request.form.get("password", "")[:40]
+    try:
+        digest = off_the_hub(lambda: hashed(member, password))
+        operations.set_member(db.session(), customer, member, digest, my_customers(), who())
+    except MemberRefused as refused:
+        message = refused.message
+        said = message.said(_) if isinstance(message, Wording) else message
+        return _page(page, member=member, member_mistakes={refused.setting: said}), 422
+    flash(_("The password of member %(member)s is set", member=member))
+    return redirect(url_for("customers.customer", customer=customer))
+
+
+@needs("set_members")
+def unlock_member(customer: int, member: str) -> Response:
+    """POST /customers/<id>/members/<member>/unlock: wrong passwords are forgotten."""
+    try:
+        operations.unlock_member(db.session(), customer, member, my_customers(), who())
+    except operations.NoSuchCustomer:
+        abort(404)
+    flash(_("Member %(member)s can be verified again", member=member))
+    return redirect(url_for("customers.customer", customer=customer))
+
+
+@needs("set_members")
+def remove_member(customer: int, member: str) -> Response:
+    """POST /customers/<id>/members/<member>/remove: the number and its password are gone."""
+    try:
+        operations.remove_member(db.session(), customer, member, my_customers(), who())
+    except operations.NoSuchCustomer:
+        abort(404)
+    flash(_("%(member)s is no member number any more", member=member))
+    return redirect(url_for("customers.customer", customer=customer))
+
+
 @needs("dial")
 def call(customer: int, number: int) -> tuple[Response, int]:
     """POST /customers/<id>/numbers/<number>/dial: the agent's phone rings first. The number need not be seen for it."""
@@ -220,6 +261,8 @@ def _terms() -> dict[str, Any]:
         "origin": origin,
         "calling": Calling(me()),
         "may_remove": may(me(), "remove_customers"),
+        "may_set_members": may(me(), "set_members"),
+        "member_acts": words.MEMBER_ACTS,
         "place": forms.written,
         "blueprints": current_app.blueprints,
     }

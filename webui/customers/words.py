@@ -28,6 +28,7 @@ OUTCOMES: Mapping[str, LazyString] = {
     "timed_out": _l("waited too long"),
     "no_agent": _l("no agent there"),
     "full": _l("queue was full"),
+    "closed": _l("queue was closed"),
     "removed": _l("taken out of the queue"),
     "lost": _l("lost"),
     "answered": _l("answered"),
@@ -55,4 +56,10 @@ MISTAKES: Mapping[str, LazyString] = {
     "not_yours": _l("You may give customers to your own teams only"),
     "itself": _l("Choose another customer"),
     "nobody": _l("There is no such customer"),
+}
+MEMBER_ACTS: Mapping[str, LazyString] = {
+    "customer.member": _l("made a member"),
+    "customer.password": _l("password set anew"),
+    "customer.unlock": _l("unlocked"),
+    "customer.no_member": _l("member number removed"),
 }

@@ -139,6 +139,8 @@ def _options(name: str, directory: Directory) -> list[Option]:
     if name == "customer_tiers":
         tiers = directory.customer_tiers.values()
         return [("", "–"), *((tier.name, _titled(tier.name, _either(tier.title_zh, tier.title_en))) for tier in tiers)]
+    if name == "calendars":
+        return [("", "–"), *((calendar, calendar) for calendar in sorted(directory.hours))]
     if name == "teams":
         return [("", "–"), *((team.name, _titled(team.name, team.title)) for team in directory.teams.values())]
     owners = {agent.extension: agent.name for agent in directory.agents.values() if agent.extension}

@@ -146,6 +146,7 @@ def test_figures_follow_the_facts() -> None:
         "longest_wait": 60.0,
         "expected_wait": 240.0,
         "mean_wait": 0.0,
+        "open": 1.0,
         "calls": 2,
     }
     for fact in (

@@ -13,7 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from fsctl.facts import CallArrived
+from fsctl.lookups import CheckMember
 from fsctl.store import directory as stored
+from fsctl.store import members
 from fsctl.store.models import CallRow, CustomerRow, OfferRow
 from tests.web.conftest import Web
 from webui.customers.drafts import Draft
@@ -329,3 +331,82 @@ def test_calling_a_customer_says_why_it_cannot_be_done_or_asks_once(web: Web) ->
     else:
         assert [answer.status_code for answer in answers] == [409, 409]
         assert web.backend.asked == []
+
+
+class TestMembers:
+    """Who may set a member's password, what the page then shows, and that nobody reads it again."""
+
+    def test_a_supervisor_makes_a_member_and_nobody_sees_the_password(self, web: Web) -> None:
+        customer = kept(web, "苏敏", "13912344821")
+        client = web.client("supervisor")
+        answer = web.post(client, f"/customers/{customer}/members", {"member": "62220001", "password": "482913"})
+        assert answer.status_code == 302
+        page = client.get(f"/customers/{customer}").text
+        assert "62220001" in page
+        assert "482913" not in page
+        assert "made a member" in page or "成为会员" in page
+        with web.database.session() as session:
+            (row,) = members.of_customer(session, customer)
+            assert row.password.startswith("$argon2id$")
+        assert "customer.member" in actions(web)
+        assert "482913" not in repr([(row.before, row.after) for row in web.audit()])
+
+    @pytest.mark.parametrize("role", ["agent", "quality", "administrator"])
+    def test_nobody_else_does(self, web: Web, role: str) -> None:
+        customer = kept(web, "苏敏")
+        client = web.client(role)
+        answer = web.post(client, f"/customers/{customer}/members", {"member": "62220001", "password": "482913"})
+        assert answer.status_code == 403
+
+    @pytest.mark.parametrize(
+        ("member", "password"), [("62220001", "1234"), ("62220001", "48"), (EVIL, "482913"), ("", "482913")]
+    )
+    def test_what_is_no_password_is_said_at_its_field(self, web: Web, member: str, password: str) -> None:
+        customer = kept(web, "苏敏")
+        client = web.client("supervisor")
+        answer = web.post(client, f"/customers/{customer}/members", {"member": member, "password": password})
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.text
+        assert "<script>alert" not in answer.text
+        with web.database.session() as session:
+            assert members.of_customer(session, customer) == []
+
+    def test_another_customers_number_is_refused(self, web: Web) -> None:
+        one, other = kept(web, "甲"), kept(web, "乙")
+        client = web.client("supervisor")
+        web.post(client, f"/customers/{one}/members", {"member": "62220001", "password": "482913"})
+        answer = web.post(client, f"/customers/{other}/members", {"member": "62220001", "password": "482913"})
+        assert answer.status_code == 422
+
+    def test_locked_is_shown_and_ended(self, web: Web) -> None:
+        customer = kept(web, "苏敏")
+        client = web.client("supervisor")
+        web.post(client, f"/customers/{customer}/members", {"member": "62220001", "password": "482913"})
+        for _ in range(2):
+            members.check(web.database.session, CheckMember("62220001", "907351", 2, 900.0), time.time())
+        assert ("locked until" in (page := client.get(f"/customers/{customer}").text)) or "锁定至" in page
+        assert web.post(client, f"/customers/{customer}/members/62220001/unlock").status_code == 302
+        page = client.get(f"/customers/{customer}").text
+        assert "locked until" not in page
+        assert "锁定至" not in page
+        assert web.post(client, f"/customers/{customer}/members/62220001/remove").status_code == 302
+        assert web.post(client, f"/customers/{customer}/members/62220001/remove").status_code == 404
+
+    def test_merging_takes_the_memberships_along(self, web: Web) -> None:
+        one, other = kept(web, "甲"), kept(web, "乙")
+        client = web.client("supervisor")
+        web.post(client, f"/customers/{other}/members", {"member": "62220001", "password": "482913"})
+        web.post(client, f"/customers/{one}/merge", {"with": str(other)})
+        with web.database.session() as session:
+            assert [row.member for row in members.of_customer(session, one)] == ["62220001"]
+
+    def test_the_card_is_of_who_was_verified_whatever_the_number(self, web: Web) -> None:
+        kept(web, "号主", "13912344821")
+        member = kept(web, "会员本人", "13700000001")
+        with web.database.session() as session:
+            data = {"customer": str(member), "member": "62220001"}
+            session.add(CallRow(call="c1", caller_number="13912344821", arrived_at=1.0, ended_at=2.0, data=data))
+            session.add(OfferRow(offer="o1", call="c1", agent="1001", connected_at=1.5, ended_at=2.0))
+        web.live()
+        found = card(web.client("agent"), "call=c1")
+        assert (found["customer"]["name"], found["sure"], found["verified"]) == ("会员本人", True, True)

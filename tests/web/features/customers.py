@@ -12,10 +12,13 @@ ACCESS = {
     "POST /customers/<int:customer>/merge": "supervisor",
     "POST /customers/<int:customer>/delete": "supervisor",
     "POST /customers/restore/<int:entry>": "supervisor",
+    "POST /customers/<int:customer>/members": "supervisor",
+    "POST /customers/<int:customer>/members/<member>/unlock": "supervisor",
+    "POST /customers/<int:customer>/members/<member>/remove": "supervisor",
     "POST /customers/<int:customer>/numbers/<int:number>/show": SEEN,
     "POST /customers/<int:customer>/numbers/<int:number>/dial": "agent",
 }
-SAMPLES = {"customer": 1, "entry": 999, "number": 1}
+SAMPLES = {"customer": 1, "entry": 999, "number": 1, "member": "62220001"}
 PAGES = {
     "customers": {"url": "/customers", "role": "supervisor"},
     "customer": {"url": "/customers/1", "role": "supervisor"},

@@ -96,6 +96,16 @@ WAITING = (
         _l("Callers hear who answers before they are connected."),
     ),
 )
+HOURS = (
+    Field(
+        "calendar",
+        _l("Opening hours"),
+        "choice",
+        _l("While the calendar says closed, nobody is let in; who waits already is still answered. None: always open."),
+        options="calendars",
+    ),
+    Field("on_closed", _l("else to"), "destination", beside=True),
+)
 OVERFLOW = (
     Field("max_wait_s", _l("Longest wait allowed"), "number", _l("0 is no limit."), SECONDS),
     Field("on_max_wait", _l("then to"), "destination", beside=True),
@@ -221,6 +231,7 @@ QUEUES = Sheet(
         ),
         Section("skills", _l("Skills and asking for less"), _l("Which agents can take its calls."), SKILLS),
         Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), (*WAITING, PULL)),
+        Section("hours", _l("Opening hours"), _l("When the queue takes callers."), HOURS),
         Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
         Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),
         Section("wrap-up", _l("Wrap-up"), _l("What follows a talk."), AFTERWARDS),
