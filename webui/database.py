@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from fsctl.config import Settings
 from fsctl.store.database import make_engine
 from fsctl.store.models import Base
+from webui import waiting
 
 
 class Store(SQLAlchemy):
     """Engines are made as the daemon makes them, with what each kind of database needs."""
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
-        return make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+        engine = make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+        if engine.dialect.name == "sqlite":
+            waiting.install(engine)
+        return engine
 
 
 db = Store(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
