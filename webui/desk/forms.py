@@ -14,6 +14,7 @@ NOTES_AT_MOST = 8000
 TEXT_AT_MOST = 500
 LINK = re.compile(r"|tel:[0-9+*#]{1,32}|/customers/[0-9]{1,18}|/calls/[A-Za-z0-9-]{1,64}")
 """What a reminder may point to: nothing, a number, a customer, a call."""
+LAST_KEY = 2**31 - 1
 NEXT = re.compile(r"|ready|logged_out|not_ready:[A-Za-z0-9_-]{1,64}")
 LATEST_S = 366 * 86_400.0
 
@@ -38,7 +39,7 @@ def notes(sent: Any) -> Notes:
     if len(text) > NOTES_AT_MOST:
         raise Wrong(_("The notes are too long: at most %(count)d characters", count=NOTES_AT_MOST))
     customer = values.get("customer_id")
-    if customer is not None and (not isinstance(customer, int) or isinstance(customer, bool) or customer < 1):
+    if customer is not None and (type(customer) is not int or not 1 <= customer <= LAST_KEY):
         raise Wrong(_("The page sent something that does not fit"))
     return Notes(text, _text(values, "disposition")[:64], customer, _moment(values.get("seen_at", 0)))
 

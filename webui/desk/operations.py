@@ -39,6 +39,7 @@ def save_notes(site: Directory, call: str, given: Notes) -> WrapUpRow:
     """Keep a draft, or add to what is done already. Raises Wrong, ChangedMeanwhile."""
     if given.disposition and queries.fits(site, given.disposition, queries.queue_of(call, me().agent)) is None:
         raise Wrong(_("There is no such disposition for this call"))
+    customer = given.customer_id if given.customer_id and queries.may_be_of(given.customer_id, call) else None
     row = db.session.get(WrapUpRow, (call, me().agent), with_for_update=True)
     if row is None:
         row = WrapUpRow(call=call, agent=me().agent, draft=True)
@@ -51,7 +52,7 @@ def save_notes(site: Directory, call: str, given: Notes) -> WrapUpRow:
     if given.disposition and given.disposition != row.disposition:
         _say(call, given.disposition)
     row.notes, row.disposition = given.notes, given.disposition
-    row.customer_id = given.customer_id or row.customer_id
+    row.customer_id = customer or row.customer_id
     row.saved_at = time.time()
     return row
 

@@ -13,11 +13,21 @@ from sqlalchemy import func, or_, select
 from fsctl.directory import NO_DISPOSITION, Directory, Disposition
 from fsctl.directory.afterwards import needs_disposition
 from fsctl.site.flows import outlined
-from fsctl.store.models import AgentInterval, CallRow, DispositionRow, QueueStay, ReminderRow, WrapUpRow
+from fsctl.store.models import (
+    AgentInterval,
+    CallRow,
+    CustomerNumber,
+    CustomerRow,
+    DispositionRow,
+    QueueStay,
+    ReminderRow,
+    WrapUpRow,
+)
 from webui.accounts import me
 from webui.database import db
 from webui.live.hub import Hub
 from webui.rights import may
+from webui.site_copy import directory
 from webui.spelling import spelled
 from webui.states import shown
 
@@ -157,6 +167,23 @@ def queue_of(call: str, agent: str) -> str:
         return str(live or seat.get("queue") or "")
     row = db.session.get(CallRow, call)
     return row.queue if row is not None else ""
+
+
+def may_be_of(customer: int, call: str) -> bool:
+    """Can the call be noted for that customer: one whose number it has, of no team, or of the agent's own? Others, and
+    those that are gone meanwhile, get nothing; the notes are kept all the same."""
+    row = db.session.get(CustomerRow, customer)
+    if row is None:
+        return False
+    agent = directory().agents.get(me().agent)
+    if row.team in ("", str(agent.team) if agent is not None else ""):
+        return True
+    live, kept = live_rows("calls").get(call, {}), db.session.get(CallRow, call)
+    known = [live.get("caller_number"), live.get("dialled")]
+    known += [kept.caller_number, kept.dialled] if kept is not None else []
+    tails = {digits[-8:] for text in known if text and (digits := "".join(c for c in text if c.isdigit()))}
+    have = select(CustomerNumber.id).where(CustomerNumber.customer_id == customer, CustomerNumber.tail.in_(tails))
+    return db.session.scalar(have.limit(1)) is not None
 
 
 def draft(call: str, agent: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from webui.live.picture import Row, discreet, masked, told
 
 PING = b": still here\n\n"
 END = b"event: end\ndata: {}\n\n"
+"""The session is over: the browser goes to the sign-in. A stream that ends without it is begun again."""
+BEAT_S = 1.0
 
 
 class Piece(NamedTuple):
@@ -31,6 +33,11 @@ def event(kind: str, value: Mapping[str, Any], mark: str = "") -> bytes:
         kind.encode(),
         orjson.dumps(value),
     )
+
+
+BEAT = piece(b"event: beat\ndata: {}\n\n")
+"""Every `BEAT_S`: a browser that hears nothing for three of them knows that what it shows is old. A line may be dead
+without being cut."""
 
 
 class Delta:

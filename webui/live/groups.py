@@ -30,6 +30,8 @@ class Reader:
         self.queue: Queue = Queue(UNREAD_AT_MOST)
         self.resync = False
         self.ended = False
+        self.over = True
+        """Is the session over with the stream?"""
         self._waits = False
 
     def tell(self, piece: Piece) -> None:
@@ -80,15 +82,17 @@ class Reader:
                 yield PING
             elif told:
                 yield told
-        yield END
+        if self.over:
+            yield END
 
     def begin_again(self) -> None:
         """The next thing it gets is a snapshot."""
         self.resync = True
         self._wake()
 
-    def end(self) -> None:
-        self.ended = True
+    def end(self, over: bool = True) -> None:
+        """Without `over` the browser comes again: the process stops, the session goes on."""
+        self.ended, self.over = True, over
         self._wake()
 
     def _wake(self) -> None:

@@ -18,7 +18,7 @@ from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.store.models import UserRow
 from webui import ended
 from webui.accounts import Account
-from webui.live.events import PING, Delta, Piece, event, piece
+from webui.live.events import BEAT, BEAT_S, PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Standing, Viewer
 from webui.live.notices import Notices
 from webui.live.picture import Picture, calls_of
@@ -54,12 +54,20 @@ class Hub:
     # -- life -------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._greenlets = [gevent.spawn(work) for work in (self._follow, self._look_at_accounts, self.notices.run)]
+        self._greenlets = [
+            gevent.spawn(work) for work in (self._follow, self._look_at_accounts, self._beat, self.notices.run)
+        ]
 
     def stop(self) -> None:
         gevent.killall(self._greenlets)
         for viewer in self.groups.viewers():
-            viewer.end()
+            viewer.end(over=False)
+
+    def _beat(self) -> None:
+        while True:
+            gevent.sleep(BEAT_S)
+            for group in self.groups.all():
+                group.tell(BEAT)
 
     def _follow(self) -> None:
         while True:

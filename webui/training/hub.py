@@ -26,7 +26,7 @@ from fsctl.control.training import TrainingAway, TrainingClient
 from fsctl.step import Refused
 from webui import database, ended, secret
 from webui.accounts import Account
-from webui.live.events import event, piece
+from webui.live.events import BEAT, BEAT_S, event, piece
 from webui.live.groups import Reader
 from webui.rights import may
 from webui.training.journeys import Journeys
@@ -63,12 +63,14 @@ class TrainingHub:
 
     def open(self) -> None:
         if not self._greenlets:
-            self._greenlets = [gevent.spawn(work) for work in (self._follow, self._follow_facts, self._keep_alive)]
+            self._greenlets = [
+                gevent.spawn(work) for work in (self._follow, self._follow_facts, self._keep_alive, self._beat)
+            ]
 
     def stop(self) -> None:
         gevent.killall(self._greenlets)
         for reader in self._all_readers():
-            reader.end()
+            reader.end(over=False)
 
     # -- from the telephones and the daemon -------------------------------------------------------------------------
 
@@ -225,6 +227,12 @@ class TrainingHub:
                 self.look_at_accounts()
             for login in list(self._readers):
                 self._say_present(login)
+
+    def _beat(self) -> None:
+        while True:
+            gevent.sleep(BEAT_S)
+            for reader in self._all_readers():
+                reader.tell(BEAT)
 
     def _say_present(self, login: str) -> None:
         """Who plays nothing is refused, which does no harm."""

@@ -117,11 +117,15 @@ class Events:
             name, _, value = line.decode().strip().partition(": ")
             if name == "event":
                 kind = value
-            elif name == "data":
+            elif name == "data" and kind != "beat":
                 yield kind, json.loads(value)
 
     def next(self) -> tuple[str, dict[str, object]]:
         return next(self._lines)
+
+    def __iter__(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """What comes until the stream ends."""
+        return self._lines
 
     def until(self, *kinds: str, within_s: float = 30.0) -> tuple[str, dict[str, object]]:
         deadline = time.monotonic() + within_s

@@ -83,6 +83,7 @@ def test_told_to_stop_it_ends_the_streams_and_is_done(panels: PanelsProcess) -> 
     assert time.monotonic() - began <= 5
     assert "Traceback" not in panels.log.read_text()
     for stream in streams:
+        assert "end" not in {kind for kind, _ in stream}, "the browsers would leave the page, not come again"
         stream.close()
 
 

@@ -14,6 +14,8 @@ class Line:
         host, _, port = target.removeprefix("http://").rstrip("/").partition(":")
         self._target = (host, int(port))
         self._whole = True
+        self._carries = threading.Event()
+        self._carries.set()
         self._ends: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -28,9 +30,15 @@ class Line:
 
     def mend(self) -> None:
         self._whole = True
+        self._carries.set()
+
+    def deaden(self) -> None:
+        """Nothing comes through, and neither end hears of it."""
+        self._carries.clear()
 
     def close(self) -> None:
         self._listener.close()
+        self._carries.set()
         self.cut()
 
     def _accept(self) -> None:
@@ -50,6 +58,7 @@ class Line:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while data := one.recv(65536):
+                self._carries.wait()
                 other.sendall(data)
         with suppress(OSError):
             other.shutdown(socket.SHUT_RDWR)

@@ -13,8 +13,9 @@ from fsctl.facts import AgentChangePending, AgentState, AgentStateChanged
 from fsctl.requests import FinishWrapUp, LogOut, SetDisposition, SetNotReady, SetReady
 from fsctl.step import Refused
 from fsctl.store import directory
-from fsctl.store.models import AgentInterval, DispositionRow, WrapUpRow
+from fsctl.store.models import AgentInterval, CustomerNumber, CustomerRow, DispositionRow, WrapUpRow
 from tests.web.conftest import Web
+from tests.web.live.conftest import CALL
 
 NOTES = "/desk/calls/c1/notes"
 DONE = "/desk/calls/c1/done"
@@ -47,6 +48,12 @@ def at(web: Web, state: AgentState, call: str = "c1", agent: str = "1001", queue
 def row(web: Web, agent: str = "1001") -> WrapUpRow | None:
     with web.database.session() as session:
         return session.get(WrapUpRow, ("c1", agent))
+
+
+def row_of(web: Web) -> WrapUpRow:
+    found = row(web)
+    assert found is not None
+    return found
 
 
 def given(notes: str = "E6", disposition: str = "solved", **more: Any) -> dict[str, Any]:
@@ -113,6 +120,8 @@ def test_an_agent_without_a_number_has_no_calls(web: Web) -> None:
         given(seen_at=float("nan")),
         given(customer_id="1; DROP TABLE"),
         given(customer_id=True),
+        given(customer_id=0),
+        given(customer_id=10**30),
     ],
 )
 def test_whatever_does_not_fit_is_refused_in_words(web: Web, sent: Any) -> None:
@@ -121,6 +130,23 @@ def test_whatever_does_not_fit_is_refused_in_words(web: Web, sent: Any) -> None:
     assert answer.status_code in (400, 422)
     assert answer.json["message"]  # type: ignore[index]
     assert row(web) is None
+
+
+def test_a_call_is_noted_for_whose_it_can_be(web: Web) -> None:
+    with web.database.session() as session:
+        for key, team in ((1, ""), (2, "others"), (3, "others")):
+            session.add(CustomerRow(id=key, name=f"{key}", team=team, created_at=1.0, updated_at=1.0, version=1))
+        session.add(CustomerNumber(customer_id=2, number="13900004821", e164="+8613900004821", tail="00004821"))
+    at(web, AgentState.TALKING)
+    web.backend.put("calls", "c1", {**CALL, "state": "talking", "agent": "1001", "caller_number": "+86 139 0000 4821"})
+    web.until(lambda: "c1" in web.hub.picture.tables["calls"])
+    client, seen_at = web.client("agent"), 0.0
+    for asked, kept in ((3, None), (99, None), (1, 1), (2, 2), (3, 2)):
+        answer = web.post_json(client, NOTES, given(f"for {asked}", customer_id=asked, seen_at=seen_at))
+        assert answer.status_code == 200
+        seen_at = answer.json["saved_at"]  # type: ignore[index]
+        noted = row_of(web)
+        assert (noted.notes, noted.customer_id) == (f"for {asked}", kept)
 
 
 def test_done_ends_the_wrap_up(web: Web) -> None:

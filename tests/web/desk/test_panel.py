@@ -270,6 +270,23 @@ def test_a_cut_line_is_said_the_draft_stays_and_all_comes_back(
     cut.sees("document.getElementById('notes').value === 'typed without a line'")
 
 
+def test_a_line_that_is_dead_without_being_cut_is_said_too(
+    panel: Panel, phones: Phones, line: Line, browsing: Any, running: Running
+) -> None:
+    page = browsing.new_page()
+    dead = Panel(page, replace(running, address=line.address))
+    dead.open()
+    page.wait_for_timeout(4000)
+    assert not page.query_selector("html.is-stale"), "nothing happens, but the server is heard"
+    line.deaden()
+    page.wait_for_selector("html.is-stale", timeout=4500)
+    page.wait_for_selector("#stale:has-text('Live data stopped')")
+    line.mend()
+    page.wait_for_selector("html:not(.is-stale)")
+    in_a_talk(panel, phones)
+    dead.state("talking")
+
+
 def test_two_windows_agree(panel: Panel, phones: Phones, browsing: Any, running: Running) -> None:
     in_a_talk(panel, phones)
     second = Panel(browsing.new_page(), running)

@@ -43,7 +43,8 @@ class Stream:
     def _read(self, text: str) -> tuple[str, dict[str, Any]] | None:
         fields = dict(line.partition(": ")[::2] for line in text.split("\n") if not line.startswith(":"))
         self.last = fields.get("id", self.last)
-        return (fields["event"], json.loads(fields["data"])) if "event" in fields else None
+        kind = fields.get("event", "beat")
+        return None if kind == "beat" else (kind, json.loads(fields["data"]))
 
     def until(self, table: str, key: str) -> dict[str, Any] | None:
         """The next change of that row."""

@@ -1,5 +1,5 @@
 // Pages of a customer: one more number, calling, and a word before typed text is lost.
-import { freshKey, post } from "../js/act.js";
+import { freshKey, post, whole } from "../js/act.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 
@@ -30,7 +30,7 @@ async function dial(url) {
     said = await answer.json();
     done = answer.ok;
   } catch { /* said already */ }
-  toast([said.message, said.remedy].filter(Boolean).join(". "), { kind: done ? "ok" : "bad" });
+  toast(whole(said), { kind: done ? "ok" : "bad" });
 }
 
 for (const form of document.querySelectorAll("[data-guard]")) {

@@ -1,5 +1,6 @@
 // Notes and disposition of a call: a draft on the server every two seconds and on leaving the field, in the browser only
 // while the server does not answer. Whatever the state does meanwhile, what is being typed stays where it is.
+import { whole } from "../js/act.js";
 import { clock, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
@@ -204,7 +205,7 @@ export async function finish(then = "") {
   if (ok) {
     keep(finished, null);
     if (call === finished) { seenAt = said.saved_at; dirty = false; complete = true; text($("notes-saved"), t("Complete {time}", { time: clock(seenAt, true) })); }
-    if (said.message) toast([said.message, said.remedy].filter(Boolean).join(". "), { kind: "bad" });
+    if (said.message) toast(whole(said), { kind: "bad" });
     say(t("Noted"));
     paint(current());
     for (const fn of listeners) fn(finished);

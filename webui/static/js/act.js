@@ -15,6 +15,9 @@ export async function post(url, body, headers = {}) {
   });
 }
 
+// What an answer says, and what to do about it.
+export const whole = ({ message, remedy }) => (remedy ? t("{message}. {remedy}", { message, remedy }) : message ?? "");
+
 // `key` makes a repeated click harmless; give one when the act is tried again by hand. `to` is who does it.
 export async function act(kind, values = {}, { key = freshKey(), quiet = false, to = "/act" } = {}) {
   let said = { message: t("The server does not answer") };
@@ -23,6 +26,6 @@ export async function act(kind, values = {}, { key = freshKey(), quiet = false, 
     said = await answer.json();
     if (answer.ok) return true;
   } catch { /* said already */ }
-  if (!quiet) toast([said.message, said.remedy].filter(Boolean).join(". "), { kind: "bad" });
+  if (!quiet) toast(whole(said), { kind: "bad" });
   return false;
 }

@@ -11,13 +11,13 @@
 // the daemon the page has the class is-stale, timers stand still, and #stale says since when.
 import { t } from "./i18n.js";
 import { clock, duration } from "./formats.js";
+import { listen } from "./stream.js";
 
 const REPAINT_MS = 200;
-const SILENT_MS = 2500;
 const tables = new Map();
 const subscribers = new Map();
 const changed = new Map();
-let offset = 0, staleSince = null, stream = null, silence = null, painting = null;
+let offset = 0, staleSince = null, daemonAway = null, lostAt = null, begun = false, painting = null;
 
 export const now = () => Date.now() / 1000 + offset;
 export const stale = () => staleSince;
@@ -41,25 +41,13 @@ export function onStale(fn) {
 }
 
 export function start() {
-  if (stream) return;
-  stream = new EventSource("/live");
-  stream.addEventListener("snapshot", (event) => snapshot(JSON.parse(event.data)));
-  stream.addEventListener("change", (event) => change(JSON.parse(event.data)));
-  stream.addEventListener("stale", (event) => setStale(JSON.parse(event.data).since));
-  stream.addEventListener("end", () => { stream.close(); location.assign("/login"); });
-  stream.addEventListener("notice", (event) => { const { kind, body } = JSON.parse(event.data); call(`notice/${kind}`, body); });
-  stream.addEventListener("open", () => { clearTimeout(silence); silence = null; call("/open"); });
-  stream.addEventListener("error", cut);
-}
-
-// The browser tries again by itself, unless the answer was no stream at all.
-function cut() {
-  const lost = now();
-  silence ??= setTimeout(() => setStale(lost), SILENT_MS);
-  if (stream.readyState === EventSource.CLOSED) {
-    stream = null;
-    setTimeout(start, SILENT_MS);
-  }
+  if (begun) return;
+  begun = true;
+  listen(
+    "/live",
+    { snapshot, change, stale: ({ since }) => setStale(since), notice: ({ kind, body }) => call(`notice/${kind}`, body) },
+    { opened: () => call("/open"), lost: (ago) => setLost(now() - ago), back: () => setLost(null) },
+  );
 }
 
 function snapshot(value) {
@@ -80,7 +68,7 @@ function change({ at, table: name, key, value }) {
   if (value === null) tables.get(name).delete(key);
   else tables.get(name).set(key, value);
   mark(name, key);
-  if (staleSince !== null) setStale(null);
+  if (daemonAway !== null) setStale(null);
   painting ??= setTimeout(paint, REPAINT_MS);
 }
 
@@ -105,8 +93,12 @@ function paint() {
   tick();
 }
 
-function setStale(since) {
-  if (since === null && stream?.readyState === EventSource.OPEN) { clearTimeout(silence); silence = null; }
+// Nothing comes from the daemon to the server, or nothing from the server to us.
+const setStale = (since) => { daemonAway = since; marked(); };
+const setLost = (at) => { lostAt = at; marked(); };
+
+function marked() {
+  const since = daemonAway ?? lostAt;
   if (staleSince === since) return;
   staleSince = since;
   document.documentElement.classList.toggle("is-stale", since !== null);

@@ -1,42 +1,35 @@
 // The telephones as they are: tables of phones, customers and journeys, kept from one stream.
 //
 //   follow(() => paint());        // after each change, at most ten times a second
-const PAINT_MS = 100, AGAIN_MS = 3000;
+import { listen } from "../js/stream.js";
+
+const PAINT_MS = 100;
 const tables = { phones: new Map(), customers: new Map(), journeys: new Map() };
 const waiting = new Set();
-let painting = null, paint = () => {}, gone = false, stream = null;
+let painting = null, paint = () => {}, gone = false, lost = false;
 
 export const rows = (table) => tables[table];
 export const row = (table, key) => tables[table].get(key) ?? null;
-export const away = () => gone;
+export const away = () => gone || lost;
 export const mine = () => [...tables.phones.values(), ...tables.customers.values()].filter((one) => one.mine);
 
 export function follow(fn) {
   paint = fn;
-  open();
+  listen("/training/live", { snapshot, change, away: () => { gone = true; soon(); } }, {
+    lost: () => { lost = true; soon(); },
+    back: () => { lost = false; soon(); },
+  });
 }
 
-function open() {
-  stream = new EventSource("/training/live");
-  stream.addEventListener("snapshot", (event) => {
-    const told = JSON.parse(event.data);
-    for (const name of Object.keys(tables)) tables[name] = new Map(Object.entries(told.tables[name]));
-    gone = told.away;
-    soon();
-  });
-  stream.addEventListener("change", (event) => {
-    const { table, key, value } = JSON.parse(event.data);
-    tables[table].set(key, value);
-    soon();
-  });
-  stream.addEventListener("away", () => { gone = true; soon(); });
-  stream.addEventListener("end", () => { stream.close(); location.assign("/login"); });
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    gone = true;
-    soon();
-    setTimeout(open, AGAIN_MS);
-  });
+function snapshot(told) {
+  for (const name of Object.keys(tables)) tables[name] = new Map(Object.entries(told.tables[name]));
+  gone = told.away;
+  soon();
+}
+
+function change({ table, key, value }) {
+  tables[table].set(key, value);
+  soon();
 }
 
 function soon() {
