@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from gevent.lock import BoundedSemaphore
 
 from fsctl.config import Settings
@@ -87,7 +88,7 @@ def forecast(settings: Settings, wish: Wish, agents: Collection[str]) -> Forecas
                 words, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=WITHIN_S
             )
         except subprocess.TimeoutExpired as late:
-            raise NoForecast(f"no answer within {WITHIN_S:g} s") from late
+            raise NoForecast(_("No answer within %(seconds)d seconds: the machine is busy", seconds=WITHIN_S)) from late
     if done.returncode:
         raise NoForecast(done.stderr.strip().rpartition("\n")[2])
     return _read(json.loads(done.stdout))

@@ -85,7 +85,7 @@ def test_a_reload_in_the_middle_loses_nothing(panel: Panel, phones: Phones) -> N
     panel.page.reload()
     panel.mode("wrap")
     panel.page.wait_for_selector("#dispo-list [data-code=fault][aria-pressed=true]")
-    assert panel.page.input_value("#notes") == "half a sentence"
+    panel.sees("document.getElementById('notes').value === 'half a sentence'")
 
 
 def test_everything_by_keyboard(panel: Panel, phones: Phones) -> None:
@@ -285,6 +285,25 @@ def test_a_line_that_is_dead_without_being_cut_is_said_too(
     page.wait_for_selector("html:not(.is-stale)")
     in_a_talk(panel, phones)
     dead.state("talking")
+
+
+def test_what_was_left_in_a_browser_overwrites_nothing_newer(panel: Panel, phones: Phones) -> None:
+    page = panel.page
+    in_a_talk(panel, phones)
+    panel.sees("!document.getElementById('notes').readOnly")
+    with page.expect_response(lambda answer: answer.url.endswith("/notes") and answer.request.method == "POST") as kept:
+        page.fill("#notes", "written elsewhere, later")
+    place = f"fsctl.notes.1001.{kept.value.url.split('/')[-2]}"
+    left = '{"notes": "left here, earlier", "disposition": "", "seen_at": 1}'
+    page.evaluate("([place, left]) => localStorage.setItem(place, left)", [place, left])
+    page.reload()
+    page.wait_for_selector("#notes-other")
+    assert page.input_value("#notes") == "left here, earlier"
+    page.click("#notes-theirs")
+    panel.sees("document.getElementById('notes').value === 'written elsewhere, later'")
+    page.reload()
+    panel.sees("document.getElementById('notes').value === 'written elsewhere, later'")
+    assert page.is_hidden("#notes-other")
 
 
 def test_two_windows_agree(panel: Panel, phones: Phones, browsing: Any, running: Running) -> None:

@@ -14,7 +14,7 @@ const SAVE_MS = 2000, AGAIN_MS = 3000, KEY_MS = 700, SHOWN = 9;
 const area = $("notes"), list = $("dispo-list"), search = $("dispo-search");
 const listeners = [];
 let call = "", queue = "", disposition = "", seenAt = 0, dirty = false, loaded = false, saving = null, timer = null, complete = false;
-let typedKeys = "", keyTimer = null;
+let typedKeys = "", keyTimer = null, sentLast = "";
 
 export const noted = () => call;
 export const onDone = (fn) => listeners.push(fn);
@@ -29,6 +29,7 @@ export async function open(wanted) {
   disposition = "";
   seenAt = 0;
   dirty = loaded = complete = false;
+  sentLast = "";
   area.value = "";
   area.readOnly = true;
   text($("notes-saved"), "");
@@ -52,8 +53,12 @@ async function load(wanted) {
   complete = said.draft === false;
   if (seenAt) text($("notes-saved"), complete ? t("Complete {time}", { time: clock(seenAt, true) }) : t("Draft saved {time}", { time: clock(seenAt, true) }));
   paintDispositions();
+  if (left && differs(left, said)) return conflict(said);
   if (left || picked) changed();
 }
+
+// The server has something newer than what was left here was written over, and it is not this window's own.
+const differs = (left, said) => said.saved_at > (left.seen_at ?? 0) && ![left.notes, left.sent].includes(said.notes);
 
 // Another window of mine may have written meanwhile; what is typed here is not touched.
 async function look() {
@@ -85,9 +90,12 @@ function keep(wanted, value) {
   try { value ? localStorage.setItem(place(wanted), JSON.stringify(value)) : localStorage.removeItem(place(wanted)); } catch { /* private window */ }
 }
 
+// With the time of the draft it was written over: somebody may go on elsewhere before this window reaches the server again.
+const keepHere = () => keep(call, { notes: area.value, disposition, seen_at: seenAt, sent: sentLast });
+
 function changed() {
   dirty = true;
-  keep(call, { notes: area.value, disposition });
+  keepHere();
   timer ??= setTimeout(save, SAVE_MS);
 }
 
@@ -101,13 +109,14 @@ export function save({ keepalive = false } = {}) {
 
 async function send(wanted, keepalive) {
   const sent = written();
+  sentLast = sent.notes;
   dirty = false;
   const { ok, status, said } = await ask(`/desk/calls/${encodeURIComponent(wanted)}/notes`, sent, { keepalive });
   if (ok) keep(wanted, null);
   if (wanted !== call) return ok;
   if (ok) {
     seenAt = said.saved_at;
-    if (dirty) keep(call, { notes: area.value, disposition });
+    if (dirty) keepHere();
     text($("notes-saved"), t("Draft saved {time}", { time: clock(seenAt, true) }));
   } else if (status === 409) conflict(said);
   else {
@@ -260,7 +269,7 @@ export async function sendLeftovers() {
   for (const name of Object.keys(localStorage).filter((one) => one.startsWith(place("")))) {
     const other = name.slice(place("").length), left = leftBehind(other);
     if (other === call || !left) continue;
-    const { ok, status } = await ask(`/desk/calls/${encodeURIComponent(other)}/notes`, { ...left, seen_at: Date.now() / 1000 });
+    const { ok, status } = await ask(`/desk/calls/${encodeURIComponent(other)}/notes`, { seen_at: 0, ...left });
     if (ok || status === 404 || status === 422) keep(other, null);
   }
 }
