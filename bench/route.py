@@ -22,6 +22,7 @@ from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
 
+from bench.contenders import CALLCENTER, ENTRY, OTHER  # noqa: E402
 from bench.rows import Row, main  # noqa: E402
 from fsctl.facts import TalkEnded  # noqa: E402
 from fsctl.requests import LogIn  # noqa: E402
@@ -35,28 +36,6 @@ from tests.scenarios.world import site as virtual_site  # noqa: E402
 
 RUNS = 20
 QUEUED = 30
-OTHER = "5000"
-"""The number that leads to mod_callcenter."""
-
-CALLCENTER = """<configuration name="callcenter.conf" description="peer">
-  <settings/>
-  <queues>
-    <queue name="support@default">
-      <param name="strategy" value="longest-idle-agent"/>
-      <param name="moh-sound" value="local_stream://default"/>
-      <param name="max-wait-time" value="0"/>
-      <param name="discard-abandoned-after" value="60"/>
-    </queue>
-  </queues>
-  <agents/><tiers/>
-</configuration>
-"""
-
-ENTRY = f"""
-  <extension name="peer"><condition field="destination_number" expression="^{OTHER}$">
-    <action application="answer"/><action application="callcenter" data="support@default"/>
-  </condition></extension>
-"""
 
 
 def start(root: Path) -> RunningSwitch:
@@ -98,6 +77,7 @@ def frees(switch: RunningSwitch, agent: Phone, number: str) -> float:
     second.call(number)
     second.wait_talk()
     gevent.sleep(0.4)
+    gevent.sleep(random.uniform(0, 0.02))  # no step with the timer of the leg's sound
     rung = len(agent.invites)
     began = time.monotonic()
     agent.hang_up()

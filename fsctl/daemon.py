@@ -7,6 +7,7 @@ import fcntl
 import os
 import random
 import signal
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -84,6 +85,11 @@ START_AGAIN_S = 2.0
 
 READY_WITHIN_S = 5.0
 """How long a switch may take to load its modules and open its SIP ports once it lets us in."""
+
+
+HANDS_OVER_S = 0.0005
+"""For how long a thread keeps the interpreter when the calls' one wants it: the records' writer works in one where the
+database is embedded. Of the interpreter's own 5 ms each of the few waits on an agent's way to a phone may cost all."""
 
 
 class NotReady(Exception):
@@ -511,6 +517,7 @@ def _remedied(error: Exception, settings: Settings) -> str:
 def run(settings: Settings) -> int:
     """Run until told to stop, standing by and leading by turns. The exit code: 0 after SIGTERM or SIGINT, 1 when
     something vital died, 2 if it cannot start."""
+    sys.setswitchinterval(HANDS_OVER_S)
     log = Log(settings.log.level, settings.log.format)
     told = Event()
     daemon = Daemon(settings, log)

@@ -28,7 +28,7 @@ from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator
 from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.freeswitch.writing import Order, SoundPaths, Writer
 from fsctl.step import NewId
-from fsctl.switch.commands import Command, MeasureRecording, Originate
+from fsctl.switch.commands import ArmDeadMan, Command, DisarmDeadMan, MeasureRecording, Originate, SetVariables
 from fsctl.switch.events import (
     ChannelHungUp,
     ChannelSnapshot,
@@ -52,6 +52,11 @@ SETTLING_STOCKS = 2
 counts when two in a row show it."""
 RETRY_FIRST_S = 0.1
 RETRY_LAST_S = 2.0
+
+
+UPKEEP = (ArmDeadMan, DisarmDeadMan, SetVariables)
+"""What changes no call: no event follows that anybody waits for. Callers who wait are guarded anew every few seconds,
+and would keep the tick fast for as long as there is a queue."""
 
 
 class LinkState(StrEnum):
@@ -215,8 +220,14 @@ class FreeSwitch:
         def ask(questions: Sequence[bytes]) -> list[str]:
             return wire.send_all(questions, within_s)
 
+        def breathe() -> None:
+            """What is held back until the snapshot is told must not overtake it; what comes later may be newer."""
+            if not fresh:
+                gevent.sleep(0)
+
+        known, phones = self._known, self._registrations
         try:
-            snapshot = take_stock(ask, self._known, root, fresh=fresh, registrations=self._registrations)
+            snapshot = take_stock(ask, known, root, fresh=fresh, registrations=phones, breathe=breathe)
         except (ValueError, TypeError, LookupError) as error:
             raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}
@@ -237,10 +248,11 @@ class FreeSwitch:
 
     def submit(self, command: Command) -> None:
         """Send a command on its way. One that cannot be put safely is refused as the switch would refuse it."""
-        self._ticker.touch()
         if isinstance(command, MeasureRecording):
             self._measure(command)
             return
+        if not isinstance(command, UPKEEP):
+            self._ticker.touch()
         try:
             orders = self._writer.orders(command)
         except UnsafeCommand as error:
@@ -251,8 +263,7 @@ class FreeSwitch:
         if wire is None:
             self._deliver(CommandFailed(command, "the switch is out of reach", unknown=True))
             return
-        for order in orders:
-            wire.post(order.data, command if order.vital else None)
+        wire.post_all([(order.data, command if order.vital else None) for order in orders])
 
     def ask(self, text: str) -> str:
         """Run one api command and wait for its answer: for checks by engineers, never for calls. Raises WireLost."""

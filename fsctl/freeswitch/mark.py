@@ -60,11 +60,15 @@ class SwitchMark:
 
     def ask(self, text: str) -> str:
         """The answer to one api command. Raises WireLost."""
+        return self._ask_all(text)[0]
+
+    def _ask_all(self, *texts: str) -> list[str]:
+        """The answers to api commands that go out together. Raises WireLost."""
         if self._wire is None:
             self.connect()
         assert self._wire is not None  # noqa: S101 (narrowing)
         try:
-            return self._wire.send(commands.api(text), self._within_s)
+            return self._wire.send_all([commands.api(text) for text in texts], self._within_s)
         except WireLost:
             self._wire = None
             raise
@@ -88,21 +92,17 @@ class SwitchMark:
         return False
 
     def read(self) -> Mark | None:
-        return parse(self._shown())
+        return self._shown_after()
 
     def swap(self, new: Mark, old: Mark | None) -> Mark | None:
-        self._ask(f"global_setvar {VARIABLE}={new}={'' if old is None else old}")
-        shown = parse(self._shown())
+        shown = self._shown_after(f"global_setvar {VARIABLE}={new}={'' if old is None else old}")
         if old is None and shown is None:
-            self._ask(f"global_setvar {VARIABLE}={new}")
-            shown = parse(self._shown())
+            shown = self._shown_after(f"global_setvar {VARIABLE}={new}")
         return shown
 
-    def _shown(self) -> str:
-        return self._ask(f"global_getvar {VARIABLE}").strip()
-
-    def _ask(self, text: str) -> str:
+    def _shown_after(self, *changes: str) -> Mark | None:
+        """One connection's commands are carried out in their order: the question goes out with the change."""
         try:
-            return self.ask(text)
+            return parse(self._ask_all(*changes, f"global_getvar {VARIABLE}")[-1].strip())
         except (WireLost, LoginRefused) as error:
             raise MarkAway(str(error)) from None

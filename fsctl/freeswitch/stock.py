@@ -22,6 +22,9 @@ NOT_PARKED = ("", "multiset", "sched_transfer", "conference")
 """What a leg executes that does not wait for our orders: the steps of our dialplan before its park, and a conference.
 Anything else is the last thing we had it execute while it was parked (`answer`, `playback`)."""
 
+AT_A_STRETCH = 64
+"""Channels; about a millisecond."""
+
 Ask = Callable[[Sequence[bytes]], Sequence[str]]
 """Send api commands at once, wait for all their answers' texts. One by one a hundred channels would cost a hundred ways
 there and back, while callers wait for whoever takes over."""
@@ -52,8 +55,10 @@ def take_stock(
     *,
     fresh: bool,
     registrations: Registrations | None = None,
+    breathe: Callable[[], object] = lambda: None,
 ) -> SwitchSnapshot:
-    """Ask the switch for everything. `known` are channels dumped before, whose variables need not be read again."""
+    """Ask the switch for everything. `known` are channels dumped before, whose variables need not be read again.
+    `breathe` is called between stretches of work: a thousand channels take longer than a phone should have to wait."""
     core, channels, calls, listed, trunks = ask([commands.api(text) for text in QUESTIONS])
     registered = frozenset(row.get("reg_user", "") for row in rows(listed))
     if registrations is not None:
@@ -62,13 +67,15 @@ def take_stock(
     partners = _partners(rows(calls))
     new = [uuid for uuid in shown if fresh or uuid not in known]
     dumped = {**known, **_dumped(ask, new, recordings_root)}
+    seen = []
+    for place, (uuid, row) in enumerate(shown.items(), 1):
+        if uuid in dumped:  # else it ended between the two questions
+            seen.append(_as_shown(dumped[uuid], row, partners.get(uuid, "")))
+        if place % AT_A_STRETCH == 0:
+            breathe()
     return SwitchSnapshot(
         core.strip(),
-        tuple(
-            _as_shown(dumped[uuid], row, partners.get(uuid, ""))
-            for uuid, row in shown.items()
-            if uuid in dumped  # else it ended between the two questions
-        ),
+        tuple(seen),
         registered,
         fresh,
         gateways.states(trunks),

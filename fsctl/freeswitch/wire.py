@@ -11,7 +11,7 @@ import os
 import socket as std_socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import gevent
@@ -101,11 +101,10 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
 
     def send_all(self, commands: Iterable[bytes], timeout_s: float = 5.0) -> list[str]:
         """Send commands at once, without waiting for each other's replies; their replies' texts. Raises WireLost."""
-        calls = []
-        for data in commands:
-            calls.append(Call(AsyncResult()))
-            self._waiting.add(calls[-1])
-            self.post(data, calls[-1], timeout_s)
+        posts = [(data, Call(AsyncResult())) for data in commands]
+        calls = [call for _, call in posts]
+        self._waiting.update(calls)
+        self.post_all(posts, timeout_s)
         try:
             return [str(call.answer.get()) for call in calls]
         finally:
@@ -113,22 +112,31 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
 
     def post(self, data: bytes, token: object, timeout_s: float = 5.0) -> None:
         """Send a command without waiting; its reply is told to `on_reply`."""
+        self.post_all([(data, token)], timeout_s)
+
+    def post_all(self, posts: Sequence[tuple[bytes, object]], timeout_s: float = 5.0) -> None:
+        """Send commands, each with its token, in one piece without waiting; their replies are told to `on_reply`."""
         if self._over:
-            self._forget([token], "not connected")
+            self._forget([token for _, token in posts], "not connected")
             return
         ready = self._client.state is State.READY and self.connected and not self._queue and not self._sending
         if ready and self._may_write():
-            data = self._send_now(data, token, timeout_s)
-            token = REST
-        if data:
-            self._queue.append((data, token, timeout_s))
+            rest = self._send_now(posts, timeout_s)
+            left = [(rest, REST, timeout_s)] if rest else []
+        else:
+            left = [(data, token, timeout_s) for data, token in posts]
+        if left:
+            self._queue.extend(left)
             self._work.set()
 
-    def _send_now(self, data: bytes, token: object, timeout_s: float) -> bytes:
+    def _send_now(self, posts: Sequence[tuple[bytes, object]], timeout_s: float) -> bytes:
         """Write what the system takes at once; what is left, which comes before anything posted later. A command on the
         way to a phone need not wait until whoever posted it lets the writer run."""
         assert self.sock is not None  # noqa: S101 (narrowing: connected)
-        self._client.sent(token, time.monotonic() + timeout_s)
+        due = time.monotonic() + timeout_s
+        for _, token in posts:
+            self._client.sent(token, due)
+        data = b"".join(data for data, _ in posts)
         try:
             return data[os.write(self.sock.fileno(), data) :]
         except BlockingIOError:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from gevent.threadpool import ThreadPool
-from sqlalchemy import ColumnElement, CursorResult, Update, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,14 @@ from fsctl.store.models import CallRow, LeaseRow
 NAME = "fsctl"
 ASKED_WITHIN_S = 2
 T = TypeVar("T")
+
+_LEASE = cast(Table, LeaseRow.__table__)
+BEAT = (
+    update(_LEASE)
+    .where(_LEASE.c.name == NAME, _LEASE.c.epoch == bindparam("of"), _LEASE.c.run == bindparam("by"))
+    .values(beats=_LEASE.c.beats + 1)
+)
+"""Made once, and of the table itself: it is asked for several times a second as long as the daemon lives."""
 
 
 def seen(session: Session) -> Lease:
@@ -99,7 +107,8 @@ class StoredLease:
 
     def _beat(self, session: Session, epoch: int, node: Node) -> bool:
         """A row that is gone or older than we are comes from a backup: it is ours."""
-        if _changed(session, _held(epoch, node).values(beats=LeaseRow.beats + 1)):
+        beaten = session.execute(BEAT, {"of": epoch, "by": node.run})
+        if isinstance(beaten, CursorResult) and beaten.rowcount == 1:
             return True
         values = self._values(epoch, node)
         if _changed(session, _row(LeaseRow.epoch < epoch).values(beats=LeaseRow.beats + 1, **values)):

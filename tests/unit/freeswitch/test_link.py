@@ -25,12 +25,15 @@ from fsctl.simulator.server import SimulatorServer
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import (
     Answer,
+    ArmDeadMan,
     Bridge,
+    DisarmDeadMan,
     HangUp,
     MeasureRecording,
     Originate,
     Phone,
     Play,
+    SetVariables,
     StartRecording,
     StopRecording,
 )
@@ -311,3 +314,15 @@ class TestFirstContact:
         with pytest.raises(WireLost):
             linked.make(server.server_port, PASSWORD).start()
         server.stop(timeout=0.1)
+
+
+def test_upkeep_does_not_hurry_the_switch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Callers who wait are guarded anew every few seconds; an order to a leg is followed by events."""
+    link = FreeSwitch(LinkSettings("127.0.0.1", 1, PASSWORD, "local", tmp_path), Sounds(), lambda event: None, str)
+    hurried: list[str] = []
+    monkeypatch.setattr(link._ticker, "touch", lambda: hurried.append("now"))
+    for upkeep in (ArmDeadMan("a", 30), DisarmDeadMan("a"), SetVariables("a", {"fsctl_call": "a"})):
+        link.submit(upkeep)
+    assert hurried == []
+    link.submit(HangUp("a"))
+    assert hurried == ["now"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsctl.freeswitch.stock import rows, take_stock
+from fsctl.freeswitch.stock import AT_A_STRETCH, rows, take_stock
 from fsctl.switch.events import SwitchSnapshot
 
 ANSWERS: dict[str, Any] = {
@@ -55,3 +55,21 @@ def test_an_answer_that_is_no_list_is_an_empty_one(answer: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_a_list_of_rows(answer: str) -> None:
     assert isinstance(rows(answer), list)
+
+
+def test_a_thousand_channels_are_looked_at_in_stretches() -> None:
+    answers = {
+        **ANSWERS,
+        "show channels": {"rows": [{"uuid": f"c{number}", "state": "CS_EXECUTE"} for number in range(1000)]},
+    }
+    breaths: list[int] = []
+
+    def ask(asked: Sequence[bytes]) -> list[str]:
+        texts = [command.decode().removeprefix("api ") for command in asked]
+        return [
+            next((orjson.dumps(a).decode() for n, a in answers.items() if text.startswith(n)), "") for text in texts
+        ]
+
+    seen = take_stock(ask, {}, "/rec", fresh=False, breathe=lambda: breaths.append(1))
+    assert len(seen.channels) == 1000
+    assert len(breaths) == 1000 // AT_A_STRETCH

@@ -54,3 +54,42 @@ def test_nobody_waits_for_ever(wire: Wire) -> None:
     with gevent.Timeout(3):
         gevent.joinall(asking)
     assert {greenlet.value for greenlet in asking} <= {"lost", "+OK one"}
+
+
+def test_commands_sent_in_one_piece_have_their_answers_each() -> None:
+    """The last one is larger than what the system takes at once: what is left of it comes before what is sent next."""
+    long = commands.api("x" * 60_000)
+    replies: list[tuple[object, str]] = []
+
+    def serve(sock: socket.socket, address: object) -> None:
+        sock.sendall(accept.AUTH_REQUEST)
+        sock.recv(1000)
+        sock.sendall(accept.reply("+OK accepted"))
+        gevent.sleep(0.05)
+        came = b""
+        while came.count(b"\n\n") < 203:
+            came += sock.recv(65536)
+        for line in came.split(b"\n\n")[:203]:
+            sock.sendall(accept.reply(f"+OK {len(line)}"))
+        gevent.sleep(5)
+
+    server = StreamServer(("127.0.0.1", 0), serve)
+    server.start()
+    wire = Wire("127.0.0.1", server.server_port, "x", lambda token, ok, text: replies.append((token, text)), _unheard)
+    try:
+        wire.connect()
+        wire.post_all([(commands.api("a"), "first"), *((long, number) for number in range(200))])
+        wire.post(commands.api("bb"), "last but one")
+        wire.post(commands.api("ccc"), "last")
+        with gevent.Timeout(10):
+            while len(replies) < 203:
+                gevent.sleep(0.01)
+    finally:
+        wire.stop()
+        server.stop(timeout=0.1)
+    lengths = ["+OK 5", *(["+OK 60004"] * 200), "+OK 6", "+OK 7"]
+    assert replies == list(zip(["first", *range(200), "last but one", "last"], lengths, strict=True))
+
+
+def _unheard(reason: str, tokens: list[object]) -> None:
+    assert reason == "stopped"

@@ -1,0 +1,211 @@
+"""From "an agent is free" to the INVITE at the phone, while hundreds of others talk and wait: fsctl and mod_callcenter
+on the same FreeSWITCH, in the same run, over real SIP.
+
+An agent becomes free in two ways. By saying so: from the request (control API, `callcenter_config`) to the INVITE. By
+hanging up: from the moment the switch ended the leg (the time stamp of its CHANNEL_HANGUP, to the millisecond) to the
+INVITE; and, told beside it, from the phone's BYE. Between BYE and that moment nobody can do anything: the switch takes
+up a BYE with the leg's next packet of sound, 0 to 20 ms later (`rtp_common_read` sleeps on the leg's timer).
+
+Then nothing happens for a while, and the processor time of the controller and of the switch is read.
+
+The crowd talks in packets of 120 ms and sends one in 15 s, so that the switch has time for its controllers on two
+processors; the phone that is measured sends fifty a second.
+"""
+
+from __future__ import annotations
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import random  # noqa: E402 (the patch comes first)
+import statistics  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable, Iterator, Mapping  # noqa: E402
+from dataclasses import dataclass, field  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import gevent  # noqa: E402
+
+from bench.contenders import Callcenter, Contender, Fsctl, cpu_of, site, start_switch  # noqa: E402
+from bench.crowd import BusyLine  # noqa: E402
+from bench.rows import Row, main  # noqa: E402
+from fsctl.esl import commands  # noqa: E402
+from fsctl.freeswitch.wire import Wire  # noqa: E402
+from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, password_of  # noqa: E402
+from tests.integration.freeswitch.useragent import Phone  # noqa: E402
+
+LOADS = ((0, 3), (100, 76), (400, 275))
+"""Agents who talk, callers who wait."""
+RUNS, QUICK_RUNS = 60, 15
+IDLE_S = 10.0
+MEASURED = "1001"
+P50_MS, P99_MS, IDLE_SHARE = 5.0, 20.0, 0.03
+
+
+@dataclass
+class Found:
+    """Of one contender under one load: milliseconds, in the order measured; shares of one processor."""
+
+    asked: list[float] = field(default_factory=list)
+    freed: list[float] = field(default_factory=list)
+    hung_up: list[float] = field(default_factory=list)
+    controller: float = 0.0
+    switch: float = 0.0
+
+
+class Stamps:
+    """When the switch ended a leg of the phone that is measured, on the monotonic clock, by its own stamp."""
+
+    def __init__(self, switch: RunningSwitch) -> None:
+        self.ended_at = 0.0
+        self._wire = Wire("127.0.0.1", switch.conf.esl_port, switch.conf.esl_password, lambda *_: None, lambda *_: None)
+        self._wire.register_handle("*", self._told)
+        self._wire.connect()
+        self._wire.send(commands.subscribe(["CHANNEL_HANGUP"]))
+
+    def _told(self, event: Mapping[str, Any]) -> None:
+        if event.get("Channel-Name") == f"sofia/internal/{MEASURED}":
+            clock = time.time() - time.monotonic()
+            self.ended_at = int(event["Event-Date-Timestamp"]) / 1e6 - clock
+
+    def stop(self) -> None:
+        self._wire.stop()
+
+
+def until(condition: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"waited {within_s:g} s for {what}")
+        gevent.sleep(0.002)
+
+
+def by_request(contender: Contender, agent: Phone) -> float:
+    """The agent asks for a break while talking, hangs up, and is back."""
+    contender.not_ready(MEASURED)
+    agent.hang_up()
+    agent.wait_over()
+    gevent.sleep(0.3)
+    rung, began = len(agent.invites), time.monotonic()
+    contender.ready(MEASURED)
+    until(lambda: len(agent.invites) > rung, "an offer after the break")
+    return (agent.rang_at - began) * 1000
+
+
+def by_hanging_up(agent: Phone, stamps: Stamps) -> tuple[float, float]:
+    """Milliseconds from the switch's stamp and from the BYE."""
+    gevent.sleep(random.uniform(0, 0.02))  # no step with the timer of the leg's sound
+    stamps.ended_at = 0.0
+    rung, began = len(agent.invites), time.monotonic()
+    agent.hang_up()
+    until(lambda: len(agent.invites) > rung, "an offer after the talk")
+    until(lambda: stamps.ended_at > 0, "the end of the leg")
+    return (agent.rang_at - stamps.ended_at) * 1000, (agent.rang_at - began) * 1000
+
+
+def measured(
+    switch: RunningSwitch, contender: Contender, crowd: BusyLine, agent: Phone, load: tuple[int, int], runs: int
+) -> Found:
+    """`load[0]` of the crowd's phones talk, and this phone; `load[1]` callers wait all the while."""
+    busy, waiting = load
+    found, stamps = Found(), Stamps(switch)
+    agent.answers_after = 0.0
+    people = [MEASURED, *(str(1002 + place) for place in range(busy))]
+    contender.log_in(people)
+    crowd.tell("callers", number=contender.number, keep=busy + 1 + waiting)
+    crowd.wait(lambda seen: seen["phones"] == busy and seen["callers"] == busy + 1 + waiting, "the load", 120)
+    until(lambda: agent.talks, "the first talk", 30)
+    gevent.sleep(3)
+    try:
+        for run in range(runs + 1):
+            gevent.sleep(0.5)
+            asked = by_request(contender, agent)
+            agent.wait_talk(10)
+            gevent.sleep(0.5)
+            freed, hung_up = by_hanging_up(agent, stamps)
+            agent.wait_talk(10)
+            if run:  # the first one warms the switch up
+                found.asked.append(asked)
+                found.freed.append(freed)
+                found.hung_up.append(hung_up)
+        gevent.sleep(3)
+        found.controller, found.switch = at_rest(contender, switch)
+    finally:
+        stamps.stop()
+        crowd.tell("part")
+        agent.hang_up()
+        crowd.wait(lambda seen: not seen["phones"] and not seen["callers"], "the end of the load", 60)
+        gevent.sleep(2)
+        contender.log_out(people)
+    return found
+
+
+def at_rest(contender: Contender, switch: RunningSwitch) -> tuple[float, float]:
+    """Shares of a processor that the controller and the switch use while no call changes."""
+    before = contender.cpu(), cpu_of(switch.process.pid)
+    began = time.monotonic()
+    gevent.sleep(IDLE_S)
+    took = time.monotonic() - began
+    return (contender.cpu() - before[0]) / took, (cpu_of(switch.process.pid) - before[1]) / took
+
+
+def told(load: tuple[int, int], ours: Found, peer: Found) -> Iterator[Row]:
+    where = f"{load[0]} talk, {load[1]} wait: " if load[0] else "nobody else: "
+    for what, mine, theirs, barred in (
+        ("agent ready → INVITE", ours.asked, peer.asked, True),
+        ("leg ended → INVITE", ours.freed, peer.freed, True),
+        ("BYE → INVITE", ours.hung_up, peer.hung_up, False),
+    ):
+        for name, of, bar in (("p50", statistics.median, P50_MS), ("p99", slowest, P99_MS)):
+            value, other = of(mine), of(theirs)
+            peers = {"mod_callcenter": other, "times": other / value}
+            limit = (f"<= {bar:g} ms", value <= bar) if barred else ("", None)
+            yield Row(f"{where}{what}, {name} of {len(mine)}", value, "ms", peers, *limit)
+    holds = ours.controller <= IDLE_SHARE if load == LOADS[-1] else None
+    bar = f"<= {IDLE_SHARE * 100:g} %" if holds is not None else ""
+    yield Row(f"{where}controller at rest, CPU", ours.controller * 100, "% of a core", {}, bar, holds)
+    more = {"with mod_callcenter": peer.switch * 100}
+    yield Row(f"{where}the switch meanwhile, CPU", ours.switch * 100, "% of a core", more)
+
+
+def slowest(values: list[float]) -> float:
+    """The 99th percentile; of fewer than a hundred values the greatest."""
+    return sorted(values)[min(int(len(values) * 0.99), len(values) - 1)]
+
+
+def measure(loads: tuple[tuple[int, int], ...] = LOADS, runs: int = RUNS) -> Iterator[Row]:
+    if not PROGRAM:
+        yield Row(f"agent free → offered ({WHY_NOT})", None, "ms")
+        return
+    most = max(busy for busy, _ in loads)
+    directory = site(most + 1)
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place)
+        switch = start_switch(root, directory)
+        crowd = BusyLine(switch.conf.phones_port, switch.conf.trunks_port, DOMAIN)
+        try:
+            agent = switch.phone(MEASURED, 1000)
+            agent.answers_after = 0.0
+            others = [str(1002 + number) for number in range(most)]
+            crowd.tell("register", extensions=others, secrets=[password_of(number) for number in others])
+            crowd.wait(lambda seen: seen["registered"] == most, "the phones")
+            found = {}
+            for contender in (Fsctl(switch, directory, root / "data"), Callcenter(switch)):
+                contender.start()
+                try:
+                    for load in loads:
+                        found[contender.name, load] = measured(switch, contender, crowd, agent, load, runs)
+                finally:
+                    contender.stop()
+            for load in loads:
+                yield from told(load, found["fsctl", load], found["mod_callcenter", load])
+        finally:
+            crowd.stop()
+            switch.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(measure, lambda: measure(runs=QUICK_RUNS)))
