@@ -69,7 +69,7 @@ function snooze(one) {
 
 // What it is about: a number to call, or a record to open.
 function dialOf(one) {
-  if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Open: {text}", { text: one.text }) }, icon("link-45deg"), t("Show"));
+  if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Show: {text}", { text: one.text }) }, icon("link-45deg"), t("Show"));
   const number = /^tel:([0-9+*#]{1,32})$/.exec(one.link ?? "")?.[1];
   return number ? el("button", { type: "button", class: "btn btn-line sm", title: phone(number), dataset: { dial: number } }, icon("telephone"), t("Call")) : null;
 }
