@@ -53,6 +53,7 @@ from fsctl.requests import LogIn, LogOut, Request, SetNotReady, SetReady
 from fsctl.step import Room
 from fsctl.store import directory as stored_directory
 from fsctl.store import queries
+from fsctl.store.callbacks import open_callbacks
 from fsctl.store.database import Database, DatabaseUnusable, Manner
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
@@ -280,7 +281,7 @@ class Daemon:
         wrap_up_s, outside = float(settings.calls.placed_wrap_up_s), settings.switch.outside
         fallback = self.prompts.path(Prompt("fallback", "zh"))
         self.follower = Follower(conf_settings(settings, fallback), Path(settings.conf.directory), self.link.ask)
-        self.acd = Distributor(new_id, random.Random(), wrap_up_s)  # noqa: S311 (chooses agents, guards nothing)
+        self.acd = Distributor(new_id, random.Random(), wrap_up_s, outside=outside)  # noqa: S311 (chooses agents, guards nothing)
         rooms: list[Room] = [
             Routing(outside),
             Flows(new_id),
@@ -324,12 +325,13 @@ class Daemon:
                 self._load_directory()
             calls, agents = open_calls(session), open_agents(session)
             recordings, sessions = open_recordings(session), open_sessions(session)
+            callbacks = open_callbacks(session)
             days = days_so_far(session, self.clock.now())
             paces = paces_lately(session, self.directory, self.clock.now())
             regulars = regulars_lately(session, self.clock.now())
         now = self.clock.now()
         calls, earlier = unrecorded(calls, snapshot, self.directory, now)
-        recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions)
+        recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions, callbacks)
         recovery.earlier.extend(earlier)
         recovery.restored.extend([*days, *paces, regulars])
         self.engine.begin(snapshot, recovery, now)

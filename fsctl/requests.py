@@ -350,6 +350,23 @@ class RingPhone:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawCallback:
+    """The promise need not be kept any more; not while the customer is on the line."""
+
+    callback: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCallback:
+    """Give a promised callback another head start: `priority` is top, high, medium, low or whole seconds."""
+
+    callback: str
+    priority: str
+    by: str
+
+
 Request = (
     LogIn
     | LogOut
@@ -391,4 +408,6 @@ Request = (
     | StopSupervising
     | TakeOver
     | RingPhone
+    | WithdrawCallback
+    | MoveCallback
 )

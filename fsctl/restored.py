@@ -244,6 +244,28 @@ class RegularsRestored:
     last: Mapping[str, tuple[str, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackRestored:
+    """A promise that is open. `call` made it; `waits` is the call that waits to keep it, empty when none does: then it
+    is tried from `due_at` on. `reached`: `waits` is a call of ours, else the customer has called in."""
+
+    callback: str
+    call: str
+    queue: str
+    number: str
+    caller_number: str
+    made_at: float
+    entered_at: float
+    priority: int
+    expires_at: float
+    attempts: int
+    due_at: float
+    language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+    waits: str = ""
+    reached: bool = False
+
+
 Restored = (
     AgentRestored
     | DayRestored
@@ -260,4 +282,5 @@ Restored = (
     | SupervisionRestored
     | TakenOverRestored
     | StrayRestored
+    | CallbackRestored
 )

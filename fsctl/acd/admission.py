@@ -19,7 +19,7 @@ def is_shut(queue: Queue, directory: Directory, now: float) -> bool:
 
 def too_long(line: Line) -> bool:
     """As many wait as may."""
-    return 0 < line.queue.max_length <= len(line.calls)
+    return 0 < line.queue.max_length <= line.callers
 
 
 def turned_away(line: Line, expected_s: float | None) -> tuple[QueueOutcome, Destination] | None:
@@ -28,10 +28,10 @@ def turned_away(line: Line, expected_s: float | None) -> tuple[QueueOutcome, Des
     `expected_s` None: nobody works for the queue, and what then becomes of callers has its own limit.
     """
     queue = line.queue
-    if len(line.calls) <= 1 or line.free:
+    if line.callers <= 1 or line.free:
         return None
     if queue.max_expected_s and expected_s is not None and expected_s > queue.max_expected_s:
         return QueueOutcome.EXPECTED_TOO_LONG, queue.on_expected
-    if queue.max_ratio and len(line.calls) > queue.max_ratio * max(len(line.staff), 1):
+    if queue.max_ratio and line.callers > queue.max_ratio * max(len(line.staff), 1):
         return QueueOutcome.TOO_CROWDED, queue.on_ratio
     return None

@@ -65,6 +65,12 @@ class Waiting:
     """The offer whose handset is up."""
     wanted: int = 1
     """How many phones may ring for it at once."""
+    limited_from: float = 0.0
+    """From when on the longest wait counts for who has come back to the old place; 0: from the beginning."""
+    promise: str = ""
+    """The callback's promise this is the place of; empty for a call."""
+    absent: bool = False
+    """Nobody is to be offered it now: the customer of a callback is not on the line yet."""
     pulled: str = ""
     """The offer by which an agent has pulled it: nobody else is asked while it lives."""
     last_tried: str = ""
@@ -86,6 +92,11 @@ class Waiting:
     def rank(self) -> Rank:
         return self.entered_at - self.priority, self.number
 
+    @property
+    def since(self) -> float:
+        """From when on limits of waiting count."""
+        return self.limited_from or self.entered_at
+
     def score(self, now: float) -> float:
         """In seconds of waiting at an objective of `OBJECTIVE_S`."""
         return (now - self.entered_at + self.priority) * self.weight
@@ -93,7 +104,9 @@ class Waiting:
     @property
     def wants_offer(self) -> bool:
         """Whether the call may be offered (once more)."""
-        return not self.answered and self.pulled not in self.offers and len(self.offers) < self.wanted
+        return (
+            not self.absent and not self.answered and self.pulled not in self.offers and len(self.offers) < self.wanted
+        )
 
     def wake(self, why: str, at: float | None) -> list[Effect]:
         """Set or (with None) stop one of its clocks. One that does not run is not stopped: most never run."""
@@ -133,6 +146,8 @@ class Line:
         self._works: dict[str, float] = {}
         self.free: dict[str, Seat] = {}
         self.calls: dict[str, Waiting] = {}
+        self.promised = 0
+        """How many of them are places of callbacks."""
         self.last_offered = ""
         """The agent offered last, for round-robin."""
         self.nobody_since: float | None = None
@@ -215,7 +230,10 @@ class Line:
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
         waiting.stages = self._stages_of(waiting)
-        heapq.heappush(self._entered, (waiting.entered_at, waiting.call))
+        if waiting.promise:
+            self.promised += 1
+        else:
+            heapq.heappush(self._entered, (waiting.entered_at, waiting.call))
         for stage in waiting.stages[1:]:
             heapq.heappush(self._due, (waiting.entered_at + stage.after_s, waiting.call))
         self._orders.setdefault(waiting.weight, Order()).add(waiting.rank, waiting.call)
@@ -223,6 +241,7 @@ class Line:
 
     def remove(self, call: str) -> Waiting:
         waiting = self.calls.pop(call)
+        self.promised -= bool(waiting.promise)
         self._regroup(waiting, None)
         self._count_unoffered(waiting, False)
         _take(self._orders, waiting.weight, waiting)
@@ -251,7 +270,7 @@ class Line:
         """The queue or its agents are configured anew: everybody asks for what holds now."""
         waited = list(self.calls.values())
         self.calls, self._orders, self._wanting, self._due, self._entered = {}, {}, {}, [], []
-        self._unoffered = Order()
+        self._unoffered, self.promised = Order(), 0
         for waiting in waited:
             waiting.grouped, waiting.unoffered = None, False
             self.add(waiting, now)
@@ -293,8 +312,14 @@ class Line:
         """How many wait for an agent to be offered to."""
         return sum(len(order) for order in self._wanting.values())
 
+    @property
+    def callers(self) -> int:
+        """How many wait on the line."""
+        return len(self.calls) - self.promised
+
     def longest_since(self) -> float | None:
-        """Since when the longest waiting caller waits, whatever the priorities; None when nobody does."""
+        """Since when the longest waiting caller waits, whatever the priorities; None when nobody does. Callbacks are
+        passed over: nobody waits on the line for them."""
         while self._entered and self._entered[0][1] not in self.calls:
             heapq.heappop(self._entered)
         return self._entered[0][0] if self._entered else None

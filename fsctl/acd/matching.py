@@ -7,6 +7,7 @@ reserved.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 from fsctl.acd.eligibility import excluded, rule_of
@@ -31,6 +32,8 @@ class Matching:
         self.floor = floor
         self.seating = seating
         self._explains = explains
+        self.begin: Callable[[Waiting], list[Effect]] = lambda waiting: []
+        """What has to be told before a callback is offered."""
 
     # -- a call wants an agent --------------------------------------------------------------------------------------
 
@@ -85,7 +88,12 @@ class Matching:
             because,
             skipped,
         )
-        return [Note(made), *self.seating.update(seat, now, "offer"), *self._one_more(line, waiting, now)]
+        return [
+            *self.begin(waiting),
+            Note(made),
+            *self.seating.update(seat, now, "offer"),
+            *self._one_more(line, waiting, now),
+        ]
 
     def _one_more(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
         """With ring-progressively one phone more may ring after a while."""
@@ -127,7 +135,7 @@ class Matching:
         return tuple((agent, excluded(self.floor.seats[agent], line, waiting, now)) for agent in line.members)
 
     def _nobody(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
-        if not self._explains:
+        if not self._explains or waiting.promise:
             return []
         skipped = self.skipped(line, waiting, now)
         picture = frozenset((agent, rule_of(rule)) for agent, rule in skipped)

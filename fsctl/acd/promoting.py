@@ -24,6 +24,8 @@ class Promoting:
         waiting = self.floor.waiting(call)
         if waiting is None:
             raise Refused("not_waiting", "That caller does not wait in a queue", "Look at the calls that wait.")
+        if waiting.promise and waiting.absent:
+            raise Refused("not_waiting", "That caller waits to be called back", "Move the callback instead.")
         return waiting, self.floor.lines[waiting.queue]
 
     def demand(self, request: SetDemand, now: float) -> list[Effect]:
@@ -47,7 +49,7 @@ class Promoting:
         """In place of what number, flow and tier had given; the queue's own head start stays. Raises Refused."""
         waiting, line = self._waiting(request.call)
         directory = self.floor.directory
-        priority = directory.head_start_s(line.queue.priority) + self._head_start_s(request.priority)
+        priority = directory.head_start_s(line.queue.priority) + self.head_start_s(request.priority)
         if priority == waiting.priority:
             return []
         line.reordered(waiting, priority, now)
@@ -55,7 +57,8 @@ class Promoting:
         told = CallPriorityChanged(waiting.call, line.queue.name, priority, request.priority, place, request.by)
         return [Note(told)]
 
-    def _head_start_s(self, priority: str) -> int:
+    def head_start_s(self, priority: str) -> int:
+        """Raises Refused."""
         try:
             found = self.floor.directory.head_start_s(priority)
         except ValueError:

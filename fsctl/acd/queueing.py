@@ -10,6 +10,8 @@ from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
+from fsctl.acd.promises import Promise
+from fsctl.acd.promising import Place, Promising
 from fsctl.acd.reserves import Reserves
 from fsctl.acd.resuming import Resuming
 from fsctl.acd.seat import Engagement
@@ -59,6 +61,9 @@ callers for ever."""
 PREFERRED = "preferred"
 """What stands for the strategy in an offer to the agent whom the call asks for."""
 
+ASKS = frozenset({DestinationKind.CALLBACK, DestinationKind.FLOW})
+"""Where a caller may be asked for a callback, or come back from."""
+
 
 class Queueing:
     def __init__(
@@ -70,6 +75,7 @@ class Queueing:
         reserves: Reserves,
         resuming: Resuming,
         telling: Telling,
+        promising: Promising,
     ) -> None:
         self.floor = floor
         self.seating = seating
@@ -78,6 +84,7 @@ class Queueing:
         self.expecting = expecting
         self.resuming = resuming
         self.telling = telling
+        self.promising = promising
 
     # -- entering ---------------------------------------------------------------------------------------------------
 
@@ -95,6 +102,12 @@ class Queueing:
         if admission.is_shut(queue, self.floor.directory, now):
             to = queue.on_closed
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.CLOSED, 0.0, to.kind, to.name))]
+        promise = self.promising.match(fact.call, queue.name)
+        place = self.promising.place_of(fact.call, queue.name)
+        if promise is not None:
+            return self._takes_up(line, promise, fact, now)
+        if place is not None:
+            return self._comes_back(line, place, fact, now)
         if admission.too_long(line):
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
@@ -123,6 +136,49 @@ class Queueing:
             *self.telling.begin(waiting, queue, now),
         ]
 
+    def _takes_up(self, line: Line, promise: Promise, fact: CallRouted, now: float) -> list[Effect]:
+        """Whoever was promised a callback has called again: the promise's place is this call's."""
+        taken = self.promising.take_up(promise, fact.call, now)
+        at = (promise.priority, promise.entered_at, promise.turn)
+        return [*taken, *self._again(line, at, fact, now, promise.call, promise.id)]
+
+    def _comes_back(self, line: Line, place: Place, fact: CallRouted, now: float) -> list[Effect]:
+        """Whoever left to be asked for a callback would rather wait: at the old place, and as long again."""
+        self.promising.resumed(fact.call)
+        return self._again(line, (place.priority, place.entered_at, place.number), fact, now, fact.call)
+
+    def _again(
+        self,
+        line: Line,
+        at: tuple[int, float, int],
+        fact: CallRouted,
+        now: float,
+        resumes: str,
+        callback: str = "",
+    ) -> list[Effect]:
+        priority, entered_at, turn = at
+        waiting = self._place(line, fact.call, priority, entered_at, now, fact.language, fact.data, turn=turn)
+        waiting.limited_from = now
+        expected_s = self.expecting.expected_s(line, waiting.rank)
+        queued = CallQueued(
+            fact.call,
+            line.queue.name,
+            priority,
+            entered_at,
+            fact.language,
+            fact.data,
+            expected_s,
+            resumes,
+            callback,
+        )
+        return [
+            Note(queued),
+            *self.matching.serve(waiting, now),
+            *self._clocks(line, waiting, now),
+            *self.reserves.review([line.queue.name], now),
+            *self.telling.begin(waiting, line.queue, now),
+        ]
+
     def _preferred(self, line: Line, waiting: Waiting, agent: str, now: float) -> list[Effect]:
         """The agent whom the call asks for by name, if a call may go to that agent now: once, and then as all do."""
         seat = self.floor.seats.get(agent)
@@ -140,16 +196,21 @@ class Queueing:
         now: float,
         language: str,
         data: Mapping[str, str],
+        promise: str = "",
+        turn: int = 0,
     ) -> Waiting:
-        number, tier = self.floor.next_number(), tier_in(data, self.floor.directory)
+        number, tier = turn or self.floor.next_number(), tier_in(data, self.floor.directory)
         waiting = Waiting(call, line.queue.name, priority, entered_at, number, language, in_data(data), data, tier)
+        waiting.promise = promise
         line.add(waiting, now)
         self.floor.placed[call] = line.queue.name
         return waiting
 
     def _clocks(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
+        if waiting.promise:  # it has its own end
+            return []
         longest_s = line.queue.max_wait_s
-        limit = waiting.wake("max_wait", waiting.entered_at + longest_s if longest_s > 0 else None)
+        limit = waiting.wake("max_wait", waiting.since + longest_s if longest_s > 0 else None)
         return [*limit, *self._wait_for_somebody(line, [waiting], now)]
 
     def clocks_of_all(self, now: float) -> list[Effect]:
@@ -167,14 +228,15 @@ class Queueing:
             line.nobody_since = None
             return []
         line.nobody_since = None if line.staff else now if line.nobody_since is None else line.nobody_since
-        clocks = (waiting.wake("no_agent", self._gives_up_at(line, waiting)) for waiting in callers)
+        on_line = (waiting for waiting in callers if not waiting.promise)
+        clocks = (waiting.wake("no_agent", self._gives_up_at(line, waiting)) for waiting in on_line)
         return [effect for effects in clocks for effect in effects]
 
     @staticmethod
     def _gives_up_at(line: Line, waiting: Waiting) -> float | None:
         if line.nobody_since is None:
             return None
-        return max(line.nobody_since, waiting.entered_at) + line.queue.no_agent_wait_s
+        return max(line.nobody_since, waiting.since) + line.queue.no_agent_wait_s
 
     def presence_changed(self, queues: list[str], now: float) -> list[Effect]:
         """Somebody may have come or gone; callers hear of it when it makes the difference."""
@@ -199,6 +261,8 @@ class Queueing:
         self.floor.lines[waiting.queue].remove(waiting.call)
         del self.floor.placed[waiting.call]
         self.telling.forget(waiting.call)
+        if destination is not None and destination.kind in ASKS:
+            self.promising.left(waiting)
         effects = self.matching.withdraw(waiting, str(outcome), but)
         effects.extend(waiting.stop())
         kind, name = (destination.kind, destination.name) if destination else (None, "")
@@ -251,7 +315,7 @@ class Queueing:
 
     def close(self, line: Line, now: float) -> list[Effect]:
         """The queue is no longer configured: its callers go where they would without agents."""
-        effects: list[Effect] = []
+        effects: list[Effect] = self.promising.close(line, now)
         for waiting in list(line.in_order(now)):
             effects.extend(self._leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
         return effects
@@ -285,7 +349,8 @@ class Queueing:
         waiting = self.floor.waiting(fact.call)
         if waiting is None:
             return []
-        return self._leave(waiting, QueueOutcome.ANSWERED, now, but=fact.offer)
+        left = self._leave(waiting, QueueOutcome.ANSWERED, now, but=fact.offer)
+        return [*left, *self.promising.connected(fact.call, fact.agent, now)]
 
     def offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         effects: list[Effect] = []
@@ -315,8 +380,8 @@ class Queueing:
 
     def _overdue(self, waiting: Waiting, now: float) -> list[Effect]:
         """The longest wait passed while an agent's handset was up, and nothing came of it."""
-        longest_s = self.floor.lines[waiting.queue].queue.max_wait_s
-        return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.entered_at else []
+        longest_s = 0.0 if waiting.promise else self.floor.lines[waiting.queue].queue.max_wait_s
+        return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.since else []
 
     def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
         """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""
@@ -367,7 +432,9 @@ class Queueing:
             hangup = DestinationKind.HANGUP
             waited_s = max(now - found.entered_at, 0.0)
             return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
-        waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data)
+        promise = self.promising.promises.of(found.call)
+        own = promise.id if promise is not None and promise.attempt == found.call else ""
+        waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data, own)
         return [*self._clocks(line, waiting, now), *self.telling.begin(waiting, line.queue, now)]
 
     def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:

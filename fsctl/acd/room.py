@@ -12,6 +12,7 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
 from fsctl.acd.matching import Matching
+from fsctl.acd.promising import Promising
 from fsctl.acd.promoting import Promoting
 from fsctl.acd.pulling import Pulling
 from fsctl.acd.queueing import Queueing
@@ -26,6 +27,10 @@ from fsctl.facts import (
     AgentStateChanged,
     BreakOutcome,
     CallArrived,
+    CallbackAsked,
+    CallbackDeclined,
+    CallbackDialled,
+    CallbackReached,
     CallConnected,
     CallEnded,
     CallHeld,
@@ -53,6 +58,7 @@ from fsctl.requests import (
     LogIn,
     LogOut,
     MarkDisposition,
+    MoveCallback,
     PullCall,
     RefuseBreak,
     SetDemand,
@@ -63,8 +69,17 @@ from fsctl.requests import (
     SetWorkMode,
     WantWrapUp,
     WithdrawBreak,
+    WithdrawCallback,
 )
-from fsctl.restored import AgentRestored, CallRestored, DayRestored, PaceRestored, TalkRestored, WaitingRestored
+from fsctl.restored import (
+    AgentRestored,
+    CallbackRestored,
+    CallRestored,
+    DayRestored,
+    PaceRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.step import Effect, NewId, TimerCame
 from fsctl.switch.events import (
     DigitPressed,
@@ -87,7 +102,13 @@ class Distributor:
     name = "acd"
 
     def __init__(
-        self, new_id: NewId, rng: random.Random, placed_wrap_up_s: float = 0.0, *, explains: bool = True
+        self,
+        new_id: NewId,
+        rng: random.Random,
+        placed_wrap_up_s: float = 0.0,
+        *,
+        explains: bool = True,
+        outside: str = "",
     ) -> None:
         self._placed_wrap_up_s = placed_wrap_up_s
         self._placed: dict[str, str] = {}
@@ -96,11 +117,12 @@ class Distributor:
         self.seating = seating = Seating(floor)
         self.matching = matching = Matching(floor, seating, explains)
         self.expecting = expecting = Expecting(floor)
-        promoting = Promoting(floor, matching)
+        self.promoting = promoting = Promoting(floor, matching)
+        self.promising = promising = Promising(floor, matching, expecting, outside)
         self.reserves = reserves = Reserves(floor, matching, expecting)
         self.resuming = resuming = Resuming()
         self.telling = telling = Telling(floor, expecting)
-        self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves, resuming, telling)
+        self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves, resuming, telling, promising)
         self.wrapping = wrapping = Wrapping(floor, seating)
         self.pulling = Pulling(floor, seating, matching)
         self.coding = Coding(floor, seating, wrapping)
@@ -118,8 +140,8 @@ class Distributor:
             PhoneUnregistered: lambda event, now: self._phone(event.extension, False, now),
             LineBusied: seating.line_busied,
             LineFreed: self._line_freed,
-            CallArrived: lambda fact, now: self._known(fact),
-            CallRestored: lambda found, now: self._known(found),
+            CallArrived: self._known,
+            CallRestored: self._known,
             DigitPressed: queueing.key_pressed,
             CallRouted: queueing.routed,
             CallPlaced: self._call_placed,
@@ -145,6 +167,13 @@ class Distributor:
             PullCall: self.pulling.asked,
             SetPriority: promoting.priority,
             SetDemand: promoting.demand,
+            CallbackAsked: promising.asked,
+            CallbackDialled: promising.dialled,
+            CallbackReached: promising.reached,
+            CallbackDeclined: promising.declined,
+            CallbackRestored: promising.restored,
+            WithdrawCallback: promising.withdraw,
+            MoveCallback: self._move_callback,
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
             HandsetCodeKeyed: self._keyed,
@@ -160,16 +189,25 @@ class Distributor:
         self.hears = frozenset(self._acts) - {TimerCame}
 
     def step(self, received: object, now: float) -> list[Effect]:
-        return self._acts[type(received)](received, now)
+        effects = self._acts[type(received)](received, now)
+        return [*effects, *self.promising.near(now)]
 
     def explain(self, call: str, now: float) -> tuple[tuple[str, str], ...]:
         """Why is nobody ringing: each agent of the call's queue with the first rule that excludes it, or an empty
-        word."""
-        return self.matching.explain(call, now)
+        word. `call` may be a callback's id: what keeps it from everybody is a reason without an agent."""
+        promises = self.promising.promises
+        promise = promises.open.get(call) or promises.of(call)
+        if promise is None:
+            return self.matching.explain(call, now)
+        of_all = self.promising.explain(promise, now)
+        return of_all or self.matching.explain(promise.on_line or promise.attempt, now)
 
-    def _known(self, caller: CallArrived | CallRestored) -> list[Effect]:
+    def _known(self, caller: CallArrived | CallRestored, now: float) -> list[Effect]:
         self.resuming.arrived(caller)
-        return []
+        return self.promising.call_begun(caller.call, caller.caller_number, now)
+
+    def _move_callback(self, request: MoveCallback, now: float) -> list[Effect]:
+        return self.promising.move(request, now, self.promoting.head_start_s(request.priority))
 
     # -- somebody may have become free ------------------------------------------------------------------------------
 
@@ -220,11 +258,14 @@ class Distributor:
         seat = self.floor.seats.get(self._placed.pop(fact.call, ""))
         if seat is not None and not seat.engaged:
             self.seating.placed_over(seat, fact.call, self._placed_wrap_up_s, now)
-        return self.queueing.ended(fact, now)
+        waiting = self.floor.waiting(fact.call)
+        left = [] if waiting is not None and waiting.absent else self.queueing.ended(fact, now)
+        over = self.promising.attempt_over(fact, now)
+        return [*left, *over, *self.promising.call_over(fact.call, now)]
 
     def _call_placed(self, fact: CallPlaced, now: float) -> list[Effect]:
         self._placed[fact.call] = fact.agent
-        return []
+        return self.promising.placed(fact, now)
 
     def _agent_restored(self, found: AgentRestored, now: float) -> list[Effect]:
         return [*self.seating.restored(found, now), *self.expecting.agent_changed(found, now)]
@@ -256,6 +297,8 @@ class Distributor:
             return self.queueing.waited_too_long(whose, now)
         if kind == "no_agent":
             return self.queueing.waited_for_nobody(whose, now)
+        if kind == "promise":
+            return self.promising.came(whose, now)
         if kind == "reserve":
             return self.reserves.review([whose], now)
         if kind == "one_more":
@@ -315,7 +358,8 @@ class Distributor:
         self._assign(loaded, now)
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, self.seating.limits.watch(seat, now), now))
-        return [*effects, *self.expecting.configured(), *self._serve_everybody(now)]
+        told = self.expecting.configured()
+        return [*effects, *told, *self.promising.review_all(now), *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded, now: float) -> None:
         floor = self.floor

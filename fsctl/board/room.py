@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fsctl.board.callbacks import Callbacks
 from fsctl.board.phones import Phones
 from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row, unserved
 from fsctl.board.seats import Seats
@@ -61,12 +62,12 @@ class Change:
 
 IN_A_CALL = frozenset({AgentState.TALKING, AgentState.ON_HOLD, AgentState.OTHER_CALL})
 
-TABLES = ("agents", "queues", "calls", "sessions", "trunks", "phones", "switch")
+TABLES = ("agents", "queues", "calls", "callbacks", "sessions", "trunks", "phones", "switch")
 
 
 class Board:
-    """Tables `agents`, `queues`, `calls`, `sessions`, `trunks`, `phones` and `switch`; rows are replaced, never changed
-    in place."""
+    """Tables `agents`, `queues`, `calls`, `callbacks`, `sessions`, `trunks`, `phones` and `switch`; rows are replaced,
+    never changed in place."""
 
     name = "board"
 
@@ -85,7 +86,7 @@ class Board:
         """Per queue, how many of them ring an agent already."""
         self._on_trunks: Counter[str] = Counter()
         self._talks, self._today, self._sessions = Talks(self), Today(self), Sessions(self)
-        phones, self._seats = Phones(self), Seats(self)
+        phones, self._seats, callbacks = Phones(self), Seats(self), Callbacks(self)
         acts: dict[type, Callable[[Any, float], None]] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -123,7 +124,15 @@ class Board:
             CallEnded: self._ended,
         }
         self._acts: dict[type, list[Callable[[Any, float], None]]] = {}
-        for several in (acts, self._talks.acts, self._today.acts, self._sessions.acts, phones.acts, self._seats.acts):
+        for several in (
+            acts,
+            self._talks.acts,
+            self._today.acts,
+            self._sessions.acts,
+            phones.acts,
+            self._seats.acts,
+            callbacks.acts,
+        ):
             for heard, act in several.items():
                 self._acts.setdefault(heard, []).append(act)
         self.hears = frozenset(self._acts)
@@ -424,8 +433,9 @@ class Board:
 
 
 def _rings(row: Row | None) -> bool:
-    return row is not None and row["state"] == "ringing"
+    return row is not None and row["state"] == "ringing" and not row["absent"]
 
 
 def _waits_in(row: Row | None) -> str:
-    return row["queue"] if row and row["state"] in ("waiting", "ringing") else ""
+    on_line = row is not None and row["state"] in ("waiting", "ringing") and not row["absent"]
+    return row["queue"] if row and on_line else ""

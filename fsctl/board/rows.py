@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
-from fsctl.facts import AgentState, CallArrived, CallLeftBehind, CallPlaced
+from fsctl.facts import AgentState, CallArrived, CallbackBegun, CallLeftBehind, CallPlaced
 from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s
 from fsctl.restored import CallRestored
 
@@ -94,6 +94,7 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "others": {},
         "expected_s": None,
         "reserves": False,
+        "callbacks": 0,
     }
     shown = {"strategy": str(queue.strategy), "pull": queue.pull, "demands": dict(queue.demands)}
     return {**live, "title": queue.title, "members": members, **shown}
@@ -134,6 +135,8 @@ def call_row(call: CallArrived | CallRestored, at: float) -> Row:
 
 
 def _direction(call: CallArrived | CallRestored) -> str:
+    if call.entry == "callback":
+        return "outbound"
     if call.entry == "panel":
         return "outbound" if call.trunk else "internal"
     if call.extension:
@@ -154,6 +157,26 @@ def placed_row(call: CallPlaced, at: float) -> Row:
         "direction": "outbound" if call.trunk else "internal",
         "state": "dialling",
         "agent": call.agent,
+    }
+
+
+def called_back_row(call: CallbackBegun, at: float) -> Row:
+    """A call to a customer who was promised one."""
+    return {
+        **_call(call.call, at),
+        "caller_number": "",
+        "caller_name": "",
+        "dialled": call.number,
+        "entry": "callback",
+        "extension": "",
+        "trunk": "",
+        "direction": "outbound",
+        "state": "promised",
+        "queue": call.queue,
+        "language": call.language,
+        "data": dict(call.data),
+        "callback": call.callback,
+        "absent": True,
     }
 
 
@@ -197,4 +220,6 @@ def _call(call: str, at: float) -> Row:
         "whispered": False,
         "noticed": False,
         "taken_over_by": "",
+        "callback": "",
+        "absent": False,
     }

@@ -201,4 +201,4 @@ class Adopting:
         return effects
 
     def _waits_in_silence(self, call: Call, seen: ChannelSnapshot) -> bool:
-        return call.stage is Stage.WAITING and not seen.playing and call.id not in self._music_begun
+        return call.stage is Stage.WAITING and not call.absent and not seen.playing and call.id not in self._music_begun

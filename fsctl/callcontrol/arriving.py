@@ -109,7 +109,8 @@ class Arriving:
     def left_queue(self, fact: CallLeftQueue, now: float) -> list[Effect]:
         """Into a flow: the music ends now, before the flow speaks. An end ordered later would take its words along."""
         call = self.desk.calls.get(fact.call)
-        if call is None or fact.kind is not DestinationKind.FLOW or call.stage not in (Stage.WAITING, Stage.CONNECTING):
+        speaks = fact.kind in (DestinationKind.FLOW, DestinationKind.CALLBACK)
+        if call is None or not speaks or call.stage not in (Stage.WAITING, Stage.CONNECTING):
             return []
         return self.desk.silence(call)
 
@@ -127,12 +128,16 @@ class Arriving:
                 f"There is no call {request.call!r} now",
                 "Look up its id with `fsctl call list`; a call that has ended cannot be hung up.",
             )
+        if call.absent:
+            raise Refused(
+                "not_called_yet", "The customer of that callback is not on the line", "Withdraw the callback."
+            )
         call.ended_by = Party.SYSTEM
         return [Do(HangUp(call.id))]
 
     def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
         call = self.desk.calls.get(event.channel)
-        if call is None or call.stage is Stage.PLACING:
+        if call is None or call.stage is Stage.PLACING or call.absent:
             return []
         del self.desk.calls[call.id]
         by = self._who(call, event)

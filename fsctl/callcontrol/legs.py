@@ -140,6 +140,14 @@ class Call:
     talk: Talk | None = None
     placed_by: str = ""
     """The agent who placed it; empty for a call that came in."""
+    callback: str = ""
+    """The promise that it keeps, or tries to; empty for any other call."""
+    attempt: int = 0
+    absent: bool = False
+    """The customer of a callback is not with anybody yet, and often not called."""
+    agent_first: bool = False
+    dialling: bool = False
+    """The customer of a callback has been called."""
     sent_by: str = ""
     """The agent who has sent it on to where it is going; empty when nobody has."""
 

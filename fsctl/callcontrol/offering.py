@@ -7,6 +7,8 @@ can cross the answer, so a withdrawn leg is hung up again whenever it shows life
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk, caller_name, caller_number
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
@@ -14,6 +16,7 @@ from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import Agent, Queue
 from fsctl.facts import (
     Anomaly,
+    CallbackReached,
     CallConnected,
     LegAnswered,
     LegEnded,
@@ -70,6 +73,8 @@ class Offering:
         self.desk = desk
         self.waiting = waiting
         self.consulting = consulting
+        self.lifted: Callable[[Call, Leg, float], list[Effect]] = lambda call, leg, now: []
+        """What follows when an agent's handset is up for a customer who is not there yet."""
 
     # -- ringing ----------------------------------------------------------------------------------------------------
 
@@ -85,7 +90,7 @@ class Offering:
                 Originate(
                     leg.uuid,
                     Phone(fact.extension),
-                    caller_number(call),
+                    call.dialled if call.callback else caller_number(call),
                     caller_name(call),
                     fact.ring_s,
                     {
@@ -147,12 +152,14 @@ class Offering:
         call = self.desk.call_of(leg)
         if call is None or leg.stage is not LegStage.ANSWERED:
             return []
+        if call.absent:
+            return self.lifted(call, leg, now)
         queue = self.desk.directory.queues.get(leg.queue, Queue(leg.queue))
         agent = self.desk.directory.agents.get(leg.agent, Agent(leg.agent, leg.agent))
         effects = self.desk.silence(call)
         effects.append(Wake(("announce", call.id), None))
         if not queue.announce_agent:
-            return [*effects, *self._bridge(call, leg, now)]
+            return [*effects, *self.bridge(call, leg, now)]
         leg.move(LegStage.PREPARING)
         for channel, sound in (
             (call.id, Prompt("agent_at_your_service", call.language, (("number", leg.agent),))),
@@ -171,7 +178,7 @@ class Offering:
         call = self.desk.call_of(leg)
         if leg.plays or call is None or leg.withdrawn or leg.stage is not LegStage.PREPARING:
             return []
-        return self._bridge(call, leg, now)
+        return self.bridge(call, leg, now)
 
     def _leg_playing(self, event: PlaybackEnded) -> Leg | None:
         leg = self._leg(event.channel)
@@ -182,7 +189,7 @@ class Offering:
             return None
         return next((leg for leg in call.legs.values() if event.play_id in leg.plays), None)
 
-    def _bridge(self, call: Call, leg: Leg, now: float) -> list[Effect]:
+    def bridge(self, call: Call, leg: Leg, now: float) -> list[Effect]:
         leg.move(LegStage.BRIDGING)
         leg.plays.clear()
         return [Do(Bridge(call.id, leg.uuid)), Wake(("connect", leg.uuid), now + BRIDGE_WITHIN_S)]
@@ -239,7 +246,7 @@ class Offering:
             leg = self._leg(uuid)
             if leg is not None and leg.stage is LegStage.PREPARING and (call := self.desk.call_of(leg)) is not None:
                 told = Note(Anomaly(leg.call, "announcement_without_end", f"leg {uuid}"))
-                return [told, *self.desk.silence(call), *self._bridge(call, leg, now)]
+                return [told, *self.desk.silence(call), *self.bridge(call, leg, now)]
             return self._not_connected(uuid, "no bridge was seen", now)
         return []
 
@@ -294,6 +301,11 @@ class Offering:
             return []
         call.chosen = ""
         call.move(Stage.WAITING)
+        if call.absent:  # the agent has hung up on the ringing
+            return [Do(HangUp(call.id, Cause.CANCELLED))] if call.dialling else []
+        if call.agent_first:  # the customer has answered, and waits on the line from now on
+            call.agent_first = False
+            return [*self.desk.guard(call, now), Note(CallbackReached(call.callback, call.id))]
         return [*self.desk.silence(call), *self.waiting.music(call, now)]
 
     def _talk_over(self, call: Call | None, leg: Leg, now: float) -> list[Effect]:

@@ -8,6 +8,7 @@ from typing import Any
 from fsctl.callcontrol.acting import Acting
 from fsctl.callcontrol.adopting import Adopting
 from fsctl.callcontrol.arriving import Arriving
+from fsctl.callcontrol.calling_back import CallingBack
 from fsctl.callcontrol.coding import Coding
 from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
@@ -207,6 +208,7 @@ class CallControl:
         self.supervising = supervising = Supervising(desk, sessions, stays=stays)
         taking_over = TakingOver(desk, sessions, supervising, consulting, wiring)
         for acts in (
+            CallingBack(desk, offering).acts,
             taking_over.acts,
             supervising.acts,
             Trying(desk, sessions).acts,

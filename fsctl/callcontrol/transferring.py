@@ -36,7 +36,7 @@ class Transferring:
 
     def asked(self, request: TransferCall, now: float) -> list[Effect]:
         call = self.desk.calls.get(request.call)
-        if call is None or call.stage in ENDING:
+        if call is None or call.stage in ENDING or call.absent:
             raise Refused("unknown_call", f"There is no call {request.call!r} now", "It may have ended meanwhile.")
         self.reaching.target(request.to)
         if call.stage in (Stage.CONNECTING, Stage.PLACING):

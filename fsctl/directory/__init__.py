@@ -20,10 +20,11 @@ from fsctl.directory.people import (
     Team,
     WorkMode,
 )
-from fsctl.directory.places import Destination, DestinationKind, Extension, Number, Trunk
+from fsctl.directory.places import Destination, DestinationKind, DoNotCall, Extension, Number, Trunk
 from fsctl.directory.queues import (
     DEFAULT_PRESENCE,
     DEFAULT_PRIORITIES,
+    CallbackMode,
     CustomerTier,
     Presence,
     Priority,
@@ -46,6 +47,7 @@ __all__ = [
     "SYSTEM_REASONS",
     "Agent",
     "Announcement",
+    "CallbackMode",
     "CodeAction",
     "CustomerTier",
     "Destination",
@@ -53,6 +55,7 @@ __all__ = [
     "Directory",
     "DirectoryLoaded",
     "Disposition",
+    "DoNotCall",
     "Extension",
     "FeatureCode",
     "Hours",

@@ -7,6 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fsctl.directory.calendars import Hours
+from fsctl.directory.check_callbacks import check_callbacks
 from fsctl.directory.check_codes import check_codes
 from fsctl.directory.check_overflow import check_overflow, ways_out
 from fsctl.directory.check_routing import check_routing
@@ -27,6 +28,7 @@ def check(directory: Directory) -> list[Wrong]:
         *_teams(directory),
         *_dispositions(directory),
         *check_overflow(directory),
+        *check_callbacks(directory),
         *_keys(directory),
         *check_codes(directory),
         *_calendars(directory),
@@ -54,6 +56,7 @@ def leads_nowhere(to: Destination, directory: Directory) -> str:
     """Why a destination is none; empty when it is. Announcements are checked by whoever knows the prompts."""
     tables = {
         DestinationKind.QUEUE: directory.queues,
+        DestinationKind.CALLBACK: directory.queues,
         DestinationKind.FLOW: directory.flows,
         DestinationKind.EXTENSION: directory.extensions,
     }

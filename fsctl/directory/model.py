@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fsctl.directory.calendars import Hours
 from fsctl.directory.codes import DEFAULT_CODES, FeatureCode
 from fsctl.directory.people import DEFAULT_REASONS, Agent, Disposition, NotReadyReason, Skill, Team
-from fsctl.directory.places import Extension, Number, Trunk
+from fsctl.directory.places import DoNotCall, Extension, Number, Trunk
 from fsctl.directory.queues import DEFAULT_PRIORITIES, CustomerTier, PriorityLevel, Queue, Tier
 from fsctl.directory.site import Announcement, SiteSettings
 
@@ -35,6 +35,7 @@ class Directory:
     customer_tiers: Mapping[str, CustomerTier] = field(default_factory=dict)
     flows: Mapping[str, str] = field(default_factory=dict)
     """Flow name → its YAML text, as applied."""
+    do_not_call: Mapping[str, DoNotCall] = field(default_factory=dict)
     settings: Mapping[str, SiteSettings] = field(default_factory=dict)
     """One item at most, named `site`."""
 

@@ -15,6 +15,8 @@ class DestinationKind(StrEnum):
     """Play a prompt, then hang up."""
     EXTERNAL = "external"
     """An outside number over a trunk: name is `trunk/number`."""
+    CALLBACK = "callback"
+    """The caller is asked whether the queue of this name may call back, and keeps the place there."""
     HANGUP = "hangup"
 
 
@@ -75,3 +77,12 @@ class Extension:
     number: str
     digest: str
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoNotCall:
+    """A number, or a pattern of numbers (`fsctl.directory.calling`), that callbacks are never made to."""
+
+    number: str
+    title: str = ""
+    """Since when, or why."""

@@ -91,6 +91,16 @@ class WrapUpMode(StrEnum):
     """Exactly `wrap_up_s`, whatever the agent asks for."""
 
 
+class CallbackMode(StrEnum):
+    """Whether and how a queue calls back who would rather not wait on the line."""
+
+    OFF = "off"
+    AGENT_FIRST = "agent-first"
+    """An agent is offered the callback like a call; when the handset is up the customer is called."""
+    CUSTOMER_FIRST = "customer-first"
+    """The customer is called when the turn is near, and waits for the agent at the old place."""
+
+
 class Presence(StrEnum):
     """What an agent who is signed in may be at without serving a queue's call."""
 
@@ -193,6 +203,28 @@ class Queue:
     """The opening hours of the queue itself; empty: always open. While it is closed nobody is let in; who waits
     already is still answered."""
     on_closed: Destination = HANGUP
+    callback: CallbackMode = CallbackMode.OFF
+    callback_flow: str = "callback"
+    """The flow that asks a caller for the number and promises the callback (a node of kind `callback`)."""
+    callback_attempts: int = 3
+    """How often a customer is called until a promise counts as missed."""
+    callback_retry_s: float = 600.0
+    """How long after an attempt that came to nothing the next one is made at the earliest."""
+    callback_expires_s: float = 86400.0
+    """How long after it was made a promise that could not be kept is given up."""
+    callback_hours: str = ""
+    """The calendar in whose hours, and in whose time zone, customers are called; empty: the queue's own `calendar`."""
+    callback_numbers: tuple[str, ...] = ()
+    """Patterns of the numbers that are called back (`fsctl.directory.calling`); empty: any."""
+    callback_trunk: str = ""
+    """The trunk customers are called over; empty: as other outside calls."""
+    callback_ring_s: float = 30.0
+    callback_lead_s: float = 20.0
+    """With customer-first, how long before an agent is expected to be free the customer is called."""
+    callback_confirm: bool = True
+    """With customer-first, the customer has to press 1, or the call counts as answered by a machine."""
+    callback_target_s: float = 3600.0
+    """A promise kept within this time was kept in time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def adopt(
 ) -> None:
     """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
     found.adopted.add(call.call)
-    placed = call.entry == "panel"
+    placed = call.entry in ("panel", "callback")
     partner = None if taker is not None else _partner(call, channel, alive)
     talk: TalkRestored | PartnerRestored | DialRestored | None = None
     over = call.talked or placed

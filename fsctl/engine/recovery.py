@@ -13,6 +13,7 @@ from fsctl.directory import Directory
 from fsctl.engine.adopting import adopt, close
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, listeners, takers
+from fsctl.engine.promises import OpenCallback, promised
 from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.returning import come_back
 from fsctl.facts import AgentState, LegEnded
@@ -29,6 +30,7 @@ def recover(
     directory: Directory,
     now: float,
     sessions: Sequence[OpenSession] = (),
+    callbacks: Sequence[OpenCallback] = (),
 ) -> Recovery:
     """Agents come back before calls: who waits is to find them there. What belongs to nothing goes first: it may hold a
     phone that is wanted."""
@@ -49,10 +51,12 @@ def recover(
             found.adopted.add(channel.channel)
             found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
             _close_leg(channel, found)
+    told, promises = promised(callbacks, found.restored, directory, now)
+    found.facts.extend(told)
     back = [come_back(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
     strays = [item for item in found.restored if isinstance(item, StrayRestored)]
     others = [item for item in found.restored if not isinstance(item, StrayRestored)]
-    found.restored = [*strays, *back, *others, *_unfinished(recordings, found)]
+    found.restored = [*strays, *back, *promises, *others, *_unfinished(recordings, found)]
     return found
 
 

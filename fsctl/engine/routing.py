@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, FeatureCode
-from fsctl.directory.demands import of_number
+from fsctl.directory.demands import CALLBACK_PLACE, CALLBACK_QUEUE, of_number
 from fsctl.directory.targets import NoTarget, target_of
 from fsctl.engine.recognising import Recognised, Recognising
 from fsctl.facts import (
@@ -27,6 +27,7 @@ from fsctl.facts import (
     CodeDialled,
     FlowEnded,
     LineBusied,
+    QueueOutcome,
 )
 from fsctl.facts.why import why
 from fsctl.lookups import LookedUp
@@ -36,6 +37,9 @@ from fsctl.step import Effect, Note, TimerCame, Wake
 TURNS_AT_MOST = 20
 """How often a call may be sent on at one moment. Full queues that overflow into each other, or a flow that leads back
 to itself without a word, would keep the engine turning for ever."""
+
+KEEPS_PLACE = frozenset({QueueOutcome.LEFT_BY_KEY, QueueOutcome.TIMED_OUT})
+"""Whoever has left a queue so to be asked for a callback may go back to the old place."""
 
 WRONG_NUMBER = Destination(DestinationKind.ANNOUNCEMENT, "wrong_number")
 
@@ -181,6 +185,10 @@ class Routing:
     def _left_queue(self, fact: CallLeftQueue) -> list[Effect]:
         if fact.kind is None:
             return []
+        if fact.kind is DestinationKind.CALLBACK:
+            kept = {CALLBACK_PLACE: "kept" if fact.outcome in KEEPS_PLACE else ""}
+            traveller = self._traveller(fact.call)
+            traveller.data = {**traveller.data, **kept}
         return self._to(
             fact.call, Destination(fact.kind, fact.name), why("queue", queue=fact.queue, outcome=fact.outcome)
         )
@@ -200,6 +208,8 @@ class Routing:
 
     def _to(self, call: str, destination: Destination, reason: str) -> list[Effect]:
         traveller = self._traveller(call)
+        if destination.kind is DestinationKind.CALLBACK:
+            destination = self._asked(traveller, destination.name)
         if self._turns(traveller) > TURNS_AT_MOST:
             told = Anomaly(call, "goes_in_circles", f"{destination} after {reason}")
             hangup = CallRouted(call, DestinationKind.HANGUP, "", why("circle"), traveller.language)
@@ -218,6 +228,12 @@ class Routing:
                 )
             ),
         ]
+
+    def _asked(self, traveller: Traveller, queue: str) -> Destination:
+        """To the flow that asks the caller for a number on behalf of this queue."""
+        known = self.directory.queues.get(queue)
+        traveller.data = {CALLBACK_PLACE: "", **traveller.data, CALLBACK_QUEUE: queue}
+        return Destination(DestinationKind.FLOW, known.callback_flow) if known else Destination(DestinationKind.HANGUP)
 
     def _turns(self, traveller: Traveller) -> int:
         if traveller.sent_at != self._now:

@@ -28,6 +28,23 @@ from fsctl.facts.agents import (
     WrapUpExtended,
     WrapUpWanted,
 )
+from fsctl.facts.callbacks import (
+    OVER,
+    CallbackAsked,
+    CallbackBegun,
+    CallbackDeclined,
+    CallbackDialled,
+    CallbackEnded,
+    CallbackGivenBack,
+    CallbackJoined,
+    CallbackMoved,
+    CallbackPostponed,
+    CallbackPromised,
+    CallbackReached,
+    CallbackRefused,
+    CallbackState,
+    CallbackTakenUp,
+)
 from fsctl.facts.calls import (
     Anomaly,
     CallAnswered,
@@ -187,9 +204,23 @@ Fact = (
     | TriedPhoneRang
     | TriedPhoneLifted
     | PhoneTrialEnded
+    | CallbackAsked
+    | CallbackBegun
+    | CallbackDeclined
+    | CallbackDialled
+    | CallbackEnded
+    | CallbackGivenBack
+    | CallbackJoined
+    | CallbackMoved
+    | CallbackPostponed
+    | CallbackPromised
+    | CallbackReached
+    | CallbackRefused
+    | CallbackTakenUp
 )
 
 __all__ = [
+    "OVER",
     "AgentChangePending",
     "AgentLoggedIn",
     "AgentLoggedOut",
@@ -222,6 +253,20 @@ __all__ = [
     "CallRouted",
     "CallTakenOver",
     "CallTransferred",
+    "CallbackAsked",
+    "CallbackBegun",
+    "CallbackDeclined",
+    "CallbackDialled",
+    "CallbackEnded",
+    "CallbackGivenBack",
+    "CallbackJoined",
+    "CallbackMoved",
+    "CallbackPostponed",
+    "CallbackPromised",
+    "CallbackReached",
+    "CallbackRefused",
+    "CallbackState",
+    "CallbackTakenUp",
     "CodeDialled",
     "CodeObeyed",
     "CodeRefused",

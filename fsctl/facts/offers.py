@@ -59,7 +59,10 @@ class CallQueued:
     data: Mapping[str, str] = field(default_factory=dict)
     expected_s: float | None = None
     resumes: str = ""
-    """The call whose place in the queue is taken up: the same caller had hung up shortly before."""
+    """The call whose place in the queue is taken up: the same caller had hung up shortly before, was promised a
+    callback, or had left the queue to be asked for one."""
+    callback: str = ""
+    """The promise this call keeps, if it does: the wait includes the time on no line, and is in no figure of waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,4 +91,13 @@ class CustomerTold:
     tier: str = ""
 
 
-Action = Ask | MemberTold | CustomerTold | Say | Hush | Wait | Entered | Keyed | AskBack | Left
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Ask a queue to call this number back; `promised` with what came of it."""
+
+    node: str
+    queue: str
+    number: str
+
+
+Action = Ask | MemberTold | CustomerTold | Say | Hush | Wait | Entered | Keyed | AskBack | AskCallback | Left

@@ -7,7 +7,22 @@ from collections.abc import Set as AbstractSet
 
 from fsctl.directory import DestinationKind, Directory
 from fsctl.document import Mistake
-from fsctl.ivr.model import Asking, Collect, Flow, LastAgent, Leave, Node, Opening, Verify, When, edges, said_at, spoken
+from fsctl.ivr.model import (
+    Asking,
+    Callback,
+    Collect,
+    Flow,
+    LastAgent,
+    Leave,
+    Node,
+    Opening,
+    Verify,
+    When,
+    digits_of,
+    edges,
+    said_at,
+    spoken,
+)
 from fsctl.wording import Wording, listed
 
 
@@ -51,12 +66,12 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
     wrong = _Wrong(flow, file)
     for name, node in flow.nodes.items():
         for prompt in said_at(node):
-            if spoken(prompt, "").name not in prompts:
+            if not digits_of(prompt) and spoken(prompt, "").name not in prompts:
                 wrong(name, _unknown_prompt(spoken(prompt, "").name))
         if isinstance(node, Opening) and node.calendar not in directory.hours:
             known = listed(directory.hours)
             wrong(name, Wording("unknown calendar {name!r}; known are {known}", name=node.calendar, known=known))
-        if isinstance(node, When | LastAgent) and node.queue and node.queue not in directory.queues:
+        if isinstance(node, When | LastAgent | Callback) and node.queue and node.queue not in directory.queues:
             known = listed(directory.queues)
             wrong(name, Wording("unknown queue {name!r}; known are {known}", name=node.queue, known=known))
         if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):

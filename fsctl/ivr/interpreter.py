@@ -10,16 +10,18 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fsctl.directory import Directory
-from fsctl.directory.demands import PREFERS, as_data
+from fsctl.directory import Destination, DestinationKind, Directory
+from fsctl.directory.calling import CUSTOMER
+from fsctl.directory.demands import CALLBACK_PLACE, CALLBACK_QUEUE, PREFERS, as_data
 from fsctl.directory.hours import opened
 from fsctl.ivr import verifying
-from fsctl.ivr.actions import Action, Ask, AskBack, Entered, Hush, Keyed, Left, Say, Wait
+from fsctl.ivr.actions import Action, Ask, AskBack, AskCallback, Entered, Hush, Keyed, Left, Say, Wait
 from fsctl.ivr.model import (
     LAST_AGENT,
     Asking,
     Back,
     Branch,
+    Callback,
     Collect,
     Find,
     Flow,
@@ -31,18 +33,28 @@ from fsctl.ivr.model import (
     Opening,
     Play,
     Set,
+    Stay,
     Verify,
     When,
+    digits_of,
     kind_of,
     spoken,
 )
 from fsctl.lookups import Answer, CheckMember, Verification
+from fsctl.switch.sounds import Prompt
 
 LONGEST = 20
 """Digits of a member number or a password."""
 
+MOST_DIGITS = 20
+"""Of a value that is spoken."""
+
 MOST_KEYS = 64
 """Keys kept ahead of their use; a stuck key must not fill the memory."""
+
+
+NO_PLACE = Destination(DestinationKind.ANNOUNCEMENT, "no_agent")
+"""What becomes of a caller who would rather wait and has no place to go back to."""
 
 
 @dataclass(slots=True)
@@ -135,6 +147,11 @@ class Run:
         """Nobody waits for the caller."""
         node = self._here()
         return self._go(node.gone, now) if isinstance(node, Back) else []
+
+    def promised(self, came: str, now: float) -> list[Action]:
+        """What came of asking for a callback: made, joined or refused."""
+        node = self._here()
+        return self._go(getattr(node, came), now) if isinstance(node, Callback) else []
 
     def _here(self) -> Node:
         return self.flow.nodes[self.node]
@@ -240,8 +257,15 @@ class Run:
 
     def _say(self, prompts: tuple[str, ...]) -> Say:
         self.speaking = True
-        agent = self.data.get(LAST_AGENT, "")
-        return Say(tuple(spoken(prompt, self.language, agent) for prompt in prompts))
+        said = [each for prompt in prompts for each in self._prompts(prompt)]
+        return Say(tuple(said))
+
+    def _prompts(self, prompt: str) -> list[Prompt]:
+        name = digits_of(prompt)
+        if not name:
+            return [spoken(prompt, self.language, self.data.get(LAST_AGENT, ""))]
+        digits = [digit for digit in self._values().get(name, "")[:MOST_DIGITS] if digit in "0123456789"]
+        return [Prompt(f"digit_{digit}", self.language) for digit in digits] or [Prompt("digit_none", self.language)]
 
     def _go(self, name: str, now: float) -> list[Action]:
         """Enter a node and go on through those that ask for nothing."""
@@ -267,11 +291,21 @@ class Run:
                 return [*actions, Left(name, node.destination, node.priority)]
             if isinstance(node, Back):
                 return [*actions, AskBack(name)]
+            if isinstance(node, Callback):
+                queue = node.queue or self.data.get(CALLBACK_QUEUE, "")
+                return [*actions, AskCallback(name, queue, self._values().get(node.number, ""))]
+            if isinstance(node, Stay):
+                return [*actions, Left(name, self._old_place(), "")]
             if isinstance(node, Asking) and self.keys and _may_cut(node):
                 return [*actions, *self._use_keys(now)]
             if isinstance(node, Play | Asking):
                 return [*actions, self._say(node.prompts)]
             name = self._next(node, now)
+
+    def _old_place(self) -> Destination:
+        queue = self.data.get(CALLBACK_QUEUE, "")
+        kept = queue and self.data.get(CALLBACK_PLACE) == "kept"
+        return Destination(DestinationKind.QUEUE, queue) if kept else NO_PLACE
 
     def _next(self, node: Language | Set | Opening | Branch | When | LastAgent, now: float) -> str:
         if isinstance(node, Language):
@@ -295,7 +329,8 @@ class Run:
         return getattr(node, str(opened(calendar, now))) if calendar else node.closed
 
     def _values(self) -> Mapping[str, str]:
-        return {**self.data, "language": self.language, "caller": self.caller}
+        known = "yes" if CUSTOMER.fullmatch(self.caller) else "no"
+        return {**self.data, "language": self.language, "caller": self.caller, "caller_known": known}
 
 
 WAYS: Mapping[Verification, str] = {

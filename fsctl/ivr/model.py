@@ -16,6 +16,9 @@ from fsctl.switch.sounds import Prompt
 LAST_AGENT_PROMPT = "last_agent_free"
 """The prompt that offers the agent of the last talk by number."""
 
+DIGITS = "digits:"
+"""Before the name of a value of the call: its digits are said one by one."""
+
 LAST_AGENT = "last_agent"
 """The name the agent of the last talk is kept under with the call."""
 
@@ -196,7 +199,43 @@ class Back:
 Asking = Menu | Collect | Verify
 """Nodes that take keys."""
 
-Node = Play | Menu | Collect | Verify | Find | Opening | Branch | When | LastAgent | Language | Set | Back | Leave
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Ask the queue for a callback to the number that is kept under `number` (`caller`: the caller's own). `queue` may
+    be empty for the one on whose behalf the flow asks."""
+
+    number: str
+    made: str
+    joined: str
+    """There is a promise for this number already."""
+    refused: str
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The caller would rather wait: back into the queue on whose behalf the flow asks, at the old place. Without a
+    place there (it was full, or nobody was there) the caller hears so, and the call ends."""
+
+
+Node = (
+    Play
+    | Menu
+    | Collect
+    | Verify
+    | Find
+    | Opening
+    | Branch
+    | When
+    | LastAgent
+    | Language
+    | Set
+    | Back
+    | Callback
+    | Stay
+    | Leave
+)
 
 KIND_OF: Mapping[type, str] = {
     Play: "play",
@@ -211,6 +250,8 @@ KIND_OF: Mapping[type, str] = {
     Language: "language",
     Set: "set",
     Back: "back",
+    Callback: "callback",
+    Stay: "stay",
 }
 
 KIND_OF_LEAVE: Mapping[DestinationKind, str] = {
@@ -251,6 +292,8 @@ class Trial:
     """Who is found or verified, by the fields of a customer; empty: nobody is found."""
     database: str = ""
     """`away` when nothing can be looked up."""
+    callback: str = ""
+    """What comes of asking for a callback: `made` (when empty), `joined` or `refused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +316,8 @@ def edges(node: Node) -> dict[str, str]:
         return {"next": node.next}
     if isinstance(node, Menu):
         return {**{f"key {key}": to for key, to in node.keys.items()}, "timeout": node.timeout, "invalid": node.invalid}
+    if isinstance(node, Callback):
+        return {"made": node.made, "joined": node.joined, "refused": node.refused}
     if isinstance(node, Collect):
         return {"next": node.next, "timeout": node.timeout, "invalid": node.invalid}
     if isinstance(node, Verify | Find):
@@ -299,6 +344,11 @@ def said_at(node: Node) -> tuple[str, ...]:
 def kind_of(node: Node) -> str:
     """The node's kind as flows are written."""
     return KIND_OF_LEAVE[node.destination.kind] if isinstance(node, Leave) else KIND_OF[type(node)]
+
+
+def digits_of(prompt: str) -> str:
+    """The name of the value whose digits a prompt speaks, one by one (`digits:caller`); empty for any other prompt."""
+    return prompt.removeprefix(DIGITS) if prompt.startswith(DIGITS) else ""
 
 
 def spoken(prompt: str, language: str, agent: str = "") -> Prompt:

@@ -15,6 +15,7 @@ from fsctl.ivr import conditions
 from fsctl.ivr.model import (
     Back,
     Branch,
+    Callback,
     Collect,
     Find,
     Flow,
@@ -26,6 +27,7 @@ from fsctl.ivr.model import (
     Opening,
     Play,
     Set,
+    Stay,
     Trial,
     Verify,
     When,
@@ -36,7 +38,7 @@ from fsctl.wording import Wording, listed
 MOST_NODES = 1000
 """A flow is drawn by a person; the checks look at every pair of nodes."""
 
-OWN_VALUES = ("language", "caller")
+OWN_VALUES = ("language", "caller", "caller_known")
 """What every call has by these names; data may not hide it."""
 
 PROVED = ("customer", "member")
@@ -47,13 +49,14 @@ NAME_OR_NONE = re.compile(f"{NAME.pattern}|")
 LANGUAGE = re.compile(r"zh|en")
 KEY = re.compile(r"[0-9*#]")
 KEYS = re.compile(r"[0-9*#-]{0,200}")
-PROMPT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}(@(zh|en))?")
+PROMPT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}(@(zh|en))?|digits:[a-z][a-z0-9_]{0,63}")
 EXTENSION = re.compile(r"[0-9*#]{1,32}")
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}/\+?[0-9*#]{1,32}")
 PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}|")
 AGENT = re.compile(r"waits|gone|")
 HOURS = re.compile(r"open|closed|holiday|")
 CHECKS = ("verified", "wrong", "locked", "away")
+PROMISES = re.compile(r"made|joined|refused|")
 
 
 def parse(text: str, file: str) -> Flow:
@@ -308,6 +311,20 @@ def _back(entry: Map) -> Node:
     return Back(entry.text("gone", means="the node to go to when no agent waits"))
 
 
+def _callback(entry: Map) -> Node:
+    return Callback(
+        entry.text("number", "caller", NAME, Wording("caller, or a name of the data")),
+        entry.text("made", means=Wording("the node when the callback is promised")),
+        entry.text("joined", means=Wording("the node when there is a promise for the number already")),
+        entry.text("refused", means=Wording("the node when the number is not called back")),
+        entry.text("queue", ""),
+    )
+
+
+def _stay(entry: Map) -> Node:
+    return Stay()
+
+
 def _queue(entry: Map) -> Node:
     destination = Destination(DestinationKind.QUEUE, entry.text("queue", means=Wording("the name of a queue")))
     priority = entry.text("priority", "", PRIORITY, "top, high, medium, low or whole seconds")
@@ -348,6 +365,7 @@ def _trial(entry: Map) -> Trial:
         tuple(entry.texts("verify")),
         entry.map("customer").pairs(),
         entry.text("database", "", re.compile("away|"), "away"),
+        entry.text("callback", "", PROMISES, "made, joined or refused"),
     )
     for outcome in trial.verify:
         if outcome not in CHECKS:
@@ -391,6 +409,8 @@ KINDS: dict[str, Callable[[Map], Node]] = {
     "language": _language,
     "set": _set,
     "back": _back,
+    "callback": _callback,
+    "stay": _stay,
     "queue": _queue,
     "transfer": _transfer,
     "hangup": _hangup,

@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded
+from fsctl.directory.demands import CALLBACK_PLACE, CALLBACK_QUEUE
 from fsctl.document import Mistakes
 from fsctl.facts import (
     Anomaly,
     CallArrived,
     CallBackAsked,
+    CallbackAsked,
+    CallbackJoined,
+    CallbackPromised,
+    CallbackRefused,
     CallEnded,
     CallNotReturned,
     CallReturned,
@@ -24,7 +29,20 @@ from fsctl.facts import (
     MemberChecked,
     NodeEntered,
 )
-from fsctl.ivr.actions import Action, Ask, AskBack, CustomerTold, Entered, Hush, Keyed, Left, MemberTold, Say, Wait
+from fsctl.ivr.actions import (
+    Action,
+    Ask,
+    AskBack,
+    AskCallback,
+    CustomerTold,
+    Entered,
+    Hush,
+    Keyed,
+    Left,
+    MemberTold,
+    Say,
+    Wait,
+)
 from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, LastAgent
@@ -36,6 +54,9 @@ from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
 from fsctl.switch.commands import Answer, Play, SetVariables, StopPlaying
 from fsctl.switch.events import CommandFailed, DigitPressed, PlaybackEnded, PlayOutcome, SwitchSnapshot
+
+OF_THE_DIALOGUE = frozenset({CALLBACK_PLACE, CALLBACK_QUEUE})
+"""Data that mean something while a caller is asked for a callback, and nothing when the customer is called."""
 
 HANGUP = Destination(DestinationKind.HANGUP)
 
@@ -76,6 +97,9 @@ class Flows:
             CallNotReturned: self._not_returned,
             CallReturned: lambda fact, now: self._drop(fact.call),
             FlowStopped: lambda fact, now: self._drop(fact.call),
+            CallbackPromised: lambda fact, now: self._promised(fact.call, "made", now),
+            CallbackJoined: lambda fact, now: self._promised(fact.call, "joined", now),
+            CallbackRefused: lambda fact, now: self._promised(fact.call, "refused", now),
             PlaybackEnded: self._played,
             DigitPressed: self._pressed,
             CommandFailed: self._failed,
@@ -142,6 +166,10 @@ class Flows:
     def _not_returned(self, fact: CallNotReturned, now: float) -> list[Effect]:
         live = self._live.get(fact.call)
         return [] if live is None else self._carry_out(live, live.run.gone(now), now)
+
+    def _promised(self, call: str, came: str, now: float) -> list[Effect]:
+        live = self._live.get(call)
+        return [] if live is None else self._carry_out(live, live.run.promised(came, now), now)
 
     def _played(self, event: PlaybackEnded, now: float) -> list[Effect]:
         """Whatever came of it: a missing file must not hold up the caller."""
@@ -240,6 +268,19 @@ class Flows:
             return [Note(CustomerLookedUp(call, action.outcome, action.customer, action.tier, flow, action.node))]
         if isinstance(action, AskBack):
             return [Note(CallBackAsked(call, flow, action.node, live.run.language, dict(live.run.data)))]
+        if isinstance(action, AskCallback):
+            run = live.run
+            asked = CallbackAsked(
+                call,
+                flow,
+                action.node,
+                action.queue,
+                action.number,
+                run.language,
+                live.priority,
+                {name: value for name, value in run.data.items() if name not in OF_THE_DIALOGUE},
+            )
+            return [Note(asked)]
         if isinstance(action, Keyed):
             return [Note(KeysPressed(call, flow, action.node, action.keys, action.edge))]
         return self._left(live, action)

@@ -88,10 +88,14 @@ class Surroundings:
         self._states[fact.agent] = fact.state
 
     def _queued(self, fact: CallQueued | WaitingRestored) -> None:
+        """A customer who was promised a callback has not waited on the line all the time, and is in no figure."""
+        if isinstance(fact, CallQueued) and fact.callback:
+            return
         self._waiting[fact.queue][fact.call] = fact.entered_at
 
     def _left(self, fact: CallLeftQueue) -> None:
-        self._waiting[fact.queue].pop(fact.call, None)
+        if self._waiting[fact.queue].pop(fact.call, None) is None:
+            return
         if fact.outcome is QueueOutcome.ANSWERED:
             self._mean_wait_s[fact.queue] = running_mean(self._mean_wait_s.get(fact.queue), fact.waited_s)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fsctl.directory import Directory, Hours, Interval
 from fsctl.document import Mistakes
-from fsctl.ivr.actions import Action, Ask, AskBack, Entered, Keyed, Left, MemberTold, Say
+from fsctl.ivr.actions import Action, Ask, AskBack, AskCallback, Entered, Keyed, Left, MemberTold, Say
 from fsctl.ivr.check import structure
 from fsctl.ivr.interpreter import Run
 from fsctl.ivr.model import Flow, Opening, Trial
@@ -82,6 +82,7 @@ def play_through(
     figures: Mapping[str, float] | None = None,
     agent: str = "",
     answers: Answers | None = None,
+    callback: str = "",
 ) -> Outcome:
     """Run the flow with these keys, each pressed when the flow waits for one; `-` waits until the time is out.
 
@@ -100,6 +101,9 @@ def play_through(
         told.extend(actions)
         if actions and isinstance(actions[-1], AskBack) and agent == GONE:
             actions = run.gone(now)
+            continue
+        if actions and isinstance(actions[-1], AskCallback):
+            actions = run.promised(callback or "made", now)
             continue
         if actions and isinstance(actions[-1], Left | AskBack):
             break
@@ -136,6 +140,7 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
         figures=trial.figures,
         agent=trial.agent,
         answers=Answers(trial.verify, trial.customer, bool(trial.database)),
+        callback=trial.callback,
     )
     told = f"keys {trial.keys!r}"
     if outcome.ends != trial.ends:

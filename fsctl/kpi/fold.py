@@ -113,7 +113,7 @@ class Fold:
         if waiting is not None and not waiting:
             del self._stays[key]
         service_s = self.period.service.get(fact.queue)
-        if service_s is not None and self.period.holds(stay.entered_at):
+        if service_s is not None and self.period.holds(stay.entered_at) and not stay.callback:
             _count(self._waits[fact.queue], stay, fact, service_s, self.period.short_s)
 
     def _made(self, at: float, fact: OfferMade) -> None:

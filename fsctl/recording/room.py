@@ -14,6 +14,7 @@ from typing import Any
 from fsctl.directory import CodeAction, Directory, DirectoryLoaded
 from fsctl.facts import (
     CallAnswered,
+    CallbackBegun,
     CallConnected,
     CallEnded,
     CallHandedOver,
@@ -104,10 +105,13 @@ class Recording:
         """Calls whose talks are recorded: what follows a recorded talk in the same call is recorded too."""
         self._masked: dict[str, float] = {}
         """Calls whose last file has ended while it was masked, and when."""
+        self._absent: dict[str, OfferAnswered | None] = {}
+        """Callbacks whose customers have not answered yet, with the agent whose handset is up."""
         self._going_on: set[str] = set()
         """Calls whose talk ends because somebody else takes it over."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._directory,
+            CallbackBegun: self._callback_begun,
             OfferMade: self._offered,
             OfferAnswered: self._answered,
             OfferEnded: self._offer_ended,
@@ -149,7 +153,14 @@ class Recording:
         self._queues[fact.offer] = fact.queue
         return []
 
+    def _callback_begun(self, fact: CallbackBegun, now: float) -> list[Effect]:
+        self._absent[fact.call] = None
+        return []
+
     def _answered(self, fact: OfferAnswered, now: float) -> list[Effect]:
+        if fact.call in self._absent:
+            self._absent[fact.call] = fact
+            return []
         queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
         self._going_on.discard(fact.call)
         if queue is None or not queue.record:
@@ -163,6 +174,10 @@ class Recording:
         return []
 
     def _call_answered(self, fact: CallAnswered, now: float) -> list[Effect]:
+        """A customer who has been called is there."""
+        lifted = self._absent.pop(fact.call, None)
+        if lifted is not None:
+            return self._answered(lifted, now)
         agent = self._placed.pop(fact.call, "")
         return self._begin(fact.call, agent, "", now) if agent else []
 
@@ -269,6 +284,8 @@ class Recording:
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         self._queues.pop(fact.offer, None)
+        if self._absent.get(fact.call) is not None:
+            self._absent[fact.call] = None
         take = self.takes.get(self._by_call.get(fact.call, ""))
         return self._stop(fact.call, now) if take is not None and take.offer == fact.offer else []
 
@@ -292,6 +309,7 @@ class Recording:
         self._going_on.discard(fact.call)
         self._recorded.discard(fact.call)
         self._placed.pop(fact.call, None)
+        self._absent.pop(fact.call, None)
         effects = self._stop(fact.call, now)
         self._masked.pop(fact.call, None)
         return effects

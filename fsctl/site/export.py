@@ -19,6 +19,7 @@ from fsctl.directory import (
     Destination,
     Directory,
     Disposition,
+    DoNotCall,
     Extension,
     FeatureCode,
     Hours,
@@ -51,6 +52,7 @@ TABLES = (
     "skills",
     "priorities",
     "customer_tiers",
+    "do_not_call",
 )
 
 
@@ -96,12 +98,14 @@ def settings(item: Any, directory: Directory) -> dict[str, Any]:
                 "wrap_up_mode": str(item.wrap_up_mode),
                 "relaxation": [_step(step) for step in item.relaxation],
                 "exit_keys": {key: str(to) for key, to in item.exit_keys.items()},
+                "callback": str(item.callback),
+                "callback_numbers": list(item.callback_numbers),
                 "counts_as_agent": sorted(str(state) for state in item.counts_as_agent),
                 "agents": _tiers(item, directory),
             }
         case NotReadyReason():
             return {"zh": item.title_zh, "en": item.title_en, **_fields(item, "code", "title_zh", "title_en")}
-        case Team():
+        case Team() | DoNotCall():
             return {"title": item.title}
         case Disposition():
             return {"key": item.key, "zh": item.title_zh, "en": item.title_en, "queues": list(item.queues)}

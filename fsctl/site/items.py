@@ -16,12 +16,14 @@ from fsctl.acd.pins import hash_pin, pin_fits
 from fsctl.directory import (
     Agent,
     Announcement,
+    CallbackMode,
     CodeAction,
     CustomerTier,
     Destination,
     DestinationKind,
     Directory,
     Disposition,
+    DoNotCall,
     Extension,
     FeatureCode,
     ListeningNotice,
@@ -41,6 +43,7 @@ from fsctl.directory import (
     Trunk,
     WrapUpMode,
 )
+from fsctl.directory.calling import PATTERN
 from fsctl.document import Map
 from fsctl.site import calendars
 from fsctl.wording import Wording
@@ -77,6 +80,8 @@ NAMED = frozenset(
     }
 )
 """Tables whose keys are names; the others' are dialled."""
+PATTERN_MEANS = Wording("digits, X for any digit, * at the end for any more")
+SHAPES = {"do_not_call": (PATTERN, PATTERN_MEANS)}
 SKILL = re.compile(r"[a-z][a-z0-9_]{0,58}")
 """Small letters: a call carries what it asks for in its data, whose names are such."""
 SKILL_MEANS = Wording("small letters, digits and _, beginning with a letter")
@@ -109,6 +114,7 @@ class ItemReader:
             "skills": self._skill,
             "priorities": self._priority,
             "customer_tiers": self._customer_tier,
+            "do_not_call": lambda name, entry: DoNotCall(name, _line(entry, "title")),
         }
 
     def table(self, root: Map, table: str) -> dict[str, Any]:
@@ -117,7 +123,7 @@ class ItemReader:
         entries = root.map(table)
         for name, entry in entries.named():
             self.lines[table, name] = entry.line = entries.line_of(name)
-            shape, means = (NAME, NAME_MEANS) if table in NAMED else (DIGITS, NUMBER_MEANS)
+            shape, means = (NAME, NAME_MEANS) if table in NAMED else SHAPES.get(table, (DIGITS, NUMBER_MEANS))
             if not shape.fullmatch(name):
                 told = name[:60]
                 entry.mistake(
@@ -129,12 +135,15 @@ class ItemReader:
             entry.finish()
         return found
 
-    def _to(self, entry: Map, key: str, default: str | None = None) -> Destination:
-        """`queue:support`, `flow:main`, `extension:1001`, `announcement:closed`, `external:trunk/number`, `hangup`."""
+    def _to(self, entry: Map, key: str, default: str | None = None, queue: str = "") -> Destination:
+        """`queue:support`, `flow:main`, `extension:1001`, `announcement:closed`, `external:trunk/number`,
+        `callback:support`, `hangup`. In a queue's settings `callback` alone is that queue's."""
         kinds = ", ".join(f"{kind}:…" for kind in DestinationKind if kind is not DestinationKind.HANGUP)
         expected = Wording("{kinds} or hangup", kinds=kinds)
         text = entry.text(key, default, means=Wording("where to: {kinds}", kinds=expected))
         kind, _, name = text.partition(":")
+        if text == DestinationKind.CALLBACK and queue:
+            name = queue
         shape = DESTINATIONS.get(kind)
         if shape is None or not shape.fullmatch(name):
             if text:
@@ -236,17 +245,17 @@ class ItemReader:
             entry.number("unregistered_delay_s", d.unregistered_delay_s),
             entry.integer("max_misses", d.max_misses),
             entry.number("max_wait_s", d.max_wait_s),
-            self._to(entry, "on_max_wait", "hangup"),
+            self._to(entry, "on_max_wait", "hangup", name),
             entry.number("no_agent_wait_s", d.no_agent_wait_s, -1),
-            self._to(entry, "on_no_agent", "hangup"),
+            self._to(entry, "on_no_agent", "hangup", name),
             _presence(entry, d.counts_as_agent),
             entry.integer("max_length", d.max_length),
-            self._to(entry, "on_full", "hangup"),
+            self._to(entry, "on_full", "hangup", name),
             entry.number("max_expected_s", d.max_expected_s, 0, 86400),
-            self._to(entry, "on_expected", "hangup"),
+            self._to(entry, "on_expected", "hangup", name),
             entry.number("max_ratio", d.max_ratio, 0, 1000),
-            self._to(entry, "on_ratio", "hangup"),
-            self._exit_keys(entry),
+            self._to(entry, "on_ratio", "hangup", name),
+            self._exit_keys(entry, name),
             entry.number("resume_s", d.resume_s, 0, 86400),
             entry.flag("tell_place", d.tell_place),
             entry.flag("tell_wait", d.tell_wait),
@@ -277,16 +286,28 @@ class ItemReader:
             entry.number("abandoned_limit", d.abandoned_limit, 0, 1),
             entry.number("alert_hold_s", d.alert_hold_s, 0, 3600),
             entry.text("calendar", "", re.compile(f"{NAME.pattern}|"), Wording("the name of a calendar under hours")),
-            self._to(entry, "on_closed", "hangup"),
+            self._to(entry, "on_closed", "hangup", name),
+            entry.choice("callback", CallbackMode, d.callback) or d.callback,
+            entry.text("callback_flow", d.callback_flow, NAME, NAME_MEANS),
+            entry.integer("callback_attempts", d.callback_attempts, 1, 20),
+            entry.number("callback_retry_s", d.callback_retry_s, 10, 86400),
+            entry.number("callback_expires_s", d.callback_expires_s, 60, 30 * 86400),
+            entry.text("callback_hours", "", re.compile(f"{NAME.pattern}|"), Wording("a calendar's name")),
+            _patterns(entry, "callback_numbers"),
+            entry.text("callback_trunk", "", re.compile(f"{NAME.pattern}|"), Wording("a trunk's name")),
+            entry.number("callback_ring_s", d.callback_ring_s, 5, 120),
+            entry.number("callback_lead_s", d.callback_lead_s, 0, 600),
+            entry.flag("callback_confirm", d.callback_confirm),
+            entry.number("callback_target_s", d.callback_target_s, 1, 30 * 86400),
         )
 
-    def _exit_keys(self, entry: Map) -> dict[str, Destination]:
-        """`{"0": "extension:1001"}`: the keys a waiting caller may leave by."""
+    def _exit_keys(self, entry: Map, queue: str) -> dict[str, Destination]:
+        """`{"0": "extension:1001", "9": callback}`: the keys a waiting caller may leave by."""
         keys = entry.map("exit_keys")
         found = {}
         for key in keys.pairs():
             if EXIT_KEY.fullmatch(key):
-                found[key] = self._to(keys, key)
+                found[key] = self._to(keys, key, queue=queue)
             else:
                 keys.mistake(Wording("{key!r} is no key of a telephone", key=key[:60]), key)
         keys.finish()
@@ -380,6 +401,7 @@ DESTINATIONS = {
     "extension": re.compile(r"[0-9*#]{1,32}"),
     "announcement": NAME,
     "external": re.compile(NAME.pattern + r"/\+?[0-9*#]{1,32}"),
+    "callback": NAME,
     "hangup": re.compile(""),
 }
 """What may follow each kind of destination."""
@@ -414,6 +436,15 @@ def _levels(entry: Map, key: str, least: int = 1) -> dict[str, int]:
     found = {name: levels.integer(name, least, least, 9) for name in levels.pairs()}
     levels.finish()
     return found
+
+
+def _patterns(entry: Map, key: str) -> tuple[str, ...]:
+    found = entry.texts(key)
+    for pattern in found:
+        if not PATTERN.fullmatch(pattern):
+            told = {"key": key, "found": pattern[:60], "expected": PATTERN_MEANS}
+            entry.mistake(Wording("{key} is {found!r}; expected {expected}", **told), key)
+    return tuple(found)
 
 
 def _relaxation(entry: Map) -> Relaxation:

@@ -70,6 +70,7 @@ def _directory(reader: ItemReader, root: Map, beside: Path) -> Directory:
         priorities={priority.name: priority for priority in DEFAULT_PRIORITIES} | reader.table(root, "priorities"),
         customer_tiers=reader.table(root, "customer_tiers"),
         flows=_flows(reader, root, beside),
+        do_not_call=reader.table(root, "do_not_call"),
         settings=reader.table(root, "settings"),
     )
 

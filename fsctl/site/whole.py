@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
-from fsctl.directory import Destination, DestinationKind, Directory, Queue
+from fsctl.directory import CallbackMode, Destination, DestinationKind, Directory, Queue
 from fsctl.directory.check import check
 from fsctl.directory.check_overflow import ways_out
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
-from fsctl.ivr.model import Flow, LastAgent, Leave, Opening, When, spoken
+from fsctl.ivr.model import Callback, Flow, LastAgent, Leave, Opening, When, digits_of, spoken
 from fsctl.ivr.parse import parse as parse_flow
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.wording import Wording
@@ -135,6 +135,8 @@ def _led(directory: Directory, table: str, name: str) -> Iterator[Use]:
 
 
 def _leads(to: Destination, table: str, name: str) -> bool:
+    if to.kind is DestinationKind.CALLBACK and table == "queues":
+        return to.name == name
     target = to.name.partition("/")[0] if to.kind is DestinationKind.EXTERNAL else to.name
     return to.kind is KINDS.get(table) and target == name
 
@@ -156,6 +158,14 @@ def _named(directory: Directory, table: str, name: str) -> Iterator[Use]:
             yield Use("queues", queue.name, "announcement")
         if (table, name) == ("hours", queue.calendar):
             yield Use("queues", queue.name, "calendar")
+        for setting, needed in (
+            ("callback_flow", "flows"),
+            ("callback_hours", "hours"),
+            ("callback_trunk", "trunks"),
+        ):
+            in_use = queue.callback is not CallbackMode.OFF or setting != "callback_flow"
+            if in_use and table == needed and getattr(queue, setting) == name:
+                yield Use("queues", queue.name, setting)
         if table == "skills" and name in _asked(queue):
             yield Use("queues", queue.name, "demands")
     for tier in directory.customer_tiers.values():
@@ -182,8 +192,8 @@ def _nodes(flow: Flow, table: str, name: str) -> Iterator[str]:
     for place, node in flow.nodes.items():
         leads = isinstance(node, Leave) and _leads(node.destination, table, name)
         keeps = table == "hours" and isinstance(node, Opening) and node.calendar == name
-        prompts = [spoken(prompt, "").name for prompt in getattr(node, "prompts", ())]
+        prompts = [spoken(prompt, "").name for prompt in getattr(node, "prompts", ()) if not digits_of(prompt)]
         asks = table == "skills" and isinstance(node, Leave) and name in node.demands
-        asks = asks or (table == "queues" and isinstance(node, LastAgent | When) and node.queue == name)
+        asks = asks or (table == "queues" and isinstance(node, Callback | LastAgent | When) and node.queue == name)
         if leads or keeps or asks or (table == "announcements" and name in prompts):
             yield place

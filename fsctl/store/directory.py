@@ -19,6 +19,7 @@ from fsctl.directory import (
     Destination,
     Directory,
     Disposition,
+    DoNotCall,
     Extension,
     FeatureCode,
     Hours,
@@ -52,6 +53,7 @@ FORMS: Mapping[str, type] = {
     "customer_tiers": CustomerTier,
     "flows": str,
     "settings": SiteSettings,
+    "do_not_call": DoNotCall,
 }
 
 SECRET = frozenset({"digest", "pin", "secret"})

@@ -39,6 +39,7 @@ def waits(session: Session, period: Period) -> dict[str, Waits]:
             QueueStay.entered_at >= period.since,
             QueueStay.entered_at < period.until,
             QueueStay.left_at.is_not(None),
+            QueueStay.callback == "",
             QueueStay.queue.in_(period.service),
         )
         .group_by(QueueStay.queue)

@@ -41,7 +41,7 @@ from fsctl.facts import (
 )
 from fsctl.facts.codec import from_json
 from fsctl.kpi.counts import NOT_LET_IN
-from fsctl.store import listening, standing
+from fsctl.store import callbacks, listening, standing
 from fsctl.store.journal import Record
 from fsctl.store.models import AgentInterval, Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 
@@ -115,11 +115,15 @@ class Rows:
         self._found[form, key] = row
         return row
 
+    def call(self, call: str) -> CallRow:
+        """The call's row, which answers to the leader whose fact is in hand or to a later one."""
+        row = self.get(CallRow, call, call=call, data={}, epoch=self.epoch)
+        row.epoch = max(row.epoch, self.epoch)
+        return row
+
 
 def _call(rows: Rows, call: str) -> CallRow:
-    row = rows.get(CallRow, call, call=call, data={}, epoch=rows.epoch)
-    row.epoch = max(row.epoch, rows.epoch)
-    return row
+    return rows.call(call)
 
 
 def _begun(rows: Rows, call: str) -> CallRow:
@@ -235,6 +239,7 @@ def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
         priority=fact.priority,
         entered_at=fact.entered_at,
         expected_s=fact.expected_s,
+        callback=fact.callback,
     )
     _call(rows, fact.call).queue = fact.queue
 
@@ -375,6 +380,7 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     RecordingBegun: _recording_begun,
     RecordingFinished: _recording_finished,
     RecordingLost: _recording_lost,
+    **callbacks.FORMS,
     **listening.FORMS,
     **standing.FORMS,
 }

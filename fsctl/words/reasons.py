@@ -48,6 +48,13 @@ EN = {
     "work_mode": "takes no calls of the queues in this work mode: {mode}",
     "pulled": "pulled by {by}",
     "preferred": "the caller talked with this agent last",
+    "callback_pause": "resting until the next attempt in {left_s} s",
+    "callback_closed": "outside the hours for callbacks, for {left_s} s more",
+    "callback_number_busy": "the customer's telephone is in another call with us",
+    "callback_off": "the queue makes no callbacks now",
+    "callback_dialling": "the customer is being called, attempt {attempt}",
+    "callback_nobody_works": "nobody works for the queue",
+    "callback_not_near": "an agent is expected in {expected_s} s; the customer is called {lead_s} s before",
     "wrap_up_open": "in wrap-up until the agent ends it",
 }
 
@@ -96,5 +103,12 @@ ZH = {
     "work_mode": "当前工作模式不接队列来电：{mode}",
     "pulled": "由 {by} 抢接",
     "preferred": "主叫上次由该坐席接听",
+    "callback_pause": "{left_s} 秒后再次回拨",
+    "callback_closed": "不在回拨时段，还有 {left_s} 秒",
+    "callback_number_busy": "客户的电话正与我方通话",
+    "callback_off": "该队列目前不回拨",
+    "callback_dialling": "正在呼叫客户，第 {attempt} 次",
+    "callback_nobody_works": "没有坐席为该队列工作",
+    "callback_not_near": "预计 {expected_s} 秒后有坐席；提前 {lead_s} 秒呼叫客户",
     "wrap_up_open": "话后处理，由坐席自行结束",
 }

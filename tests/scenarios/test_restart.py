@@ -55,6 +55,7 @@ from fsctl.requests import (
 from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, Habits, Outsider
+from fsctl.store.callbacks import open_callbacks
 from fsctl.store.database import Database
 from fsctl.store.journal import Record
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
@@ -84,10 +85,10 @@ def restart(world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Calle
             [Record(f"run-{next(counter)}", at, kind_of(fact), to_json(fact), (0, 0)) for at, fact in world.facts],
         )
         calls, agents, recordings = open_calls(session), open_agents(session), open_recordings(session)
-        days = days_so_far(session, world.now)
+        days, callbacks = days_so_far(session, world.now), open_callbacks(session)
     database.dispose()
     rng = random.Random(99)
-    world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng)
+    world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng, outside="world")
     rooms = [
         Routing("world"),
         Flows(lambda: Core.new_id_from(rng)),
@@ -112,7 +113,7 @@ def restart(world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Calle
     assert before is not world.engine
     world.engine.receive(DirectoryLoaded(world.directory), world.now)
     snapshot = world.switch.snapshot(fresh=True)
-    recovery = recover(calls, agents, recordings, snapshot, world.directory, world.now)
+    recovery = recover(calls, agents, recordings, snapshot, world.directory, world.now, (), callbacks)
     recovery.restored.extend(days)
     world.engine.begin(snapshot, recovery, world.now)
     world.after(3)

@@ -90,7 +90,7 @@ class World:
 
         self.switch.submit = noted  # type: ignore[method-assign]
         self.board = Board()
-        self.acd = Distributor(lambda: Core.new_id_from(rng), rng)
+        self.acd = Distributor(lambda: Core.new_id_from(rng), rng, outside="world")
         rooms = [
             Routing("world"),
             Flows(lambda: Core.new_id_from(rng)),

@@ -75,7 +75,7 @@ blueprint.add_url_rule("/codes/-/print", "print_codes", views.print_codes)
 SEE = ("see_site",)
 ROUTING = ("site.skills", "site.customer_tiers", "site.priorities")
 nav_item(blueprint, "site.queues", _l("Queues"), icon="people", group="configure", rights=SEE, order=10, also=ROUTING)
-ENTRIES = ("site.hours", "site.codes")
+ENTRIES = ("site.hours", "site.codes", "site.do_not_call")
 nav_item(
     blueprint,
     "site.numbers",

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from fsctl.directory import DestinationKind, Directory
+from fsctl.directory import CallbackMode, DestinationKind, Directory
 from fsctl.site.whole import prompts
 from webui.site.sheets import CHOICES, DESTINATIONS, HANG_UP, Field, Said, Sheet
 from webui.site.tables import KINDS
@@ -136,6 +136,10 @@ def _options(name: str, directory: Directory) -> list[Option]:
         return [(code, str(words)) for code, words in CHOICES[name].items()]
     if name == "prompts":
         return [("", "–"), *((prompt, prompt) for prompt in sorted(prompts(directory)))]
+    if name == "hours":
+        return [("", "–"), *((calendar, calendar) for calendar in directory.hours)]
+    if name == "trunks":
+        return [("", "–"), *((t.name, _titled(t.name, t.title)) for t in directory.trunks.values() if t.outgoing)]
     if name == "customer_tiers":
         tiers = directory.customer_tiers.values()
         return [("", "–"), *((tier.name, _titled(tier.name, _either(tier.title_zh, tier.title_en))) for tier in tiers)]
@@ -155,6 +159,9 @@ def destinations(directory: Directory) -> list[tuple[Said, list[Option]]]:
         DestinationKind.QUEUE: [(q.name, _titled(q.name, q.title)) for q in directory.queues.values()],
         DestinationKind.EXTENSION: [(e.number, _titled(e.number, e.title)) for e in directory.extensions.values()],
         DestinationKind.ANNOUNCEMENT: [(prompt, prompt) for prompt in sorted(prompts(directory))],
+        DestinationKind.CALLBACK: [
+            (q.name, _titled(q.name, q.title)) for q in directory.queues.values() if q.callback is not CallbackMode.OFF
+        ],
         DestinationKind.EXTERNAL: [(f"{t.name}/", _titled(t.name, t.title)) for t in directory.trunks.values()],
     }
     groups: list[tuple[Said, list[Option]]] = [("", [("hangup", str(HANG_UP))])]

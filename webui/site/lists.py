@@ -199,6 +199,10 @@ def _announcements(directory: Directory) -> Columns:
     return headings, lambda a: [a.text.get("zh", "") or said.NONE, a.text.get("en", "") or said.NONE]
 
 
+def _do_not_call(directory: Directory) -> Columns:
+    return [(_("Note"), "wrap")], lambda entry: [entry.title or said.NONE]
+
+
 TABLES: dict[str, Callable[[Directory], Columns]] = {
     "queues": _queues,
     "agents": _agents,
@@ -214,4 +218,5 @@ TABLES: dict[str, Callable[[Directory], Columns]] = {
     "hours": _hours,
     "codes": _codes,
     "announcements": _announcements,
+    "do_not_call": _do_not_call,
 }

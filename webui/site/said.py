@@ -94,7 +94,7 @@ def destination(text: str, directory: Directory) -> str:
     kind, _colon, name = text.partition(":")
     if kind == DestinationKind.HANGUP:
         return str(HANG_UP)
-    titles = {"queue": directory.queues, "extension": directory.extensions}.get(kind, {})
+    titles = {"queue": directory.queues, "callback": directory.queues, "extension": directory.extensions}.get(kind, {})
     title = getattr(titles.get(name), "title", "")
     known = {str(code): words for code, words in DESTINATIONS.items()}
     return f"{known.get(kind, kind)} · {title or name}"

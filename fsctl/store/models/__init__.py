@@ -4,6 +4,8 @@ from fsctl.store.models.base import Base
 from fsctl.store.models.calls import (
     AgentInterval,
     AgentStanding,
+    CallbackCall,
+    CallbackRow,
     CallNote,
     CallRow,
     DispositionRow,
@@ -37,6 +39,8 @@ __all__ = [
     "Base",
     "CallNote",
     "CallRow",
+    "CallbackCall",
+    "CallbackRow",
     "CustomerNumber",
     "CustomerRow",
     "DispositionRow",

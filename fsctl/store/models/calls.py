@@ -69,6 +69,48 @@ class QueueStay(Base):
     waited_s: Mapped[float | None] = mapped_column(Moment)
     expected_s: Mapped[float | None] = mapped_column(Moment)
     """The wait expected when it began."""
+    callback: Mapped[str] = mapped_column(Uuid, default="", server_default="")
+    """The promise the call keeps; such a stay is in no figure of waits."""
+
+
+class CallbackRow(Base):
+    """A promise to call back, once, from the making to its one end (`fsctl.facts.callbacks`)."""
+
+    __tablename__ = "callback"
+
+    callback: Mapped[str] = mapped_column("id", Uuid, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    """The call that made it."""
+    queue: Mapped[str] = mapped_column(Name, default="", index=True)
+    number: Mapped[str] = mapped_column(Name, default="", index=True)
+    caller_number: Mapped[str] = mapped_column(Words, default="")
+    language: Mapped[str] = mapped_column(Name, default="")
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    made_at: Mapped[float] = mapped_column(Moment, default=0.0, index=True)
+    entered_at: Mapped[float] = mapped_column(Moment, default=0.0)
+    expires_at: Mapped[float] = mapped_column(Moment, default=0.0)
+    due_at: Mapped[float] = mapped_column(Moment, default=0.0)
+    state: Mapped[str] = mapped_column(Name, default="promised", index=True)
+    reason: Mapped[str] = mapped_column(Name, default="")
+    """Of the last change."""
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    last_call: Mapped[str] = mapped_column(Uuid, default="", index=True)
+    """The call that keeps it, or tried to last."""
+    agent: Mapped[str] = mapped_column(Name, default="")
+    ended_at: Mapped[float | None] = mapped_column(Moment, index=True)
+    after_s: Mapped[float | None] = mapped_column(Moment)
+    """From the making to the end."""
+    by: Mapped[str] = mapped_column("ended_by", Words, default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class CallbackCall(Base):
+    """Which calls belong to a promise: the one that made it, attempts, calls that joined it or took it up."""
+
+    __tablename__ = "callback_call"
+
+    callback: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    call: Mapped[str] = mapped_column(Uuid, primary_key=True, index=True)
 
 
 class OfferRow(Base):

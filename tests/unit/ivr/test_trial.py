@@ -119,6 +119,7 @@ def test_the_flows_that_come_with_the_program_visit_every_node_in_their_tests(fi
     visited: set[str] = set()
     for trial in flow.trials:
         site = held(flow, Directory(), trial.hours) if trial.hours else Directory()
-        visited.update(play_through(flow, site, trial.keys, agent=trial.agent).nodes)
+        asked = {"caller": trial.caller, "agent": trial.agent, "callback": trial.callback}
+        visited.update(play_through(flow, site, trial.keys, **asked).nodes)
         assert fails(flow, Directory(), trial) == ""
     assert visited == set(flow.nodes)

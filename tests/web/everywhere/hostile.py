@@ -45,6 +45,7 @@ def site(root: Path) -> Directory:
         "reasons": {"meal": named},
         "skills": {"english": {"title": EVIL}},
         "customer_tiers": {"gold": named},
+        "do_not_call": {"400*": {"title": EVIL}},
         "announcements": {"closed": named},
         "codes": {"*10": {"action": "log_in"}},
         "priorities": {"high": {"head_start_s": 60}},

@@ -9,6 +9,7 @@ BELOW = (
     "reasons",
     "dispositions",
     "numbers",
+    "do-not-call",
     "hours",
     "codes",
     "announcements",

@@ -13,6 +13,7 @@ from fsctl.directory import (
     DestinationKind,
     Directory,
     Disposition,
+    DoNotCall,
     Extension,
     NotReadyReason,
     Number,
@@ -35,6 +36,7 @@ ITEMS: dict[str, Any] = {
     "dispositions": Disposition("", "", "", ""),
     "skills": Skill(""),
     "extensions": Extension("", ""),
+    "do_not_call": DoNotCall(""),
 }
 ELSEWHERE = {("queues", "agents"), ("extensions", "digest")}
 """The table of agents below the sheet; a password that is made."""

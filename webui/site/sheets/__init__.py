@@ -1,5 +1,6 @@
 """What the page of each kind of item asks for, in which order and in which words."""
 
+from webui.site.sheets.callbacks import DO_NOT_CALL
 from webui.site.sheets.choices import CHOICES, DESTINATIONS, HANG_UP, OTHER_FIELDS, OTHERS
 from webui.site.sheets.lines import EXTENSIONS, NUMBERS, TRUNKS
 from webui.site.sheets.people import AGENTS, DISPOSITIONS, REASONS, TEAMS
@@ -27,12 +28,13 @@ SHEETS = {
         CODES,
         ANNOUNCEMENTS,
         SETTINGS,
+        DO_NOT_CALL,
     )
 }
 
 TABS = (
     ("queues", "skills", "customer_tiers", "priorities"),
-    ("numbers", "hours", "codes"),
+    ("numbers", "hours", "codes", "do_not_call"),
     ("agents", "teams"),
 )
 """Kinds that share an entry of the navigation."""

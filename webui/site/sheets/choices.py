@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from fsctl.directory import CodeAction, DestinationKind, ListeningNotice, Presence, ServiceLevel, Strategy, WrapUpMode
+from fsctl.directory import (
+    CallbackMode,
+    CodeAction,
+    DestinationKind,
+    ListeningNotice,
+    Presence,
+    ServiceLevel,
+    Strategy,
+    WrapUpMode,
+)
 from webui.site.sheets.shape import Said
 
 STRATEGIES = {
@@ -37,6 +46,11 @@ WRAP_UP_MODES = {
     WrapUpMode.TIME_BOXED_NO_EXIT: _l("Exactly its time"),
     WrapUpMode.MANDATORY: _l("Until the agent ends it"),
 }
+CALLBACK_MODES = {
+    CallbackMode.OFF: _l("none"),
+    CallbackMode.AGENT_FIRST: _l("The agent first"),
+    CallbackMode.CUSTOMER_FIRST: _l("The customer first"),
+}
 ACTIONS = {
     CodeAction.LOG_IN: _l("sign in"),
     CodeAction.LOG_OUT: _l("sign out"),
@@ -66,6 +80,8 @@ NODE_KINDS: dict[str, Said] = {
     "when": _l("by the queue's figures"),
     "last_agent": _l("agent of the last talk"),
     "back": _l("back to the agent"),
+    "callback": _l("promise a callback"),
+    "stay": _l("back to the old place"),
     "language": _l("language"),
     "set": _l("set a value"),
     "queue": _l("to a queue"),
@@ -91,6 +107,9 @@ WAYS: dict[str, Said] = {
     "none": _l("nobody found"),
     "free": _l("free"),
     "gone": _l("no agent waits"),
+    "made": _l("promised"),
+    "joined": _l("promised before"),
+    "refused": _l("not called back"),
     "otherwise": _l("otherwise"),
 }
 """The ways out of a node."""
@@ -105,6 +124,7 @@ CHOICES: dict[str, dict[str, Said]] = {
         "closed": _l("closed, whatever the calendar says"),
     },
     "presences": {str(code): words for code, words in PRESENCES.items()},
+    "callback_modes": {str(code): words for code, words in CALLBACK_MODES.items()},
     "notices": {str(code): words for code, words in NOTICES.items()},
 }
 """Lists of codes with their words, by the name a field's `options` gives."""
@@ -114,6 +134,7 @@ DESTINATIONS = {
     DestinationKind.EXTENSION: _l("Phones"),
     DestinationKind.ANNOUNCEMENT: _l("Announcement, then hang up"),
     DestinationKind.EXTERNAL: _l("Outside number over a trunk"),
+    DestinationKind.CALLBACK: _l("Callback by the queue"),
 }
 HANG_UP = _l("Hang up")
 

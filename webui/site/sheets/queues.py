@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from webui.site.sheets.callbacks import CALLBACKS
 from webui.site.sheets.shape import SECONDS, TITLE, Field, Section, Sheet
 
 ROUTING = (
@@ -233,6 +234,7 @@ QUEUES = Sheet(
         Section("waiting", _l("While waiting"), _l("What callers hear until somebody answers."), (*WAITING, PULL)),
         Section("hours", _l("Opening hours"), _l("When the queue takes callers."), HOURS),
         Section("overflow", _l("Overflow"), _l("Where callers go who cannot be answered here."), OVERFLOW),
+        Section("callbacks", _l("Calling back"), _l("For callers who would rather not wait on the line."), CALLBACKS),
         Section("talking", _l("During the talk"), _l("What is watched while agent and customer talk."), TALKING),
         Section("wrap-up", _l("Wrap-up"), _l("What follows a talk."), AFTERWARDS),
         Section(
