@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from tests.web.browser import CHROMIUM
+from tests.web.browser import CHROMIUM, context, sign_in
 from tests.web.desk.centre import Running
 from tests.web.desk.playing import Panel, Phones, in_a_talk, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
-LISTEN = "window.heard = []; addEventListener('fsctl:sound', (event) => heard.push(event.detail), true);"
+LISTEN = """
+window.heard = []; window.notes = []; window.left = [];
+addEventListener('fsctl:sound', (event) => {
+  heard.push(event.detail);
+  if (event.detail === 'tick') left.push(document.getElementById('state-timer').dataset.until - Date.now() / 1000);
+}, true);
+const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
+OscillatorNode.prototype.start = function (at) {
+  this.note = { hertz: this.frequency.value, from: at };
+  notes.push(this.note);
+  return start.call(this, at);
+};
+OscillatorNode.prototype.stop = function (at) {
+  this.note.seconds = Math.round((at - this.note.from) * 1000) / 1000;
+  return stop.call(this, at);
+};
+"""
+"""What the page says that it plays, and what the browser is told to sound: each note with its pitch and length."""
 
 
 @pytest.fixture
@@ -39,7 +57,12 @@ def set_sounds(panel: Panel, **values: object) -> None:
     page.click("#sounds-close")
     if page.get_attribute("#more", "open") is not None:
         page.click("#more summary")
-    page.evaluate("window.heard = []")
+    page.evaluate("window.heard = []; window.notes = [];")
+
+
+def notes(panel: Panel) -> list[tuple[float, float]]:
+    """Pitch and length of each note since the settings were closed."""
+    return [(note["hertz"], note["seconds"]) for note in panel.page.evaluate("notes")]
 
 
 def heard(panel: Panel) -> list[str]:
@@ -57,6 +80,59 @@ def test_an_offer_is_heard_again_and_again_only_where_the_phone_is_not(panel: Pa
     panel.mode("idle")
 
 
+def test_an_offer_that_is_lost_falls_silent(panel: Panel, phones: Phones) -> None:
+    set_sounds(panel, on=True, with_phone=True, off=[])
+    phones.call()
+    until(lambda: panel.page.wait_for_timeout(100) or heard(panel).count("offer") >= 2, "it is heard again and again")
+    assert notes(panel)[:2] == [(587, 0.18), (880, 0.2)], "two rising notes"
+    phones.act("customer_hang_up", "13900004821")
+    panel.mode("idle")
+    panel.page.evaluate("window.heard = []")
+    panel.page.wait_for_timeout(4300)  # longer than from one to the next
+    assert heard(panel) == []
+
+
+def whisper(page: Any, phones: Phones) -> None:
+    """The supervisor who listens begins to whisper to the agent, and listens again."""
+    page.click("[data-mode=whisper_agent]")
+    page.wait_for_selector("#dock-heard:has-text('Only the agent hears you')")
+    page.click("[data-mode=listen]")
+    page.wait_for_selector("#dock-heard:has-text('Nobody hears you')")
+
+
+def test_a_whisper_begins_with_one_low_note_and_listening_makes_no_sound(
+    panel: Panel, phones: Phones, running: Running, browser: Any
+) -> None:
+    in_a_talk(panel, phones)
+    set_sounds(panel, on=True, with_phone=False, off=[])
+    with context(browser) as other:
+        page = other.new_page()
+        sign_in(page, running, "supervisor", "en")
+        page.goto(f"{running.address}/phone?next=/board")
+        page.fill("#other-number", "1009")
+        page.click("#phone-form .btn-ink")
+        page.goto(f"{running.address}/board")
+        page.wait_for_selector("[data-agent='1001'][data-state=talking]")
+        page.focus("[data-agent='1001']")
+        page.keyboard.press("l")
+        phones.lift("1009")
+        page.wait_for_selector("#dock-heard:has-text('Nobody hears you')")
+        panel.page.wait_for_timeout(500)
+        assert notes(panel) == [], "who is listened to in silence hears nothing of it"
+        whisper(page, phones)
+        until(lambda: panel.page.wait_for_timeout(100) or heard(panel), "the whisper is heard")
+        assert (heard(panel), notes(panel)) == (["whisper"], [(220, 0.5)])
+        whisper(page, phones)
+        until(lambda: panel.page.wait_for_timeout(100) or len(heard(panel)) == 2, "each whisper is heard")
+        set_sounds(panel, on=True, with_phone=False, off=["whisper"])
+        whisper(page, phones)
+        panel.page.wait_for_timeout(500)
+        assert (heard(panel), notes(panel)) == ([], []), "not where it is switched off"
+        page.click("#stop")
+    phones.act("hang_up", "1001")
+    panel.mode("wrap")
+
+
 def test_each_sound_can_be_switched_off_and_the_last_seconds_tick(panel: Panel, phones: Phones) -> None:
     phones.call(to="4002")
     phones.lift()
@@ -64,6 +140,8 @@ def test_each_sound_can_be_switched_off_and_the_last_seconds_tick(panel: Panel, 
     phones.act("hang_up", "1001")
     panel.mode("wrap")
     until(lambda: panel.page.wait_for_timeout(100) or heard(panel).count("tick") >= 2, "it ticks")
+    assert set(notes(panel)) == {(1200, 0.03)}
+    assert max(panel.page.evaluate("left")) <= 10.2, "of eleven seconds the last ten"
     set_sounds(panel, on=True, with_phone=False, off=["tick"])
     panel.page.wait_for_timeout(1600)
     assert heard(panel) == []
