@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import CallbackMode
+from fsctl.directory import CallbackMode, Destination, DestinationKind, Number, Tier
 from fsctl.facts import (
     CallbackBegun,
     CallbackPostponed,
@@ -21,7 +22,7 @@ from fsctl.facts import (
     QueueOutcome,
 )
 from fsctl.simulator.parties import Outsider
-from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, outside, promise, said
+from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, load, outside, promise, said
 from tests.scenarios.world import World
 
 
@@ -158,11 +159,6 @@ def test_a_customer_who_gives_up_on_the_line_is_called_again_and_is_no_abandoned
 
 
 def test_two_promises_of_two_queues_never_call_one_number_at_once(world: World) -> None:
-    from dataclasses import replace
-
-    from fsctl.directory import Destination, DestinationKind, Number, Tier
-    from tests.scenarios.callbacks.centre import load
-
     sales = replace(world.directory.queues["support"], name="sales")
     sales = replace(sales, exit_keys={"9": Destination(DestinationKind.CALLBACK, "sales")})
     directory = replace(
