@@ -59,7 +59,7 @@ from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
 from fsctl.store.lookups import Lookups
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
-from fsctl.store.today import days_so_far, paces_lately, regulars_lately
+from fsctl.store.today import days_so_far, paces_lately, places_lately, regulars_lately
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.sounds import Prompt
@@ -329,11 +329,12 @@ class Daemon:
             days = days_so_far(session, self.clock.now())
             paces = paces_lately(session, self.directory, self.clock.now())
             regulars = regulars_lately(session, self.clock.now())
+            places = places_lately(session, self.directory, self.clock.now())
         now = self.clock.now()
         calls, earlier = unrecorded(calls, snapshot, self.directory, now)
         recovery = recover(calls, agents, recordings, snapshot, self.directory, now, sessions, callbacks)
         recovery.earlier.extend(earlier)
-        recovery.restored.extend([*days, *paces, regulars])
+        recovery.restored.extend([*days, *paces, regulars, places])
         self.engine.begin(snapshot, recovery, now)
         for event in held[1:]:
             self.engine.receive(event, now)

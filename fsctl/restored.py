@@ -45,6 +45,8 @@ class AgentRestored:
     wrap_up_wanted: bool = False
     extensions: int = 0
     """How often the wrap-up has been made longer."""
+    was_hidden: bool = False
+    """The wrap-up was told of as one behind a stronger state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +268,30 @@ class CallbackRestored:
     reached: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A place in a queue that its caller gave up by hanging up."""
+
+    call: str
+    queue: str
+    number: str
+    entered_at: float
+    left_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesRestored:
+    """Places that may be taken up again, in the order they were given up."""
+
+    places: tuple[GivenUp, ...]
+
+
 Restored = (
     AgentRestored
     | DayRestored
     | PaceRestored
     | RegularsRestored
+    | PlacesRestored
     | CallRestored
     | WaitingRestored
     | TalkRestored

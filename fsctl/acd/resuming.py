@@ -1,7 +1,8 @@
 """Who hangs up waiting and comes again soon has the place back (`Queue.resume_s`).
 
 By the number the caller shows; whoever shows none is nobody in particular and has nothing to take up. A place is taken
-up once. What is remembered is forgotten with the process: after a restart callers begin anew.
+up once. After a restart they are known from the records; so are those of callers who hung up, or were cut off,
+meanwhile.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from fsctl.facts import CallArrived
-from fsctl.restored import CallRestored
+from fsctl.restored import CallRestored, PlacesRestored
 
 NUMBER = re.compile(r"\+?[0-9]{3,32}")
 """What can be somebody's number; words such as `anonymous` cannot."""
@@ -44,8 +45,16 @@ class Resuming:
         number = self._numbers.get(call)
         if number is None:
             return
+        self._keep(queue, number, Place(call, entered_at, now))
+
+    def restored(self, found: PlacesRestored) -> None:
+        for place in found.places:
+            if NUMBER.fullmatch(place.number):
+                self._keep(place.queue, place.number, Place(place.call, place.entered_at, place.left_at))
+
+    def _keep(self, queue: str, number: str, place: Place) -> None:
         self._places.pop((queue, number), None)
-        self._places[queue, number] = Place(call, entered_at, now)
+        self._places[queue, number] = place
         if len(self._places) > REMEMBERED_AT_MOST:
             del self._places[next(iter(self._places))]
 

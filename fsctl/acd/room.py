@@ -77,6 +77,7 @@ from fsctl.restored import (
     CallRestored,
     DayRestored,
     PaceRestored,
+    PlacesRestored,
     TalkRestored,
     WaitingRestored,
 )
@@ -180,6 +181,7 @@ class Distributor:
             AgentStateChanged: expecting.agent_changed,
             CallLeftQueue: expecting.left,
             PaceRestored: expecting.restored,
+            PlacesRestored: self._places_restored,
             AgentRestored: self._agent_restored,
             DayRestored: seating.day_restored,
             WaitingRestored: queueing.waiting_restored,
@@ -208,6 +210,10 @@ class Distributor:
 
     def _move_callback(self, request: MoveCallback, now: float) -> list[Effect]:
         return self.promising.move(request, now, self.promoting.head_start_s(request.priority))
+
+    def _places_restored(self, found: PlacesRestored, now: float) -> list[Effect]:
+        self.resuming.restored(found)
+        return []
 
     # -- somebody may have become free ------------------------------------------------------------------------------
 

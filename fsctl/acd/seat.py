@@ -52,6 +52,10 @@ BUSY = frozenset(
 """States in which an agent works; occupancy is their share of these and of being ready."""
 
 
+HIDING = frozenset({AgentState.OTHER_CALL, AgentState.PHONE_LOST})
+"""States behind which a wrap-up goes on."""
+
+
 @dataclass(slots=True)
 class WrapUp:
     """The work after one talk. `until` is 0 where only the agent ends it; `limit_at` is when it takes longer than it
@@ -140,6 +144,8 @@ class Seat:
     """Whether the clock of a wrap-up may be running."""
     over: bool = False
     """Whether it was told that this state has lasted too long."""
+    hidden: tuple[str, float] = ("", 0.0)
+    """The wrap-up behind a stronger state as last told: its call and its end; an empty call for none."""
     pending: str = ""
     """The change that is asked for but does not show yet, as last told."""
 
@@ -193,6 +199,10 @@ class Seat:
     def wraps_up(self, now: float) -> bool:
         """Whether a wrap-up is open, also while something stronger shows."""
         return not self.engaged and self.wrap_up is not None and self.wrap_up.lasts(now)
+
+    def hides_wrap_up(self, now: float) -> WrapUp | None:
+        """The open wrap-up that the state does not show; None for none."""
+        return self.wrap_up if self.state in HIDING and self.wraps_up(now) else None
 
     def held_by_wrap_up(self, now: float) -> str:
         """Why the open wrap-up cannot be ended by the agent yet, as a refusal's code; empty when nothing is in the

@@ -21,6 +21,7 @@ from fsctl.facts import (
     LineBusied,
     LineFreed,
     WorkModeChanged,
+    WrapUpHidden,
 )
 from fsctl.requests import ApproveBreak, Dial, LogIn, LogOut, SetNotReady, SetReady, SetWorkMode
 from fsctl.restored import AgentRestored, DayRestored
@@ -84,7 +85,21 @@ class Seating:
             effects.extend(self._wake(seat))
         self.floor.index(seat, now)
         effects.extend(self._pending(seat, by))
+        effects.extend(self.hidden(seat, now))
         return effects
+
+    @staticmethod
+    def hidden(seat: Seat, now: float) -> list[Effect]:
+        """Tell of a wrap-up that the state does not show, and that there is none any more."""
+        wrap_up = seat.hides_wrap_up(now)
+        hidden = (wrap_up.call, wrap_up.until) if wrap_up is not None else ("", 0.0)
+        if hidden == seat.hidden:
+            return []
+        seat.hidden = hidden
+        if wrap_up is None:
+            return [Note(WrapUpHidden(seat.agent, ""))]
+        kept = (wrap_up.call, wrap_up.queue, wrap_up.until, wrap_up.limit_at, wrap_up.extensions)
+        return [Note(WrapUpHidden(seat.agent, *kept))]
 
     @staticmethod
     def _wake(seat: Seat) -> list[Effect]:
@@ -408,6 +423,7 @@ class Seating:
         seat.idle_since = exact(found.since)
         seat.state, seat.told_reason, seat.since, seat.until = found.state, found.reason, found.since, found.until
         seat.over, seat.pending = bool(found.over), found.pending
+        seat.hidden = (found.call, found.until) if found.was_hidden else ("", 0.0)
         seat.phone_lost = found.state is AgentState.PHONE_LOST
         seat.lines = self.floor.busy[found.extension]
         self.floor.by_extension[found.extension] = found.agent

@@ -48,7 +48,7 @@ class Wrapping:
         seat.until = wrap_up.until
         told = Note(WrapUpExtended(seat.agent, wrap_up.until, request.by, wrap_up.extensions))
         seat.wakes = True
-        return [told, Wake(("wrap_up", seat.agent), wrap_up.until)]
+        return [told, Wake(("wrap_up", seat.agent), wrap_up.until), *self.seating.hidden(seat, now)]
 
     def wanted(self, request: WantWrapUp, now: float) -> list[Effect]:
         """Asked for during the talk; it matters where the queue leaves it open."""

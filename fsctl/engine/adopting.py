@@ -24,6 +24,7 @@ from fsctl.facts import (
 from fsctl.restored import (
     CallRestored,
     DialRestored,
+    GivenUp,
     PartnerRestored,
     StrayRestored,
     TalkRestored,
@@ -51,6 +52,7 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
     found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
+        found.given_up.append(GivenUp(call.call, call.queue, call.caller_number, call.entered_at, now))
     found.facts.append(_leg_ended(call.call, call.call))
     found.facts.append(
         CallEnded(call.call, Cause.SWITCH_LOST, Party.UNKNOWN, "ended while nobody watched", reconciled=True)

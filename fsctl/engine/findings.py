@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fsctl.facts import Fact
-from fsctl.restored import Restored, TalkRestored
+from fsctl.restored import GivenUp, Restored, TalkRestored
 
 
 @dataclass(slots=True)
@@ -20,5 +20,7 @@ class Recovery:
     """The talks that go on, by agent."""
     holding: dict[str, float] = field(default_factory=dict)
     """Agents who had a customer on hold, and since when."""
+    given_up: list[GivenUp] = field(default_factory=list)
+    """Places of callers who were gone when we came."""
     earlier: list[tuple[float, Fact]] = field(default_factory=list)
     """Journalled before anything else, each with its moment, and heard by nobody: see `fsctl.engine.unrecorded`."""

@@ -34,6 +34,9 @@ class OpenAgent:
     disposition: str = ""
     wrap_up_wanted: bool = False
     extensions: int = 0
+    limit_at: float = 0.0
+    wraps_up: bool = False
+    """Behind the state, which is another call or a lost phone, goes on the wrap-up that the other values are of."""
 
 
 @dataclass(frozen=True, slots=True)

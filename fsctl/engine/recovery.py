@@ -17,7 +17,14 @@ from fsctl.engine.promises import OpenCallback, promised
 from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.returning import come_back
 from fsctl.facts import AgentState, LegEnded
-from fsctl.restored import PartnerRestored, RecordingRestored, StrayRestored, TakenOverRestored, TalkRestored
+from fsctl.restored import (
+    PartnerRestored,
+    PlacesRestored,
+    RecordingRestored,
+    StrayRestored,
+    TakenOverRestored,
+    TalkRestored,
+)
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelSnapshot, EndedBy, SwitchSnapshot
 
@@ -56,7 +63,8 @@ def recover(
     back = [come_back(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
     strays = [item for item in found.restored if isinstance(item, StrayRestored)]
     others = [item for item in found.restored if not isinstance(item, StrayRestored)]
-    found.restored = [*strays, *back, *promises, *others, *_unfinished(recordings, found)]
+    given_up = [PlacesRestored(tuple(found.given_up))] if found.given_up else []
+    found.restored = [*strays, *back, *given_up, *promises, *others, *_unfinished(recordings, found)]
     return found
 
 

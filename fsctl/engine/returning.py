@@ -57,7 +57,8 @@ def come_back(
         agent.break_until,
         agent.disposition,
         agent.wrap_up_wanted,
-        agent.extensions if back.state is agent.state else 0,
+        agent.extensions if back.state is agent.state or agent.wraps_up else 0,
+        agent.wraps_up,
     )
 
 
@@ -89,6 +90,12 @@ def _state_now(agent: OpenAgent, talk: TalkRestored | None, directory: Directory
     if state is AgentState.WRAP_UP and agent.until and agent.until <= now:
         _nothing_said(agent, directory, found)
         return _free(agent, now)
+    if agent.wraps_up:
+        if not agent.until or agent.until > now:  # what hides it is told by whoever finds the phone so
+            return _Back(AgentState.WRAP_UP, now, "", agent.until, agent.limit_at)
+        _nothing_said(agent, directory, found)
+        if state is AgentState.PHONE_LOST:
+            return _Back(state, agent.since)
     if state in IN_A_CALL or state is AgentState.OTHER_CALL:
         return _free(agent, now)
     return _Back(state, agent.since, agent.reason, agent.until)

@@ -26,6 +26,7 @@ from fsctl.facts.agents import (
     OverLimit,
     WorkModeChanged,
     WrapUpExtended,
+    WrapUpHidden,
     WrapUpWanted,
 )
 from fsctl.facts.callbacks import (
@@ -190,6 +191,7 @@ Fact = (
     | HelpAsked
     | HelpEnded
     | WrapUpExtended
+    | WrapUpHidden
     | RecordingBegun
     | RecordingFinished
     | RecordingLost
@@ -333,5 +335,6 @@ __all__ = [
     "TriedPhoneRang",
     "WorkModeChanged",
     "WrapUpExtended",
+    "WrapUpHidden",
     "WrapUpWanted",
 ]

@@ -111,6 +111,19 @@ class BreakAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class WrapUpHidden:
+    """A wrap-up goes on behind a state that is stronger (another call, a lost phone), or does so no longer (`call` is
+    empty): no interval tells of it, and whoever takes over must know. `until` is 0 where only the agent ends it."""
+
+    agent: str
+    call: str
+    queue: str = ""
+    until: float = 0.0
+    limit_at: float = 0.0
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WorkModeChanged:
     """Offers follow the new mode at once; the state follows when the present call is over."""
 

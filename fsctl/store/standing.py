@@ -15,11 +15,13 @@ from fsctl.engine.records import OpenAgent
 from fsctl.facts import (
     AgentChangePending,
     AgentOverLimit,
+    AgentState,
     BreakAnswered,
     BreakAsked,
     DispositionSet,
     WorkModeChanged,
     WrapUpExtended,
+    WrapUpHidden,
     WrapUpWanted,
 )
 from fsctl.store.journal import Record
@@ -67,6 +69,12 @@ def extended(rows: Rows, fact: WrapUpExtended) -> None:
     row.extensions, row.extended_until = fact.times, fact.until
 
 
+def _hidden(rows: Rows, fact: WrapUpHidden, record: Record) -> None:
+    kept = {"call": fact.call, "queue": fact.queue, "until": fact.until}
+    more = {"limit_at": fact.limit_at, "extensions": fact.extensions}
+    _row(rows, fact.agent).hidden = {**kept, **more} if fact.call else None
+
+
 def _disposition(rows: Rows, fact: DispositionSet, record: Record) -> None:
     row = rows.get(DispositionRow, (fact.call, fact.agent), call=fact.call, agent=fact.agent)
     row.queue = fact.queue or row.queue or ""
@@ -81,6 +89,7 @@ FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {
     BreakAnswered: _answered,
     AgentOverLimit: _over,
     WrapUpWanted: _wanted,
+    WrapUpHidden: _hidden,
     DispositionSet: _disposition,
 }
 
@@ -90,11 +99,27 @@ def with_standing(session: Session, agents: Sequence[OpenAgent]) -> list[OpenAge
     standing = {row.agent: row for row in session.scalars(select(AgentStanding))}
     found = []
     for agent in agents:
-        said = session.get(DispositionRow, (agent.call, agent.agent)) if agent.call else None
-        known = replace(agent, disposition=said.disposition if said is not None else "")
         row = standing.get(agent.agent)
+        known = agent if row is None else _behind(agent, row)
+        said = session.get(DispositionRow, (known.call, agent.agent)) if known.call else None
+        known = replace(known, disposition=said.disposition if said is not None else "")
         found.append(known if row is None else _standing(known, row))
     return found
+
+
+def _behind(agent: OpenAgent, row: AgentStanding) -> OpenAgent:
+    """What is wrapped up behind another call or a lost phone stands for what the state is about."""
+    if not row.hidden or agent.state not in (AgentState.OTHER_CALL, AgentState.PHONE_LOST):
+        return agent
+    return replace(
+        agent,
+        call=str(row.hidden["call"]),
+        queue=str(row.hidden["queue"]),
+        until=float(row.hidden["until"]),
+        limit_at=float(row.hidden["limit_at"]),
+        extensions=int(row.hidden["extensions"]),
+        wraps_up=True,
+    )
 
 
 def _standing(agent: OpenAgent, row: AgentStanding) -> OpenAgent:
@@ -108,5 +133,11 @@ def _standing(agent: OpenAgent, row: AgentStanding) -> OpenAgent:
         break_until=row.break_until,
         over=row.over if row.over_since == agent.since else "",
         wrap_up_wanted=bool(agent.call) and row.wanted_call == agent.call,
-        extensions=row.extensions if agent.until and row.extended_until == agent.until else 0,
+        extensions=_extensions(agent, row),
     )
+
+
+def _extensions(agent: OpenAgent, row: AgentStanding) -> int:
+    if agent.wraps_up:
+        return agent.extensions
+    return row.extensions if agent.until and row.extended_until == agent.until else 0

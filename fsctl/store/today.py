@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from fsctl.day import midnight
 from fsctl.directory import Directory
-from fsctl.facts import AgentState
+from fsctl.facts import AgentState, QueueOutcome
 from fsctl.kpi import Waits, formulas
 from fsctl.kpi.fold import Period
-from fsctl.restored import DayRestored, PaceRestored, RegularsRestored
+from fsctl.restored import DayRestored, GivenUp, PaceRestored, PlacesRestored, RegularsRestored
 from fsctl.store import kpis
-from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow
+from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow, QueueStay
 
 MISSED = ("no_answer", "rejected", "busy", "unreachable")
 
@@ -67,6 +67,12 @@ def paces_lately(session: Session, directory: Directory, now: float) -> list[Pac
     return found
 
 
+GAVE_UP = (QueueOutcome.ABANDONED.value, QueueOutcome.LOST.value)
+"""How a stay ends whose caller hung up, or was cut off while nobody watched."""
+
+WAITED_AT_MOST_S = 86_400.0
+"""Nobody waits longer; the index by the beginning of a stay is what keeps the question short."""
+
 REGULARS_OF_S = 90 * 86_400.0
 REGULARS_AT_MOST = 50_000
 
@@ -84,6 +90,35 @@ def regulars_lately(session: Session, now: float) -> RegularsRestored:
     for number, agent, at in rows:
         last.setdefault(number, (agent, float(at or 0.0)))
     return RegularsRestored(dict(reversed(last.items())))
+
+
+def places_lately(session: Session, directory: Directory, now: float) -> PlacesRestored:
+    """Places given up so lately that they may still be taken up. One that was taken up has a later stay from the same
+    moment on, of the same number: the last of them counts."""
+    longest_s = max((queue.resume_s for queue in directory.queues.values()), default=0.0)
+    if not longest_s:
+        return PlacesRestored(())
+    rows = session.execute(
+        select(QueueStay, CallRow.caller_number)
+        .join(CallRow, CallRow.call == QueueStay.call)
+        .where(
+            QueueStay.entered_at > now - longest_s - WAITED_AT_MOST_S,
+            or_(QueueStay.left_at.is_(None), QueueStay.left_at > now - longest_s),
+            CallRow.caller_number != "",
+        )
+    )
+    last: dict[tuple[str, str, float], QueueStay] = {}
+    for stay, number in rows:
+        key = (stay.queue, number, stay.entered_at)
+        before = last.get(key)
+        if before is None or (before.left_at is not None and (stay.left_at is None or stay.left_at > before.left_at)):
+            last[key] = stay
+    found = [
+        GivenUp(stay.call, queue, number, entered_at, stay.left_at)
+        for (queue, number, entered_at), stay in last.items()
+        if stay.left_at is not None and stay.outcome in GAVE_UP
+    ]
+    return PlacesRestored(tuple(sorted(found, key=lambda place: place.left_at)))
 
 
 Lengths = dict[str, dict[str, float]]

@@ -61,7 +61,7 @@ from fsctl.store.journal import Record
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
 from fsctl.store.schema import upgrade
-from fsctl.store.today import days_so_far
+from fsctl.store.today import days_so_far, places_lately
 from tests.scenarios.control.acts import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
 from tests.scenarios.world import World, site
 
@@ -74,18 +74,26 @@ def world() -> World:
 CONSULTATIONS = (ConsultStarted, ConsultAnswered, ConsultSwapped, ConsultEnded, ConferenceBegun, ConferenceEnded)
 
 
-def restart(world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Caller = "") -> None:
-    """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more."""
+def restart(
+    world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Caller = "", without: tuple[type, ...] = ()
+) -> None:
+    """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more.
+    `without` are kinds of facts, and of what is restored, that get lost: for controls."""
     database = Database(f"sqlite:///{tmp_path / 'restart.db'}")
     upgrade(database.engine)
     with database.session() as session:
         counter = itertools.count(1)
         store(
             session,
-            [Record(f"run-{next(counter)}", at, kind_of(fact), to_json(fact), (0, 0)) for at, fact in world.facts],
+            [
+                Record(f"run-{next(counter)}", at, kind_of(fact), to_json(fact), (0, 0))
+                for at, fact in world.facts
+                if not isinstance(fact, without)
+            ],
         )
         calls, agents, recordings = open_calls(session), open_agents(session), open_recordings(session)
         days, callbacks = days_so_far(session, world.now), open_callbacks(session)
+        places = places_lately(session, world.directory, world.now + away_s)
     database.dispose()
     rng = random.Random(99)
     world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng, outside="world")
@@ -114,7 +122,8 @@ def restart(world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Calle
     world.engine.receive(DirectoryLoaded(world.directory), world.now)
     snapshot = world.switch.snapshot(fresh=True)
     recovery = recover(calls, agents, recordings, snapshot, world.directory, world.now, (), callbacks)
-    recovery.restored.extend(days)
+    recovery.restored.extend([*days, places])
+    recovery.restored = [found for found in recovery.restored if not isinstance(found, without)]
     world.engine.begin(snapshot, recovery, world.now)
     world.after(3)
 

@@ -171,6 +171,8 @@ class AgentStanding(Base):
     extensions: Mapped[int] = mapped_column(Integer, default=0)
     extended_until: Mapped[float] = mapped_column(Moment, default=0.0)
     """The end of the wrap-up that was made longer so often."""
+    hidden: Mapped[dict[str, Any] | None] = mapped_column("hidden_wrap_up", JSON)
+    """The wrap-up behind another call or a lost phone."""
 
 
 class DispositionRow(Base):

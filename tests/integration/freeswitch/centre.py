@@ -25,6 +25,7 @@ from fsctl.prompts.make import all_prompts, make
 from fsctl.prompts.paths import PromptFiles
 from fsctl.recording.room import Recording
 from fsctl.requests import LogIn, Request
+from fsctl.store.lookups import Lookups
 from tests.integration.freeswitch.switch import RunningSwitch
 
 
@@ -32,7 +33,8 @@ class Centre:
     """`facts` is all that was noted, with its time; `troubles` what rooms raised. Both are empty of surprises in a
     good run."""
 
-    def __init__(self, switch: RunningSwitch, directory: Directory, prompts: Path) -> None:
+    def __init__(self, switch: RunningSwitch, directory: Directory, prompts: Path, database: str = "") -> None:
+        """`database` is where customers are looked up; empty: nowhere."""
         self.switch = switch
         self.facts: list[tuple[float, Fact]] = []
         self.troubles: list[str] = []
@@ -49,7 +51,8 @@ class Centre:
             Recording(),
             self.board,
         ]
-        self.engine = Engine(rooms, self.link, self, self)
+        self.lookups = Lookups(database, "CN", lambda answer: self.mailbox.tell(answer)) if database else None
+        self.engine = Engine(rooms, self.link, self, self, self.lookups)
         self.mailbox = Mailbox(self.engine, SteadyClock(), lambda error: self.troubles.append(repr(error)))
         self.mailbox.start()
         self.mailbox.tell(DirectoryLoaded(directory))
@@ -59,6 +62,8 @@ class Centre:
 
     def stop(self) -> None:
         self.link.stop()
+        if self.lookups is not None:
+            self.lookups.stop()
         self.mailbox.stop()
 
     def _deliver(self, event: object) -> None:
