@@ -7,14 +7,12 @@ meanwhile.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from fsctl.directory.numbers import NUMBER
 from fsctl.facts import CallArrived
 from fsctl.restored import CallRestored, PlacesRestored
 
-NUMBER = re.compile(r"\+?[0-9]{3,32}")
-"""What can be somebody's number; words such as `anonymous` cannot."""
 REMEMBERED_AT_MOST = 10_000
 
 

@@ -7,13 +7,11 @@ import re
 
 from fsctl.directory.check import leads_nowhere
 from fsctl.directory.model import Directory
+from fsctl.directory.numbers import NUMBER
 from fsctl.directory.places import Destination, DestinationKind
 
-NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+DIALLED = re.compile(r"\+?[0-9*#]{1,32}")
 """All that is ever dialled; whatever a browser sends is held against it before anything is made of it."""
-
-OUTSIDE = re.compile(r"\+?[0-9]{3,32}")
-"""What may be a number outside the house: feature codes and slips of one key are not."""
 
 
 class NoTarget(ValueError):
@@ -37,14 +35,14 @@ def target_of(directory: Directory, text: str, outside: str = "") -> Destination
 
 
 def _dialled(directory: Directory, number: str, outside: str) -> Destination:
-    if not NUMBER.fullmatch(number):
+    if not DIALLED.fullmatch(number):
         raise NoTarget("not_a_number", "That is no telephone number", "Give digits, perhaps with a + before them.")
     if number in directory.extensions:
         return Destination(DestinationKind.EXTENSION, number)
     own = directory.numbers.get(number)
     if own is not None:
         return own.destination
-    if not OUTSIDE.fullmatch(number):
+    if not NUMBER.fullmatch(number):
         raise NoTarget("unknown_number", f"Nobody has the number {number}", "Check the number.")
     trunk = outgoing_trunk(directory, outside)
     if not trunk:
@@ -65,7 +63,7 @@ def _named(directory: Directory, kind: str, name: str, outside: str) -> Destinat
     to = Destination(DestinationKind(kind), name)
     if to.kind is DestinationKind.EXTERNAL:
         trunk, _, number = name.partition("/")
-        if (trunk not in directory.trunks and trunk != (outside or None)) or not NUMBER.fullmatch(number):
+        if (trunk not in directory.trunks and trunk != (outside or None)) or not DIALLED.fullmatch(number):
             raise NoTarget("unknown_destination", "There is no such way out", "Give it as external:trunk/number.")
     elif leads_nowhere(to, directory) or (
         to.kind is DestinationKind.ANNOUNCEMENT and name not in directory.announcements

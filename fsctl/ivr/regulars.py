@@ -6,15 +6,14 @@ everybody else's calls, so an agent is offered so only a number of times an hour
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
+from fsctl.directory.numbers import NUMBER
 from fsctl.facts import CallArrived, CallConnected, CallEnded
 from fsctl.restored import CallRestored, RegularsRestored
 
-NUMBER = re.compile(r"\+?[0-9]{3,32}")
 REMEMBERED_AT_MOST = 50_000
 HOUR_S = 3600.0
 

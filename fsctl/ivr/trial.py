@@ -24,6 +24,7 @@ from fsctl.lookups import (
     Question,
     Verification,
 )
+from fsctl.wording import Wording
 
 WORKING_TIME = "2026-03-10 10:30"
 """A Tuesday morning: when a trial calls that says nothing of the time."""
@@ -127,7 +128,7 @@ def play_through(
 
 
 def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
-    """Why a flow's own test fails; empty when it passes. Raises Mistakes for a flow that cannot be run."""
+    """Why a flow's own test fails, as a Wording; empty if it passes. Raises Mistakes for a flow that cannot be run."""
     if trial.hours:
         directory = held(flow, directory, trial.hours)
     at = moment(flow, directory, trial.at or WORKING_TIME)
@@ -142,19 +143,37 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
         answers=Answers(trial.verify, trial.customer, bool(trial.database)),
         callback=trial.callback,
     )
-    told = f"keys {trial.keys!r}"
+    return _differs(trial, outcome)
+
+
+def _differs(trial: Trial, outcome: Outcome) -> str:
+    keys = trial.keys
     if outcome.ends != trial.ends:
-        return f"{told} end at {outcome.ends or 'nowhere'}, not {trial.ends}: {' > '.join(outcome.path)}"
+        return Wording(
+            "keys {keys!r} end at {ends}, not {wanted}: {path}",
+            keys=keys,
+            ends=outcome.ends or Wording("nowhere"),
+            wanted=trial.ends,
+            path=" > ".join(outcome.path),
+        )
     if outcome.unused:
-        return f"{told}: {outcome.unused!r} were never asked for; the call had ended at {outcome.ends}"
+        return Wording(
+            "keys {keys!r}: {unused!r} were never asked for; the call had ended at {ends}",
+            keys=keys,
+            unused=outcome.unused,
+            ends=outcome.ends,
+        )
     if trial.language and outcome.language != trial.language:
-        return f"{told} end in {outcome.language}, not {trial.language}"
+        found, wanted = outcome.language, trial.language
+        return Wording("keys {keys!r} end in {found}, not {wanted}", keys=keys, found=found, wanted=wanted)
     if trial.path and outcome.nodes != trial.path:
-        return f"{told} lead by {', '.join(outcome.nodes)}, not {', '.join(trial.path)}"
+        found, wanted = ", ".join(outcome.nodes), ", ".join(trial.path)
+        return Wording("keys {keys!r} lead by {found}, not {wanted}", keys=keys, found=found, wanted=wanted)
     taken = dict(outcome.data)
     other = [name for name, value in trial.data.items() if taken.get(name) != value]
     if other:
-        return f"{told} bring {', '.join(f'{name}={taken.get(name)!r}' for name in other)}, not as expected"
+        found = ", ".join(f"{name}={taken.get(name)!r}" for name in other)
+        return Wording("keys {keys!r} bring {found}, not as expected", keys=keys, found=found)
     return ""
 
 

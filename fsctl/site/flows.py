@@ -86,7 +86,7 @@ def _failures(flow: Flow, directory: Directory) -> dict[int, str]:
         try:
             failure = fails(flow, directory, trial)
         except Mistakes as error:
-            failure = str(error)
+            failure = error.mistakes[0].message
         if failure:
             found[number] = failure
     return found

@@ -209,7 +209,7 @@ def _stale(key: str) -> Answer | None:
 def _looked(name: str, text: str) -> dict[str, Any]:
     found = look(text, name, directory())
     drawn = picture(found.flow, found.mistakes) if found.flow is not None else None
-    words = {"kinds": NODE_KINDS, "ways": WAYS, "said": said.mistake}
+    words = {"kinds": NODE_KINDS, "ways": WAYS, "said": said.mistake, "sentence": said.sentence}
     return {"looked": found, "drawn": drawn, "lines": text.split("\n"), **words}
 
 

@@ -36,6 +36,11 @@ def field_of(name: str, key: str) -> Field:
     return found[0] if found else Field(key, OTHER_FIELDS.get(key, key))
 
 
+def sentence(text: str) -> str:
+    """What the site's reader or a flow's test says, in the reader's language."""
+    return text.said(_) if isinstance(text, Wording) else text
+
+
 def mistake(found: Mistake, *, beside: bool = False) -> str:
     """What is wrong, in the reader's language; beside its field it need not be named again."""
     message = found.message

@@ -89,6 +89,16 @@ def test_what_the_checker_refuses_is_not_published(flows: Flows, old: str, new: 
     assert flows.site().flows == {}
 
 
+def test_why_a_test_fails_is_told_in_the_language_of_the_page(flows: Flows) -> None:
+    wrong = GOOD.replace('ends: "queue:support"', 'ends: "queue:sales"')
+    for language, words in (
+        ("en", "keys &#39;1&#39; end at queue:support, not queue:sales"),
+        ("zh", "按键 &#39;1&#39; 走到 queue:support，应为 queue:sales"),
+    ):
+        flows.web.post(flows.client, "/settings/language", {"language": language})
+        assert words in flows.send("/check", wrong).text
+
+
 def test_a_mistake_has_its_line(flows: Flows) -> None:
     checked = flows.send("/check", GOOD.replace("timeout: away", "timeout: nowhere")).text
     assert 'data-line="4"' in checked
