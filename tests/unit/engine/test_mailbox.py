@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gevent
 import pytest
@@ -74,13 +74,19 @@ def mailbox(room: Patient, hands: Hands) -> Iterator[Mailbox]:
     assert died == []
 
 
+def until(so: Callable[[], bool]) -> None:
+    with gevent.Timeout(5):
+        while not so():
+            gevent.sleep(0)
+
+
 def test_after_a_stall_what_happened_is_heard_before_the_limit(mailbox: Mailbox, room: Patient, hands: Hands) -> None:
     mailbox.tell(ChannelAnswered("first"))
-    gevent.sleep(0.01)
+    until(lambda: room.heard == ["first"])
     hands.at += 5.0  # the machine stood still; three things happened meanwhile
     for channel in ("second", "third", "fourth"):
         mailbox.tell(ChannelAnswered(channel))
-    gevent.sleep(0.05)
+    until(lambda: len(room.heard) == 5)
     assert room.heard == ["first", "second", "third", "fourth", "limit"]
 
 

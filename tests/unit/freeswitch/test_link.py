@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -274,11 +275,18 @@ def test_lists_that_make_no_sense_end_the_connection_and_nothing_else(linked: Li
     """The keeper outlives whatever the switch answers, and comes back when it talks sense again."""
     show = linked.server.api._commands["show"]
     nonsense = ['{"rows":[{"uuid":"a\\nb"}]}', '{"rows":7}', "[]", '{"rows":[7,{"reg_user":null,"uuid":"x y"}]}']
-    answers = iter(nonsense * 20)
-    linked.server.api._commands["show"] = lambda arguments: next(answers)
+    answers, given = iter(nonsense * 20), Counter[str]()
+
+    def answer(arguments: str) -> str:
+        given[said := next(answers)] += 1
+        return said
+
+    linked.server.api._commands["show"] = answer
     linked.proxy.cut()
     linked.until(SwitchLost)
-    gevent.sleep(1.0)
+    with gevent.Timeout(20):
+        while set(given) != set(nonsense):
+            gevent.sleep(0.005)
     assert linked.link._keeper is not None
     assert not linked.link._keeper.dead
     linked.server.api._commands["show"] = show
