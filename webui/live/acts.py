@@ -75,7 +75,8 @@ def call(own: str, others: str) -> Rule:
         if row is not None and account.agent and row.get("agent") == account.agent:
             require(account, own)
             return False
-        require(account, others)
+        if not may(account, others):
+            raise NotFound if may(account, own) else Forbidden  # their own, a moment ago
         if not hub.picture.sees(scope, "calls", values["call"], row):
             raise NotFound
         return True

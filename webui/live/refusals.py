@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext as _l
 
 from fsctl.step import Refused
@@ -74,6 +76,25 @@ SAID = {
     "unknown_session": _l("The listening has ended"),
     "wrong_pin": _l("The PIN is wrong"),
 }
+
+
+OF_WHAT = {
+    "session": "unknown_session",
+    "call": "unknown_call",
+    "agent": "unknown_agent",
+    "extension": "unknown_extension",
+}
+"""What an act is on, and what is said when there is none, or it belongs to others: whoever asks is not told which."""
+
+
+def nothing_there(sent: Collection[str]) -> dict[str, str]:
+    """For an act on what has ended meanwhile. `sent` are the names of its values."""
+    code = next((code for name, code in OF_WHAT.items() if name in sent), "404")
+    return {"code": code, "message": str(SAID.get(code, _l("There is nothing here"))), "remedy": ""}
+
+
+def forbidden() -> dict[str, str]:
+    return {"code": "403", "message": str(_l("You may not do that")), "remedy": ""}
 
 
 def told(refused: Refused) -> dict[str, str]:

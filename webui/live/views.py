@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from flask import Response, abort, current_app, jsonify, request, session
+from werkzeug.exceptions import Forbidden, NotFound
 
 from fsctl.step import Refused
 from webui import audit
@@ -12,7 +13,7 @@ from webui.accounts import me
 from webui.live import acts, daemon
 from webui.live.hub import Hub
 from webui.live.once import Answer, Once
-from webui.live.refusals import told
+from webui.live.refusals import forbidden, nothing_there, told
 from webui.live.wire import ENVIRON
 from webui.rights import signed_in
 
@@ -56,7 +57,12 @@ def act() -> tuple[Response, int]:
 def _carry_out(sent: dict[str, object]) -> Answer:
     account = me()
     name, values = acts.read(sent)
-    others = acts.ACTS[name](values, account, hub())
+    try:
+        others = acts.ACTS[name](values, account, hub())
+    except NotFound:
+        return nothing_there(values), 404
+    except Forbidden:
+        return forbidden(), 403
     try:
         daemon.ask(acts.make(name, values, account.login), account.login)
     except Refused as refused:

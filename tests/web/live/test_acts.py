@@ -139,3 +139,21 @@ def test_every_rule_is_for_a_request_of_the_contract(web: Web) -> None:
     from webui.live.acts import ACTS, CLASSES
 
     assert set(CLASSES) <= set(ACTS), "a request without a rule cannot be asked from a page"
+
+
+def test_an_act_on_a_call_that_is_over_says_so(web: Web) -> None:
+    """Whoever was a moment too late is not told to see an administrator."""
+    web.live()
+    for role in ("agent", "supervisor"):
+        client = web.client(role)
+        for language, words in (("en", "The call is over"), ("zh", "通话已结束")):
+            web.post(client, "/settings/language", {"language": language})
+            for kind, more in (("transfer_call", {"to": "queue:support"}), ("hang_up_call", {})):
+                answer = web.act(client, kind, call="over", **more)
+                assert (answer.status_code, answer.json) == (
+                    404,
+                    {"code": "unknown_call", "message": words, "remedy": ""},
+                )
+    answer = web.act(web.client("quality"), "hang_up_call", call="over")
+    assert (answer.status_code, answer.json["message"]) == (403, "您没有权限这样做")  # type: ignore[index]
+    assert web.backend.asked == []
