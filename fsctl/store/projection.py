@@ -49,6 +49,9 @@ Row = TypeVar("Row", bound=Base)
 
 LONGEST_WORDS = 255
 
+BY_KEY: tuple[tuple[type[Base], str], ...] = ((CallRow, "call"), (LegRow, "leg"), (OfferRow, "offer"))
+"""Tables whose keys facts carry, and the name of the key in both."""
+
 NEVER_WAITED = NOT_LET_IN | {QueueOutcome.CLOSED}
 
 Key = str | tuple[str, ...]
@@ -62,14 +65,14 @@ def store(session: Session, records: Sequence[Record]) -> None:
 
 def project(session: Session, records: Sequence[Record]) -> None:
     """What follows from facts, each kept for the first time."""
+    facts = [(record, from_json(record.kind, record.fact)) for record in records]
+    effective = [(record, fact) for record, fact in facts if type(fact) in FORMS]
     rows = Rows(session)
+    rows.look_up(effective)
     with session.no_autoflush:
-        for record in records:
-            fact = from_json(record.kind, record.fact)
-            form = FORMS.get(type(fact)) if fact is not None else None
-            if form is not None:
-                rows.epoch = record.epoch
-                form(rows, fact, record)
+        for record, fact in effective:
+            rows.epoch = record.epoch
+            FORMS[type(fact)](rows, fact, record)
     session.flush()
 
 
@@ -104,11 +107,40 @@ class Rows:
         """Of the leader whose fact is in hand."""
         self.open_intervals: dict[str, AgentInterval] = {}
         """By agent: the interval that began last in this batch."""
+        self.stays: dict[str, list[QueueStay]] = {}
+        """Of the calls that leave a queue in this batch, by call: those that were not over, the earliest first."""
         self._found: dict[tuple[type[Base], Key], Any] = {}
+        self._looked_for: set[tuple[type[Base], Key]] = set()
+        """What need not be asked for again where it was not found."""
+
+    def look_up(self, effective: Sequence[tuple[Record, Any]]) -> None:
+        """Ask for the batch's rows with one question a table: one a row is most of what a batch costs."""
+        wanted: dict[tuple[type[Base], str], set[Key]] = {}
+        leaving: set[str] = set()
+        for record, fact in effective:
+            for form, name in BY_KEY:
+                if key := getattr(fact, name, ""):
+                    wanted.setdefault((form, name), set()).add(key)
+            if isinstance(fact, AgentStateChanged):
+                wanted.setdefault((AgentInterval, "id"), set()).add(record.id)
+            if isinstance(fact, CallQueued | CallLeftQueue):
+                wanted.setdefault((QueueStay, "id"), set()).add(record.id)
+            if isinstance(fact, CallLeftQueue | CallPriorityChanged):
+                leaving.add(fact.call)
+        for (form, name), keys in wanted.items():
+            for row in self.session.scalars(select(form).where(getattr(form, name).in_(keys))):
+                self._found[form, getattr(row, name)] = row
+            self._looked_for.update((form, key) for key in keys)
+        if leaving:
+            stays = select(QueueStay).where(QueueStay.call.in_(leaving), QueueStay.left_at.is_(None))
+            for stay in self.session.scalars(stays.order_by(QueueStay.entered_at)):
+                self.stays.setdefault(stay.call, []).append(stay)
 
     def get(self, form: type[Row], key: Key, **begin: Any) -> Row:
         """The row with this key, made from `begin` where there is none."""
-        row: Row | None = self._found.get((form, key)) or self.session.get(form, key)
+        row: Row | None = self._found.get((form, key))
+        if row is None and (form, key) not in self._looked_for:
+            row = self.session.get(form, key)
         if row is None:
             row = form(**begin)
             self.session.add(row)
@@ -230,7 +262,7 @@ def _leg_ended(rows: Rows, fact: LegEnded, record: Record) -> None:
 
 
 def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
-    rows.get(
+    stay = rows.get(
         QueueStay,
         record.id,
         id=record.id,
@@ -241,18 +273,16 @@ def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
         expected_s=fact.expected_s,
         callback=fact.callback,
     )
+    stays = rows.stays.setdefault(fact.call, [])
+    if stay not in stays:
+        stays.append(stay)
     _call(rows, fact.call).queue = fact.queue
 
 
 def _stay(rows: Rows, fact: CallLeftQueue | CallPriorityChanged) -> QueueStay | None:
     """The call's stay in the queue that is not over."""
-    rows.session.flush()
-    return rows.session.scalars(
-        select(QueueStay)
-        .where(QueueStay.call == fact.call, QueueStay.queue == fact.queue, QueueStay.left_at.is_(None))
-        .order_by(QueueStay.entered_at)
-        .limit(1)
-    ).first()
+    here = [stay for stay in rows.stays.get(fact.call, ()) if stay.queue == fact.queue and stay.left_at is None]
+    return min(here, key=lambda stay: stay.entered_at, default=None)
 
 
 def _promoted(rows: Rows, fact: CallPriorityChanged, record: Record) -> None:
