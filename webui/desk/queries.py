@@ -88,10 +88,11 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
                 "extensions": queue.wrap_up_extensions,
                 "extension_s": queue.wrap_up_extension_s,
                 "service_s": queue.service_s,
-                "hold_s": queue.hold_alert_s or site.site.hold_alert_s or HOLD_S,
+                "hold_s": queue.hold_alert_s or HOLD_S,
             }
             for queue in site.queues.values()
         },
+        "hold_s": site.site.hold_alert_s or HOLD_S,
         "flows": {name: flow_title(site, name) for name in site.flows},
     }
 

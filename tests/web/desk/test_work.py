@@ -170,7 +170,9 @@ def test_a_mandatory_wrap_up_ends_when_the_agent_says_so(panel: Panel, phones: P
     panel.state("ready")
 
 
-def test_a_caller_is_taken_out_of_the_queue_and_time_after_is_asked_for(panel: Panel, phones: Phones) -> None:
+def test_a_caller_is_taken_out_of_the_queue_and_time_after_is_asked_for(
+    panel: Panel, phones: Phones, running: Running, browser: Any
+) -> None:
     page = panel.page
     choose(panel, "not_ready:other")
     panel.state("notready")
@@ -186,8 +188,15 @@ def test_a_caller_is_taken_out_of_the_queue_and_time_after_is_asked_for(panel: P
     panel.state("hold")
     panel.sees("document.getElementById('say').textContent === 'The customer has been on hold too long'")
     page.wait_for_selector("[data-act=hold] .dk-mini.long")
-    panel.press("hold")
-    panel.state("talking")
+    page.wait_for_selector("#state-sub:has-text('Held too long')")
+    with context(browser) as other:
+        board = other.new_page()
+        sign_in(board, running, "supervisor", "en")
+        board.goto(f"{running.address}/board")
+        board.wait_for_selector("[data-agent='1001'] [aria-label='caller held too long']")
+        panel.press("hold")
+        panel.state("talking")
+        board.wait_for_selector("[data-agent='1001'] [aria-label='caller held too long']", state="detached")
     page.check("#want-box")
     page.wait_for_selector("#want-box:enabled:checked")
     phones.act("hang_up", "1001")

@@ -128,7 +128,7 @@ function details(agent, state, call) {
 }
 
 function marks(seat, agent, call) {
-  const kinds = [agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", agent.break_asked && "break", agent.mode, agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
+  const kinds = [agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", call?.held_too_long && "held", agent.break_asked && "break", agent.mode, agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
   if (seat.kinds === kinds) return;
   seat.kinds = kinds;
   const mark = (name, word, cls = "") => el("span", { class: `chip ${cls}`, title: word, role: "img", "aria-label": word }, icon(name));
@@ -136,6 +136,7 @@ function marks(seat, agent, call) {
     agent.help_since && mark("life-preserver", t("asks for help"), "warn"),
     call?.supervised && mark("ear", t("listened to"), "talk"),
     agent.muted && mark("mic-mute-fill", t("muted")),
+    call?.held_too_long && mark("alarm-fill", t("caller held too long"), "warn"),
     call?.masked && mark("shield-lock", t("recording masked")),
     agent.break_asked && mark("cup-hot", t("asks for a break"), "warn"),
     agent.mode && agent.mode !== "normal" && WORK_MODES[agent.mode] && mark("person-gear", WORK_MODES[agent.mode]),

@@ -4,13 +4,12 @@ import { duration, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, flowOf, follow, me, party, queueOf, refresh, say } from "./situation.js";
+import { $, current, flowOf, follow, me, party, queueOf, refresh, say, site } from "./situation.js";
 import { finish, missing } from "./notes.js";
 import { openPicker, titleOf } from "./picker.js";
 
 const GUARD_MS = 600;
 const LOST_MS = 3000;
-const HOLD_S = 60;
 const TOGETHER = ["talking", "on_hold", "consulting", "conference"];
 const acts = $("acts");
 const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
@@ -70,7 +69,7 @@ function paint(situation) {
   press("mask", Boolean(call?.masked), t("Mask"), t("Unmask"));
   press("help", Boolean(seat?.help_since), t("Help"), t("Help asked"));
   buttons.keypad.setAttribute("aria-expanded", $("keypad").hidden ? "false" : "true");
-  mini("hold", call?.held_since ?? seat?.lent_since, queueOf(situation)?.hold_s ?? HOLD_S);
+  mini("hold", call?.held_since ?? seat?.lent_since, call?.held_since ? queueOf(situation)?.hold_s ?? site.hold_s : 0);
   mini("help", seat?.help_since);
   mini("mute", seat?.muted ? mutedSince(seat) : (muted.at = 0));
   const queue = queueOf(situation), left = extensionsLeft(situation);

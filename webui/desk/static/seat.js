@@ -39,6 +39,7 @@ function sub(situation) {
   if (state === "missed") return t("Calls went unanswered; none are offered now");
   if (state === "over" || (state === "notready" && seat.limit_at)) return limitSub(seat);
   if (state === "lent") return t("Then back to you");
+  if (state === "hold" && situation.call?.held_too_long) return t("Held too long: take the customer back");
   if (mode === "talk") return queueOf(situation)?.title ?? "";
   if (seat?.by && seat.by !== login && seat.by !== me) return t("set by {name}", { name: seat.by });
   if (state === "ready") return (seat.queues ?? []).map((name) => site.queues[name]?.title ?? name).join(" · ");
