@@ -20,15 +20,18 @@ class Row:
     holds: bool | None = None
 
 
-def main(measure: Callable[[], Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None) -> int:
-    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for those who ask for it."""
+def main(measure: Callable[..., Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None, **counts: int) -> int:
+    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for those who ask for it. `counts`
+    are what may be given by number, with their usual values: `rounds=20` is `--rounds 20`, told to the measure by name."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true", help="one line a measure")
     if quick is not None:
         parser.add_argument("--quick", action="store_true", help="fewer runs")
-    asked = parser.parse_args()
-    machine, missed = asked.json, False
-    for row in quick() if quick is not None and asked.quick else measure():
+    for name, usual in counts.items():
+        parser.add_argument(f"--{name}", type=int, default=usual, help=f"{usual} unless given")
+    given = vars(parser.parse_args())
+    machine, hurried, missed = given.pop("json"), given.pop("quick", False), False
+    for row in quick() if quick is not None and hurried else measure(**given):
         missed = missed or row.holds is False
         if machine:
             print(json.dumps(asdict(row)), flush=True)

@@ -2,7 +2,8 @@
 started again at the same moment. On the built-in switch with MariaDB; talks and waiting callers lie on both.
 
 At each kill one talk ends, so that an agent is free and the first who waits is to be served: its talk is what is waited
-for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats.
+for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats. `--rounds 200` takes
+two seconds each on a quiet machine: who was killed comes back while the queue fills again.
 """
 
 from __future__ import annotations
@@ -84,12 +85,13 @@ def with_standby(root: Path, url: str, rounds: int) -> list[float]:
     for _ in range(rounds):
         leader, standby = pair
         queue.fill(leader)
+        standby.wait(lambda: standby.role() == "standby", "the standby", 60)  # noqa: B023
         gevent.sleep(rng.uniform(0.2, 0.6))  # somewhere within the beats
         killed = time.monotonic()
         leader.kill()
         took.append(queue.next_talk(killed))
         standby.wait(standby.answers, "the standby to lead")
-        leader.stand_by()
+        leader.launch()
         pair.reverse()
     for daemon in reversed(pair):
         daemon.stop()
@@ -112,7 +114,7 @@ def alone(root: Path, url: str, rounds: int) -> list[float]:
     return took
 
 
-def measure() -> Iterator[Row]:
+def measure(rounds: int = ROUNDS) -> Iterator[Row]:
     if not MariaDb.is_installed():
         yield Row(f"takeover ({WHY_NOT})", None, "s")
         return
@@ -120,15 +122,16 @@ def measure() -> Iterator[Row]:
         root = Path(directory)
         server = MariaDb(root)
         server.install()
-        took = sorted(with_standby(root / "pair", server.fresh(), ROUNDS))
+        took = sorted(with_standby(root / "pair", server.fresh(), rounds))
         peers = sorted(alone(root / "alone", server.fresh(), ALONE_ROUNDS))
         server.stop()
     peer = "one daemon started again"
     half, most = statistics.median(took), took[max(-(-99 * len(took) // 100) - 1, 0)]
-    what = f"leader killed to the next talk ({TALKING} talk, {WAITING} wait, {ROUNDS} kills)"
+    what = f"leader killed to the next talk ({TALKING} talk, {WAITING} wait, {rounds} kills)"
     yield Row(f"{what}, p50", half, "s", {peer: statistics.median(peers)}, "<= 1 s", half <= 1)
     yield Row(f"{what}, p99", most, "s", {peer: peers[-1]}, "<= 2 s", most <= 2)
+    yield Row(f"{what}, longest", took[-1], "s", {peer: peers[-1]})
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(measure))
+    raise SystemExit(main(measure, rounds=ROUNDS))

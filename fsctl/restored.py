@@ -205,10 +205,12 @@ class TakenOverRestored:
 
 @dataclass(frozen=True, slots=True)
 class StrayRestored:
-    """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone)."""
+    """A channel of ours that belongs to nothing any more (an agent's phone ringing for a call that is gone).
+    `extension` is the phone it keeps busy until then."""
 
     channel: str
     reason: str
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

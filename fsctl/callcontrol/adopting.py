@@ -9,7 +9,7 @@ from fsctl.callcontrol.dialling import GIVE_UP_AFTER_RING_S, RING_S
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.talks import Form
 from fsctl.callcontrol.waiting import Waiting
-from fsctl.facts import AgentMuted, LineBusied, Role
+from fsctl.facts import AgentMuted, LineBusied, LineFreed, Role
 from fsctl.restored import (
     CallRestored,
     ConsultRestored,
@@ -23,7 +23,7 @@ from fsctl.restored import (
 from fsctl.step import Do, Effect, Note, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import HangUp
-from fsctl.switch.events import ChannelSnapshot, OriginateFailed, SwitchLost, SwitchSnapshot
+from fsctl.switch.events import ChannelHungUp, ChannelSnapshot, OriginateFailed, SwitchLost, SwitchSnapshot
 
 
 class Adopting:
@@ -32,6 +32,8 @@ class Adopting:
         self.desk = desk
         self.waiting = waiting
         self._failed = failed
+        self._strays: dict[str, str] = {}
+        """Channel → phone, of those that were told to end."""
         self._doubtful: set[str] = set()
         """Legs that were ordered and not seen yet when the link was lost."""
         self._music_begun: set[str] = set()
@@ -166,7 +168,16 @@ class Adopting:
         return [*busied, Wake(("dial", leg.uuid), now + RING_S + GIVE_UP_AFTER_RING_S)]
 
     def stray(self, found: StrayRestored, now: float) -> list[Effect]:
-        return [Do(HangUp(found.channel))]
+        """Its phone is called for nobody before it is gone: the two orders go different ways, and a phone that is still
+        in its old call would say that it is busy."""
+        if found.extension not in self.desk.directory.extensions:
+            return [Do(HangUp(found.channel))]
+        self._strays[found.channel] = found.extension
+        return [Note(LineBusied(found.extension, found.channel)), Do(HangUp(found.channel))]
+
+    def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
+        extension = self._strays.pop(event.channel, "")
+        return [Note(LineFreed(extension, event.channel))] if extension else []
 
     def interrupted(self, event: SwitchLost, now: float) -> list[Effect]:
         self._doubtful |= {leg.uuid for leg in self.desk.legs.values() if leg.stage is LegStage.ORDERED}

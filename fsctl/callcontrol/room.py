@@ -154,6 +154,7 @@ class CallControl:
                 dialling.hung_up,
                 consulting.hung_up,
                 lending.hung_up,
+                adopting.hung_up,
             ),
             OriginateFailed: failed,
             PlaybackEnded: (offering.played, arriving.played, placing.played, waiting.said),

@@ -56,7 +56,8 @@ def recover(
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":
             found.adopted.add(channel.channel)
-            found.restored.append(StrayRestored(channel.channel, "belongs to no call"))
+            phone = channel.variables.get("fsctl_extension", "")
+            found.restored.append(StrayRestored(channel.channel, "belongs to no call", phone))
             _close_leg(channel, found)
     told, promises = promised(callbacks, found.restored, directory, now)
     found.facts.extend(told)

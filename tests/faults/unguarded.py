@@ -1,7 +1,9 @@
 """The daemon with what protects it switched off, for the controls: `python -m tests.faults.unguarded right run`.
 
 `right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some
-seconds after it has begun to look, whatever it sees.
+seconds after it has begun to look, whatever it sees. `stock`: what the switch shows is drawn nothing from. `ping`: the
+switch is asked nothing while it is silent. `guard`: nobody who waits has a timer in the switch. `journal`: what cannot
+be stored at once is forgotten.
 """
 
 from __future__ import annotations
@@ -11,9 +13,18 @@ from gevent import monkey
 monkey.patch_all()
 
 import sys  # noqa: E402 (the patch comes first)
+from contextlib import suppress  # noqa: E402
 from typing import Any  # noqa: E402
 
+from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
+
+from fsctl.call.registry import Registry  # noqa: E402
+from fsctl.callcontrol.desk import Desk  # noqa: E402
 from fsctl.cli.main import cli  # noqa: E402
+from fsctl.daemon import Daemon  # noqa: E402
+from fsctl.facts import Fact  # noqa: E402
+from fsctl.facts.codec import kind_of, to_json  # noqa: E402
+from fsctl.freeswitch import link  # noqa: E402
 from fsctl.freeswitch.mark import SwitchMark  # noqa: E402
 from fsctl.leading.keeping import Keeping  # noqa: E402
 from fsctl.leading.lease import Lease, Node  # noqa: E402
@@ -21,6 +32,7 @@ from fsctl.leading.mark import Mark  # noqa: E402
 from fsctl.leading.tenure import Tenure  # noqa: E402
 from fsctl.leading.watch import Watch  # noqa: E402
 from fsctl.store import lease as stored  # noqa: E402
+from fsctl.store.journal import Record  # noqa: E402
 
 
 def _take(self: stored.StoredLease, session: Any, seen: Lease, epoch: int, node: Node) -> bool:
@@ -43,15 +55,57 @@ BEGAN: dict[int, float] = {}
 PATIENCE_S = 4.0
 
 
-def main() -> None:
-    without = sys.argv.pop(1)
+def _straight(self: Daemon, at: float, fact: Fact) -> None:
+    number = self.journal._count = self.journal._count + 1
+    record = Record(f"straight-{number}", at, kind_of(fact), to_json(fact), (0, 0), 9)
+    with suppress(SQLAlchemyError):
+        self.writer._write([record])
+
+
+def _nobody_hears() -> None:
     Keeping._end = lambda self, reason: None  # type: ignore[method-assign]
-    if without == "right":
-        Tenure.may_act = lambda self: True  # type: ignore[method-assign]
-    else:
-        stored.StoredLease._take = _take  # type: ignore[method-assign]
-        SwitchMark.swap = _swap  # type: ignore[method-assign]
-        Watch.may_take = _may_take  # type: ignore[method-assign]
+
+
+def _right() -> None:
+    _nobody_hears()
+    Tenure.may_act = lambda self: True  # type: ignore[method-assign]
+
+
+def _election() -> None:
+    _nobody_hears()
+    stored.StoredLease._take = _take  # type: ignore[method-assign]
+    SwitchMark.swap = _swap  # type: ignore[method-assign]
+    Watch.may_take = _may_take  # type: ignore[method-assign]
+
+
+def _stock() -> None:
+    Registry._snapshot = lambda self, event, now: []  # type: ignore[method-assign]
+
+
+def _ping() -> None:
+    link.PING_EVERY_S = 3600.0
+
+
+def _guard() -> None:
+    Desk.guard = lambda self, call, now: []  # type: ignore[method-assign]
+
+
+def _journal() -> None:
+    Daemon.append = _straight  # type: ignore[method-assign]
+
+
+WITHOUT = {
+    "right": _right,
+    "election": _election,
+    "stock": _stock,
+    "ping": _ping,
+    "guard": _guard,
+    "journal": _journal,
+}
+
+
+def main() -> None:
+    WITHOUT[sys.argv.pop(1)]()
     cli()
 
 

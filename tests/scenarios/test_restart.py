@@ -30,6 +30,8 @@ from fsctl.facts import (
     ConsultSwapped,
     LegEnded,
     LegStarted,
+    OfferEnded,
+    OfferOutcome,
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
@@ -62,6 +64,7 @@ from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
 from fsctl.store.schema import upgrade
 from fsctl.store.today import days_so_far, places_lately
+from fsctl.switch.commands import HangUp
 from tests.scenarios.control.acts import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
 from tests.scenarios.world import World, site
 
@@ -370,3 +373,25 @@ def test_a_call_between_two_phones_talks_on(world: World, tmp_path: Path) -> Non
     world.after(1)
     assert world.state("1001") is AgentState.READY
     assert len(world.all(CallEnded)) == 1
+
+
+def test_an_agent_whose_old_leg_is_still_there_is_called_when_it_is_gone(tmp_path: Path) -> None:
+    """The order to end it and the call go to the switch on different ways; a phone in its old call would be busy."""
+    world = World(site(1, announce_agent=False, wrap_up_s=0.0))
+    caller = talk(world)
+    waiter = world.caller("5559999", talks_s=None)
+    world.after(1)
+    end, ends = world.switch._acts[HangUp], []
+
+    def slowly(command: HangUp) -> bool:
+        ends.append(world.now)
+        world.switch.core.after(1.0, lambda: end(command))
+        return True
+
+    world.switch._acts[HangUp] = slowly
+    world.phone("1001", answers_after_s=0.1)
+    restart(world, tmp_path, gone=caller)
+    assert ends
+    assert [fact for fact in world.all(OfferEnded) if fact.outcome is OfferOutcome.BUSY] == []
+    assert waiter.channel is not None
+    assert waiter.channel.partner is not None, "served as soon as the phone is free"

@@ -14,10 +14,12 @@ import pytest
 from fsctl.requests import LogIn
 from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
+from tests.faults.checker import History, Voice, check, read_database
 from tests.faults.proxy import Proxy, commands
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
+from tests.integration.freeswitch.house import is_caller
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
 from tests.integration.freeswitch.useragent import Phone
 
@@ -53,6 +55,7 @@ class Pair:
         self.before = {call: row["since"] for call, row in self.west.calls("waiting").items()}
         self.in_order = sorted(self.before, key=lambda call: self.before[call])
         self.gone: list[Phone] = []
+        self.since = time.monotonic()
 
     def east_leads(self) -> None:
         self.east.wait(lambda: self.east.role() == "leader" and self.east.answers(), "east to lead", 20)
@@ -72,13 +75,24 @@ class Pair:
         self.east.wait(lambda: first in self.east.calls("talking"), "who waited longest to be served next")
         assert set(self.in_order).isdisjoint(self.east.calls("talking"))
 
+    def voices(self) -> list[Voice]:
+        """What agents whose caller has not gone have heard all the while."""
+        until = time.monotonic()
+        return [
+            Voice(phone.user, self.since, until, [at for at, data in phone.heard if is_caller(data)])
+            for phone in self.phones[: len(self.talkers)]
+        ]
+
     def ends(self, leader: DaemonProcess) -> None:
+        voices = self.voices()
         for caller in [*self.talkers, *self.waiters]:
             caller.hang_up()
         leader.wait(lambda: not leader.control.snapshot()["calls"], "everybody gone")
         await_files(leader)
         assert leader.stop() == 0
         each_call_once(leader, TALKING + WAITING)
+        sent = [line for connection in self.relay.connections for line in commands(connection.sent_since(0.0))]
+        assert check(History(read_database(leader.database_url), frozenset(), sent, voices)) == []
 
     def close(self) -> None:
         for daemon in (self.west, self.east):
