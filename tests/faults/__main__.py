@@ -23,6 +23,8 @@ HEAD = """# Faults
 Each fault is brought about on purpose, on the built-in switch; after it the checker (`tests/faults/checker.py`) reads
 all that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched
 off: it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers.
+I1 to I9 are the checker's rules, named at its head. F1, F2, F4, F7, F8, F9, F13 and F14 are brought about on a real
+FreeSWITCH as well, with the same checker (`tests/integration/freeswitch`: test_faults, test_stalled, test_standby).
 
 """
 

@@ -2,7 +2,8 @@
 
 `right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some
 seconds after it has begun to look, whatever it sees. `stock`: what the switch shows is drawn nothing from. `ping`: the
-switch is asked nothing while it is silent. `guard`: nobody who waits has a timer in the switch. `journal`: what cannot
+switch is asked nothing while it is silent. `guard`: the
+dialplan's timer of who waits is taken away, and none of ours is set. `journal`: what cannot
 be stored at once is forgotten.
 """
 
@@ -31,8 +32,10 @@ from fsctl.leading.lease import Lease, Node  # noqa: E402
 from fsctl.leading.mark import Mark  # noqa: E402
 from fsctl.leading.tenure import Tenure  # noqa: E402
 from fsctl.leading.watch import Watch  # noqa: E402
+from fsctl.step import Do  # noqa: E402
 from fsctl.store import lease as stored  # noqa: E402
 from fsctl.store.journal import Record  # noqa: E402
+from fsctl.switch.commands import DisarmDeadMan  # noqa: E402
 
 
 def _take(self: stored.StoredLease, session: Any, seen: Lease, epoch: int, node: Node) -> bool:
@@ -87,7 +90,7 @@ def _ping() -> None:
 
 
 def _guard() -> None:
-    Desk.guard = lambda self, call, now: []  # type: ignore[method-assign]
+    Desk.guard = lambda self, call, now: [Do(DisarmDeadMan(call.id))]  # type: ignore[method-assign]
 
 
 def _journal() -> None:
