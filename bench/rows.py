@@ -21,8 +21,8 @@ class Row:
 
 
 def main(measure: Callable[..., Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None, **counts: int) -> int:
-    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for those who ask for it. `counts`
-    are what may be given by number, with their usual values: `rounds=20` is `--rounds 20`, told to the measure by name."""
+    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for who asks for it. `counts`
+    may be given by number, with their usual values: `rounds=20` is `--rounds 20`, told to the measure by name."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true", help="one line a measure")
     if quick is not None:

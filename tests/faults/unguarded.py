@@ -2,9 +2,8 @@
 
 `right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some
 seconds after it has begun to look, whatever it sees. `stock`: what the switch shows is drawn nothing from. `ping`: the
-switch is asked nothing while it is silent. `guard`: the
-dialplan's timer of who waits is taken away, and none of ours is set. `journal`: what cannot
-be stored at once is forgotten.
+switch is asked nothing while it is silent. `guard`: the dialplan's timer of who waits is taken away, and none of ours
+is set. `journal`: what cannot be stored at once is forgotten.
 """
 
 from __future__ import annotations
