@@ -94,7 +94,16 @@ def phone(value: str | None, masked: bool = False) -> str:
     return f"{value[:3]} {DOTS} {value[-2:]}" if len(value) > 6 else value
 
 
+def initials(name: str) -> str:
+    """What stands in a person's circle: the first sign of a Chinese name, the first letters of other names."""
+    words = name.split()
+    if not words:
+        return "?"
+    return words[0][0].upper() + (words[-1][0].upper() if len(words) > 1 and words[0][0].isascii() else "")
+
+
 FILTERS = {
+    "initials": initials,
     "duration": duration,
     "spoken": spoken,
     "clock": clock,

@@ -195,8 +195,9 @@ class Board:
             row = trunk_row(trunk, trunks.get(trunk.name), now)
             self.put("trunks", trunk.name, {**row, "calls": self._on_trunks[trunk.name]})
         for agent in directory.agents.values():
-            queues_of = sorted(tier.queue for tier in directory.tiers if tier.agent == agent.number)
-            self.put("agents", agent.number, agent_row(agent, queues_of, agents.get(agent.number), now))
+            served = sorted((tier for tier in directory.tiers if tier.agent == agent.number), key=lambda t: t.queue)
+            queues_of, reserve = [tier.queue for tier in served], [tier.queue for tier in served if tier.reserve]
+            self.put("agents", agent.number, agent_row(agent, queues_of, reserve, agents.get(agent.number), now))
         for queue in directory.queues.values():
             members = sum(1 for tier in directory.tiers if tier.queue == queue.name)
             row = queue_row(queue, members, queues.get(queue.name))

@@ -13,8 +13,11 @@ from fsctl.restored import CallRestored
 Row = dict[str, Any]
 
 
-def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, now: float) -> dict[str, Any]:
-    """An agent as configured; what is live stays as it was."""
+def agent_row(
+    agent: Agent, queues: list[str], reserve: list[str], before: dict[str, Any] | None, now: float
+) -> dict[str, Any]:
+    """An agent as configured; what is live stays as it was. `reserve` are those of the queues that it serves only while
+    they are in need."""
     live = before or {
         "state": str(AgentState.LOGGED_OUT),
         "reason": "",
@@ -52,6 +55,7 @@ def agent_row(agent: Agent, queues: list[str], before: dict[str, Any] | None, no
         "name": agent.name,
         "team": agent.team,
         "queues": queues,
+        "reserve": reserve,
         "language": agent.language,
     }
 

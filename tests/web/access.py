@@ -1,7 +1,8 @@
 """Whom each address is for: the tables of `tests/web/features/*.py` in one.
 
 A line reads `"GET /health": "administrator engineer"`. Words instead of roles: `anyone` (also without signing in) and
-`signed_in`. Everybody else is led to the sign-in, or refused with 403 (401 for scripts).
+`signed_in`. The role named first is the one whose page it is before all others'. Everybody else is led to the sign-in,
+or refused with 403 (401 for scripts).
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def _joined(name: str) -> dict[str, Any]:
 
 ACCESS: dict[str, str] = _joined("ACCESS")
 SAMPLES: dict[str, str] = _joined("SAMPLES")
-PAGES: dict[str, dict[str, Any]] = _joined("PAGES")
+SIZES: dict[str, tuple[int, int]] = _joined("SIZES")
+"""Pages that are looked at in a window of another size."""
+STATES: dict[str, dict[str, Any]] = _joined("STATES")
+"""What a page shows after something was done on it: by the name of its pictures, `url`, `role`, what is done
+(`before`), and whether it is of a class (`class`)."""
 
 
 def allowed(words: str, role: str) -> bool:

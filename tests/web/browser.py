@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.web.desk.centre import Running
 
 WIDTH, HEIGHT = 1440, 900
 CHROMIUM = shutil.which("chromium")
+LOADED = "html[data-ready], html:not(:has(script[src*='/js/page.js']))"
+"""Scripts have their words, where the page has any."""
 
 
 _running: list[Any] = []
@@ -38,22 +41,51 @@ def chromium() -> Iterator[Any]:
 
 
 def context(
-    browser: Any, theme: str = "light", size: tuple[int, int] = (WIDTH, HEIGHT), signed_in: Any = None
+    browser: Any,
+    theme: str = "light",
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    signed_in: Any = None,
+    locale: str | None = None,
 ) -> BrowserContext:
-    """`signed_in` is the state of a context in which somebody has signed in already."""
+    """`signed_in` is the state of a context in which somebody has signed in already, `locale` how dates are written."""
     viewport = {"width": size[0], "height": size[1]}
     made: BrowserContext = browser.new_context(
-        viewport=viewport, color_scheme=theme, reduced_motion="reduce", storage_state=signed_in
+        viewport=viewport, color_scheme=theme, reduced_motion="reduce", storage_state=signed_in, locale=locale
     )
     return made
 
 
-def picture(page: Page, path: Path) -> None:
-    """A picture of the page in 256 colours; the same page makes the same file."""
+class Album:
+    """Pictures in 256 colours in one folder; the same page makes the same file. They are written while the browser
+    goes on, all of them by the end of the `with`."""
+
+    def __init__(self, target: Path) -> None:
+        self.taken: set[Path] = set()
+        self._target = target
+        self._writing = ThreadPoolExecutor(1)
+        self._written: list[Future[None]] = []
+
+    def __enter__(self) -> Album:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writing.shutdown()
+        for one in self._written:
+            one.result()
+
+    def take(self, page: Page, name: str) -> None:
+        path = self._target / f"{name}.png"
+        assert path not in self.taken, f"two pictures are called {name}"
+        self.taken.add(path)
+        taken = page.screenshot(animations="disabled", caret="hide")
+        self._written.append(self._writing.submit(_write, taken, path))
+
+
+def _write(taken: bytes, path: Path) -> None:
     from PIL import Image
 
-    with Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))) as taken:
-        taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    with Image.open(BytesIO(taken)) as opened:
+        opened.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def complaints(page: Page, address: str) -> list[str]:

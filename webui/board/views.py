@@ -139,6 +139,7 @@ def _site(scope: Scope) -> dict[str, Any]:
             if scope.sees_queue(name)
         },
         "teams": {name: names.team(name) for name in sorted(teams)},
+        "skills": {name: names.skill(name) for name in site.skills},
     }
 
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from webui.customers import views
 from webui.customers.origins import Origins
-from webui.customers.viewing import initials, when
+from webui.customers.viewing import when
 from webui.nav import nav_item
 
 
@@ -37,7 +37,6 @@ blueprint.add_url_rule(
 blueprint.add_url_rule(
     "/customers/<int:customer>/members/<member>/remove", "remove_member", views.remove_member, methods=["POST"]
 )
-blueprint.add_app_template_filter(initials, "initials")
 blueprint.add_app_template_filter(when, "when")
 blueprint.record(_with_origins)
 nav_item(

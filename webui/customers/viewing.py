@@ -77,11 +77,3 @@ def when(at: float) -> str:
     if days == 0:
         return str(_("Today"))
     return str(_("Yesterday")) if days == 1 else day(at)
-
-
-def initials(name: str) -> str:
-    """What stands in the circle: the first sign of a Chinese name, the first letters of other names."""
-    words = name.split()
-    if not words:
-        return "?"
-    return words[0][0].upper() + (words[-1][0].upper() if len(words) > 1 and words[0][0].isascii() else "")

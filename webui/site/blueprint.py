@@ -95,7 +95,7 @@ nav_item(
     blueprint,
     "site.agents",
     _l("People"),
-    icon="person-vcard",
+    icon="person",
     group="configure",
     rights=SEE,
     order=40,

@@ -13,7 +13,7 @@ from webui.accounts import me
 from webui.live.hub import Hub
 from webui.rights import Scope, needs
 from webui.site_copy import directory
-from webui.staffing.forms import Wish, wish
+from webui.staffing.forms import Wish, completed, wish
 from webui.staffing.queries import Forecast, NoForecast, Row, movable
 from webui.staffing.queries import forecast as look
 from webui.words import language
@@ -61,9 +61,8 @@ def _asked() -> dict[str, Any]:
     site, scope = directory(), hub().scope(me())
     queues = {name: queue.title or name for name, queue in site.queues.items() if scope.sees_queue(name)}
     asked = wish(request.args, queues)
-    names = list(queues)
-    if not asked.from_queue and len(names) > 1:
-        asked = Wish(names[0], names[1], asked.count)
+    if len(queues) > 1:
+        asked = completed(asked, list(queues))
     return {
         "site": site,
         "scope": scope,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fsctl.store.database import Database
+from fsctl.store.journal import Journal
 from fsctl.store.models import Base
 from fsctl.store.schema import upgrade
 from tests.contract.store.mariadb import WHY_NOT, MariaDb
@@ -44,3 +46,8 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 def database(empty_database: Database) -> Database:
     upgrade(empty_database.engine)
     return empty_database
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal", uuid.uuid4().hex[:8])

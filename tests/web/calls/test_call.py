@@ -163,7 +163,7 @@ def test_a_call_with_five_hundred_offers_is_folded(web: Web, keep: Keep) -> None
     keep(many)
     said = page(web)
     assert "more decisions between" in said
-    assert said.count('<tr><td class="w5">') == 50, "only the chosen decision names whom it passed over"
+    assert said.count('<tr><td class="w5 rule">') == 50, "only the chosen decision names whom it passed over"
     assert len(said) < 2_000_000
     assert "500 offers" not in said.split("<title>")[1].split("</title>")[0]
 

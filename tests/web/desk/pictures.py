@@ -1,15 +1,13 @@
-"""`python -m tests.web.desk.pictures`: the panel in each of its states, in both widths, and the desk, zh and en, light
-and dark, from the centre whose phones are played by hand. Ends with 1 if a page had complaints."""
+"""The panel in each of its states, in both widths, and the desk, from the centre whose phones are played by hand: a
+part of `make screenshots`."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-from tests.web.browser import chromium, complaints, context, picture, sign_in
+from tests.web.browser import Album, complaints, context, sign_in
 from tests.web.desk.centre import Running, centre
 from tests.web.desk.playing import Panel, Phones
-from tests.web.screenshots import TARGET
 
 SHAPES = {"panel-320": (320, 760, "/panel"), "panel-420": (420, 760, "/panel"), "desk": (1440, 900, "/desk")}
 NOTES = {
@@ -18,20 +16,13 @@ NOTES = {
 }
 
 
-def main() -> int:
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with centre() as running, chromium() as browser:
+def photograph_all(browser: Any, album: Album) -> list[str]:
+    """Returns what the browser complained about."""
+    with centre() as running:
         phones = Phones(running)
         phones.take()
         known(browser, running)
-        wrong = [
-            said
-            for language in ("zh", "en")
-            for theme in ("light", "dark")
-            for said in photograph(browser, running, phones, language, theme)
-        ]
-    print("\n".join(wrong), file=sys.stderr)
-    return 1 if wrong else 0
+        return [said for language in NOTES for said in photograph(browser, running, phones, language, album)]
 
 
 def known(browser: Any, running: Running) -> None:
@@ -46,9 +37,9 @@ def known(browser: Any, running: Running) -> None:
         page.wait_for_load_state()
 
 
-def photograph(browser: Any, running: Running, phones: Phones, language: str, theme: str) -> list[str]:
+def photograph(browser: Any, running: Running, phones: Phones, language: str, album: Album) -> list[str]:
     """One call, seen in every shape at each of its moments."""
-    with context(browser, theme) as browsing:
+    with context(browser) as browsing:
         found: list[str] = []
         panels: dict[str, Panel] = {}
         for name, (width, height, path) in SHAPES.items():
@@ -65,8 +56,10 @@ def photograph(browser: Any, running: Running, phones: Phones, language: str, th
         def taken(state: str) -> None:
             for name, panel in panels.items():
                 panel.page.bring_to_front()
-                panel.page.wait_for_timeout(700)
-                picture(panel.page, TARGET / f"{name}-{state}-{language}-{theme}.png")
+                panel.page.wait_for_timeout(400)
+                for theme in ("light", "dark"):
+                    panel.page.emulate_media(color_scheme=theme)
+                    album.take(panel.page, f"{name}-{state}-{language}-{theme}")
             first.page.bring_to_front()
 
         taken("idle")
@@ -94,8 +87,4 @@ def photograph(browser: Any, running: Running, phones: Phones, language: str, th
         first.press("done")
         first.state("ready")
         phones.quiet()
-        return [f"{language} {theme}: {said}" for said in found if "404 (NOT FOUND)" not in said]
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        return [f"panel {language}: {said}" for said in found if "404 (NOT FOUND)" not in said]

@@ -11,7 +11,8 @@ from gevent.pywsgi import WSGIServer
 from fsctl.config import WebSection
 from tests.web.conftest import PASSWORD, PEOPLE, Web
 from tests.web.everywhere import hostile
-from tests.web.everywhere.places import Page, pages
+from tests.web.everywhere.places import pages
+from tests.web.walk import Page
 from webui.limits import limiter
 from webui.serve import Handler
 

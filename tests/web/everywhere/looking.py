@@ -16,9 +16,15 @@ MARKUP = f"""[...document.querySelectorAll(
 )].map((node) => node.outerHTML.slice(0, 120))"""
 TOO_WIDE = """[document.scrollingElement, document.getElementById("content")]
     .filter((node) => node && node.scrollWidth > node.clientWidth + 1)
-    .map((node) => `${node.id || "page"} is ${node.scrollWidth} px wide in ${node.clientWidth} px: ` +
-        [...node.querySelectorAll("*")].filter((n) => n.getBoundingClientRect().right > innerWidth + 1 &&
-            !n.closest(".visually-hidden")).slice(0, 1).map((n) => n.outerHTML.slice(0, 120)).join(""))"""
+    .map((node) => {
+        const cut = (n) => n !== node && (getComputedStyle(n).overflowX !== "visible" || cut(n.parentNode));
+        const end = node.getBoundingClientRect().left + node.clientWidth;
+        const wide = [...node.querySelectorAll("*")].find((n) => n.getBoundingClientRect().right > end + 1 &&
+            !n.closest(".visually-hidden") && !cut(n.parentNode));
+        return `${node.id || "page"} is ${node.scrollWidth} px wide in ${node.clientWidth} px: ` +
+            (wide?.outerHTML.slice(0, 120) ?? "");
+    })"""
+"""What has to be scrolled sideways, and by which element: those that scroll or are cut by themselves are none."""
 
 
 def text_only(page: Any) -> list[str]:

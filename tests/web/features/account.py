@@ -17,10 +17,4 @@ ACCESS = {
     "POST /settings/language": "anyone",
     "POST /settings/theme": "anyone",
 }
-PAGES = {
-    "login": {"url": "/login", "role": ""},
-    "phone": {"url": "/phone", "role": "agent"},
-    "settings": {"url": "/settings", "role": "agent"},
-    "second-factor": {"url": "/settings/second-factor", "role": "supervisor"},
-    "error": {"url": "/there-is-no-such-page", "role": "agent"},
-}
+STATES = {"error": {"url": "/there-is-no-such-page", "role": "agent"}}

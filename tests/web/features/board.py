@@ -36,18 +36,8 @@ def listen(page: Any) -> None:
     page.mouse.move(1, 1)
 
 
-def show_wall(page: Any) -> None:
-    page.fill("input[name=title]", "江南生活服务中心 Jiangnan Living")
-    page.click("form[action='/walls'] .btn-ink")
-    page.goto(page.input_value("#wall-address"))
-    page.wait_for_selector(".wq tr:not([hidden]) td:not(:empty)")
-    page.wait_for_timeout(1500)
-
-
-PAGES = {
-    "board": {"url": "/board", "role": "supervisor", "live": True},
-    "board-list": {"url": "/board?view=list", "role": "supervisor", "live": True},
-    "board-dock": {"url": "/board", "role": "supervisor", "live": True, "before": listen},
-    "walls": {"url": "/walls", "role": "supervisor"},
-    "wall": {"url": "/walls", "role": "supervisor", "width": 1920, "height": 1080, "before": show_wall},
+SIZES = {"GET /wall/<token>": (1920, 1080)}
+STATES = {
+    "board-list": {"url": "/board?view=list", "role": "supervisor"},
+    "board-dock": {"url": "/board", "role": "supervisor", "before": listen},
 }

@@ -1,4 +1,4 @@
-SEEN = "agent supervisor"
+SEEN = "supervisor agent"
 ACCESS = {
     "GET /customers": SEEN,
     "GET /customers/new": SEEN,
@@ -19,11 +19,7 @@ ACCESS = {
     "POST /customers/<int:customer>/numbers/<int:number>/dial": "agent",
 }
 SAMPLES = {"customer": 1, "entry": 999, "number": 1, "member": "62220001"}
-PAGES = {
-    "customers": {"url": "/customers", "role": "supervisor"},
-    "customer": {"url": "/customers/1", "role": "supervisor"},
-    "customer-of-an-agent": {"url": "/customers/1", "role": "agent"},
-    "customer-edit": {"url": "/customers/5/edit", "role": "supervisor"},
-    "customer-new": {"url": "/customers/new?number=13700137000", "role": "agent"},
-    "customer-merge": {"url": "/customers/1/merge?q=139", "role": "supervisor"},
+STATES = {
+    "customers-one-of-an-agent": {"url": "/customers/1", "role": "agent"},
+    "customers-one-merge-found": {"url": "/customers/1/merge?q=139", "role": "supervisor"},
 }

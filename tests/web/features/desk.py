@@ -13,7 +13,4 @@ ACCESS = {
     "POST /desk/reminders/<int:reminder>/done": "agent",
 }
 SAMPLES = {"reminder": "1"}
-PAGES = {
-    "panel": {"url": "/panel", "role": "agent", "live": True, "width": 360, "height": 780},
-    "desk": {"url": "/desk", "role": "agent", "live": True},
-}
+SIZES = {"GET /panel": (360, 780)}

@@ -1,2 +1,1 @@
 ACCESS = {"GET /health": "administrator engineer"}
-PAGES = {"health": {"url": "/health", "role": "administrator"}}

@@ -1,8 +1,7 @@
-ANYBODY = "agent supervisor quality administrator engineer"
+ANYBODY = "supervisor agent quality administrator engineer"
 ACCESS = {
     "GET /messages": ANYBODY,
     "POST /messages": ANYBODY,
     "GET /messages/inbox": ANYBODY,
     "POST /messages/read": ANYBODY,
 }
-PAGES = {"messages": {"url": "/messages", "role": "supervisor"}}

@@ -1,4 +1,4 @@
-SEES = "supervisor administrator engineer"
+SEES = "administrator supervisor engineer"
 EDITS = "administrator engineer"
 BELOW = (
     "queues",
@@ -89,35 +89,12 @@ def changed(page):
     page.goto(page.url.split("/queues")[0] + "/history")
 
 
-PAGES = {
-    "queues": {"url": "/queues", "role": "administrator"},
-    "queue": {"url": "/queues/support", "role": "administrator", "before": edited},
-    "queue-overflow": {"url": "/queues/support", "role": "administrator", "before": overflow},
-    "queue-valid": {"url": "/queues/support", "role": "administrator", "live": True, "before": valid},
-    "queue-agents": {"url": "/queues/support", "role": "administrator", "before": to_the_end},
-    "queue-new": {"url": "/queues/-/new", "role": "administrator"},
-    "queue-remove": {"url": "/queues/support/remove", "role": "administrator"},
-    "people": {"url": "/people", "role": "administrator"},
-    "person": {"url": "/people/1001", "role": "administrator"},
-    "teams": {"url": "/teams", "role": "administrator"},
-    "reasons": {"url": "/reasons", "role": "administrator"},
-    "dispositions": {"url": "/dispositions", "role": "administrator"},
-    "disposition": {"url": "/dispositions/fault", "role": "administrator"},
-    "site-settings": {"url": "/site", "role": "administrator"},
-    "lines": {"url": "/lines", "role": "administrator", "live": True},
-    "trunk-new": {"url": "/lines/trunks/-/new", "role": "administrator"},
-    "numbers": {"url": "/numbers", "role": "administrator"},
-    "number": {"url": "/numbers/4000", "role": "administrator"},
-    "queue-skills": {"url": "/queues/support#skills", "role": "administrator"},
-    "skills": {"url": "/skills", "role": "administrator"},
-    "customer-tiers": {"url": "/customer-tiers", "role": "administrator"},
-    "hours": {"url": "/hours", "role": "administrator"},
-    "calendar": {"url": "/hours/office", "role": "administrator"},
-    "codes": {"url": "/codes", "role": "administrator"},
-    "codes-print": {"url": "/codes/-/print", "role": "administrator"},
-    "announcements": {"url": "/announcements", "role": "administrator"},
-    "announcement-audio": {"url": "/announcements/welcome/audio", "role": "administrator"},
-    "flows": {"url": "/flows", "role": "administrator"},
-    "flow": {"url": "/flows/main", "role": "administrator"},
-    "history": {"url": "/queues/sales", "role": "administrator", "before": changed},
+STATES = {
+    "queues-one-wrong": {"url": "/queues/support", "role": "administrator", "before": edited},
+    "queues-one-overflow": {"url": "/queues/support", "role": "administrator", "before": overflow},
+    "queues-one-valid": {"url": "/queues/support", "role": "administrator", "before": valid},
+    "queues-one-agents": {"url": "/queues/support", "role": "administrator", "before": to_the_end},
+    "queues-one-skills": {"url": "/queues/support#skills", "role": "administrator"},
+    "queues-one-seen": {"url": "/queues/support", "role": "supervisor"},
+    "history-changed": {"url": "/queues/sales", "role": "administrator", "before": changed},
 }

@@ -3,7 +3,7 @@ ACCESS = {"GET /staffing": SEEN, "GET /staffing/forecast": SEEN}
 
 
 def moved(page: object) -> None:
-    page.wait_for_selector("#forecast table", timeout=60_000)  # type: ignore[attr-defined]
+    page.wait_for_selector("#forecast table, #forecast .banner", timeout=60_000)  # type: ignore[attr-defined]
 
 
-PAGES = {"staffing": {"url": "/staffing?count=2", "role": "supervisor", "before": moved, "live": True}}
+STATES = {"staffing-counted": {"url": "/staffing?count=2", "role": "supervisor", "before": moved}}

@@ -28,4 +28,4 @@ def play(page: Any) -> None:
     page.wait_for_timeout(500)
 
 
-PAGES = {"training": {"url": "/training", "role": "agent", "class": True, "before": play}}
+STATES = {"training-ringing": {"url": "/training", "role": "agent", "class": True, "before": play}}

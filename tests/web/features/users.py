@@ -11,9 +11,3 @@ ACCESS = {
     "POST /users/-/history/<int:entry>/undo": ADMIN,
 }
 SAMPLES = {"login": "nobody", "entry": 999}
-PAGES = {
-    "users": {"url": "/users", "role": "administrator"},
-    "user": {"url": "/users/super", "role": "administrator"},
-    "user-history": {"url": "/users/-/history", "role": "administrator"},
-    "user-new": {"url": "/users/-/new", "role": "administrator"},
-}

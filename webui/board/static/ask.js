@@ -8,7 +8,7 @@ import { callerOf, site } from "./site.js";
 
 const dialog = (id) => document.getElementById(id);
 
-function answered(box) {
+export function answered(box) {
   return new Promise((resolve) => {
     box.returnValue = "";
     box.addEventListener("close", () => resolve(box.returnValue === "yes"), { once: true });

@@ -5,6 +5,7 @@ import { act } from "../js/act.js";
 import { WORK_MODES } from "../js/states.js";
 import { toast } from "../js/toast.js";
 import { hangUp, transfer, why } from "./ask.js";
+import { demand } from "./demand.js";
 import { assign } from "./serving.js";
 import { callerOf, may, mySession, site, stateOf } from "./site.js";
 
@@ -65,6 +66,7 @@ export function callEntries(id, call) {
       entries.push({ title: t("Give {priority}", { priority: title }), icon: "arrow-down-up", why: may("promote") ? "" : NO_RIGHT,
         run: () => tell("set_priority", { call: id, priority }, t("{name} has {priority}", { name: callerOf(call), priority: title })) });
     }
+    entries.push({ title: t("Skills asked for…"), icon: "sliders", why: !may("promote") ? NO_RIGHT : Object.keys(site.skills).length ? "" : t("the site has no skills"), run: () => demand(id, call) });
   }
   entries.push({ title: t("Transfer…"), icon: "telephone-forward", why: may("transfer") ? "" : NO_RIGHT, run: () => transfer(id, call) });
   entries.push({ title: t("Disconnect…"), icon: "telephone-x", danger: true, why: may("hang_up") ? "" : NO_RIGHT, run: () => hangUp(id, call) });

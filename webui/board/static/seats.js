@@ -2,7 +2,7 @@
 import { el, icon, text } from "../js/dom.js";
 import { duration } from "../js/formats.js";
 import { t } from "../js/i18n.js";
-import { now, row, stale, subscribe, table, tick } from "../js/live.js";
+import { known, now, row, stale, subscribe, table, tick } from "../js/live.js";
 import { STATES, WORK_MODES, glyph } from "../js/states.js";
 import { agentEntries, listen } from "./doing.js";
 import { modeKey } from "./dock.js";
@@ -23,6 +23,10 @@ export function start() {
   subscribe("calls", "*", (rows, keys) => {
     const changed = new Set(keys);
     for (const [number, agent] of table("agents")) if (agent.call && changed.has(agent.call)) fill(number);
+  });
+  subscribe("queues", "*", (rows, keys) => {
+    const changed = new Set(keys);
+    for (const [number, agent] of table("agents")) if (agent.reserve?.some((name) => changed.has(name))) fill(number);
   });
   subscribe("sessions", "*", () => { for (const number of seats.keys()) fill(number); });
   setInterval(() => { if (stale() === null) for (const [number, agent] of table("agents")) if (agent.state === "not_ready" && limits[agent.reason]) fill(number); }, 1000);
@@ -58,7 +62,7 @@ export function show() {
 
 function afterwards() {
   const all = [...seats.values()], seen = all.filter((seat) => !seat.node.hidden);
-  document.getElementById("no-seats").hidden = seen.length > 0;
+  document.getElementById("no-seats").hidden = seen.length > 0 || !known();
   const rows = [...table("agents").values()].filter(fitsAgent);
   text(document.getElementById("signed-in"), t("{n} of {all} signed in", { n: rows.filter((agent) => agent.state !== "logged_out").length, all: rows.length }));
   if (!seen.some((seat) => seat.node.tabIndex === 0)) {
@@ -128,7 +132,8 @@ function details(agent, state, call) {
 }
 
 function marks(seat, agent, call) {
-  const kinds = [agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", call?.held_too_long && "held", agent.break_asked && "break", agent.mode, agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
+  const helps = (agent.reserve ?? []).filter((name) => agent.state !== "logged_out" && row("queues", name)?.reserves);
+  const kinds = [`${helps}`, agent.help_since && "help", call?.recording && (call.masked ? "masked" : "recording"), call?.supervised && `heard${call.supervised}`, agent.muted && "muted", call?.held_too_long && "held", agent.break_asked && "break", agent.mode, agent.state !== "logged_out" && agent.phone === "lost" && "lost"].filter(Boolean).join();
   if (seat.kinds === kinds) return;
   seat.kinds = kinds;
   const mark = (name, word, cls = "") => el("span", { class: `chip ${cls}`, title: word, role: "img", "aria-label": word }, icon(name));
@@ -139,6 +144,7 @@ function marks(seat, agent, call) {
     call?.held_too_long && mark("alarm-fill", t("caller held too long"), "warn"),
     call?.masked && mark("shield-lock", t("recording masked")),
     agent.break_asked && mark("cup-hot", t("asks for a break"), "warn"),
+    helps.length && mark("person-plus", t("reserve, helps now: {queues}", { queues: helps.map(queueTitle).join(" · ") }), "info"),
     agent.mode && agent.mode !== "normal" && WORK_MODES[agent.mode] && mark("person-gear", WORK_MODES[agent.mode]),
   ].filter(Boolean));
 }

@@ -46,7 +46,7 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   const cells = ["title", "waiting", "longest", "service", "offered", "answered", "abandoned", "mean", "expected"].map((name, n) => {
     const td = el("td", n ? `n ${name}` : "w6"), span = el("span", "lv");
     span.append(el("span", "sign"), el("span", "value"));
-    if (n) td.append(span);
+    td.append(n ? span : named(key));
     tr.append(td);
     return td;
   });
@@ -56,7 +56,11 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   return tr;
 }, (tr, queue, key) => {
   const day = figures[key] ?? {};
-  text(tr.cells_[0], queue.title || key);
+  const [title, reserves, trial] = tr.cells_[0].firstChild.children;
+  text(title, queue.title || key);
+  title.title = queue.title || key;
+  reserves.hidden = !queue.reserves;
+  trial.setAttribute("aria-label", t("Try more agents for {queue}", { queue: queue.title || key }));
   cell(tr.cells_[1], number(queue.waiting));
   const longest = tr.cells_[2].querySelector(".value");
   if (queue.longest_since) longest.dataset.since = queue.longest_since; else { delete longest.dataset.since; text(longest, NONE); }
@@ -72,6 +76,14 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   tr.classList.toggle("warn", day.level === "warn");
   tr.classList.toggle("bad", day.level === "bad");
 });
+
+// Its title, whether reserve agents help it, and the way to try what more agents would do.
+function named(key) {
+  const word = t("Reserve agents help this queue now");
+  const reserves = el("span", { class: "chip info", role: "img", title: word, "aria-label": word, hidden: "" }, icon("person-plus"));
+  const trial = el("a", { class: "btn btn-quiet icon xs bd-try", href: `/staffing?to=${encodeURIComponent(key)}`, title: t("Try more agents") }, icon("bar-chart"));
+  return el("div", "row-x g4", el("span", "cut grow"), reserves, trial);
+}
 
 function cell(td, value, level = "ok") {
   text(td.querySelector(".value"), value);

@@ -1,5 +1,5 @@
 // What is live of phones and trunks: registered or lost, in a call, how many calls.
-import { start, subscribe } from "../js/live.js";
+import { row, start, subscribe, table } from "../js/live.js";
 import { icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
 import "./list.js";
@@ -21,14 +21,22 @@ function show(place, words, state) {
   place.replaceChildren(...(symbol ? [icon(symbol), ` ${word}`] : [word]));
 }
 
-subscribe("agents", "*", (rows) => {
-  const by = new Map([...rows.values()].filter((row) => row.extension).map((row) => [row.extension, row]));
-  for (const line of document.querySelectorAll("#phones tbody tr")) {
-    const row = by.get(line.dataset.key);
-    show(cell("phones", line.dataset.key, "phone"), PHONES, row?.phone ?? "");
-    text(cell("phones", line.dataset.key, "call"), row?.call ? t("in a call") : "–");
+// A phone needs no agent: it registers by itself, may be rung and may dial.
+function phones() {
+  const at = new Map([...table("agents").values()].filter((agent) => agent.extension && agent.state !== "logged_out").map((agent) => [agent.extension, agent]));
+  const busy = new Set([...at.values()].filter((agent) => agent.call).map((agent) => agent.extension));
+  for (const call of table("calls").values()) {
+    if (call.extension) busy.add(call.extension);
+    if (call.destination?.startsWith("extension:")) busy.add(call.destination.slice("extension:".length));
   }
-});
+  for (const line of document.querySelectorAll("#phones tbody tr")) {
+    const key = line.dataset.key, phone = row("phones", key), agent = at.get(key);
+    show(cell("phones", key, "phone"), PHONES, phone ? (phone.registered ? "registered" : "lost") : "");
+    text(cell("phones", key, "user"), agent ? agent.name || agent.number : t("nobody"));
+    text(cell("phones", key, "call"), busy.has(key) ? t("in a call") : phone?.registered ? t("free") : "–");
+  }
+}
+for (const name of ["phones", "agents", "calls"]) subscribe(name, "*", phones);
 subscribe("trunks", "*", (rows) => {
   for (const line of document.querySelectorAll("#trunks tbody tr")) {
     const row = rows.get(line.dataset.key);

@@ -7,6 +7,8 @@
 //   onOpen(() => …);                                             // connected, again or for the first time: ask for the whole
 //   start();
 //
+// <html data-stream> is "waits" until the first picture is there, then "live"; without it the page has no stream.
+//
 // <span data-since="1730000000"> counts up, <span data-until="…"> down, by the server's clock. While nothing comes from
 // the daemon the page has the class is-stale, timers stand still, and #stale says since when.
 import { t } from "./i18n.js";
@@ -22,6 +24,7 @@ let offset = 0, staleSince = null, daemonAway = null, lostAt = null, begun = fal
 export const now = () => Date.now() / 1000 + offset;
 export const stale = () => staleSince;
 export const table = (name) => tables.get(name) ?? new Map();
+export const known = () => tables.size > 0;
 export const row = (name, key) => table(name).get(key) ?? null;
 
 // Returns how to stop. key "*" means any row: fn(rows, keys that changed).
@@ -43,6 +46,7 @@ export function onStale(fn) {
 export function start() {
   if (begun) return;
   begun = true;
+  document.documentElement.dataset.stream = "waits";
   listen(
     "/live",
     { snapshot, change, stale: ({ since }) => setStale(since), notice: ({ kind, body }) => call(`notice/${kind}`, body) },
@@ -60,6 +64,7 @@ function snapshot(value) {
   }
   setStale(value.stale_since);
   paint();
+  document.documentElement.dataset.stream = "live";
 }
 
 function change({ at, table: name, key, value }) {

@@ -5,4 +5,17 @@ import "./live.js";
 
 if (window !== window.parent) document.documentElement.classList.add("framed");
 adopt();
+
+// A menu closes when somebody clicks elsewhere, or leaves it by Escape.
+const openMenus = () => document.querySelectorAll("details.menu-x[open]");
+document.addEventListener("pointerdown", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+  }
+});
 document.documentElement.dataset.ready = ""; // scripts have their words
