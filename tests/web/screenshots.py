@@ -51,7 +51,7 @@ def main(names: list[str], target: Path = TARGET) -> int:
     states = {name: state for name, state in STATES.items() if wanted(name, names)}
     wrong: list[str] = []
     with Album(target) as album, chromium() as browser:
-        with demo() as running:
+        with demo(seconds=3600.0) as running:  # it ends with us
             time.sleep(LET_CALLS_COME_S)
             shots = [of_page(page) for page in demonstrated(browser, running) if wanted(page.name, names)]
             shots += [of_state(name, state) for name, state in states.items() if not state.get("class")]

@@ -14,7 +14,7 @@ from fsctl.site.calendars import at_present, written
 from fsctl.site.codes import codes
 from webui import formats
 from webui.site import said
-from webui.site.sheets import Said, Sheet
+from webui.site.sheets import CHOICES, Said, Sheet
 from webui.words import language
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -67,8 +67,7 @@ def _queues(directory: Directory) -> Columns:
 def _agents(directory: Directory) -> Columns:
     serves: dict[str, list[str]] = {}
     for tier in directory.tiers:
-        queue = directory.queues.get(tier.queue)
-        serves.setdefault(tier.agent, []).append((queue.title if queue else "") or tier.queue)
+        serves.setdefault(tier.agent, []).append(_queue(directory, tier.queue))
     headings = [
         (_("Name"), ""),
         (_("Phone"), ""),
@@ -94,18 +93,22 @@ def _teams(directory: Directory) -> Columns:
 
 def _reasons(directory: Directory) -> Columns:
     headings = [(_("In Chinese"), ""), (_("In English"), ""), (_("Key"), ""), (_("Allowed time"), "n")]
-    limit = said.field_of("reasons", "limit_s")
     return headings, lambda r: [
         r.title_zh,
         r.title_en,
         r.key or said.NONE,
-        said.value(limit, r.limit_s, directory) if r.limit_s else _("no limit"),
+        formats.spoken(r.limit_s) if r.limit_s else _("no limit"),
     ]
 
 
 def _dispositions(directory: Directory) -> Columns:
     headings = [(_("In Chinese"), ""), (_("In English"), ""), (_("Key"), ""), (_("Queues"), "wrap")]
-    return headings, lambda d: [d.title_zh, d.title_en, d.key or said.NONE, ", ".join(d.queues) or _("all")]
+    return headings, lambda d: [
+        d.title_zh,
+        d.title_en,
+        d.key or said.NONE,
+        ", ".join(_queue(directory, name) for name in d.queues) or _("all"),
+    ]
 
 
 def _numbers(directory: Directory) -> Columns:
@@ -141,6 +144,11 @@ def _team(directory: Directory, name: str) -> str:
     return (team.title if team else "") or name or said.NONE
 
 
+def _queue(directory: Directory, name: str) -> str:
+    queue = directory.queues.get(name)
+    return (queue.title if queue else "") or name
+
+
 def _skills(directory: Directory) -> Columns:
     queues = [(q, {*q.demands, *(s for step in q.relaxation for s in step.lower)}) for q in directory.queues.values()]
     headings = [(_("Title"), ""), (_("Agents"), "n"), (_("Queues"), "wrap")]
@@ -157,9 +165,16 @@ def _customer_tiers(directory: Directory) -> Columns:
     return headings, lambda t: [
         t.title_zh,
         t.title_en,
-        t.priority or said.NONE,
+        _priority(t.priority),
         said.value(service, t.service_s, directory) if t.service_s else said.NONE,
     ]
+
+
+def _priority(given: str) -> str:
+    """A named priority as a word, a head start in seconds as a time."""
+    if given.lstrip("-").isdecimal():
+        return f"{'−' if given.startswith('-') else ''}{formats.spoken(abs(int(given)))}"
+    return str(CHOICES["priorities"].get(given, given)) or said.NONE
 
 
 def _priorities(directory: Directory) -> Columns:

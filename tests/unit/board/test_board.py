@@ -358,3 +358,10 @@ def test_who_waits_elsewhere_for_the_same_agents_makes_the_wait_longer(board: Bo
     assert board.tables["queues"]["support"]["expected_s"] == 100.0
     board.step(CallLeftQueue("c1", "sales", QueueOutcome.ABANDONED, 9.0), 13.0)
     assert board.tables["queues"]["support"]["expected_s"] == 75.0
+
+
+def test_an_agents_row_tells_which_queues_it_is_kept_in_reserve_for(board: Board) -> None:
+    tiers = (Tier("support", "1001", reserve=True), Tier("sales", "1001"))
+    board.step(DirectoryLoaded(Directory(agents=DIRECTORY.agents, queues=DIRECTORY.queues, tiers=tiers)), 5.0)
+    row = board.tables["agents"]["1001"]
+    assert (row["queues"], row["reserve"]) == (["sales", "support"], ["support"])

@@ -20,6 +20,7 @@ from fsctl.requests import FinishWrapUp, LogIn, SetReady
 from fsctl.step import Refused
 from fsctl.store import directory, users
 from fsctl.store.database import Database
+from fsctl.store.models import AuditRow
 
 CUSTOMER, AGENT, COLLEAGUE, SUPERVISOR = "13800000001", "1001", "1002", "1003"
 """Telephones: the customer's, the agent's, another agent's, the supervisor's own."""
@@ -87,6 +88,14 @@ class Classroom:
             directory.save(session, alter(directory.load(session)), "test", time.time())
         database.dispose()
         self.daemon.reload()
+
+    @contextmanager
+    def audit(self) -> Iterator[list[AuditRow]]:
+        """What was done by whom, the first first."""
+        database = Database(self.settings.database_url)
+        with database.session() as session:
+            yield session.query(AuditRow).order_by(AuditRow.id).all()
+        database.dispose()
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         end = time.monotonic() + WITHIN_S

@@ -12,8 +12,8 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from fsctl.directory import ListeningNotice, SiteSettings  # noqa: E402 (after the skip)
-from fsctl.requests import SetNotReady  # noqa: E402
+from fsctl.directory import Directory, ListeningNotice, SiteSettings  # noqa: E402 (after the skip)
+from fsctl.requests import LogIn, LogOut, SetNotReady  # noqa: E402
 from tests.web.axe import problems  # noqa: E402
 from tests.web.board.classroom import AGENT, COLLEAGUE, CUSTOMER, SUPERVISOR, Classroom, classroom  # noqa: E402
 from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
@@ -85,15 +85,7 @@ def test_a_call_is_seized_and_transferred_and_then_disconnected(room: Classroom,
 
 
 def test_a_caller_who_waits_is_promoted(room: Classroom, board: Any) -> None:
-    room.ready()
-    room.daemon.ask(SetNotReady(AGENT, "rest", AGENT))
-    room.act("customer_call", CUSTOMER, number="4000")
-    room.sees(CUSTOMER, hears="prompt:welcome")
-    room.act("customer_press", CUSTOMER, keys="2")
-    room.sees(CUSTOMER, hears="prompt:main_menu")
-    room.act("customer_press", CUSTOMER, keys="1")
-    room.until(lambda: [row for row in calls(room).values() if row["state"] == "waiting"], "a caller who waits")
-    (call,) = (key for key, row in calls(room).items() if row["state"] == "waiting")
+    call = let_wait(room)
     board.wait_for_selector(f"#calls tr[data-key='{call}']:has-text('Wait')")
     row_menu(board, call, "Give high priority")
     room.until(lambda: calls(room)[call]["priority"] == 180, "the head start")
@@ -101,6 +93,74 @@ def test_a_caller_who_waits_is_promoted(room: Classroom, board: Any) -> None:
     room.act("customer_hang_up", CUSTOMER)
     room.end_talk()
     room.ready()
+
+
+def let_wait(room: Classroom) -> str:
+    """The customer waits for support, and nobody takes calls. Returns the call."""
+    room.ready()
+    room.daemon.ask(SetNotReady(AGENT, "rest", AGENT))
+    room.act("customer_call", CUSTOMER, number="4000")
+    room.sees(CUSTOMER, hears="prompt:welcome")
+    room.act("customer_press", CUSTOMER, keys="2")
+    room.sees(CUSTOMER, hears="prompt:main_menu")
+    room.act("customer_press", CUSTOMER, keys="1")
+    room.until(lambda: any(row["state"] == "waiting" for row in calls(room).values()), "a caller who waits")
+    return next(key for key, row in calls(room).items() if row["state"] == "waiting")
+
+
+def test_a_waiting_call_asks_for_another_skill_and_is_let_off_it(room: Classroom, board: Any) -> None:
+    call = let_wait(room)
+    for shown, wanted in (("0", "5"), ("5", "0")):
+        board.click(f"#waiting tr[data-key='{call}'] .more")
+        board.click("#menu button:has-text('Skills asked for')")
+        board.wait_for_selector("#demand[open]:has-text('王先生')")
+        assert problems(board) == []
+        level = board.locator("#demand-skills tr:has-text('English') select")
+        assert level.input_value() == shown
+        level.select_option(wanted)
+        board.click("#demand button[value=yes]")
+        room.until(lambda wanted=wanted: calls(room)[call]["data"].get("skill_english") == wanted, f"level {wanted}")
+        board.wait_for_selector("text=asks for other skills now")
+        board.wait_for_selector("#demand", state="hidden")
+    with room.audit() as rows:
+        assert [(row.by, row.after["level"]) for row in rows if row.action == "set_demand"] == [
+            ("super", "5"),
+            ("super", "0"),
+        ]
+    room.act("customer_hang_up", CUSTOMER)
+    room.end_talk()
+    room.ready()
+
+
+def test_who_helps_a_queue_in_need_is_marked_and_more_agents_can_be_tried(room: Classroom, board: Any) -> None:
+    def reserve(site: Directory) -> Directory:
+        queue = replace(site.queues["support"], reserve_join_s=1.0)
+        tiers = (
+            replace(tier, reserve=True) if (tier.queue, tier.agent) == ("support", COLLEAGUE) else tier
+            for tier in site.tiers
+        )
+        return replace(site, queues={**site.queues, "support": queue}, tiers=tuple(tiers))
+
+    room.daemon.ask(LogIn(COLLEAGUE, "", "test"))
+    room.daemon.ask(SetNotReady(COLLEAGUE, "rest", "test"))
+    mark = board.locator(f".tile[data-agent='{COLLEAGUE}'] [aria-label^='reserve, helps now']")
+    assert mark.count() == 0
+    room.change(reserve)
+    let_wait(room)
+    mark.wait_for()
+    board.wait_for_selector("#queues tr[data-key=support] [aria-label='Reserve agents help this queue now']")
+    assert problems(board) == []
+    room.act("customer_hang_up", CUSTOMER)
+    room.end_talk()
+    mark.wait_for(state="detached")
+    room.ready()
+    room.daemon.ask(LogOut(COLLEAGUE, "test"))
+    board.click("#queues tr[data-key=support] .bd-try")
+    board.wait_for_selector("#wish")
+    assert board.input_value("#to") == "support"
+    assert board.input_value("#from") != "support"
+    board.go_back()
+    board.wait_for_selector(f"{SEAT}:not([hidden])")
 
 
 def calls(room: Classroom) -> dict[str, Any]:
@@ -126,6 +186,7 @@ def test_who_looks_after_other_teams_sees_nothing_of_it_and_can_do_nothing(room:
             ("hang_up_call", {"call": call}),
             ("transfer_call", {"call": call, "to": f"extension:{COLLEAGUE}"}),
             ("supervise", {"call": call, "mode": "listen", "follow": "agent"}),
+            ("set_demand", {"call": call, "skill": "english", "level": "0"}),
             ("log_out", {"agent": AGENT}),
             ("set_not_ready", {"agent": AGENT, "reason": "rest"}),
         ):

@@ -8,7 +8,7 @@ import pytest
 
 from fsctl.store.models import AgentInterval, OfferRow, QueueStay
 from tests.web.conftest import Web
-from webui.staffing.forms import Wish, wish
+from webui.staffing.forms import Wish, completed, wish
 from webui.staffing.queries import Forecast, NoForecast, Row
 
 
@@ -113,3 +113,17 @@ def test_a_change_within_its_interval_may_be_chance() -> None:
     assert not Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.6)).certain
     assert Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.4)).certain
     assert not Row("q", "mean_wait", (1.0, None), (1.5, None), (0.5, None)).certain
+
+
+@pytest.mark.parametrize(
+    ("asked", "whole"),
+    [
+        (Wish(), Wish("a", "b")),
+        (Wish(to_queue="a", count=2), Wish("b", "a", 2)),
+        (Wish(to_queue="c"), Wish("a", "c")),
+        (Wish(from_queue="a"), Wish("a", "b")),
+        (Wish("c", "c", 1), Wish("c", "c", 1)),
+    ],
+)
+def test_a_queue_that_is_not_named_is_the_first_other_one(asked: Wish, whole: Wish) -> None:
+    assert completed(asked, ["a", "b", "c"]) == whole

@@ -114,6 +114,12 @@ WAYS: dict[str, Said] = {
 }
 """The ways out of a node."""
 CHOICES: dict[str, dict[str, Said]] = {
+    "priorities": {
+        "top": _l("top priority"),
+        "high": _l("high priority"),
+        "medium": _l("medium priority"),
+        "low": _l("low priority"),
+    },
     "strategies": {str(code): words for code, words in STRATEGIES.items()},
     "service_levels": {str(code): words for code, words in SERVICE_LEVELS.items()},
     "wrap_up_modes": {str(code): words for code, words in WRAP_UP_MODES.items()},

@@ -102,6 +102,7 @@ NUMBERS = Sheet(
                     "priority",
                     _l("Priority"),
                     help=_l("top, high, medium, low, or the seconds of waiting a caller is credited with."),
+                    options="priorities",
                 ),
                 Field("demands", _l("Needs"), "levels"),
             ),

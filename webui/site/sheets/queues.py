@@ -38,6 +38,7 @@ ROUTING = (
         _l("Priority"),
         "text",
         _l("top, high, medium, low, or the seconds of waiting a caller is credited with; the longest wait is served."),
+        options="priorities",
     ),
     Field(
         "by_objective",

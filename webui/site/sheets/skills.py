@@ -42,7 +42,7 @@ CUSTOMER_TIERS = Sheet(
             _l("Service"),
             _l("What they get beyond what the queue gives everybody; empty and 0 are as the queue has it."),
             (
-                Field("priority", _l("Priority"), help=PRIORITY),
+                Field("priority", _l("Priority"), help=PRIORITY, options="priorities"),
                 Field("service_s", _l("Answered in time within"), "number", "", SECONDS),
                 Field("music", _l("Music"), help=_l("The stream that waiting callers hear.")),
                 Field("announcement", _l("Announcement"), "choice", options="prompts"),
