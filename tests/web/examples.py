@@ -31,6 +31,7 @@ KEYS: Mapping[str, str] = {
     "/priorities/": "high",
     "/hours/": "office",
     "/flows/": "main",
+    "/do-not-call/": "13900000000",
 }
 """By the beginning of an address: what there is in the demonstration."""
 WALL = {

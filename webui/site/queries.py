@@ -170,7 +170,7 @@ def _line(
     if asked.kind in KINDS:
         line.table = typed[asked.key] if asked.key in typed and value != was else kept.get(asked.key)
         line.skills = skills(line.table, directory)
-    if asked.kind == "choice":
+    if asked.kind == "choice" or asked.options == "priorities":
         line.options = forms.options(asked, directory, value)
     if asked.kind == "queues":
         line.options = [(queue.name, queue.title or queue.name) for queue in directory.queues.values()]

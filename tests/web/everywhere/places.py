@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = {
     "/priorities/": "high",
     "/hours/": "office",
     "/flows/": "main",
+    "/do-not-call/": "400*",
 }
 """By the beginning of an address: what there is on the hostile site, where the tables' own sample is not."""
 

@@ -1,2 +1,2 @@
-"""One file a feature: ACCESS, whom each address is for; SAMPLES, values for addresses with arguments; PAGES, what is
-photographed."""
+"""One file a feature: ACCESS, whom each address is for; SAMPLES, values for addresses with arguments; SIZES,
+pages that are looked at in another window; STATES, what a page shows after something was done on it."""
