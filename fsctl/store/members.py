@@ -44,8 +44,8 @@ class MemberRefused(ValueError):
         self.setting = setting
 
 
-def hashed(member: str, password: str) -> str:
-    """Takes a few hundredths of a second on purpose: not on the hub. Raises MemberRefused for what can be guessed."""
+def require_sound(member: str, password: str) -> None:
+    """Raises MemberRefused for what cannot be keyed, or is guessed first."""
     if not MEMBER.fullmatch(member):
         raise MemberRefused(Wording("a member number has 1 to 20 digits"), "member")
     if not PASSWORD.fullmatch(password):
@@ -55,6 +55,11 @@ def hashed(member: str, password: str) -> str:
         raise MemberRefused(Wording("digits that are alike or in a row are guessed first; take others"), "password")
     if password in member:
         raise MemberRefused(Wording("the password must not be a part of the member number"), "password")
+
+
+def hashed(member: str, password: str) -> str:
+    """Takes a few hundredths of a second on purpose: not on the hub. Raises MemberRefused."""
+    require_sound(member, password)
     return HASHER.hash(password)
 
 

@@ -8,7 +8,7 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from fsctl.store.members import MemberRefused, hashed
+from fsctl.store.members import MemberRefused, hashed, require_sound
 from fsctl.store.numbers import shown
 from fsctl.wording import Wording
 from webui.accounts import me, off_the_hub
@@ -155,12 +155,13 @@ def set_member(customer: int) -> Answer:
     member = forms.line(request.form.get("member", ""))[:40]
     password = request.form.get("password", "")[:40]
     try:
+        require_sound(member, password)
         digest = off_the_hub(lambda: hashed(member, password))
         operations.set_member(db.session(), customer, member, digest, my_customers(), who())
     except MemberRefused as refused:
         message = refused.message
         said = message.said(_) if isinstance(message, Wording) else message
-        return _page(page, member=member, member_mistakes={refused.setting: said}), 422
+        return _page(page, member=member, member_mistakes={refused.setting: said[:1].upper() + said[1:]}), 422
     flash(_("The password of member %(member)s is set", member=member))
     return redirect(url_for("customers.customer", customer=customer))
 
