@@ -30,11 +30,12 @@ from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
 from fsctl.engine.core import Engine
 from fsctl.engine.mailbox import Mailbox
+from fsctl.engine.promises import promised
 from fsctl.engine.recovery import recover
 from fsctl.engine.routing import Routing
 from fsctl.engine.unrecorded import unrecorded
 from fsctl.esl.errors import LoginRefused
-from fsctl.facts import Fact
+from fsctl.facts import CallbackEnded, CallbackPromised, Fact
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.freeswitch.conf.following import Follower
 from fsctl.freeswitch.conf.settings import conf_settings
@@ -50,10 +51,11 @@ from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.paths import PromptFiles
 from fsctl.recording.room import Recording
 from fsctl.requests import LogIn, LogOut, Request, SetNotReady, SetReady
+from fsctl.restored import CallbackSettled
 from fsctl.step import Room
 from fsctl.store import directory as stored_directory
 from fsctl.store import queries
-from fsctl.store.callbacks import open_callbacks
+from fsctl.store.callbacks import open_callbacks, over_among
 from fsctl.store.database import Database, DatabaseUnusable, Manner
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
@@ -364,10 +366,28 @@ class Daemon:
                     self.reload()
                 elif self.follower.behind:
                     self._follow(self.directory)
+                self._settle_callbacks()
             except SQLAlchemyError:
                 continue  # the writer says what is wrong with the database
             except (ValueError, KeyError, TypeError) as error:
                 self.log.error("directory not loaded", said=repr(error))  # the one in force stays
+
+    def _settle_callbacks(self) -> None:
+        """An earlier leader's late records may tell of a promise that nobody has taken up, or that one of ours is over.
+        Only while what we have noted ourselves is on file: else the file is behind us."""
+        if self.writer.progress.stored < self.journal.count:
+            return
+        mine = self.mailbox.call(lambda now: list(self.acd.promising.promises.open))
+        with self.database.session() as session:
+            told = promised(open_callbacks(session), (), self.directory, self.clock.now())[1]
+            over = over_among(session, mine) if mine else []  # type: ignore[arg-type]
+        if self.writer.progress.stored < self.journal.count:
+            return
+        for found in told:
+            if found.callback not in mine:  # type: ignore[operator]
+                self.mailbox.tell(found)
+        for callback in over:
+            self.mailbox.tell(CallbackSettled(callback))
 
     def _follow(self, directory: Directory, *, again: bool = False) -> None:
         """The switch takes up what phones, trunks and music have become."""
@@ -385,6 +405,8 @@ class Daemon:
         try:
             record_id = self.journal.append(at, fact)
             self._journal_trouble = ""
+            if isinstance(fact, CallbackPromised | CallbackEnded):  # no channel could tell the next leader
+                self.writer.hurry()
         except JournalFull as error:
             record_id = ""
             if not self._journal_trouble:

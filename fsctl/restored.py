@@ -288,6 +288,13 @@ class PlacesRestored:
     places: tuple[GivenUp, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackSettled:
+    """A promise that this leader holds for open has ended: an earlier leader's late records say so."""
+
+    callback: str
+
+
 Restored = (
     AgentRestored
     | DayRestored
@@ -306,4 +313,5 @@ Restored = (
     | TakenOverRestored
     | StrayRestored
     | CallbackRestored
+    | CallbackSettled
 )

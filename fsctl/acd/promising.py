@@ -44,7 +44,7 @@ from fsctl.facts import (
 )
 from fsctl.facts.why import why
 from fsctl.requests import MoveCallback, WithdrawCallback
-from fsctl.restored import CallbackRestored
+from fsctl.restored import CallbackRestored, CallbackSettled
 from fsctl.step import Effect, Note, Refused, Wake
 from fsctl.switch.causes import Cause
 
@@ -529,6 +529,16 @@ class Promising:
 
     def _of_queue(self, queue: str) -> Iterator[Promise]:
         return iter([promise for promise in self.promises.open.values() if promise.queue == queue])
+
+    def settled(self, found: CallbackSettled, now: float) -> list[Effect]:
+        """It ended before this leader led. An attempt that has begun since is given up."""
+        promise = self.promises.open.get(found.callback)
+        if promise is None or promise.on_line or promise.dialled:
+            return []
+        promise.rests = "settled"
+        effects = self._out_of_line(promise, now)
+        self.promises.remove(promise)
+        return [*effects, Wake(("promise", promise.id), None)]
 
     # -- after a restart --------------------------------------------------------------------------------------------
 

@@ -433,9 +433,12 @@ class Queueing:
             waited_s = max(now - found.entered_at, 0.0)
             return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
         promise = self.promising.promises.of(found.call)
+        taken: list[Effect] = []
+        if promise is None and (promise := self.promising.match(found.call, found.queue)) is not None:
+            taken = self.promising.take_up(promise, found.call, now)  # whoever led before had no time to note it
         own = promise.id if promise is not None and promise.attempt == found.call else ""
         waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data, own)
-        return [*self._clocks(line, waiting, now), *self.telling.begin(waiting, line.queue, now)]
+        return [*taken, *self._clocks(line, waiting, now), *self.telling.begin(waiting, line.queue, now)]
 
     def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:
         seat = self.floor.seats.get(found.agent)

@@ -74,6 +74,7 @@ from fsctl.requests import (
 from fsctl.restored import (
     AgentRestored,
     CallbackRestored,
+    CallbackSettled,
     CallRestored,
     DayRestored,
     PaceRestored,
@@ -173,6 +174,7 @@ class Distributor:
             CallbackReached: promising.reached,
             CallbackDeclined: promising.declined,
             CallbackRestored: promising.restored,
+            CallbackSettled: promising.settled,
             WithdrawCallback: promising.withdraw,
             MoveCallback: self._move_callback,
             AskForHelp: helping.asked,

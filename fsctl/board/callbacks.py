@@ -24,7 +24,7 @@ from fsctl.facts import (
     OfferEnded,
     OfferMade,
 )
-from fsctl.restored import CallbackRestored
+from fsctl.restored import CallbackRestored, CallbackSettled
 
 
 class Callbacks:
@@ -38,6 +38,7 @@ class Callbacks:
         self.acts: dict[type, Callable[[Any, float], None]] = {
             CallbackPromised: self._made,
             CallbackRestored: self._restored,
+            CallbackSettled: lambda found, now: self._put(found.callback, None),
             CallbackBegun: self._begun,
             CallbackDialled: self._dialled,
             CallbackReached: self._reached,

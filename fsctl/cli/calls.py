@@ -174,6 +174,17 @@ def explain(context: Context, call_id: str, machine: bool) -> None:
         clock = time.strftime("%H:%M:%S", time.localtime(note["at"]))
         print(f"{clock} {note['at'] - begin:+9.3f} s  {sentence(note['kind'], note['fact'])}")
 
+    for promise in found.get("callbacks", ()):
+        tell_life(promise)
+
+
+def tell_life(promise: dict[str, Any]) -> None:
+    """What was promised and what came of it, over all calls that belong to it."""
+    print(f"\n{word('callback')} {promise['callback']}: {word(promise['state'])}")
+    for note in promise["notes"]:
+        clock = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(note["at"]))
+        print(f"{clock} {note['at'] - promise['made_at']:+9.1f} s  {sentence(note['kind'], note['fact'])}")
+
 
 def _moment(at: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))

@@ -19,6 +19,7 @@ from fsctl.terminal.words import printable
 NOUNS = {
     "agent": "seats",
     "call": "calls",
+    "callback": "callbacks",
     "queue": "queues",
     "db": "database",
     "conf": "conf",

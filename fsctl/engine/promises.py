@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fsctl.directory import Directory
 from fsctl.facts import OVER, CallbackEnded, CallbackGivenBack, CallbackPostponed, CallbackState, Fact
 from fsctl.restored import CallbackRestored, Restored, TalkRestored, WaitingRestored
+from fsctl.switch.events import ChannelSnapshot
 
 UNSEEN = "restart"
 
@@ -36,16 +37,22 @@ class OpenCallback:
 
 
 def promised(
-    callbacks: Sequence[OpenCallback], restored: Sequence[Restored], directory: Directory, now: float
+    callbacks: Sequence[OpenCallback],
+    restored: Sequence[Restored],
+    directory: Directory,
+    now: float,
+    channels: Sequence[ChannelSnapshot] = (),
 ) -> tuple[list[Fact], list[CallbackRestored]]:
     """What is to be noted, and the promises that are open still. `restored` is what recovery has found of calls."""
     talks = {item.call: item.agent for item in restored if isinstance(item, TalkRestored)}
     waiting = {item.call for item in restored if isinstance(item, WaitingRestored)}
     facts: list[Fact] = []
     found: list[CallbackRestored] = []
-    for one in callbacks:
-        if one.state in OVER:
+    attempts = {leg.variables.get("fsctl_callback", ""): leg for leg in channels}
+    for recorded in callbacks:
+        if recorded.state in OVER:
             continue
+        one = _as_seen(recorded, attempts.get(recorded.callback))
         busy = one.state is not CallbackState.PROMISED
         if busy and one.last_call in talks:
             reason = "called" if one.reached_by_us else "called_in"
@@ -72,6 +79,16 @@ def promised(
                 continue
         found.append(_restored(one, due_at, waits))
     return facts, found
+
+
+def _as_seen(one: OpenCallback, leg: ChannelSnapshot | None) -> OpenCallback:
+    """The leg of an attempt says what the file may not know yet: that the customer is being called, or is there."""
+    if leg is None or leg.channel == one.last_call:
+        return one
+    made = leg.variables.get("fsctl_attempt", "")
+    attempts = max(one.attempts, int(made) if made.isdecimal() and len(made) < 4 else 0)
+    state = CallbackState.WAITING if leg.variables.get("fsctl_queued_at") else CallbackState.DIALLING
+    return replace(one, state=state, last_call=leg.channel, attempts=attempts, reached_by_us=True)
 
 
 def _given_up(one: OpenCallback, directory: Directory, now: float) -> tuple[Fact, float]:

@@ -59,7 +59,7 @@ def recover(
             phone = channel.variables.get("fsctl_extension", "")
             found.restored.append(StrayRestored(channel.channel, "belongs to no call", phone))
             _close_leg(channel, found)
-    told, promises = promised(callbacks, found.restored, directory, now)
+    told, promises = promised(callbacks, found.restored, directory, now, snapshot.channels)
     found.facts.extend(told)
     back = [come_back(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
     strays = [item for item in found.restored if isinstance(item, StrayRestored)]

@@ -13,11 +13,13 @@ from dataclasses import replace
 
 import orjson
 
-from fsctl.directory import Directory
+from fsctl.directory import CallbackMode, Directory
 from fsctl.engine.records import OpenCall, OpenLeg, OpenOffer
 from fsctl.facts import (
     CallAnswered,
     CallArrived,
+    CallbackBegun,
+    CallbackDialled,
     CallConnected,
     CallLeftQueue,
     CallPlaced,
@@ -34,7 +36,7 @@ from fsctl.facts.why import why
 from fsctl.switch.events import ChannelSnapshot, SwitchSnapshot
 
 REASON = why("taken_over")
-CALLERS = ("caller", "called")
+CALLERS = ("caller", "called", "called_back")
 ROUNDING_S = 0.01
 """Moments on channels are in milliseconds."""
 
@@ -78,7 +80,10 @@ class Marks:
         return min(found, self._now) if found > 0 else otherwise
 
     def priority(self) -> int:
-        return int(_number(self.text("priority"), int, 0))
+        return self.count("priority")
+
+    def count(self, name: str) -> int:
+        return int(_number(self.text(name), int, 0))
 
     def data(self) -> Mapping[str, str]:
         try:
@@ -101,7 +106,10 @@ def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSna
     nobody knows what it was to be, and it is left to be released."""
     at = marks.moment("arrived_at", channel.created_at or marks.moment("connected_at", 0.0))
     placed = marks.role == "called"
-    if placed:
+    called_back = marks.role == "called_back"
+    if called_back:
+        told.extend((at, fact) for fact in _called_back(channel, marks))
+    elif placed:
         near = alive.get(channel.bridged_to)
         if near is None or near.variables.get("fsctl_role") != "placing":
             return None
@@ -133,15 +141,27 @@ def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSna
         told.append((answered_at, LegAnswered(channel.channel, channel.channel)))
     return OpenCall(
         call=channel.channel,
-        caller_number="" if placed else channel.caller_number,
-        caller_name="" if placed else channel.caller_name,
+        caller_number="" if placed or called_back else channel.caller_number,
+        caller_name="" if placed or called_back else channel.caller_name,
         dialled=channel.dialled,
-        entry="panel" if placed else channel.entry,
+        entry="panel" if placed else "callback" if called_back else channel.entry,
         trunk=channel.trunk,
         extension=channel.extension,
         arrived_at=at,
         language=marks.text("language") or "en",
         data=marks.data(),
+    )
+
+
+def _called_back(channel: ChannelSnapshot, marks: Marks) -> tuple[Fact, ...]:
+    """An attempt to keep a promise whose beginning is not on file."""
+    promise, queue, attempt = marks.text("callback"), marks.text("queue"), marks.count("attempt")
+    mode = CallbackMode.AGENT_FIRST if marks.text("agent") else CallbackMode.CUSTOMER_FIRST
+    language = marks.text("language") or "en"
+    return (
+        CallbackBegun(promise, channel.channel, queue, channel.dialled, mode, attempt, language, marks.data()),
+        CallbackDialled(promise, channel.channel, attempt, channel.dialled, channel.trunk, marks.text("agent")),
+        LegStarted(channel.channel, channel.channel, Role.OUTSIDE, channel.dialled),
     )
 
 

@@ -61,6 +61,27 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """Promised callbacks that are over, each under the moment it was made. They are in no count of waits: nobody waited
+    on the line, and who was promised a callback has not given up."""
+
+    kept: int = 0
+    kept_in: int = 0
+    """Within the queue's target."""
+    missed: int = 0
+    """Every attempt came to nothing, or the time was over."""
+    withdrawn: int = 0
+    """By the customer or a person; they count on neither side."""
+    attempts: int = 0
+    after_s: float = 0.0
+    """From the making to the talk, of those kept, together."""
+
+    @property
+    def judged(self) -> int:
+        return self.kept + self.missed
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """How agents' time passed: for callers of queues, and ready for them. Breaks and other calls are in neither."""
 
@@ -68,7 +89,7 @@ class Times:
     free_s: float = 0.0
 
 
-Counts = TypeVar("Counts", Waits, Work, Times)
+Counts = TypeVar("Counts", Waits, Work, Times, Promises)
 
 
 def added(form: type[Counts], found: Iterable[Counts]) -> Counts:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
+    CallbackEnded,
+    CallbackPromised,
+    CallbackState,
     CallConnected,
     CallLeftQueue,
     CallQueued,
@@ -20,7 +23,19 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, NOT_LET_IN, TURNED_AWAY, Tally, Times, Waits, Work, added
+from fsctl.kpi.counts import (
+    BUSY,
+    FREE,
+    NOT_ANSWERED,
+    NOT_LET_IN,
+    TURNED_AWAY,
+    Promises,
+    Tally,
+    Times,
+    Waits,
+    Work,
+    added,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Period:
     until: float
     service: Mapping[str, float]
     short_s: float
+    promise: Mapping[str, float] = field(default_factory=dict)
+    """Queue → within which time a promised callback is kept in time; other queues' promises are not counted."""
 
     def holds(self, at: float) -> bool:
         return self.since <= at < self.until
@@ -56,6 +73,9 @@ class Fold:
         self._states: dict[str, AgentStateChanged] = {}
         """Agent → how the present interval of the day began."""
         self._waits: defaultdict[str, Tally[Waits]] = defaultdict(lambda: Tally(Waits))
+        self._made_at: dict[str, float] = {}
+        """When each open promise was made."""
+        self._promises: defaultdict[str, Tally[Promises]] = defaultdict(lambda: Tally(Promises))
         self._times: defaultdict[str, Tally[Times]] = defaultdict(lambda: Tally(Times))
         self._wrapped: list[tuple[str, str, float]] = []
         """Agent, queue and length of each wrap-up."""
@@ -67,6 +87,8 @@ class Fold:
             TalkEnded: self._talked,
             OfferEnded: self._ended,
             AgentStateChanged: self._changed,
+            CallbackPromised: self._promised,
+            CallbackEnded: self._promise_over,
         }
 
     def hear(self, at: float, fact: Fact) -> None:
@@ -79,6 +101,10 @@ class Fold:
     def waits(self) -> dict[str, Waits]:
         """By queue."""
         return {queue: found.total() for queue, found in self._waits.items()}
+
+    def promises(self) -> dict[str, Promises]:
+        """By queue."""
+        return {queue: found.total() for queue, found in self._promises.items()}
 
     def work_of_queues(self) -> dict[str, Work]:
         return {queue: work for queue, work in self._work("queue", 1).items() if queue in self.period.service}
@@ -115,6 +141,22 @@ class Fold:
         service_s = self.period.service.get(fact.queue)
         if service_s is not None and self.period.holds(stay.entered_at) and not stay.callback:
             _count(self._waits[fact.queue], stay, fact, service_s, self.period.short_s)
+
+    def _promised(self, at: float, fact: CallbackPromised) -> None:
+        self._made_at[fact.callback] = at
+
+    def _promise_over(self, at: float, fact: CallbackEnded) -> None:
+        made_at, within_s = self._made_at.pop(fact.callback, None), self.period.promise.get(fact.queue)
+        if made_at is None or within_s is None or not self.period.holds(made_at):
+            return
+        tally = self._promises[fact.queue]
+        tally.add(attempts=fact.attempts)
+        if fact.outcome is CallbackState.KEPT:
+            tally.add(kept=1, kept_in=fact.after_s <= within_s, after_s=fact.after_s)
+        elif fact.outcome is CallbackState.WITHDRAWN:
+            tally.add(withdrawn=1)
+        else:
+            tally.add(missed=1)
 
     def _made(self, at: float, fact: OfferMade) -> None:
         offer = self._offers[fact.offer]

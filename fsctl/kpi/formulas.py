@@ -7,7 +7,7 @@ example (70 in time, 10 abandoned in time, of 100: 77.8 %, 70 %, 80 %).
 from __future__ import annotations
 
 from fsctl.directory import ServiceLevel
-from fsctl.kpi.counts import Times, Waits, Work
+from fsctl.kpi.counts import Promises, Times, Waits, Work
 
 
 def service_level(waits: Waits, variant: ServiceLevel, late: int = 0) -> float | None:
@@ -78,6 +78,16 @@ def wait_error_s(waits: Waits) -> float | None:
 def wait_bias_s(waits: Waits) -> float | None:
     """By how much longer (shorter when negative) than expected callers waited."""
     return _share(waits.error_s, waits.predicted)
+
+
+def promises_kept(promises: Promises) -> float | None:
+    """The share of promised callbacks that were kept."""
+    return _share(promises.kept, promises.judged)
+
+
+def promises_in_time(promises: Promises) -> float | None:
+    """The share that was kept within the queue's target: the service level of promises, a line of its own."""
+    return _share(promises.kept_in, promises.judged)
 
 
 def _share(part: float, of: float) -> float | None:

@@ -159,6 +159,12 @@ def open_callbacks(session: Session) -> list[OpenCallback]:
     ]
 
 
+def over_among(session: Session, callbacks: Sequence[str]) -> list[str]:
+    """Which of these promises have ended."""
+    ended = select(CallbackRow.callback).where(CallbackRow.callback.in_(callbacks), CallbackRow.ended_at.is_not(None))
+    return list(session.scalars(ended))
+
+
 def of_call(session: Session, call: str) -> list[str]:
     """The promises a call belongs to, or the promise itself by its own id."""
     found = session.scalars(select(CallbackCall.callback).where(CallbackCall.call == call)).all()

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fsctl.facts import AgentState
-from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, TURNED_AWAY, Times, Waits, Work
+from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, TURNED_AWAY, Promises, Times, Waits, Work
 from fsctl.kpi.fold import Period
-from fsctl.store.models import AgentInterval, OfferRow, QueueStay
+from fsctl.store.models import AgentInterval, CallbackRow, OfferRow, QueueStay
 
 
 def waits(session: Session, period: Period) -> dict[str, Waits]:
@@ -45,6 +45,36 @@ def waits(session: Session, period: Period) -> dict[str, Waits]:
         .group_by(QueueStay.queue)
     )
     return {queue: Waits(*counts) for queue, *counts in session.execute(query)}
+
+
+def promises(session: Session, period: Period) -> dict[str, Promises]:
+    """By queue, of promised callbacks that were made in the period and are over."""
+    if not period.promise:
+        return {}
+    within = case(dict(period.promise), value=CallbackRow.queue, else_=0.0)
+    is_kept, is_withdrawn = CallbackRow.state == "kept", CallbackRow.state == "withdrawn"
+    query = (
+        select(
+            CallbackRow.queue,
+            _count(is_kept),
+            _count(is_kept & (CallbackRow.after_s <= within)),
+            _count(~is_kept & ~is_withdrawn),
+            _count(is_withdrawn),
+            func.coalesce(func.sum(CallbackRow.attempts), 0),
+            _sum(is_kept, CallbackRow.after_s),
+        )
+        .where(
+            CallbackRow.made_at >= period.since,
+            CallbackRow.made_at < period.until,
+            CallbackRow.ended_at.is_not(None),
+            CallbackRow.queue.in_(period.promise),
+        )
+        .group_by(CallbackRow.queue)
+    )
+    found = {}
+    for queue, kept, kept_in, missed, withdrawn, attempts, after_s in session.execute(query):
+        found[queue] = Promises(kept, kept_in, missed, withdrawn, int(attempts), after_s)
+    return found
 
 
 def work_of_queues(session: Session, period: Period) -> dict[str, Work]:

@@ -33,11 +33,16 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
     over: list[Record] = []
     for record in records:
         call = _call(record)
-        counts = call and record.kind not in OF_AGENTS and answering.get(call, 0) <= record.epoch
+        current = record.kind not in OF_AGENTS and answering.get(call, 0) <= record.epoch
+        counts = call and (current or record.kind in OF_PROMISES)
         (told if counts else over).append(record)
     keep(session, over, late=True)
     project(session, keep(session, told))
 
+
+OF_PROMISES = frozenset({"callback_promised", "callback_ended"})
+"""What was promised is promised, whoever answers for the call it was promised in; and what has ended does not begin
+again. The leader looks for either from time to time."""
 
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 

@@ -8,7 +8,19 @@ import orjson
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from fsctl.store.models import Base, CallNote, CallRow, LegRow, OfferRow, QueueStay, RecordingRow, SupervisionRow
+from fsctl.facts.codec import KINDS
+from fsctl.store import callbacks
+from fsctl.store.models import (
+    Base,
+    CallbackRow,
+    CallNote,
+    CallRow,
+    LegRow,
+    OfferRow,
+    QueueStay,
+    RecordingRow,
+    SupervisionRow,
+)
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -32,7 +44,7 @@ def calls(
 def explain(session: Session, call: str) -> dict[str, Any] | None:
     """One call with its legs, stays, offers and recordings, and every fact about it in the order noted. None for an
     unknown call; the beginning of an id is enough if it fits one call only."""
-    row = session.get(CallRow, call)
+    row = session.get(CallRow, call) or _maker(session, call)
     if row is None:
         fitting = session.scalars(select(CallRow).where(CallRow.call.startswith(call, autoescape=True)).limit(2)).all()
         if len(call) < 6 or len(fitting) != 1:
@@ -48,8 +60,39 @@ def explain(session: Session, call: str) -> dict[str, Any] | None:
         "offers": _of(session, OfferRow, OfferRow.call == row.call, OfferRow.made_at),
         "recordings": _of(session, RecordingRow, RecordingRow.call == row.call, RecordingRow.began_at),
         "supervisions": _of(session, SupervisionRow, SupervisionRow.call == row.call, SupervisionRow.began_at),
+        "callbacks": _promises(session, row.call),
         "notes": [{"at": note.at, "kind": note.kind, "fact": orjson.loads(note.fact)} for note in notes],
     }
+
+
+def _maker(session: Session, callback: str) -> CallRow | None:
+    """The call that made the promise of this id."""
+    promise = session.get(CallbackRow, callback)
+    return session.get(CallRow, promise.call) if promise is not None else None
+
+
+def _promises(session: Session, call: str) -> list[dict[str, Any]]:
+    """The promised callbacks that a call has made, or was to keep, each with its life: what was noted of it in any
+    call, in order."""
+    found = []
+    for callback in callbacks.of_call(session, call):
+        row = session.get(CallbackRow, callback)
+        if row is None:
+            continue
+        calls = callbacks.calls_of(session, [callback])
+        notes = session.scalars(
+            select(CallNote)
+            .where(CallNote.call.in_(calls), CallNote.kind.in_(LIFE))
+            .order_by(CallNote.at, CallNote.number)
+        )
+        life = [{"at": note.at, "kind": note.kind, "fact": orjson.loads(note.fact)} for note in notes]
+        own = [told for told in life if told["fact"].get("callback") == callback]
+        found.append({**callbacks.shown(row), "calls": calls, "notes": own})
+    return found
+
+
+LIFE = tuple(kind for kind in KINDS if kind.startswith("callback_"))
+"""Kinds of facts that tell of a promise."""
 
 
 def _of(session: Session, form: type[Base], which: ColumnElement[bool], order: Any) -> list[dict[str, Any]]:

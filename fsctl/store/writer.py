@@ -84,6 +84,10 @@ class Writer:
             self._mark()  # it could not be written before
         return count
 
+    def hurry(self) -> None:
+        """Do not wait for more to store with what is noted now."""
+        self._hurry.set()
+
     def catch_up(self, within_s: float) -> bool:
         """Wait until what is in the journal now is stored: whoever leads next will know it. False when that takes too
         long, or the database is in trouble: then the journal has it alone."""

@@ -53,6 +53,18 @@ FIGURES = MappingProxyType(
                 ("Abandoned with the short", "gave up ÷ offered"),
             ),
             _figure(
+                "promises_kept",
+                Unit.SHARE,
+                ("回拨兑现率", "已兑现 ÷（已兑现 + 未兑现 + 已过期）"),
+                ("Callbacks kept", "kept ÷ (kept + missed + expired)"),
+            ),
+            _figure(
+                "promises_in_time",
+                Unit.SHARE,
+                ("回拨及时率", "时限内兑现 ÷（已兑现 + 未兑现 + 已过期）"),
+                ("Callbacks kept in time", "kept within the target ÷ (kept + missed + expired)"),
+            ),
+            _figure(
                 "handling",
                 Unit.SECONDS,
                 ("平均处理时长", "（通话 + 保持 + 话后处理）÷ 处理数"),

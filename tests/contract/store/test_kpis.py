@@ -10,9 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from fsctl.directory import CallbackMode
 from fsctl.facts import (
+    OVER,
     AgentState,
     AgentStateChanged,
+    CallbackBegun,
+    CallbackDialled,
+    CallbackEnded,
+    CallbackPromised,
+    CallbackState,
     CallConnected,
     CallLeftQueue,
     CallQueued,
@@ -25,7 +32,8 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.facts.codec import kind_of, to_json
-from fsctl.kpi.counts import NOT_LET_IN, Times, Waits, Work
+from fsctl.kpi import formulas
+from fsctl.kpi.counts import NOT_LET_IN, Promises, Times, Waits, Work
 from fsctl.kpi.fold import Fold, Period
 from fsctl.store import kpis
 from fsctl.store.database import Database
@@ -37,6 +45,7 @@ MOMENTS = st.floats(0.0, DAY, width=32)
 LENGTHS = st.floats(0.0, 4000.0, width=32)
 AGENTS = ("1001", "1002", "1003")
 SERVICE = {"support": 20.0, "sales": 45.0}
+PROMISE = {"support": 600.0, "sales": 3600.0}
 QUEUES = (*SERVICE, "unknown")
 
 Moment = tuple[float, Fact]
@@ -60,6 +69,31 @@ def stays(draw: st.DrawFn, call: str) -> list[Moment]:
         at += waited_s
         found.append((at, CallLeftQueue(call, queue, draw(st.sampled_from(QueueOutcome)), waited_s)))
         at += draw(st.floats(0.0, 60.0, width=32))
+    return found
+
+
+@st.composite
+def promises(draw: st.DrawFn, callback: str) -> list[Moment]:
+    """A promised callback with its attempts; it may not be over, or be kept by a call whose wait is in no figure."""
+    at, queue = draw(MOMENTS), draw(st.sampled_from(QUEUES))
+    made = CallbackPromised(callback, f"m{callback}", queue, "5551234", "5551234", at, 0, at + 3600.0)
+    found: list[Moment] = [(at, made)]
+    attempts = draw(st.integers(0, 3))
+    for attempt in range(1, attempts + 1):
+        call = f"{callback}-{attempt}"
+        at += draw(LENGTHS)
+        mode = CallbackMode.CUSTOMER_FIRST
+        found.append((at, CallbackBegun(callback, call, queue, "5551234", mode, attempt)))
+        found.append((at, CallbackDialled(callback, call, attempt, "5551234", "carrier")))
+        if draw(st.booleans()):
+            found.append((at, CallQueued(call, queue, 0, found[0][0], callback=callback)))
+            waited_s = at - found[0][0]
+            found.append((at, CallLeftQueue(call, queue, draw(st.sampled_from(QueueOutcome)), waited_s)))
+    if draw(st.integers(0, 4)):
+        at += draw(LENGTHS)
+        outcome = draw(st.sampled_from(sorted(OVER)))
+        after_s = at - found[0][0]
+        found.append((at, CallbackEnded(callback, "", queue, outcome, "called", "", attempts, after_s)))
     return found
 
 
@@ -100,13 +134,15 @@ def days(draw: st.DrawFn) -> list[Moment]:
         found += draw(stays(f"q{n}"))
     for n in range(draw(st.integers(0, 6))):
         found += draw(offers(f"o{n}"))
+    for n in range(draw(st.integers(0, 4))):
+        found += draw(promises(f"p{n}"))
     for agent in AGENTS:
         found += draw(intervals(agent))
     return sorted(found, key=lambda moment: moment[0])
 
 
 PERIODS = st.builds(
-    lambda a, b, short_s: Period(min(a, b), max(a, b) + 1.0, SERVICE, short_s),
+    lambda a, b, short_s: Period(min(a, b), max(a, b) + 1.0, SERVICE, short_s, PROMISE),
     MOMENTS,
     MOMENTS | st.just(2 * DAY),
     st.sampled_from((0.0, 5.0, 10.0)),
@@ -139,6 +175,7 @@ def test_by_facts_and_by_the_database_the_figures_are_the_same(
         for begin in range(0, len(noted), batch):
             store(session, noted[begin : begin + batch])
         same(kpis.waits(session, period), fold.waits(), Waits())  # type: ignore[arg-type]
+        same(kpis.promises(session, period), fold.promises(), Promises())  # type: ignore[arg-type]
         same(kpis.work_of_queues(session, period), fold.work_of_queues(), Work())  # type: ignore[arg-type]
         same(kpis.work_of_agents(session, period), fold.work_of_agents(), Work())  # type: ignore[arg-type]
         same(kpis.times(session, period), fold.times(), Times())  # type: ignore[arg-type]
@@ -167,4 +204,25 @@ def test_a_day_with_something_in_it_is_counted(database: Database) -> None:
         assert kpis.work_of_queues(session, period) == {"support": Work(1, 0, 1, 60.0, 15.0)}
         assert kpis.work_of_agents(session, period) == {"1001": Work(1, 0, 1, 60.0, 15.0)}
         assert kpis.times(session, period) == {"1001": Times(75.0, 30.0)}
+        session.rollback()
+
+
+def test_a_promise_is_a_line_of_its_own_and_neither_a_wait_nor_given_up(database: Database) -> None:
+    """Two kept, one of them late, one missed, one withdrawn: 2 of 3 kept, 1 of 3 in time."""
+    day: list[Moment] = []
+    ends = ((CallbackState.KEPT, 500.0), (CallbackState.KEPT, 700.0), (CallbackState.MISSED, 3000.0))
+    for n, (outcome, after_s) in enumerate((*ends, (CallbackState.WITHDRAWN, 10.0))):
+        at, callback = 1000.0 + n, f"p{n}"
+        day.append((at, CallQueued(f"m{n}", "support", 0, at - 30.0)))
+        day.append((at, CallLeftQueue(f"m{n}", "support", QueueOutcome.LEFT_BY_KEY, 30.0)))
+        day.append((at, CallbackPromised(callback, f"m{n}", "support", "555", "555", at - 30.0, 0, at + 3600.0)))
+        day.append((at + after_s, CallbackEnded(callback, f"x{n}", "support", outcome, "called", "", 1, after_s)))
+    period = Period(0.0, DAY, SERVICE, 10.0, PROMISE)
+    with Session(database.engine) as session:
+        store(session, list(records(sorted(day, key=lambda moment: moment[0]))))
+        counted = kpis.promises(session, period)["support"]
+        assert counted == Promises(2, 1, 1, 1, 4, 1200.0)
+        assert formulas.promises_kept(counted) == pytest.approx(2 / 3)
+        assert formulas.promises_in_time(counted) == pytest.approx(1 / 3)
+        assert kpis.waits(session, period).get("support", Waits()) == Waits()
         session.rollback()

@@ -97,6 +97,7 @@ class Callbacks(RuleBasedStateMachine):
                 name,
                 wrap_up_s=0.0,
                 no_answer_delay_s=0.0,
+                reject_delay_s=0.0,
                 max_misses=0,
                 callback=mode,
                 callback_attempts=attempts,
@@ -313,7 +314,7 @@ class Callbacks(RuleBasedStateMachine):
         self._tell(CallConnected(made.call, made.offer, made.agent, made.queue))
 
     @precondition(lambda self: self.offers)
-    @rule(data=st.data(), outcome=st.sampled_from([OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.FAILED]))
+    @rule(data=st.data(), outcome=st.sampled_from([OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED]))
     def misses(self, data: st.DataObject, outcome: OfferOutcome) -> None:
         made = self._offer(data)
         attempt = self.attempts.get(made.call)
@@ -382,7 +383,7 @@ class Callbacks(RuleBasedStateMachine):
     def agent_hangs_up_on_the_ringing(self) -> None:
         call = self._with_agents()[0]
         for offer in [o.offer for o in self.offers.values() if o.call == call]:
-            self._offer_over(offer, OfferOutcome.AGENT_GONE)
+            self._offer_over(offer, OfferOutcome.WITHDRAWN)
         if self.attempts[call].stage == "dialling":
             self.attempts[call].stage = "over"
             self.live.pop(call, None)

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fsctl.directory import Directory, Queue
+from fsctl.engine.promises import OpenCallback
 from fsctl.engine.records import OpenCall, OpenOffer
 from fsctl.engine.recovery import recover
 from fsctl.engine.unrecorded import unrecorded
-from fsctl.facts import CallArrived, CallConnected, CallLeftQueue, CallPlaced, CallQueued, LegStarted, OfferMade
-from fsctl.restored import CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.facts import (
+    CallArrived,
+    CallbackBegun,
+    CallbackDialled,
+    CallbackEnded,
+    CallbackPostponed,
+    CallbackState,
+    CallConnected,
+    CallLeftQueue,
+    CallPlaced,
+    CallQueued,
+    LegStarted,
+    OfferMade,
+)
+from fsctl.restored import CallbackRestored, CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
 NOW = 1000.0
@@ -157,3 +173,55 @@ def test_whatever_a_channel_says_nothing_breaks_and_no_wait_is_negative(marks: d
     assert [call.call for call in completed] == ["c"]
     assert all(0 <= at <= NOW for at, _ in told)
     recover(completed, [], [], shown, DIRECTORY, NOW)
+
+
+CALLED_BACK = {
+    "call": "x",
+    "role": "called_back",
+    "callback": "p",
+    "attempt": "2",
+    "queue": "support",
+    "agent": "1001",
+}
+PROMISE = OpenCallback("p", "c", "support", "555", "555", 800.0, 790.0, 0, 9000.0, 1, 800.0)
+
+
+def calling_back(bridged_to: str = "", answered: bool = True, **marks: str) -> ChannelSnapshot:
+    seen = channel("x", {**CALLED_BACK, **marks}, bridged_to, direction=Direction.OUTBOUND, trunk="carrier")
+    return replace(seen, dialled="555", entry="", answered=answered)
+
+
+def test_a_callback_that_talks_and_is_not_on_file_has_kept_its_promise() -> None:
+    marks = {"offer": "o", "connected_at": "950.000"}
+    shown = snapshot(
+        calling_back("o", **marks), channel("o", {**AGENT, "call": "x"}, "x", direction=Direction.OUTBOUND)
+    )
+    completed, told = unrecorded([], shown, DIRECTORY, NOW)
+    kinds = [type(fact) for _, fact in told]
+    assert {CallbackBegun, CallbackDialled, OfferMade, CallConnected} <= set(kinds)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [PROMISE])
+    assert [item for item in recovery.restored if isinstance(item, CallbackRestored | StrayRestored)] == []
+    assert [item.call for item in recovery.restored if isinstance(item, TalkRestored)] == ["x"]
+    (ended,) = [fact for fact in recovery.facts if isinstance(fact, CallbackEnded)]
+    assert (ended.outcome, ended.call, ended.agent, ended.attempts) == (CallbackState.KEPT, "x", "1001", 2)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_customer_who_is_being_called_is_let_go_and_called_again_later(answered: bool) -> None:
+    shown = snapshot(calling_back(answered=answered))
+    completed, _ = unrecorded([], shown, DIRECTORY, NOW)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [PROMISE])
+    assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["x"]
+    (restored,) = [item for item in recovery.restored if isinstance(item, CallbackRestored)]
+    assert (restored.attempts, restored.due_at, restored.waits) == (2, NOW + 600.0, "")
+    (postponed,) = [fact for fact in recovery.facts if isinstance(fact, CallbackPostponed)]
+    assert postponed.call == "x"
+
+
+def test_a_customer_who_was_reached_waits_on() -> None:
+    shown = snapshot(calling_back(queued_at="940.000", queued="support"))
+    completed, _ = unrecorded([], shown, DIRECTORY, NOW)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [PROMISE])
+    assert [item.call for item in recovery.restored if isinstance(item, WaitingRestored)] == ["x"]
+    (restored,) = [item for item in recovery.restored if isinstance(item, CallbackRestored)]
+    assert (restored.waits, restored.reached) == ("x", True)

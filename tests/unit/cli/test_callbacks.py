@@ -1,0 +1,92 @@
+"""`fsctl callback`: what it lists is what is on file, and what it asks is what the daemon is asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from fsctl.cli.main import cli
+from fsctl.control.client import ControlClient
+from fsctl.facts import CallArrived, CallbackEnded, CallbackPromised, CallbackState
+from fsctl.facts.codec import kind_of, to_json
+from fsctl.requests import MoveCallback, WithdrawCallback
+from fsctl.store import queries
+from fsctl.store.database import Database
+from fsctl.store.journal import Record
+from fsctl.store.projection import store
+from fsctl.store.schema import upgrade
+
+FIRST, SECOND = "11111111-aaaa", "22222222-bbbb"
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    url = f"sqlite:///{tmp_path / 'f.db'}"
+    monkeypatch.setenv("FSCTL_DATABASE_URL", url)
+    monkeypatch.setenv("FSCTL_LANG", "en")
+    database = Database(url)
+    upgrade(database.engine)
+    facts = (
+        (100.0, CallArrived("c1", "555123", "", "4000", "trunk")),
+        (100.0, CallArrived("c2", "555999", "", "4000", "trunk")),
+        (110.0, CallbackPromised(FIRST, "c1", "support", "555123", "555123", 100.0, 0, 9e9)),
+        (120.0, CallbackPromised(SECOND, "c2", "sales", "555999", "555999", 100.0, 0, 9e9)),
+        (900.0, CallbackEnded(SECOND, "x2", "sales", CallbackState.MISSED, "busy", "", 3, 780.0)),
+    )
+    with database.session() as session:
+        records = [Record(f"r-{n}", at, kind_of(fact), to_json(fact), (1, n)) for n, (at, fact) in enumerate(facts, 1)]
+        store(session, records)
+    return database
+
+
+@pytest.fixture
+def asked(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    found: list[Any] = []
+
+    def explain(client: ControlClient, call: str) -> dict[str, Any]:
+        with database.session() as session:
+            return queries.explain(session, call) or {}
+
+    monkeypatch.setattr(ControlClient, "ask", lambda client, request, acting_for="": found.append(request))
+    monkeypatch.setattr(ControlClient, "explain", explain)
+    monkeypatch.setattr(
+        ControlClient, "waiting_for", lambda client, call: [{"agent": "", "rule": "callback_closed?left_s=60.0"}]
+    )
+    return found
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, ["callback", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_open_ones_are_listed_and_with_past_all(asked: list[Any]) -> None:
+    assert [row["callback"] for row in json.loads(run("list", "--json"))] == [FIRST]
+    assert [row["callback"] for row in json.loads(run("list", "--past", "--json"))] == [FIRST, SECOND]
+    assert [row["callback"] for row in json.loads(run("list", "--past", "--queue", "sales", "--json"))] == [SECOND]
+    assert [row["callback"] for row in json.loads(run("list", "--past", "--number", "999", "--json"))] == [SECOND]
+    assert json.loads(run("list", "--state", "kept", "--json")) == []
+
+
+def test_one_is_shown_with_its_life_and_why_nobody_is_rung(asked: list[Any]) -> None:
+    told = run("show", "1111")
+    assert "callback promised by support to 555123" in told
+    assert "outside the hours for callbacks" in told
+    assert "callback missed after" in run("show", SECOND)
+
+
+def test_one_is_withdrawn_and_moved(asked: list[Any]) -> None:
+    run("withdraw", "1111")
+    run("move", FIRST, "top")
+    assert asked == [WithdrawCallback(FIRST, ""), MoveCallback(FIRST, "top", "")]
+
+
+def test_an_id_that_fits_none_is_refused(asked: list[Any]) -> None:
+    result = CliRunner().invoke(cli, ["callback", "withdraw", "9999"])
+    assert result.exit_code != 0
+    assert asked == []
