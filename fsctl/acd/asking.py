@@ -23,6 +23,10 @@ class Ask(NamedTuple):
     level: int
 
 
+ANYBODY = Ask((), 0)
+"""Nothing is asked for."""
+
+
 class Stage(NamedTuple):
     after_s: float
     ask: Ask

@@ -31,6 +31,8 @@ FORGETS = 0.02
 """By how much each answer makes the earlier ones count less, of any queue: some fifty are remembered."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
+ROUNDING = (0.051, 0.00051)
+"""What rounding moves a time and a share by at most, with a little to spare."""
 
 
 @dataclass(slots=True)
@@ -202,17 +204,24 @@ class Expecting:
         if queue not in self.floor.lines:
             return []
         pace, staff = self._pace(queue), self._staff(queue)
-        handling_s, gives_up = round(self._handling_s(staff), 1), round(pace.gives_up, 3)
-        told = pace.told
+        handling_s, gives_up, told = self._handling_s(staff), pace.gives_up, pace.told
         if told is None:
             if not staff.agents:
                 return []
-        elif (  # nobody need hear of the difference
-            staff.agents == told.agents
-            and staff.told == told.others
-            and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
-            and abs(gives_up - told.gives_up) <= TOLD_FROM
-        ):
-            return []
-        pace.told = QueuePaceChanged(queue, handling_s, staff.agents, gives_up, staff.told)
+        elif staff.agents == told.agents and staff.told == told.others:
+            if _alike(told, handling_s, gives_up, *ROUNDING):  # nearly always; to round costs more than all the rest
+                return []
+            if _alike(told, round(handling_s, 1), round(gives_up, 3)):
+                return []
+        pace.told = QueuePaceChanged(queue, round(handling_s, 1), staff.agents, round(gives_up, 3), staff.told)
         return [Note(pace.told)]
+
+
+def _alike(
+    told: QueuePaceChanged, handling_s: float, gives_up: float, slack_s: float = 0.0, slack: float = 0.0
+) -> bool:
+    """Nobody need hear of the difference."""
+    return (
+        abs(handling_s - told.handling_s) + slack_s <= TOLD_FROM * told.handling_s
+        and abs(gives_up - told.gives_up) + slack <= TOLD_FROM
+    )

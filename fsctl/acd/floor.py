@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 
 from fsctl.acd.line import Line, Waiting
 from fsctl.acd.seat import Seat
@@ -32,7 +32,7 @@ class Floor:
         """Extension → channels of its phone that no queue gave it, whoever is signed in there or nobody."""
         self.registered: frozenset[str] | None = None
         """Extensions whose phones are registered; None until the switch has said."""
-        self.said: dict[tuple[str, str], tuple[str, str]] = {}
+        self.said: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
         """Call and agent → the talk's queue and its disposition, empty while nothing was said; the latest talks."""
         self.paused = False
         self._arrivals = 0
@@ -59,7 +59,7 @@ class Floor:
         """Remember what a talk was about, for amendments and for what is sent twice."""
         self.said[call, agent] = (queue, disposition)
         while len(self.said) > REMEMBERED:
-            del self.said[next(iter(self.said))]
+            self.said.popitem(last=False)
 
     def queue(self, name: str) -> Queue:
         """The queue as it is configured now; one with the usual settings for what is no queue any more."""

@@ -9,6 +9,9 @@ from fsctl.day import midnight
 from fsctl.facts import AgentOverLimit, AgentState, OverLimit
 from fsctl.step import Effect, Note, Wake
 
+LIMITED = frozenset({AgentState.WRAP_UP, AgentState.NOT_READY})
+"""States that may have a limit."""
+
 
 class Limits:
     def __init__(self, floor: Floor) -> None:
@@ -31,8 +34,10 @@ class Limits:
     def watch(self, seat: Seat, now: float) -> list[Effect]:
         """Wake up when the present state has lasted as long as it may."""
         before = seat.limit_at
+        if not before and seat.state not in LIMITED:  # no clock runs, and none has to
+            return []
         seat.limit_at, _, _ = self._due(seat, now)
-        if not before and not seat.limit_at:  # no clock runs: most states have no limit
+        if not before and not seat.limit_at:
             return []
         return [Wake(("limit", seat.agent), seat.limit_at if seat.limit_at and not seat.over else None)]
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from fsctl.acd.asking import Ask, Demands, Stage, lacking, stages
+from fsctl.acd.asking import ANYBODY, Ask, Demands, Stage, lacking, stages
 from fsctl.acd.order import Order, Rank
 from fsctl.acd.pool import Pool
 from fsctl.acd.seat import Seat
@@ -53,6 +53,7 @@ class Waiting:
     entered_at: float
     number: int
     """Order of arrival, to tell equals apart."""
+    rank: Rank = field(init=False)
     language: str = "en"
     own: Mapping[str, int] = field(default_factory=dict)
     """What the call asks for by itself: skill → level; 0 lets it off the queue's demand."""
@@ -79,7 +80,7 @@ class Waiting:
     """Agents with whom an offer of this call came to nothing: the others come first."""
     last_picture: frozenset[tuple[str, str]] | None = None
     stages: tuple[Stage, ...] = ()
-    ask: Ask = field(default_factory=lambda: Ask((), 0))
+    ask: Ask = ANYBODY
     weight: float = 1.0
     grouped: tuple[Ask, float] | None = None
     """The group of those who want an agent in which it lies now."""
@@ -87,10 +88,6 @@ class Waiting:
     """Whether it is counted among those for whom no phone rings."""
     clocks: set[str] = field(default_factory=set)
     """What it is to be woken for."""
-
-    @property
-    def rank(self) -> Rank:
-        return self.entered_at - self.priority, self.number
 
     @property
     def since(self) -> float:
@@ -120,6 +117,8 @@ class Waiting:
 
     def stop(self) -> list[Effect]:
         """It has left: nothing wakes it any more."""
+        if not self.clocks:
+            return []
         stopped: list[Effect] = [Wake((why, self.call), None) for why in sorted(self.clocks)]
         self.clocks.clear()
         return stopped
@@ -227,6 +226,7 @@ class Line:
 
     def add(self, waiting: Waiting, now: float) -> None:
         self.calls[waiting.call] = waiting
+        waiting.rank = waiting.entered_at - waiting.priority, waiting.number
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
         waiting.stages = self._stages_of(waiting)
@@ -236,7 +236,7 @@ class Line:
             heapq.heappush(self._entered, (waiting.entered_at, waiting.call))
         for stage in waiting.stages[1:]:
             heapq.heappush(self._due, (waiting.entered_at + stage.after_s, waiting.call))
-        self._orders.setdefault(waiting.weight, Order()).add(waiting.rank, waiting.call)
+        _put(self._orders, waiting.weight, waiting)
         self.review(waiting, now)
 
     def remove(self, call: str) -> Waiting:
@@ -296,7 +296,7 @@ class Line:
             for (ask, _), order in self._wanting.items()
             if tier.level <= ask.level and not lacking(seat.skills, ask.demands)
         ]
-        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
+        return best_of(heads, now)
 
     def in_order(self, now: float) -> Iterator[Waiting]:
         """The waiting calls, the first to be served first."""
@@ -362,13 +362,27 @@ class Line:
         if waiting.grouped is not None:
             _take(self._wanting, waiting.grouped, waiting)
         if group is not None:
-            self._wanting.setdefault(group, Order()).add(waiting.rank, waiting.call)
+            _put(self._wanting, group, waiting)
         waiting.grouped = group
 
 
 def precedence(waiting: Waiting, now: float) -> tuple[float, Rank]:
     """The smallest is served first: the best score; among equals who entered first."""
     return -waiting.score(now), waiting.rank
+
+
+def best_of(found: list[Waiting], now: float) -> Waiting | None:
+    """Who is served first. There is seldom more than one to compare."""
+    if len(found) > 1:
+        return min(found, key=lambda waiting: precedence(waiting, now))
+    return found[0] if found else None
+
+
+def _put(orders: dict[Key, Order], key: Key, waiting: Waiting) -> None:
+    order = orders.get(key)
+    if order is None:
+        order = orders[key] = Order()
+    order.add(waiting.rank, waiting.call)
 
 
 def _take(orders: dict[Key, Order], key: Key, waiting: Waiting) -> None:

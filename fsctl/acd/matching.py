@@ -12,7 +12,7 @@ from itertools import islice
 
 from fsctl.acd.eligibility import excluded, rule_of
 from fsctl.acd.floor import Floor
-from fsctl.acd.line import Line, Waiting, precedence
+from fsctl.acd.line import Line, Waiting, best_of, precedence
 from fsctl.acd.seat import Engagement, Seat
 from fsctl.acd.seating import Seating
 from fsctl.acd.strategies import choose, reason
@@ -37,10 +37,11 @@ class Matching:
 
     # -- a call wants an agent --------------------------------------------------------------------------------------
 
-    def serve(self, waiting: Waiting, now: float) -> list[Effect]:
+    def serve(self, waiting: Waiting, now: float, best_for: Seat | None = None) -> list[Effect]:
         """Offer the call to the best agent there is now; with ring-all to every one.
 
-        Two calls may begin to want the same agent at one moment: then the better one is served first.
+        Two calls may begin to want the same agent at one moment: then the better one is served first. `best_for` is an
+        agent for whom this call was found to be the best just now.
         """
         line = self.floor.lines[waiting.queue]
         line.advance(now)
@@ -50,7 +51,8 @@ class Matching:
             seat = choose(line, waiting, self.floor.rng, now)
             if seat is None:
                 break
-            first = self._best_for(seat, now)
+            first = waiting if seat is best_for else self._best_for(seat, now)
+            best_for = None
             if first is not None and first is not waiting and precedence(first, now) < precedence(waiting, now):
                 before = len(first.offers)
                 effects.extend(self.serve(first, now))
@@ -112,9 +114,9 @@ class Matching:
     def skipped(self, line: Line, waiting: Waiting, now: float, but: str = "") -> tuple[tuple[str, str], ...]:
         """Who is not offered the call, each with the first rule that excludes; the free who came second are not
         named."""
-        found: list[tuple[str, str]] = []
         if not self._explains:
             return ()
+        found: list[tuple[str, str]] = []
         looked_at = line.members if len(line.members) <= LOOKED_AT_MOST else line.present
         for agent in islice(looked_at, LOOKED_AT_MOST):
             if agent == but:
@@ -154,7 +156,7 @@ class Matching:
             if waiting is None:
                 break
             before = len(waiting.offers)
-            effects.extend(self.serve(waiting, now))
+            effects.extend(self.serve(waiting, now, seat))
             if len(waiting.offers) == before:
                 break
         return effects
@@ -165,12 +167,13 @@ class Matching:
         for line in free_in:
             line.advance(now)
         heads = [waiting for line in free_in if (waiting := line.best_for(seat, now)) is not None]
-        return min(heads, key=lambda waiting: precedence(waiting, now), default=None)
+        return best_of(heads, now)
 
     # -- taking back ------------------------------------------------------------------------------------------------
 
     def withdraw(self, waiting: Waiting, reason: str, but: str = "") -> list[Effect]:
         """Take back the live offers of a call, except one, each once."""
-        taken = {offer: agent for offer, agent in waiting.offers.items() if offer not in {but, *waiting.withdrawn}}
+        kept = {but, *waiting.withdrawn}
+        taken = {offer: agent for offer, agent in waiting.offers.items() if offer not in kept}
         waiting.withdrawn.update(taken)
         return [Note(OfferWithdrawn(offer, waiting.call, agent, reason)) for offer, agent in taken.items()]

@@ -35,6 +35,12 @@ ENGAGEMENTS: Mapping[Engagement, frozenset[Engagement]] = {
 """What may follow what. NONE → TALKING is a talk found after a restart."""
 
 
+STATES: Mapping[Engagement, AgentState] = {
+    engagement: AgentState(engagement.value) for engagement in Engagement if engagement is not Engagement.NONE
+}
+"""The state an engagement shows as."""
+
+
 class WrongEngagement(Exception):
     """An engagement was told to go where it cannot: a defect here."""
 
@@ -161,7 +167,7 @@ class Seat:
         if not self.logged_in:
             return AgentState.LOGGED_OUT, "", 0.0
         if self.engagement is not Engagement.NONE:
-            return AgentState(self.engagement.value), "", 0.0
+            return STATES[self.engagement], "", 0.0
         if self.phone_lost:
             return AgentState.PHONE_LOST, "", 0.0
         if self.lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fsctl.acd.breaks import Breaks
 from fsctl.acd.floor import Floor
 from fsctl.acd.limits import Limits
+from fsctl.acd.line import AWAY
 from fsctl.acd.seat import BUSY, Engagement, Seat, WrapUp
 from fsctl.acd.standing import Mean, exact, mean_but
 from fsctl.day import midnight
@@ -37,6 +38,9 @@ def refused(code: str) -> Refused:
     """Why a wrap-up cannot be ended yet."""
     return Refused(code, *HELD[code])
 
+
+WORKED = BUSY - {AgentState.RESERVED, AgentState.RINGING}
+"""States after which an agent's idleness begins anew; an offer that came to nothing does not end it."""
 
 LATER = BUSY | {AgentState.PHONE_LOST}
 """States behind which waits what is asked for."""
@@ -112,30 +116,22 @@ class Seating:
 
     def _enter(self, seat: Seat, state: AgentState, now: float) -> None:
         """Keep the order fair: a break is not idleness. Back from one, an agent stands where the peers stand."""
-        lasted = max(now - seat.since, 0.0)
-        if seat.state in BUSY:
+        before, lasted = seat.state, max(now - seat.since, 0.0)
+        if before in BUSY:
             seat.busy_s += lasted
-        elif seat.state is AgentState.READY:
+        elif before is AgentState.READY:
             seat.ready_s += lasted
-        if state is AgentState.READY and seat.state in (AgentState.NOT_READY, AgentState.LOGGED_OUT):
+        if state is not AgentState.READY or before is AgentState.READY:
+            return
+        if before in (AgentState.NOT_READY, AgentState.LOGGED_OUT):
             self._rejoin(seat, now)
-        if state is AgentState.READY and seat.state in (
-            AgentState.NOT_READY,
-            AgentState.LOGGED_OUT,
-            AgentState.PHONE_LOST,
-        ):
+        if before in AWAY:
             seat.idle_since = exact(now)
             if (idle_since := self._mean(seat, now).idle_since) is not None:
                 seat.idle_since = idle_since
-        elif state is AgentState.READY and seat.state in (
-            AgentState.TALKING,
-            AgentState.ON_HOLD,
-            AgentState.WRAP_UP,
-            AgentState.OTHER_CALL,
-        ):
+        elif before in WORKED:
             seat.idle_since = exact(now)
-        if state is AgentState.READY and seat.state is not AgentState.READY:
-            seat.turn = self.floor.next_turn()
+        seat.turn = self.floor.next_turn()
 
     def _mean(self, seat: Seat, now: float) -> Mean:
         """Where those stand who serve a queue together with this agent."""

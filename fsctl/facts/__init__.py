@@ -1,7 +1,8 @@
 """Facts: what fsctl decided or saw, in past participles. Every one is journalled, and other rooms act on them.
 
-A fact is a frozen dataclass of plain values (text, numbers, booleans, tuples and maps of text), so that it can be
-written, read back and compared. It carries no time: the engine says when, in the journal and to the rooms that hear it.
+A fact is a dataclass of plain values (text, numbers, booleans, tuples and maps of text) that nobody changes, so that it
+can be written, read back and compared. It carries no time: the engine says when, in the journal and to the rooms that
+hear it.
 `call` is always the uuid of the customer's channel (for a call from a phone: of that phone's channel); `offer` is
 the uuid of the agent's channel that the offer rings. So keys exist before anything is stored, and storing twice is
 harmless.

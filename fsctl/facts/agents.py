@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fsctl.directory import WorkMode
+from fsctl.facts.form import fact
 
 
 class AgentState(StrEnum):
@@ -23,21 +23,21 @@ class AgentState(StrEnum):
     PHONE_LOST = "phone_lost"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentLoggedIn:
     agent: str
     extension: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentLoggedOut:
     agent: str
     extension: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentStateChanged:
     """A new interval of the agent's day begins and the one before ends.
 
@@ -71,7 +71,7 @@ class OverLimit(StrEnum):
     """The length meant for a wrap-up that has no end of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentOverLimit:
     """The state since `since` lasts longer than it may: an alert, once per interval."""
 
@@ -90,7 +90,7 @@ class BreakOutcome(StrEnum):
     TIMED_OUT = "timed_out"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class BreakAsked:
     """The agent asks for a break that somebody has to allow, goes on working, and hears by `until`."""
 
@@ -100,7 +100,7 @@ class BreakAsked:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class BreakAnswered:
     """Once per `BreakAsked`. Approved: the agent is not ready for that reason, or will be after the call."""
 
@@ -110,7 +110,7 @@ class BreakAnswered:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WrapUpHidden:
     """A wrap-up goes on behind a state that is stronger (another call, a lost phone), or does so no longer (`call` is
     empty): no interval tells of it, and whoever takes over must know. `until` is 0 where only the agent ends it."""
@@ -123,7 +123,7 @@ class WrapUpHidden:
     extensions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WorkModeChanged:
     """Offers follow the new mode at once; the state follows when the present call is over."""
 
@@ -132,7 +132,7 @@ class WorkModeChanged:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WrapUpWanted:
     """`wanted` is `on` or `off`: the agent asks during a talk for time after it, where the queue leaves that open."""
 
@@ -142,7 +142,7 @@ class WrapUpWanted:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class DispositionSet:
     """What the agent's talk was about, as it counts from now on. `before` is what it replaces; `late` when the work
     after the call was over already. `wrap_up_timeout` is the distributor's own, for one that was required and
@@ -157,7 +157,7 @@ class DispositionSet:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallPulled:
     """The agent has chosen this waiting call; the offer to that agent follows."""
 
@@ -168,7 +168,7 @@ class CallPulled:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentChangePending:
     """A change asked for during a call: it takes effect when the call and its wrap-up are over. Empty state: taken
     back."""
@@ -179,7 +179,7 @@ class AgentChangePending:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CodeObeyed:
     """A feature code did what it should; `prompt` tells the phone."""
 
@@ -189,7 +189,7 @@ class CodeObeyed:
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CodeRefused:
     call: str
     action: str
@@ -198,7 +198,7 @@ class CodeRefused:
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WrapUpExtended:
     """The agent's wrap-up ends later, at `until`; the interval goes on. `times` is how often this was asked for."""
 
@@ -208,7 +208,7 @@ class WrapUpExtended:
     times: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HelpAsked:
     """The agent wants a supervisor. `call` is empty outside a call."""
 
@@ -217,7 +217,7 @@ class HelpAsked:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HelpEnded:
     """Help was given, or the talk it was asked for is over (`by` is empty then)."""
 

@@ -7,10 +7,11 @@ call id of its own each time (`CallbackBegun`), or calls in again (`CallbackTake
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from fsctl.directory import CallbackMode
+from fsctl.facts.form import fact
 
 
 class CallbackState(StrEnum):
@@ -33,7 +34,7 @@ class CallbackState(StrEnum):
 OVER = frozenset({CallbackState.KEPT, CallbackState.MISSED, CallbackState.EXPIRED, CallbackState.WITHDRAWN})
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackAsked:
     """A flow asks for a callback on behalf of its caller, to the number given."""
 
@@ -47,7 +48,7 @@ class CallbackAsked:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackPromised:
     """The caller keeps the place in the queue and will be called back. `entered_at` is since when the caller waits,
     `expires_at` when the promise ends if it cannot be kept. `caller_number` is what the caller showed."""
@@ -64,7 +65,7 @@ class CallbackPromised:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackJoined:
     """There is a promise for this number in this queue already; the caller hears so."""
 
@@ -74,7 +75,7 @@ class CallbackJoined:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackRefused:
     """Nothing was promised. `reason`: `off`, `number`, `do_not_call`, `own_number`, `no_trunk`."""
 
@@ -84,7 +85,7 @@ class CallbackRefused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackBegun:
     """An attempt begins: `call` is the uuid the customer's leg will have. Counted as the `attempt`-th when it is
     dialled."""
@@ -99,7 +100,7 @@ class CallbackBegun:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackDialled:
     """The customer is being called. `agent` is who hears the ringing, empty with customer-first."""
 
@@ -111,7 +112,7 @@ class CallbackDialled:
     agent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackReached:
     """The customer has answered, and confirmed where that is asked, and waits for an agent now."""
 
@@ -119,7 +120,7 @@ class CallbackReached:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackDeclined:
     """The customer has answered and no longer wants the call."""
 
@@ -127,7 +128,7 @@ class CallbackDeclined:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackPostponed:
     """Not now: `reason` is why (the attempt's outcome, `closed`, `number_busy`, …), `due_at` when it may be tried at
     the earliest. `call` is the attempt that is over, empty when none had begun."""
@@ -139,7 +140,7 @@ class CallbackPostponed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackTakenUp:
     """The customer has called in again and has the promise's place."""
 
@@ -148,7 +149,7 @@ class CallbackTakenUp:
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackGivenBack:
     """The call that had taken the promise up ended without an agent: the promise stands again."""
 
@@ -157,7 +158,7 @@ class CallbackGivenBack:
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackMoved:
     """A person has given the promise another head start, `priority` seconds in all; `given` is what was asked for."""
 
@@ -169,7 +170,7 @@ class CallbackMoved:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallbackEnded:
     """Once per promise. `call` is the one that kept it or was tried last; `after_s` counts from the promise. `by` is
     the person who withdrew it."""

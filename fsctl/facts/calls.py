@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from fsctl.directory import DestinationKind
+from fsctl.facts.form import fact
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import EndedBy
 
@@ -34,7 +35,7 @@ class Party(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallArrived:
     """A new call parked and waits for us. Texts are as the caller's side claims them; `extension` is authenticated."""
 
@@ -47,12 +48,12 @@ class CallArrived:
     extension: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallAnswered:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallRouted:
     """Where the call goes next and why. `data` and `language` travel with the call."""
 
@@ -66,7 +67,7 @@ class CallRouted:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallTransferred:
     """The caller was sent on at once: by the handset (`by` an extension, `to` the number it dialled) or by the panel
     (`by` a person, `to` a destination or a number)."""
@@ -76,7 +77,7 @@ class CallTransferred:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CodeDialled:
     """A registered phone dialled a feature code. `code` is the configured action, `argument` the digits after it."""
 
@@ -86,7 +87,7 @@ class CodeDialled:
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallEnded:
     """The customer's leg is gone; said once a call."""
 
@@ -97,7 +98,7 @@ class CallEnded:
     reconciled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class LegStarted:
     call: str
     leg: str
@@ -107,13 +108,13 @@ class LegStarted:
     agent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class LegAnswered:
     call: str
     leg: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class LegEnded:
     call: str
     leg: str
@@ -123,7 +124,7 @@ class LegEnded:
     reconciled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class LineBusied:
     """A phone has a call that no queue gave it (it dialled out, or was called directly). `call` is the call's id."""
 
@@ -132,13 +133,13 @@ class LineBusied:
     call: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class LineFreed:
     extension: str
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Anomaly:
     """Something that should not happen was seen and mended. `code` is stable, `detail` for the engineer."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from fsctl.facts.form import fact
 
 
 class Side(StrEnum):
@@ -29,7 +30,7 @@ class ConsultOutcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallHeld:
     """The other party hears music from now on; by the panel (`by` a person) or by the handset (`phone 1001`)."""
 
@@ -38,7 +39,7 @@ class CallHeld:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallRetrieved:
     """The hold is over, whichever way: taken back, consulted, transferred or hung up."""
 
@@ -47,7 +48,7 @@ class CallRetrieved:
     held_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HeldTooLong:
     """The other party has heard music for longer than the queue or the site allows; said once a hold."""
 
@@ -57,7 +58,7 @@ class HeldTooLong:
     held_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConsultStarted:
     """The customer hears music and `to` is called, on the leg named."""
 
@@ -67,13 +68,13 @@ class ConsultStarted:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConsultAnswered:
     call: str
     leg: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConsultSwapped:
     """The agent talks with the other one now."""
 
@@ -82,7 +83,7 @@ class ConsultSwapped:
     with_: Side
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConsultEnded:
     """Once per consultation."""
 
@@ -91,7 +92,7 @@ class ConsultEnded:
     outcome: ConsultOutcome
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConferenceBegun:
     """All three hear one another."""
 
@@ -99,7 +100,7 @@ class ConferenceBegun:
     conference: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConferenceEnded:
     """Two of them talk on, or none. `handed_over`: the customer and the third party do, without the agent."""
 
@@ -108,7 +109,7 @@ class ConferenceEnded:
     handed_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallHandedOver:
     """The customer talks with somebody else from now on, by the leg named, and no queue has chosen whom. `agent` is who
     has the call now, empty for nobody signed in; `before` who had it."""
@@ -119,7 +120,7 @@ class CallHandedOver:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallLeftBehind:
     """A phone has handed over a call that it had dialled itself: what it leaves behind is a call of its own. `call` is
     the uuid of the leg that was called before, `before` the call it was in, `leg` whom it talks with now, empty when it
@@ -137,7 +138,7 @@ class CallLeftBehind:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallLent:
     """The customer goes to a flow; the agent waits."""
 
@@ -148,7 +149,7 @@ class CallLent:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallReturned:
     """The customer is back with the agent who waited, on the leg named."""
 
@@ -157,7 +158,7 @@ class CallReturned:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallNotReturned:
     """The flow wanted to give the customer back, and the agent had gone."""
 
@@ -165,7 +166,7 @@ class CallNotReturned:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AgentMuted:
     """The agent is not heard by anybody in the call, or is heard again."""
 
@@ -174,7 +175,7 @@ class AgentMuted:
     muted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HandsetCodeKeyed:
     """The agent keyed a code at the handset during the talk, unheard by the other party. `argument` is what was keyed
     after it."""
@@ -185,7 +186,7 @@ class HandsetCodeKeyed:
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HandsetCodeRefused:
     """A code keyed in a talk could not be obeyed; the agent hears a tone."""
 
@@ -196,7 +197,7 @@ class HandsetCodeRefused:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallPlaced:
     """An agent calls out from the panel: the agent's phone rings first. `call` is the uuid the called party's leg will
     have. `trunk` is empty for a call within the house."""

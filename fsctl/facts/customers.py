@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from fsctl.facts.form import fact
 from fsctl.lookups import Verification
 
 
@@ -19,7 +19,7 @@ class LookUpOutcome(StrEnum):
     """The database could not be asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CustomerLookedUp:
     """A call's customer was looked up: at its arrival (`flow` is empty), or at a node of a flow. `customer` is the key
     of the one who was found, `tier` the tier that serves the call from here on, empty where it stays as it was."""
@@ -32,7 +32,7 @@ class CustomerLookedUp:
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class MemberChecked:
     """A caller keyed a member number and a password. `attempt` counts those of this call."""
 

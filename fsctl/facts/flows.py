@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fsctl.directory import DestinationKind
+from fsctl.facts.form import fact
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class FlowStarted:
     call: str
     flow: str
@@ -16,7 +17,7 @@ class FlowStarted:
     """A short digest of the flow's text: a call finishes on the version it began with."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class NodeEntered:
     call: str
     flow: str
@@ -24,7 +25,7 @@ class NodeEntered:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class KeysPressed:
     """What the caller keyed at a node and which edge that took. Time-outs have empty keys."""
 
@@ -35,7 +36,7 @@ class KeysPressed:
     edge: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class FlowEnded:
     """The flow sends the call on, or ends it (`hangup`). `data` is what was collected."""
 
@@ -49,7 +50,7 @@ class FlowEnded:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallBackAsked:
     """The flow wants to give the customer back to the agent it was lent by, with what it has collected."""
 
@@ -60,7 +61,7 @@ class CallBackAsked:
     data: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class FlowStopped:
     """The agent takes the customer back before the flow is over."""
 

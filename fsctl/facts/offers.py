@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from fsctl.directory import DestinationKind
 from fsctl.facts.calls import Party
+from fsctl.facts.form import fact
 
 
 class QueueOutcome(StrEnum):
@@ -46,7 +47,7 @@ class OfferOutcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallQueued:
     """The call waits in `queue` since `entered_at` (seconds since the epoch), the first time or again. `expected_s` is
     how long it was expected to wait (`fsctl.kpi.expected`), None when nobody could say."""
@@ -65,7 +66,7 @@ class CallQueued:
     """The promise this call keeps, if it does: the wait includes the time on no line, and is in no figure of waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PlaceTold:
     """A waiting caller is told the place (0: not this time) and the expected wait as a range: `1`, `2`, `5`, `10` and
     `20` minutes at most, `more`, or empty for not this time."""
@@ -76,7 +77,7 @@ class PlaceTold:
     wait: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallPriorityChanged:
     """A waiting call has another head start, `priority` seconds in all; `given` is what was asked for, by a person."""
 
@@ -88,7 +89,7 @@ class CallPriorityChanged:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallDemandChanged:
     """A waiting call asks for a skill at another level, by a person; 0 is not at all. `data` travel with it now."""
 
@@ -100,7 +101,7 @@ class CallDemandChanged:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ReservesJoined:
     """The queue is in need: its reserve agents are asked as well. The waits are those of the moment."""
 
@@ -109,7 +110,7 @@ class ReservesJoined:
     expected_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ReservesLeft:
     """The need is over."""
 
@@ -118,7 +119,7 @@ class ReservesLeft:
     expected_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallLeftQueue:
     """Once per stay in a queue. For an outcome with a destination the call goes there next."""
 
@@ -132,7 +133,7 @@ class CallLeftQueue:
     """The key that was pressed, for who left by one."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class QueuePaceChanged:
     """How fast the queue serves its callers: what keeps its agents busy takes `handling_s` a call with its wrap-up,
     `agents` work for the queue, and `gives_up` of the callers leave before. `others` are the queues whose callers are
@@ -146,7 +147,7 @@ class QueuePaceChanged:
     others: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class NobodyRung:
     """A waiting call could be given to nobody; `skipped` pairs each agent with the first rule that excludes it (a code
     with values, see `facts.why`).
@@ -157,7 +158,7 @@ class NobodyRung:
     skipped: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OfferMade:
     """The agent is reserved and its phone is to ring now."""
 
@@ -173,14 +174,14 @@ class OfferMade:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OfferRinging:
     offer: str
     call: str
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OfferAnswered:
     """The handset was lifted; the caller is not yet connected."""
 
@@ -189,7 +190,7 @@ class OfferAnswered:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OfferWithdrawn:
     """The distributor takes the offer back; an `OfferEnded` follows when the phone has stopped."""
 
@@ -199,7 +200,7 @@ class OfferWithdrawn:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OfferEnded:
     """Once per offer."""
 
@@ -210,7 +211,7 @@ class OfferEnded:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallConnected:
     """Caller and agent hear each other."""
 
@@ -220,7 +221,7 @@ class CallConnected:
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TalkEnded:
     """The agent's part in the call is over. `talked_s` counts from the connection."""
 

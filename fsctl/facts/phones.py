@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from fsctl.facts.form import fact
 
 
 class TrialOutcome(StrEnum):
@@ -20,7 +21,7 @@ class TrialOutcome(StrEnum):
     """The switch died."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PhoneTried:
     """The phone at `extension` is called on `leg`, for no call."""
 
@@ -29,19 +30,19 @@ class PhoneTried:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TriedPhoneRang:
     leg: str
     extension: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TriedPhoneLifted:
     leg: str
     extension: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PhoneTrialEnded:
     """Once per trial."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from fsctl.facts.form import fact
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RecordingBegun:
     call: str
     channel: str
@@ -14,7 +14,7 @@ class RecordingBegun:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RecordingFinished:
     call: str
     path: str
@@ -22,7 +22,7 @@ class RecordingFinished:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RecordingLost:
     """The file is missing, stopped growing or is shorter than the talk. Never silent."""
 
@@ -31,7 +31,7 @@ class RecordingLost:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RecordingMasked:
     """From now on the file holds silence on both sides, or voices again. `by` is `timer` when nobody asked for it."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fsctl.directory import ListeningNotice
+from fsctl.facts.form import fact
 
 
 class Mode(StrEnum):
@@ -48,7 +48,7 @@ class SupervisionOutcome(StrEnum):
     """The switch died, or it ended while nobody watched."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SupervisionStarted:
     """The supervisor's phone rings; `session` is the uuid of its leg. `agent` is who is listened to, if anybody is.
 
@@ -64,7 +64,7 @@ class SupervisionStarted:
     notice: ListeningNotice = ListeningNotice.SILENT
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SupervisionAttached:
     """The supervisor hears the call from now on."""
 
@@ -72,7 +72,7 @@ class SupervisionAttached:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SupervisionPaused:
     """There is nothing to hear until the agent's next talk begins, or the customer's leg is answered."""
 
@@ -80,7 +80,7 @@ class SupervisionPaused:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SupervisionChanged:
     """Others hear the supervisor now: said when it is so, not when it was asked for."""
 
@@ -90,7 +90,7 @@ class SupervisionChanged:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SupervisionEnded:
     """Once per session."""
 
@@ -100,7 +100,7 @@ class SupervisionEnded:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallTakenOver:
     """The supervisor at `extension` talks with the customer; `agent` is released. The talk's end follows."""
 

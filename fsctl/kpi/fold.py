@@ -79,7 +79,7 @@ class Fold:
         self._times: defaultdict[str, Tally[Times]] = defaultdict(lambda: Tally(Times))
         self._wrapped: list[tuple[str, str, float]] = []
         """Agent, queue and length of each wrap-up."""
-        self._acts: dict[type, Callable[[float, Any], None]] = {
+        self.acts: dict[type, Callable[[float, Any], None]] = {
             CallQueued: self._queued,
             CallLeftQueue: self._left,
             OfferMade: self._made,
@@ -92,7 +92,7 @@ class Fold:
         }
 
     def hear(self, at: float, fact: Fact) -> None:
-        act = self._acts.get(type(fact))
+        act = self.acts.get(type(fact))
         if act is not None:
             act(at, fact)
 
@@ -115,6 +115,10 @@ class Fold:
     def times(self) -> dict[str, Times]:
         """By agent."""
         return {agent: found.total() for agent, found in self._times.items()}
+
+    def agents(self) -> list[str]:
+        """Whose day has begun."""
+        return list(self._states)
 
     def _work(self, of: str, place: int) -> dict[str, Work]:
         found: defaultdict[str, list[Work]] = defaultdict(list)

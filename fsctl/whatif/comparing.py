@@ -38,7 +38,7 @@ Load = Synthetic | Recorded | Ahead
 
 def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
     """One run. The same seed and load bring the same people, whatever the site."""
-    outcome = Outcome(site, ALREADY)
+    outcome = Outcome(site, ALREADY) if isinstance(load, Ahead) else Outcome(site)
     run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
     outcome.close(run.run(_callers(load, seed), _shift(site, load)))
     return outcome.measures()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import inf
+from typing import Any
 
 from fsctl.directory import Directory, ServiceLevel
 from fsctl.facts import AgentState, AgentStateChanged, CallLeftQueue, CallQueued, Fact, OfferMade
@@ -14,33 +15,40 @@ from fsctl.kpi.fold import Fold, Period
 Measures = Mapping[str, Mapping[str, float | None]]
 """Queue → measure → value; the queue `""` is the whole floor. None where there was nothing to measure."""
 
-NOBODY = "\0"
+Act = Callable[[float, Any], None]
 
 OF_CALLS = frozenset({CallQueued, CallLeftQueue, OfferMade})
 """Facts that count for the call they name."""
 
 
 class Outcome:
-    """Hears facts as the journal does. Calls whose ids begin with `uncounted` are left out; what agents do for them is
-    counted."""
+    """Hears facts as the journal does. Calls whose ids begin with `uncounted` are left out (empty: none is); what
+    agents do for them is counted."""
 
-    def __init__(self, site: Directory, uncounted: str = NOBODY) -> None:
+    def __init__(self, site: Directory, uncounted: str = "") -> None:
         service = {name: queue.service_s for name, queue in site.queues.items()}
         self._fold = Fold(Period(-inf, inf, service, site.site.short_s))
         self._variant: ServiceLevel = site.site.service_level
         self._uncounted = uncounted
-        self._states: dict[str, AgentStateChanged] = {}
+        self._acts: dict[type, Act] = dict(self._fold.acts)
+        for kind in OF_CALLS if uncounted else ():
+            self._acts[kind] = self._of_call(self._acts[kind])
 
     def append(self, at: float, fact: Fact) -> None:
-        if type(fact) in OF_CALLS and fact.call.startswith(self._uncounted):  # type: ignore[union-attr]
-            return
-        if isinstance(fact, AgentStateChanged):
-            self._states[fact.agent] = fact
-        self._fold.hear(at, fact)
+        act = self._acts.get(type(fact))
+        if act is not None:
+            act(at, fact)
+
+    def _of_call(self, act: Act) -> Act:
+        def heard(at: float, fact: Any) -> None:
+            if not fact.call.startswith(self._uncounted):
+                act(at, fact)
+
+        return heard
 
     def close(self, at: float) -> None:
         """The run is over: what agents are doing still is counted until now."""
-        for agent in self._states:
+        for agent in self._fold.agents():
             self._fold.hear(at, AgentStateChanged(agent, AgentState.LOGGED_OUT, at))
 
     def measures(self) -> Measures:
