@@ -33,13 +33,13 @@ function sub(situation) {
   const next = pendingWords(seat?.pending);
   if (mode === "offer") return state === "ringing" ? t("Lift the handset to answer") : t("Your phone is about to ring");
   if (mode === "wrap") return wrapSub(situation, next);
+  if (state === "hold" && situation.call?.held_too_long) return t("Held too long: take the customer back");
   if (next) return t("Then: {state}", { state: next });
   if (state === "out") return t("Sign in at a phone to take calls");
   if (state === "lost") return t("Calls cannot reach you: plug the phone in");
   if (state === "missed") return t("Calls went unanswered; none are offered now");
   if (state === "over" || (state === "notready" && seat.limit_at)) return limitSub(seat);
   if (state === "lent") return t("Then back to you");
-  if (state === "hold" && situation.call?.held_too_long) return t("Held too long: take the customer back");
   if (mode === "talk") return queueOf(situation)?.title ?? "";
   if (seat?.by && seat.by !== login && seat.by !== me) return t("set by {name}", { name: seat.by });
   if (state === "ready") return (seat.queues ?? []).map((name) => site.queues[name]?.title ?? name).join(" · ");
