@@ -37,6 +37,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         "take_over": "supervisor",
         # seeing
         "see_board": "supervisor administrator",
+        "see_callbacks": "supervisor administrator quality",
         "see_calls": "agent supervisor quality administrator",
         "see_numbers": "agent supervisor administrator",
         "see_recordings": "supervisor quality",

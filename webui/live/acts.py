@@ -84,6 +84,19 @@ def call(own: str, others: str) -> Rule:
     return rule
 
 
+def callback(right: str) -> Rule:
+    """On a promised callback of a queue one sees."""
+
+    def rule(values: Values, account: Account, hub: Hub) -> bool:
+        require(account, right)
+        row = hub.picture.tables["callbacks"].get(values["callback"])
+        if not hub.picture.sees(hub.scope(account), "callbacks", values["callback"], row):
+            raise NotFound
+        return True
+
+    return rule
+
+
 def break_of(values: Values, account: Account, hub: Hub) -> bool:
     """One's own break is asked for, where it needs approval; a supervisor's word is the approval."""
     others = seat("own_state", "agent_state")(values, account, hub)
@@ -197,6 +210,8 @@ ACTS: Mapping[str, Rule] = {
     "TransferCall": call("own_call", "transfer"),
     "SetPriority": call("promote", "promote"),
     "SetDemand": call("promote", "promote"),
+    "WithdrawCallback": callback("promote"),
+    "MoveCallback": callback("promote"),
     "Supervise": supervise,
     "ChangeSupervision": supervise,
     "StopSupervising": own_session,

@@ -188,6 +188,9 @@ class Groups:
                     found |= self._by_agent.get(row.get("agent") or "", set())
                     found |= self._by_queue.get(row.get("queue") or "", set())
             return found
+        if table == "callbacks":
+            queues = (self._by_queue.get(row.get("queue") or "", set()) for row in rows if row is not None)
+            return self._wide.union(*queues)
         if table in ("sessions", "trunks", "phones"):
             return self._wide | self._watchers
         return set(self.by_scope.values())

@@ -9,7 +9,7 @@ from webui.formats import phone
 from webui.rights import Scope
 
 Row = Mapping[str, Any]
-TABLES = ("agents", "queues", "calls", "sessions", "trunks", "phones", "switch")
+TABLES = ("agents", "queues", "calls", "callbacks", "sessions", "trunks", "phones", "switch")
 WAITING = frozenset({"waiting", "ringing"})
 
 
@@ -79,6 +79,8 @@ class Picture:
             return scope.sees_queue(key)
         if table == "calls":
             return self._sees_call(scope, key, row)
+        if table == "callbacks":
+            return scope.trunks and scope.sees_queue(str(row.get("queue", "")))
         if table == "sessions":
             if not scope.trunks:  # an agent does not learn from here who listens in silence
                 return row.get("supervisor") == scope.login
@@ -95,6 +97,8 @@ class Picture:
 
     def masks(self, scope: Scope, table: str, key: str, row: Row) -> bool:
         """Agents see numbers of their own calls only; whoever lacks the right sees none."""
+        if table == "callbacks":
+            return not scope.numbers
         if table != "calls":
             return False
         return not scope.numbers or (not scope.trunks and not self.own_call(scope, key, row))
@@ -134,7 +138,9 @@ def told(table: str, row: Row) -> Row:
 
 
 def masked(row: Row) -> Row:
-    """A call without its customer's number and what the customer keyed in."""
+    """A call without its customer's number and what the customer keyed in; a promised callback without its number."""
+    if "caller_number" not in row and "number" in row:
+        return {**row, "number": phone(row["number"], masked=True)}
     hidden = {"caller_number": phone(row.get("caller_number") or "", masked=True)} if row.get("caller_number") else {}
     if row.get("direction") == "outbound" and row.get("dialled"):
         hidden["dialled"] = phone(row["dialled"], masked=True)

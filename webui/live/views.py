@@ -68,6 +68,6 @@ def _carry_out(sent: dict[str, object]) -> Answer:
     except Refused as refused:
         return told(refused), 409
     if others:
-        subject = values.get("agent") or values.get("call") or values.get("session") or ""
+        subject = values.get("agent") or values.get("call") or values.get("session") or values.get("callback") or ""
         audit.record(acts.kind_of(name), subject, after=values)
     return {"ok": True}, 200

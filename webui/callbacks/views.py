@@ -1,0 +1,79 @@
+"""GET /callbacks, its rows alone, and GET /callbacks/<id>: one promise with its life."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from fsctl.facts import OVER
+from fsctl.words import Teller
+from webui.callbacks import forms, queries
+from webui.database import db
+from webui.formats import phone
+from webui.naming import Naming
+from webui.rights import my_scope, needs
+from webui.site_copy import directory
+from webui.words import language
+
+
+@needs("see_callbacks")
+def list_() -> str:
+    """GET /callbacks."""
+    return _listed("callbacks/list.html")
+
+
+@needs("see_callbacks")
+def rows() -> str:
+    """GET /callbacks/-/rows: the same without the page around it."""
+    return _listed("callbacks/_rows.html")
+
+
+def _listed(template: str) -> str:
+    scope, site = my_scope(), directory()
+    wanted = forms.read(request.args, scope.numbers)
+    found, more = queries.listed(db.session(), wanted, scope)
+    return render_template(
+        template,
+        wanted=wanted,
+        rows=found,
+        more=more,
+        scope=scope,
+        names=Naming(site, language(), scope.sees_agent),
+        word=_word,
+        queues={name: queue for name, queue in site.queues.items() if scope.sees_queue(name)},
+        states=forms.STATES,
+        over=OVER,
+    )
+
+
+@needs("see_callbacks")
+def callback(callback: str) -> str:
+    """GET /callbacks/<id>: what was promised, and what became of it."""
+    scope, site = my_scope(), directory()
+    row = queries.one(db.session(), callback, scope)
+    if row is None:
+        abort(404)
+    names = Naming(site, language(), scope.sees_agent)
+    named = {"agent": names.numbered, "queue": names.queue}
+    teller = Teller(language(), lambda field, value: named.get(field, str)(value))
+    shown = [
+        (at, call, teller.sentence(kind, _screened(fact, scope.numbers)))
+        for at, kind, call, fact in queries.life(db.session(), row)
+    ]
+    return render_template(
+        "callbacks/callback.html", row=row, life=shown, scope=scope, names=names, word=_word, over=OVER
+    )
+
+
+def _screened(fact: dict[str, object], numbers: bool) -> dict[str, object]:
+    if numbers:
+        return fact
+    hidden: dict[str, object] = {
+        key: phone(str(fact[key]), masked=True) for key in ("number", "caller_number") if key in fact
+    }
+    return {**fact, **hidden}
+
+
+def _word(code: str, field: str = "") -> str:
+    """A code as it stands at the beginning of a cell."""
+    told = Teller(language()).word(code, field) if code else ""
+    return told[:1].upper() + told[1:]
