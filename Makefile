@@ -52,7 +52,7 @@ test-web: setup
 	$(BIN)/pytest tests/web
 
 bench: setup
-	@for name in esl acd simulate route classroom customers live takeover; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
+	@for name in esl acd simulate route busy age load classroom customers live takeover; do $(BIN)/python -m bench.$$name || missed=1; done; exit $${missed:-0}
 
 # Faults on purpose, each with its control; writes docs/faults.md. ALL=1 takes the full numbers, which takes hours.
 faults: setup packages

@@ -50,7 +50,9 @@ from fsctl.switch.sounds import Prompt
 GIVE_UP_AFTER_RING_S = 8.0
 """How long after the ring time an offer's end may still be missing before it is declared dead."""
 
-BRIDGE_WITHIN_S = 3.0
+BRIDGE_WITHIN_S = 8.0
+"""A switch at its limit carries out orders seconds late. To give up before that, hang up on the agent and ask another
+one adds to its load what it has too much of already: at 3 s a third of the answered offers were lost so."""
 
 NEWS_WITHIN_S = 0.5
 
