@@ -83,7 +83,8 @@ class WaitingRestored:
 
 @dataclass(frozen=True, slots=True)
 class TalkRestored:
-    """Customer and agent talk and know nothing of our absence."""
+    """Customer and agent talk and know nothing of our absence. `keying`: what a leg's party had begun to key at the
+    handset, by leg: the code's action and the keys since."""
 
     call: str
     offer: str
@@ -98,6 +99,7 @@ class TalkRestored:
     """They are not bridged now and are to be brought together, unless a consultation told next keeps them so."""
     held_at: float = 0.0
     """Since when the panel has the customer on hold, who stays there; 0 for nobody on hold."""
+    keying: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class PartnerRestored:
     masked: bool = False
     muted: bool = False
     apart: bool = False
+    keying: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """As a `TalkRestored`'s."""
 
 
 class Consulting(StrEnum):

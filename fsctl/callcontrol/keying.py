@@ -22,14 +22,20 @@ from fsctl.facts import DispositionSet, HandsetCodeKeyed, HandsetCodeRefused, He
 from fsctl.requests import CancelConsult, CompleteTransfer, Consult, TransferCall
 from fsctl.restored import PartnerRestored, TalkRestored
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
-from fsctl.switch.commands import Beep, CatchKeys, Play, ReleaseKeys
+from fsctl.switch.commands import Beep, CatchKeys, Play, ReleaseKeys, SetVariables
 from fsctl.switch.events import ChannelBridged, ChannelHungUp, CodeKeyed, KeyCaught
 from fsctl.switch.sounds import Tone
 
 PAUSE_S = 3.0
 """How long after a code or a key the next key may come; then what was keyed counts."""
 
+SETTLED_S = 1.0
+"""How long after a restart what had been keyed whole is obeyed: the legs are looked over first."""
+
 LONGEST = 32
+
+BEGUN = "fsctl_keying"
+"""The variable that says on the leg which code was keyed, for whoever takes over."""
 
 CONSULTING = (Form.CALLING, Form.CONSULTING, Form.SWAPPED, Form.CONFERENCE)
 
@@ -62,8 +68,8 @@ class Keying:
             DispositionSet: lambda fact, now: (
                 self._signal(fact.call, fact.agent, "done") if _at_phone(fact.by) and not fact.late else []
             ),
-            TalkRestored: lambda found, now: self._restored(found.offer),
-            PartnerRestored: lambda found, now: self._restored(found.leg, found.call),
+            TalkRestored: lambda found, now: self._restored((found.offer,), found.keying, now),
+            PartnerRestored: lambda found, now: self._restored((found.leg, found.call), found.keying, now),
         }
 
     # -- catching ---------------------------------------------------------------------------------------------------
@@ -85,11 +91,21 @@ class Keying:
         opening = tuple(code.code for code in codes if code.action in OPENING)
         return [Do(CatchKeys(channel, tuple(code.code for code in codes), opening))]
 
-    def _restored(self, *channels: str) -> list[Effect]:
-        """What was bound holds in the switch; what was half keyed is forgotten."""
+    def _restored(self, channels: tuple[str, ...], keying: Mapping[str, tuple[str, str]], now: float) -> list[Effect]:
+        """What was bound holds in the switch, and what was half keyed goes on where it stands: with the keys that were
+        pressed while nobody listened."""
         found = [channel for channel in channels if channel in self.desk.calls or channel in self.desk.legs]
         self._caught.update(found)
-        return [Do(ReleaseKeys(channel)) for channel in found]
+        effects: list[Effect] = []
+        for channel in found:
+            action, pressed = keying.get(channel, ("", ""))
+            keys, ended, _ = pressed.partition("#")
+            if action not in OPENING or "*" in keys:  # nothing was begun, or it was given up
+                effects.extend(self._over(channel) if action else [Do(ReleaseKeys(channel))])
+                continue
+            self._entries[channel] = Entry(CodeAction(action), keys[:LONGEST])
+            effects.append(Wake(("keys", channel), now + (SETTLED_S if ended else PAUSE_S)))
+        return effects
 
     def hung_up(self, event: ChannelHungUp, now: float) -> list[Effect]:
         self._caught.discard(event.channel)
@@ -108,7 +124,8 @@ class Keying:
         if action not in OPENING:
             return self._obey(event.channel, action, "", now)
         self._entries[event.channel] = Entry(action)
-        return [Wake(("keys", event.channel), now + PAUSE_S)]
+        begun = Do(SetVariables(event.channel, {BEGUN: str(action)}))
+        return [begun, Wake(("keys", event.channel), now + PAUSE_S)]
 
     def key(self, event: KeyCaught, now: float) -> list[Effect]:
         entry = self._entries.get(event.channel)
@@ -138,7 +155,7 @@ class Keying:
 
     def _over(self, channel: str) -> list[Effect]:
         self._entries.pop(channel, None)
-        return [Wake(("keys", channel), None), Do(ReleaseKeys(channel))]
+        return [Wake(("keys", channel), None), Do(ReleaseKeys(channel)), Do(SetVariables(channel, {BEGUN: ""}))]
 
     def _complete(self, channel: str, entry: Entry, now: float) -> list[Effect]:
         return [*self._over(channel), *self._obey(channel, entry.action, entry.keys, now)]

@@ -176,6 +176,7 @@ def _talk(
         bool(partner.variables.get("fsctl_muted")),
         apart=channel.bridged_to != offer.offer,
         held_at=found.holding.get(offer.agent, 0.0) if held else 0.0,
+        keying=_keying(partner),
     )
     found.talks[talk.agent] = talk
     return talk
@@ -203,7 +204,17 @@ def _other(
         bool(channel.variables.get("fsctl_masked")),
         bool(partner.variables.get("fsctl_muted")),
         apart=channel.bridged_to != partner.channel,
+        keying=_keying(partner, channel),
     )
+
+
+def _keying(*legs: ChannelSnapshot) -> dict[str, tuple[str, str]]:
+    """What had been begun to be keyed: the code as we noted it on the leg, the keys as the switch gathered them."""
+    return {
+        leg.channel: (leg.variables["fsctl_keying"], leg.variables.get("fsctl_pressed", ""))
+        for leg in legs
+        if leg.variables.get("fsctl_keying")
+    }
 
 
 def _recording(

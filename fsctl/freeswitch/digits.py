@@ -4,7 +4,8 @@ Bound as plain texts, codes hold back no other key: a key that begins no code is
 and went on otherwise goes on with the next key, or after `WITHIN_MS` (tried on 1.10.12; a code bound as a pattern holds
 back every key). After a code that opens a number the second set of bindings is in force, in the switch itself and with
 no way to us between: a fast finger is not heard by the other party. A set that is one pattern and nothing else matches
-at once.
+at once. What is caught is also gathered on the channel, by the switch itself: whoever takes over finds the keys that
+were pressed while nobody listened.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ CODE = re.compile(r"[*#][0-9*#]{1,7}")
 BIND = "bind_digit_action"
 SWITCH_TO = "digit_action_set_realm"
 
-RELEASE = (SWITCH_TO, CODES)
+PRESSED = "fsctl_pressed"
+"""The variable that holds the keys caught since the code."""
+
+GATHER = rf"{PRESSED}=\${{{PRESSED}}}\${{last_matching_digits}}"
+"""The backslashes keep it from being worked out when it is bound; it is, each time a key comes."""
+
+RELEASE = ((SWITCH_TO, CODES), ("unset", PRESSED))
 
 
 def applications(command: CatchKeys) -> list[tuple[str, str]]:
@@ -35,7 +42,7 @@ def applications(command: CatchKeys) -> list[tuple[str, str]]:
         (BIND, f"{CODES},{code},exec[i]:{f'{SWITCH_TO},{KEYS}' if code in command.opening else 'set,fsctl_code=1'}")
         for code in command.codes
     ]
-    return [*found, (BIND, f"{KEYS},~^[0-9*#]$,exec[i]:set,fsctl_key=1"), RELEASE]
+    return [*found, (BIND, f"{KEYS},~^[0-9*#]$,exec[i]:set,{GATHER}"), *RELEASE]
 
 
 def keyed(channel: str, application: str, argument: str, digits: str, order: int) -> CodeKeyed | KeyCaught | None:
@@ -44,4 +51,5 @@ def keyed(channel: str, application: str, argument: str, digits: str, order: int
         return None
     if (application, argument) in ((SWITCH_TO, KEYS), ("set", "fsctl_code=1")):
         return CodeKeyed(channel, digits, order)
-    return KeyCaught(channel, digits[:1], order) if (application, argument) == ("set", "fsctl_key=1") else None
+    gathered = application == "set" and argument.startswith(f"{PRESSED}=")
+    return KeyCaught(channel, digits[:1], order) if gathered else None

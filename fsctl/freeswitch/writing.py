@@ -115,7 +115,7 @@ class Writer:
             Mute: self._mute,
             SendDigits: lambda c: [_api(f"uuid_send_dtmf {uuid(c.channel)} {shaped(DIGITS, c.digits)}")],
             CatchKeys: self._catch_keys,
-            ReleaseKeys: lambda c: [self._execute(c.channel, *digits.RELEASE)],
+            ReleaseKeys: lambda c: [self._execute(c.channel, *each) for each in digits.RELEASE],
             Beep: self._beep,
             AskToAnswer: lambda c: [_api(f"uuid_phone_event {uuid(c.channel)} talk", vital=False)],
             DisarmDeadMan: lambda c: [_api(f"sched_del {uuid(c.channel)}", vital=False)],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WITHIN_S = 1.5
 EXECUTE = "exec[i]:"
+VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Digits:
     def bind(self, channel: Channel, argument: str) -> None:
         """`set,digits,exec[i]:application,argument`; the set it belongs to is in force then."""
         name, digits, string, value = argument.split(",", 3)
-        binding = Binding(digits, string.removeprefix(EXECUTE), value)
+        binding = Binding(digits, string.removeprefix(EXECUTE), value.replace("\\$", "$"))
         machine = channel.digits = channel.digits or Machine()
         machine.sets.setdefault(name, []).append(binding)
         machine.in_force = name
@@ -94,12 +95,13 @@ class Digits:
 
     def _execute(self, channel: Channel, binding: Binding, pressed: str) -> None:
         channel.variables["last_matching_digits"] = pressed
-        self.execute(channel, binding.application, binding.argument)
+        argument = VARIABLE.sub(lambda named: channel.variables.get(named[1], ""), binding.argument)
+        self.execute(channel, binding.application, argument)
         self._core.tell(
             "CHANNEL_EXECUTE_COMPLETE",
             channel,
             Application=binding.application,
-            Application_Data=binding.argument,
+            Application_Data=argument,
             Application_Response="_none_",
             Application_UUID=self._core.new_id(),
         )
@@ -113,6 +115,8 @@ class Digits:
         elif application == "set":
             name, _, value = argument.partition("=")
             channel.variables[name] = value
+        elif application == "unset":
+            channel.variables.pop(argument, None)
         else:
             return False
         return True

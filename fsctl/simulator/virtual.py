@@ -146,9 +146,7 @@ class VirtualSwitch:
             Mute: lambda c: self._on(c.channel, lambda channel: self.core.mute(channel, c.muted)),
             SendDigits: lambda c: self._on(c.channel, lambda channel: self.core.send_digits(channel, c.digits)),
             CatchKeys: lambda c: self._on(c.channel, lambda channel: self._catch_keys(channel, c)),
-            ReleaseKeys: lambda c: self._on(
-                c.channel, lambda channel: self.core.digits.execute(channel, *digits.RELEASE)
-            ),
+            ReleaseKeys: lambda c: self._on(c.channel, self._release_keys),
             Beep: lambda c: self._on(c.channel, lambda channel: self.core.beeps.begin(channel, self._path(c.tone))),
             AskToAnswer: lambda c: self._on(c.channel, self.core.ask_to_answer),
             ArmDeadMan: lambda c: self._on(c.channel, lambda channel: self.core.arm(channel, c.after_s)),
@@ -214,6 +212,10 @@ class VirtualSwitch:
     def _catch_keys(self, channel: Channel, command: CatchKeys) -> None:
         channel.variables["bind_digit_digit_timeout"] = str(digits.WITHIN_MS)
         for application, argument in digits.applications(command):
+            self.core.digits.execute(channel, application, argument)
+
+    def _release_keys(self, channel: Channel) -> None:
+        for application, argument in digits.RELEASE:
             self.core.digits.execute(channel, application, argument)
 
     def _file(self, path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,16 @@ CONSULTATIONS = (ConsultStarted, ConsultAnswered, ConsultSwapped, ConsultEnded, 
 
 
 def restart(
-    world: World, tmp_path: Path, away_s: float = 2.0, gone: str | Caller = "", without: tuple[type, ...] = ()
+    world: World,
+    tmp_path: Path,
+    away_s: float = 2.0,
+    gone: str | Caller = "",
+    without: tuple[type, ...] = (),
+    meanwhile: Callable[[], object] = lambda: None,
+    settles_s: float = 3.0,
 ) -> None:
     """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more.
-    `without` are kinds of facts, and of what is restored, that get lost: for controls."""
+    `meanwhile` happens unheard; `without` are kinds of facts, and of what is restored, that get lost: for controls."""
     database = Database(f"sqlite:///{tmp_path / 'restart.db'}")
     upgrade(database.engine)
     with database.session() as session:
@@ -119,6 +126,7 @@ def restart(
     world.engine.timers = Engine([], world.switch, world, world).timers
     if gone:
         world.hangs_up(gone)
+    meanwhile()
     world.after(away_s)
     world.engine = Engine(rooms, world.switch, world, world)
     assert before is not world.engine
@@ -128,7 +136,7 @@ def restart(
     recovery.restored.extend([*days, places])
     recovery.restored = [found for found in recovery.restored if not isinstance(found, without)]
     world.engine.begin(snapshot, recovery, world.now)
-    world.after(3)
+    world.after(settles_s)
 
 
 def together(world: World, caller: Caller) -> None:

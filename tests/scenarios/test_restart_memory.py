@@ -1,5 +1,5 @@
-"""What no channel and no open row shows survives a restart all the same: a place that was given up, a wrap-up behind
-another call. Each with its control: without what is kept for it, it is lost."""
+"""What no open row shows survives a restart all the same: a place that was given up, a wrap-up behind another call, a
+number that is half keyed. Each with its control: without what is kept for it, it is lost."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from fsctl.facts import AgentState, AgentStateChanged, CallQueued, WrapUpHidden
+from fsctl.facts import AgentState, AgentStateChanged, CallConnected, CallQueued, CallTransferred, WrapUpHidden
 from fsctl.requests import FinishWrapUp
 from fsctl.restored import PlacesRestored
+from tests.scenarios.control.acts import talk
+from tests.scenarios.control.test_keys import keys
 from tests.scenarios.test_restart import restart
 from tests.scenarios.world import World, site
 
@@ -167,3 +169,68 @@ class TestHiddenWrapUp:
         world.after(200)
         assert world.all(WrapUpHidden) == []
         assert isinstance(world.last(AgentStateChanged), AgentStateChanged)
+
+
+class TestHalfKeyed:
+    """The agent keys the code for a transfer and a part of the number when the daemon dies."""
+
+    @pytest.fixture
+    def world(self) -> World:
+        world = World(site(2, announce_agent=False))
+        talk(world)
+        return world
+
+    def begun(self, world: World, kept: bool = True) -> None:
+        keys(world, "*2110")
+        if not kept:
+            del world.phones["1001"].channel.variables["fsctl_keying"]  # type: ignore[union-attr]
+
+    def sent_to(self, world: World) -> list[str]:
+        return [fact.to for fact in world.all(CallTransferred)]  # type: ignore[attr-defined]
+
+    @KEPT
+    def test_the_number_goes_on_where_it_stood(self, world: World, tmp_path: Path, kept: bool) -> None:
+        self.begun(world, kept)
+        restart(world, tmp_path, away_s=0.5, settles_s=0.2)
+        keys(world, "02#")
+        world.after(1)
+        assert self.sent_to(world) == (["1002"] if kept else [])
+        assert world.rings("1002") is kept
+        assert world.troubles == []
+
+    @pytest.mark.parametrize("rest", ["02", "02#"])
+    @KEPT
+    def test_keys_pressed_meanwhile_belong_to_it(self, world: World, tmp_path: Path, kept: bool, rest: str) -> None:
+        """The control: the switch has not gathered them, and a number with a hole in it would be called."""
+        self.begun(world)
+
+        def pressed() -> None:
+            keys(world, rest)
+            if not kept:
+                world.phones["1001"].channel.variables["fsctl_pressed"] = "10"  # type: ignore[union-attr]
+
+        restart(world, tmp_path, meanwhile=pressed)
+        world.after(2)
+        assert (self.sent_to(world) == ["1002"]) is kept
+        assert world.rings("1002") is kept
+
+    def test_given_up_meanwhile_it_is_given_up(self, world: World, tmp_path: Path) -> None:
+        self.begun(world)
+        restart(world, tmp_path, meanwhile=lambda: keys(world, "0*"), settles_s=0.2)
+        keys(world, "5")
+        world.after(5)
+        assert self.sent_to(world) == []
+        assert world.last(CallConnected)
+
+    def test_after_it_other_keys_reach_the_customer_again(self, world: World, tmp_path: Path) -> None:
+        self.begun(world)
+        restart(world, tmp_path, settles_s=0.2)
+        keys(world, "*")
+        keys(world, "7")
+        world.after(1)
+        channel = world.phones["1001"].channel
+        assert channel is not None
+        assert channel.variables.get("fsctl_keying", "") == channel.variables.get("fsctl_pressed", "") == ""
+        keys(world, "*211002#")
+        world.after(1)
+        assert self.sent_to(world) == ["1002"]

@@ -19,6 +19,7 @@ from fsctl.switch.commands import (
 from fsctl.switch.events import (
     ChannelBridged,
     ChannelParked,
+    ChannelSnapshot,
     CodeKeyed,
     DigitPressed,
     EavesdropStarted,
@@ -50,6 +51,15 @@ def talk(face: Face, caller: Party, ann: Party) -> Talk:
 
 def keys(face: Face) -> str:
     return "".join(event.key for event in face.all(KeyCaught))
+
+
+def gathered(face: Face, channel: str, expected: str) -> None:
+    """What whoever takes over would find on the channel."""
+
+    def holds(channels: dict[str, ChannelSnapshot], registered: frozenset[str]) -> bool:
+        return channels[channel].variables.get("fsctl_pressed", "") == expected
+
+    face.shows(holds, f"the keys {expected!r} on the channel")
 
 
 def test_a_code_is_told_and_the_customer_hears_neither_key_nor_tone(
@@ -86,10 +96,12 @@ def test_keys_after_a_code_that_opens_something_reach_nobody_until_they_are_rele
 ) -> None:
     ann.presses("*211*2#")
     face.until(lambda: keys(face) == "1*2#", "the keys")
+    gathered(face, talk[1], "1*2#")
     assert face.all(CodeKeyed)[0].code == "*21"
     assert not face.all(DigitPressed, channel=talk[1])
     face.submit(ReleaseKeys(talk[1]))
     face.after(0.1)
+    gathered(face, talk[1], "")
     ann.presses("8")
     face.until(lambda: caller.heard_keys == "8", "the key after the release, and none before")
     ann.presses("*23")
