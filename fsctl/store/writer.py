@@ -138,10 +138,10 @@ class Writer:
         self._mark()
 
     def _in_thread(self, work: Callable[..., None], *given: object) -> None:
-        if self._embedded:
-            self._threads.apply(work, given)
-        else:
+        if not self._embedded:
             work(*given)
+        elif error := self._threads.apply(_failing, (work, given)):
+            raise error
 
     def _mark(self) -> None:
         self._journal.mark_stored(self._position)
@@ -178,3 +178,12 @@ class Writer:
                 self._watch(f"database: the fact {record.id} ({record.kind}) is kept but not placed: {said}")
                 with self._database.session() as session:
                     keep(session, [record])
+
+
+def _failing(work: Callable[..., None], given: tuple[object, ...]) -> Exception | None:
+    """An error is handed over: one that is raised in a thread is printed there."""
+    try:
+        work(*given)
+    except Exception as error:
+        return error
+    return None

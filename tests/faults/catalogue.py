@@ -17,7 +17,7 @@ FAULTS = (
     Fault("F7", "daemon gone for good, nobody beside it", "2 talks", 3, 50, around.left_alone, 2),
     Fault("F8", "switch dies, another is there", "2 talks, 2 waiting", 1, 30, around.switch_dies),
     Fault("F9", "database out of reach", "8 calls a time", 1, 30, records.away, 1, lacking=no_mariadb),
-    Fault("F11", "errors 1213, 1205, 2006, 2013 at each statement", "a call's story", 80, 400, records.failing, 40),
+    Fault("F11", "errors 1213, 1205, 2006, 2013 at each statement", "a call's story", 80, 400, records.failing, 16),
     Fault("F13", "leader killed with a standby", "3 talks, 4 waiting", 2, 200, leaders.killed, 1, lacking=no_mariadb),
     Fault("F14", "leader stopped and continued", "3 talks, 4 waiting", 1, 100, leaders.stopped, 1, lacking=no_mariadb),
     Fault(

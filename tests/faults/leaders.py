@@ -217,7 +217,7 @@ def _each_for_itself(house: House, outcome: Outcome) -> None:
     for node in house.nodes:
         node.launch()
     most = 0
-    with gevent.Timeout(30, False):
+    with gevent.Timeout(90, False):
         while most < 2:
             most = max(most, sum(node.role() == "leader" for node in house.nodes))
             gevent.sleep(0.1)

@@ -107,9 +107,17 @@ class DaemonProcess:
             raise
 
     def wait(self, condition: Callable[[], bool], what: str, within_s: float = 30.0) -> None:
-        """The limits are for machines that are busy with much else; nobody waits for them on a good day."""
+        """The limits are for machines that are busy with much else; nobody waits for them on a good day. While it is
+        away the condition does not hold: on such a machine the lead may move by itself."""
+
+        def holds() -> bool:
+            try:
+                return condition()
+            except DaemonAway:
+                return False
+
         deadline = time.monotonic() + within_s
-        while not condition():
+        while not holds():
             assert time.monotonic() < deadline, f"waited {within_s} s for {what}\n{self.log()}"
             gevent.sleep(0.05)
 

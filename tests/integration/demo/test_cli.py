@@ -169,6 +169,14 @@ def test_facts_are_followed_as_lines_and_as_json(shell: Shell, centre: DemoCentr
     assert {fact["fact"]["kind"] for fact in noted if fact["kind"] == "node_entered"} >= {"menu", "queue"}
 
 
+def test_clients_of_the_event_socket_are_listed(shell: Shell) -> None:
+    rows = json.loads(shell("clients", "--json"))
+    assert len(rows) >= 4, "the daemon's own connections"
+    assert all(row["client"].startswith("127.0.0.1:") and row["waiting"] < 1_000_000 for row in rows)
+    assert "program" in shell("clients")
+    assert "未读字节" in shell("clients", lang="zh_CN.UTF-8")
+
+
 def test_an_agent_is_made_not_ready_and_ready_again(shell: Shell, centre: DemoCentre) -> None:
     shell("agent", "not-ready", "1012", "meal")
     assert json.loads(shell("agent", "show", "1012", "--json"))["reason"] == "meal"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fsctl.cli.doctor import Warned, unreached
+from fsctl.cli.doctor import Warned, unreached, unread
 
 
 def test_the_built_in_switch_and_one_that_reads_our_directory_are_fine(tmp_path: Path) -> None:
@@ -25,3 +25,23 @@ def test_a_directory_that_cannot_be_written_is_told_of(tmp_path: Path, monkeypat
     found = unreached(str(tmp_path), tmp_path)
     assert isinstance(found, Warned)
     assert "fsctl conf apply" in found.remedy
+
+
+WELL = {"behind": [], "ended": 0, "unseen": "", "may_end": True}
+
+
+def test_clients_that_read_are_fine() -> None:
+    assert unread(WELL, ends=True) == ""
+    assert unread({**WELL, "may_end": False}, ends=False) == ""
+
+
+def test_a_client_that_reads_too_slowly_is_a_fault() -> None:
+    assert str(unread({**WELL, "behind": ["127.0.0.1:5"]}, ends=True)).startswith("127.0.0.1:5 read too slowly")
+
+
+def test_what_keeps_us_from_seeing_or_ending_clients_is_warned_of() -> None:
+    unseen = unread({**WELL, "unseen": "cannot be seen from here"}, ends=True)
+    powerless = unread({**WELL, "may_end": False}, ends=True)
+    assert isinstance(unseen, Warned)
+    assert isinstance(powerless, Warned)
+    assert "CAP_NET_ADMIN" in powerless.remedy
