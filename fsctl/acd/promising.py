@@ -472,7 +472,7 @@ class Promising:
             if far:
                 self._far[promise.queue].add(waiting.rank, waiting.call)
             place = line.place(waiting.call, now)
-        told = CallbackMoved(promise.id, promise.queue, priority, request.priority, place, request.by)
+        told = CallbackMoved(promise.id, promise.call, promise.queue, priority, request.priority, place, request.by)
         return [Note(told)]
 
     def explain(self, promise: Promise, now: float) -> tuple[tuple[str, str], ...]:
@@ -503,7 +503,7 @@ class Promising:
     def _end(
         self, promise: Promise, outcome: CallbackState, reason: str, now: float, agent: str = "", by: str = ""
     ) -> list[Effect]:
-        call = promise.taken or promise.attempt
+        call = promise.taken or (promise.attempt if promise.begun else "") or promise.call
         effects = self._forget_attempt(promise, str(outcome)) if promise.attempt else []
         self.promises.remove(promise)
         ended = CallbackEnded(

@@ -160,9 +160,11 @@ class CallbackGivenBack:
 
 @fact
 class CallbackMoved:
-    """A person has given the promise another head start, `priority` seconds in all; `given` is what was asked for."""
+    """A person has given the promise another head start, `priority` seconds in all; `given` is what was asked for.
+    `call` is the one that made it."""
 
     callback: str
+    call: str
     queue: str
     priority: int
     given: str
@@ -172,8 +174,8 @@ class CallbackMoved:
 
 @fact
 class CallbackEnded:
-    """Once per promise. `call` is the one that kept it or was tried last; `after_s` counts from the promise. `by` is
-    the person who withdrew it."""
+    """Once per promise. `call` is the one that kept it or was under way, else the one that made it; `after_s` counts
+    from the promise. `by` is the person who withdrew it."""
 
     callback: str
     call: str

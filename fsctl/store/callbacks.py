@@ -107,7 +107,8 @@ def _ended(rows: Rows, fact: CallbackEnded, record: Record) -> None:
         return
     row.state, row.reason, row.agent, row.ended_at = fact.outcome, fact.reason, fact.agent, record.at
     row.attempts, row.after_s, row.by = fact.attempts, fact.after_s, fact.by[:LONGEST_WORDS]
-    row.queue, row.last_call = fact.queue, fact.call or row.last_call
+    row.queue = fact.queue
+    row.last_call = row.last_call if fact.call == row.call else fact.call
     _bind(rows, fact.callback, fact.call)
 
 

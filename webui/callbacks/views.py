@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import abort, render_template, request
 
 from fsctl.facts import OVER
@@ -42,6 +44,7 @@ def _listed(template: str) -> str:
         queues={name: queue for name, queue in site.queues.items() if scope.sees_queue(name)},
         states=forms.STATES,
         over=OVER,
+        now=time.time(),
     )
 
 

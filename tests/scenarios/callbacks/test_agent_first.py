@@ -349,6 +349,17 @@ def test_a_supervisor_withdraws_or_moves_one(world: World) -> None:
         world.ask(WithdrawCallback(promise(world).callback, "eve"))
 
 
+def test_each_fact_of_a_promise_is_found_by_a_call_of_its_own(world: World) -> None:
+    change(world, callback_expires_s=300.0)
+    asks(world)
+    world.after(30)
+    world.ask(MoveCallback(promise(world).callback, "top", "eve"))
+    world.after(400)
+    of_promise = [fact for _, fact in world.facts if getattr(fact, "callback", "") == promise(world).callback]
+    assert len(of_promise) == 3
+    assert {fact.call for fact in of_promise} == {promise(world).call}
+
+
 def test_it_is_withdrawn_while_the_customer_is_being_called(world: World) -> None:
     bob = outside(world)
     asks(world)

@@ -16,7 +16,7 @@ const at = (id) => document.getElementById(id);
 let figures = {};
 
 export const CALL_STATES = {
-  arriving: t("Arriving"), flow: t("In the menu"), waiting: t("Waits"), ringing: t("Rings"), talking: t("Talks"), on_hold: t("On hold"),
+  promised: t("Callback"), arriving: t("Arriving"), flow: t("In the menu"), waiting: t("Waits"), ringing: t("Rings"), talking: t("Talks"), on_hold: t("On hold"),
   consulting: t("Consultation"), conference: t("Three-way"), dialling: t("Dialling"), ending: t("Ending"),
 };
 // A caller whose agent waits in the line is not at the beginning of the call.
@@ -61,7 +61,8 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   title.title = queue.title || key;
   reserves.hidden = !queue.reserves;
   trial.setAttribute("aria-label", t("Try more agents for {queue}", { queue: queue.title || key }));
-  cell(tr.cells_[1], number(queue.waiting));
+  cell(tr.cells_[1], queue.callbacks ? `${number(queue.waiting)} +${number(queue.callbacks)}` : number(queue.waiting));
+  tr.cells_[1].title = queue.callbacks ? t("{n} promised callbacks", { n: queue.callbacks }) : "";
   const longest = tr.cells_[2].querySelector(".value");
   if (queue.longest_since) longest.dataset.since = queue.longest_since; else { delete longest.dataset.since; text(longest, NONE); }
   judge(tr.cells_[2], queue.longest_since ? day.longest_level : "ok");
@@ -154,7 +155,7 @@ const calls = new Rows(at("calls").tBodies[0], at("calls-rows"), (id) => {
 
 function paintCalls() {
   const seen = [...table("calls")].filter(([, call]) => fitsCall(call));
-  const waits = new Map(seen.filter(([, call]) => call.state === "waiting" || call.state === "ringing"));
+  const waits = new Map(seen.filter(([, call]) => !call.absent && (call.state === "waiting" || call.state === "ringing")));
   waiting.show(waits, (a, b) => a.since - b.since);
   calls.show(new Map(seen), (a, b) => a.arrived_at - b.arrived_at);
   text(at("waiting-count"), waits.size);

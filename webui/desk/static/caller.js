@@ -33,7 +33,8 @@ function chips(situation) {
   const { call, mode } = situation, made = [];
   const queue = queueOf(situation);
   if (queue) made.push(["", "people", queue.title]);
-  if (mode === "offer") made.push(["warn", "hourglass-split", t("Waited {time}", { time: duration(now() - call.arrived_at) })]);
+  if (call.callback) made.push(["", "telephone-outbound", t("Callback")]);
+  if (mode === "offer" && !call.absent) made.push(["warn", "hourglass-split", t("Waited {time}", { time: duration(now() - call.arrived_at) })]);
   if (mode === "wrap") made.push(["", "hourglass-split", t("Call ended")]);
   if (call.priority > 0) made.push(["gold", "star-fill", t("Priority")]);
   if (call.language) made.push(["", "translate", call.language === "zh" ? t("Chinese") : call.language === "en" ? t("English") : call.language]);

@@ -26,7 +26,8 @@ function paint() {
   for (const name of names) {
     const row = table("queues").get(name), line = box.querySelector(`[data-queue="${CSS.escape(name)}"]`);
     if (!line) continue;
-    text(line.querySelector(".w"), row.waiting);
+    text(line.querySelector(".w"), row.callbacks ? `${row.waiting} +${row.callbacks}` : row.waiting);
+    line.querySelector(".w").title = row.callbacks ? t("{n} promised callbacks", { n: row.callbacks }) : "";
     text(line.querySelector(".rd-n"), row.ready);
     const cell = line.querySelector(".lg-n"), key = `${row.longest_since}/${late(name, waited(row))}`;
     if (cell.dataset.key !== key) { cell.dataset.key = key; cell.replaceChildren(...level(name, row)); }
@@ -46,7 +47,7 @@ function draw(names, whole) {
 }
 
 function paintCallers() {
-  const calls = open ? [...table("calls").values()].filter((call) => call.queue === open && ["waiting", "ringing"].includes(call.state)).sort((a, b) => a.since - b.since) : [];
+  const calls = open ? [...table("calls").values()].filter((call) => call.queue === open && !call.absent && ["waiting", "ringing"].includes(call.state)).sort((a, b) => a.since - b.since) : [];
   list.hidden = !open;
   for (const button of box.querySelectorAll("[data-queue]")) button.setAttribute("aria-expanded", button.dataset.queue === open ? "true" : "false");
   const why = whyNoPull();

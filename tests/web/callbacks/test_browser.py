@@ -1,0 +1,75 @@
+"""The list of callbacks in a real browser: it follows what happens, and its buttons ask for what a supervisor may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+from gevent.pywsgi import WSGIServer  # noqa: E402 (after the skip)
+
+from fsctl.facts import CallbackEnded, CallbackState  # noqa: E402
+from fsctl.facts.codec import kind_of, to_json  # noqa: E402
+from fsctl.requests import MoveCallback, WithdrawCallback  # noqa: E402
+from fsctl.store.journal import Record  # noqa: E402
+from fsctl.store.projection import store  # noqa: E402
+from tests.web.axe import problems  # noqa: E402
+from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
+from tests.web.callbacks.conftest import BEGAN  # noqa: E402
+from tests.web.conftest import PASSWORD, PEOPLE, Web  # noqa: E402
+from webui.serve import Handler  # noqa: E402
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+
+@dataclass(frozen=True)
+class Place:
+    web: Web
+    address: str
+    password: str = PASSWORD
+
+    def login(self, role: str) -> str:
+        return str(PEOPLE[role]["login"])
+
+
+@pytest.fixture
+def place(on_file: Web) -> Iterator[Place]:
+    server = WSGIServer(("127.0.0.1", 0), on_file.app, log=None, handler_class=Handler)
+    server.start()
+    on_file.live()
+    yield Place(on_file, f"http://127.0.0.1:{server.server_port}")
+    server.stop(timeout=0.1)
+
+
+def over(web: Web, callback: str) -> None:
+    """The promise is withdrawn, on file and on the board."""
+    fact = CallbackEnded(callback, f"c-{callback}", "support", CallbackState.WITHDRAWN, "asked", "", 1, 700.0, "super")
+    with web.database.session() as session:
+        store(session, [Record("run-99", BEGAN + 700.0, kind_of(fact), to_json(fact), (1, 99))])
+    web.backend.step(fact, BEGAN + 700.0)
+
+
+def test_a_supervisor_moves_one_to_the_front_and_withdraws_it_and_the_list_follows(place: Place, browser: Any) -> None:
+    with context(browser) as browsing:
+        page = browsing.new_page()
+        said = complaints(page, place.address)
+        sign_in(page, place, "supervisor", "en")
+        page.goto(place.address + "/callbacks")
+        row = page.locator("tr[data-callback=open]")
+        assert "Promised" in row.inner_text()
+        assert problems(page) == []
+        row.locator("[data-move]").click()
+        place.web.until(lambda: place.web.backend.asked)
+        row.locator("[data-withdraw]").click()
+        place.web.until(lambda: len(place.web.backend.asked) == 2)
+        assert [type(asked) for asked in place.web.backend.asked] == [MoveCallback, WithdrawCallback]
+        over(place.web, "open")
+        page.wait_for_selector("tr[data-callback=open]", state="detached")
+        page.goto(place.address + "/callbacks/open")
+        assert "callback withdrawn after" in page.inner_text("main")
+        assert problems(page) == []
+        assert said == []
