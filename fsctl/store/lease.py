@@ -182,3 +182,6 @@ def fenced(database: Database) -> Iterator[tuple[Session, int]]:
 
 class Overtaken(Exception):
     """Another epoch began during the transaction; nothing of it was kept."""
+
+    def __str__(self) -> str:
+        return "another node took the lead meanwhile"

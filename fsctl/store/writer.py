@@ -8,6 +8,7 @@ the lease: what was noted in an epoch that is over undoes nothing of the newer o
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -69,17 +70,18 @@ class Writer:
         """Store what is there, as far as the database lets us, then end."""
         if self._greenlet is not None:
             self._greenlet.kill()
-        with gevent.Timeout(within_s, False):
+        with gevent.Timeout(within_s, False), suppress(Overtaken):  # what is left lies in the journal
             self.drain()
 
     def drain(self) -> int:
-        """Store all that is in the journal now; how many records. Raises SQLAlchemyError if the database is away."""
+        """Store all that is in the journal now; how many records. Raises SQLAlchemyError if the database is away,
+        Overtaken if leaders follow one another so quickly that nothing can be committed in between."""
         count = 0
         while batch := list(islice(self._journal.read(self._position), BATCH)):
             self._store(batch)
             count += len(batch)
         if self._late_until:
-            self._in_thread(self._settle)
+            self._again(self._settle)
         if self._marked != self._position:
             self._mark()  # it could not be written before
         return count
@@ -107,7 +109,7 @@ class Writer:
             self._journal.written.clear()
             try:
                 self.drain()
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, Overtaken) as error:
                 self._tell_trouble(cause(error) if isinstance(error, SQLAlchemyError) else str(error))
                 gevent.sleep(wait)
                 wait = min(wait * 2, RETRY_LAST_S)
@@ -122,10 +124,17 @@ class Writer:
         self.progress.trouble = trouble
 
     def _store(self, batch: list[Record]) -> None:
+        self._again(self._write, batch)
+        self._position = batch[-1].position
+        self.progress.stored += len(batch)
+        self._mark()
+
+    def _again(self, work: Callable[..., None], *given: object) -> None:
+        """What the database undid for no fault of its own, or of ours, is done again at once."""
         for attempt in range(5):
             try:
-                self._in_thread(self._write, batch)
-                break
+                self._in_thread(work, *given)
+                return
             except Overtaken:
                 if attempt == 4:
                     raise
@@ -133,9 +142,6 @@ class Writer:
                 number = error.orig.args[0] if error.orig is not None and error.orig.args else 0
                 if number not in AGAIN_AT_ONCE or attempt == 4:
                     raise
-        self._position = batch[-1].position
-        self.progress.stored += len(batch)
-        self._mark()
 
     def _in_thread(self, work: Callable[..., None], *given: object) -> None:
         if not self._embedded:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from fsctl.store.database import Database
-from fsctl.store.journal import Journal
+from fsctl.store.journal import Journal, Record
+from fsctl.store.lease import Overtaken
 from fsctl.store.models import Base, CallNote, CallRow
 from fsctl.store.schema import upgrade
 from fsctl.store.writer import Writer
@@ -104,3 +105,45 @@ def test_a_deadlock_is_tried_again_as_a_whole(
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
     database.dispose()
+
+
+def overtaking(writer: Writer, monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+    """Another node takes the lead in the middle of each of the next transactions."""
+    place, tried = writer._place, []
+
+    def placed(batch: list[Record]) -> None:
+        tried.append(len(batch))
+        if len(tried) <= times:
+            raise Overtaken
+        place(batch)
+
+    monkeypatch.setattr(writer, "_place", placed)
+    return tried
+
+
+def test_what_another_leader_undid_is_done_again(
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer(database, journal)
+    overtaking(writer, monkeypatch, 3)
+    write(journal, story("call-1", "5551"))
+    writer.drain()
+    with database.session() as session:
+        assert session.scalar(select(func.count()).select_from(CallRow)) == 1
+
+
+def test_leaders_that_follow_one_another_quickly_end_no_writer(
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer(database, journal)
+    tried = overtaking(writer, monkeypatch, 7)
+    writer.start()
+    write(journal, story("call-1", "5551"))
+    with gevent.Timeout(10):
+        while journal.behind():
+            gevent.sleep(0.02)
+    assert len(tried) == 8
+    overtaking(writer, monkeypatch, 1000)
+    write(journal, story("call-2", "5552"))
+    writer.stop()
+    assert journal.behind(), "what is left lies in the journal, and who is deposed stops in order"
