@@ -43,7 +43,7 @@ QUICK_LOADS = (LOADS[0], LOADS[-1])
 RUNS = {"fsctl": 40, "mod_callcenter": 12}
 QUICK_RUNS = {"fsctl": 15, "mod_callcenter": 6}
 TALK_S, BREAK_S = 0.35, 0.2
-CALLS_PER_S = 30.0
+CALLS_PER_S = 20.0
 """How fast the crowd comes."""
 IDLE_S = 10.0
 MEASURED = "1001"
@@ -93,7 +93,7 @@ def by_request(contender: Contender, agent: Phone) -> float:
     contender.not_ready(MEASURED)
     agent.hang_up()
     agent.wait_over()
-    gevent.sleep(BREAK_S)
+    gevent.sleep(BREAK_S + random.uniform(0, 0.1))  # no step with anybody's tick
     rung, began = len(agent.invites), time.monotonic()
     contender.ready(MEASURED)
     until(lambda: len(agent.invites) > rung, "an offer after the break")
@@ -123,7 +123,7 @@ def measured(
     callers = busy + 1 + waiting
     crowd.tell("callers", number=contender.number, keep=callers, per_s=CALLS_PER_S)
     crowd.wait(lambda seen: seen["phones"] >= busy and seen["callers"] >= callers, "the load", 120)
-    until(lambda: agent.talks, "the first talk", 30)
+    until(lambda: agent.talks, f"the first talk with {contender.name} at {load}", 30)
     gevent.sleep(3)
     try:
         for run in range(runs + 1):
@@ -193,7 +193,8 @@ def measure(loads: tuple[tuple[int, int], ...] = LOADS, runs: Mapping[str, int] 
         switch = start_switch(root, directory)
         crowd = BusyLine(switch.conf.phones_port, switch.conf.trunks_port, DOMAIN)
         try:
-            agent = switch.phone(MEASURED, 1000)
+            agent = switch.phone(MEASURED, 1000, register=False)
+            agent.register(expires=3600)
             agent.answers_after = 0.0
             others = [str(1002 + number) for number in range(most)]
             crowd.tell("register", extensions=others, secrets=[password_of(number) for number in others])

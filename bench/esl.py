@@ -23,12 +23,13 @@ from fsctl.freeswitch.translate import Translator
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "esl" / "events.bin"
 ROUNDS = 5
 SECONDS = 0.8
+BAR = 60_000
 
 
 def rate(work: Callable[[], int]) -> float:
-    """Events a second: `work` does some and says how many."""
-    done, began = 0, time.perf_counter()
-    while (spent := time.perf_counter() - began) < SECONDS:
+    """Events a second of processor time, so that nobody else's work counts: `work` does some and says how many."""
+    done, began = 0, time.process_time()
+    while (spent := time.process_time() - began) < SECONDS:
         done += work()
     return done / spent
 
@@ -68,9 +69,8 @@ def measure() -> Iterator[Row]:
     ratio = statistics.median(own / other for own, other, _ in rounds)
     size = sum(map(len, bodies)) / len(bodies)
     peers = {"greenswitch": peer, "orjson alone": most}
-    yield Row(
-        f"events taken in, one core ({size:,.0f} bytes each)", mine, "events/s", peers, ">= 4 x greenswitch", ratio >= 4
-    )
+    what = f"events taken in, one core ({size:,.0f} bytes each)"
+    yield Row(what, mine, "events/s", peers, f">= {BAR:,}", mine >= BAR)
     yield Row("times greenswitch", ratio, "x", {}, ">= 4", ratio >= 4)
 
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -53,8 +53,7 @@ class Replied:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An event, its headers by the names the switch uses, a body under `_body`. As JSON has them: to be read through
     `fsctl.esl.texts`, because a caller can make a list of one."""
 
@@ -111,7 +110,13 @@ class Client:
 
     def receive(self, data: bytes, now: float) -> list[Happened]:
         """Raises ProtocolError or LoginRefused; after either the connection must be closed."""
-        return [happened for frame in self._framer.receive(data) for happened in self._take(frame, now)]
+        happened: list[Happened] = []
+        for frame in self._framer.receive(data):
+            if frame.kind == "text/event-json" and self.state is State.READY:  # nearly all that comes
+                happened.append(_event(frame.body))
+            else:
+                happened += self._take(frame, now)
+        return happened
 
     def eof(self) -> None:
         """The peer closed. Raises ProtocolError if it did so in the middle of a frame."""

@@ -7,7 +7,7 @@ because there is no way to find the next frame.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsctl.esl.errors import ProtocolError
 
@@ -25,9 +25,8 @@ _WITH_BODY = frozenset({"api/response", "text/event-json", "text/event-plain", "
 """Content types that are nothing without a body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame. `headers` have lower-case names; `body` is as sent."""
+class Frame(NamedTuple):
+    """One frame. `headers` have lower-case names; `body` is as sent. A tuple, because one is made for each event."""
 
     kind: str
     headers: dict[str, str]
