@@ -1,18 +1,14 @@
-"""The daemon: settings become adapters, adapters meet the engine, the engine meets the control API. The one place that
-knows them all."""
+"""One daemon from its start to its end: what it is put together from, when it leads, how it goes."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import random
-import signal
-import sys
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import gevent
 from gevent.event import Event
@@ -23,9 +19,11 @@ from fsctl.acd.room import Distributor
 from fsctl.board.room import Board, Change
 from fsctl.callcontrol.room import CallControl
 from fsctl.candidate import Candidate, NoStandby
-from fsctl.config import Settings, SettingsWrong
+from fsctl.config import Settings
 from fsctl.control.backend import StandsBy
-from fsctl.control.server import ControlServer, SocketTaken
+from fsctl.control.server import ControlServer
+from fsctl.daemon.health import health
+from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, remedied
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
 from fsctl.engine.core import Engine
@@ -45,7 +43,6 @@ from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.watchdog import Watchdog
 from fsctl.freeswitch.wire import WireLost
 from fsctl.ivr.room import Flows
-from fsctl.leading.lease import LeaseAway
 from fsctl.log import Log
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.paths import PromptFiles
@@ -56,7 +53,7 @@ from fsctl.step import Room
 from fsctl.store import directory as stored_directory
 from fsctl.store import queries
 from fsctl.store.callbacks import open_callbacks, over_among
-from fsctl.store.database import Database, DatabaseUnusable, Manner
+from fsctl.store.database import Database, Manner
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.listening import open_sessions
 from fsctl.store.lookups import Lookups
@@ -83,40 +80,8 @@ STORED_WITHIN_S = 0.5
 
 CONNECTED_WITHIN_S = 3.0
 
-START_AGAIN_S = 2.0
-"""How soon a deposed leader tries again to stand by."""
-
 READY_WITHIN_S = 5.0
 """How long a switch may take to load its modules and open its SIP ports once it lets us in."""
-
-
-HANDS_OVER_S = 0.0005
-"""For how long a thread keeps the interpreter when the calls' one wants it: the records' writer works in one where the
-database is embedded. Of the interpreter's own 5 ms each of the few waits on an agent's way to a phone may cost all."""
-
-
-class NotReady(Exception):
-    """The switch lacks something it needs to serve us; the message says what, and the remedy."""
-
-
-REFUSALS = (
-    NotReady,
-    NoStandby,
-    LeaseAway,
-    DatabaseUnusable,
-    LoginRefused,
-    WireLost,
-    SocketTaken,
-    SettingsWrong,
-    JournalFull,
-)
-"""What may keep the daemon from starting; each says what to do."""
-
-
-class CannotStart(Exception):
-    """What keeps the daemon from starting, with its remedy. `for_good` is true where waiting mends nothing."""
-
-    for_good = False
 
 
 class Daemon:
@@ -139,9 +104,9 @@ class Daemon:
         """Told of each new directory, after the rooms."""
         self._listeners: list[Callable[[dict[str, Any]], None]] = []
         self._held: list[SwitchEvent] | None = []
-        self._facts = 0
-        self._troubles = 0
-        self._journal_trouble = ""
+        self.noted = 0
+        self.defects = 0
+        self.journal_trouble = ""
         self._undo: list[Callable[[], object]] = []
 
     # -- life -------------------------------------------------------------------------------------------------------
@@ -152,7 +117,7 @@ class Daemon:
             self._start()
         except REFUSALS as error:
             self.stop()
-            wrong = CannotStart(_remedied(error, self.settings))
+            wrong = CannotStart(remedied(error, self.settings))
             wrong.for_good = isinstance(error, NoStandby)
             raise wrong from None
         except OSError as error:
@@ -174,7 +139,7 @@ class Daemon:
             directory.mkdir(parents=True, exist_ok=True)
             if not os.access(directory, os.W_OK):
                 raise PermissionError(13, "cannot be written", str(directory))
-        lock = _claim(settings.data)
+        lock = claim(settings.data)
         self._undo.append(lock.close)
         self.database = Database(settings.database_url)
         self._undo.append(self.database.dispose)
@@ -401,24 +366,24 @@ class Daemon:
     # -- the engine's ports -----------------------------------------------------------------------------------------
 
     def append(self, at: float, fact: Fact) -> None:
-        self._facts += 1
+        self.noted += 1
         try:
             record_id = self.journal.append(at, fact)
-            self._journal_trouble = ""
+            self.journal_trouble = ""
             if isinstance(fact, CallbackPromised | CallbackEnded):  # no channel could tell the next leader
                 self.writer.hurry()
         except JournalFull as error:
             record_id = ""
-            if not self._journal_trouble:
+            if not self.journal_trouble:
                 self.log.error("journal", said=str(error))
-            self._journal_trouble = str(error)
+            self.journal_trouble = str(error)
         if self._listeners:
             told = {"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)}
             for listener in tuple(self._listeners):
                 listener(told)
 
     def room_failed(self, room: str, received: object, error: Exception) -> None:
-        self._troubles += 1
+        self.defects += 1
         self.log.error("room failed", room=room, received=type(received).__name__, error=repr(error))
 
     # -- the control API's backend ----------------------------------------------------------------------------------
@@ -472,102 +437,8 @@ class Daemon:
         return {"version": directory.version, "trouble": self.follower.trouble}
 
     def health(self) -> dict[str, Any]:
-        """What an engineer looks at first. `well` is false when somebody should do something."""
-        behind = self.journal.behind()
-        trouble = [
-            text
-            for text in (
-                self.link.trouble,
-                self.watchdog.trouble,
-                self.writer.progress.trouble or self.candidate.trouble,
-                self._journal_trouble,
-                self.follower.trouble,
-                f"{self._troubles} defects in rooms; see the log" if self._troubles else "",
-            )
-            if text
-        ]
-        return {
-            "well": not trouble,
-            "trouble": trouble,
-            "version": __version__,
-            "leader": self.candidate.hello().as_json()["leader"],
-            "up_s": time.time() - self.started_at,
-            "switch": {
-                "state": str(self.link.state),
-                "reconnects": self.link.reconnects,
-                "clients": self.watchdog.told(),
-            },
-            "database": {"stored": self.writer.progress.stored, "journal_bytes": behind},
-            "engine": {
-                "facts": self._facts,
-                "backlog": self.mailbox.backlog,
-                "timers": len(self.engine.timers),
-                "longest_step_s": self.mailbox.longest_step_s,
-            },
-            "directory": self.directory.version,
-            "clock_drift_s": self.clock.drift(),
-            "watchers": self.control.stream.clients if self.control.stream else 0,
-        }
-
-
-def _claim(data: Path) -> TextIO:
-    """Take the data directory for this process alone, before anything else: two daemons on one journal would undo each
-    other's work. The system gives it back when the process ends, however it ends. Raises SocketTaken."""
-    file = (data / "lock").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise SocketTaken(
-            f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
-        ) from None
-    return file
+        return health(self)
 
 
 def new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _remedied(error: Exception, settings: Settings) -> str:
-    if isinstance(error, WireLost):
-        return (
-            f"{str(error)[:1].upper()}{str(error)[1:]}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
-            f"({settings.switch.host}:{settings.switch.port}), and that mod_event_socket is loaded"
-        )
-    if isinstance(error, LeaseAway):
-        return f"The database does not say who leads: {error}. Check `database.url`, and that the server runs"
-    return str(error)
-
-
-def run(settings: Settings) -> int:
-    """Run until told to stop, standing by and leading by turns. The exit code: 0 after SIGTERM or SIGINT, 1 when
-    something vital died, 2 if it cannot start."""
-    sys.setswitchinterval(HANDS_OVER_S)
-    log = Log(settings.log.level, settings.log.format)
-    told = Event()
-    daemon = Daemon(settings, log)
-
-    def stop() -> None:
-        told.set()
-        daemon.stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, stop)
-    again = False
-    while True:
-        try:
-            daemon.start()
-            daemon.stopping.wait()
-            log.info("stopping")
-            daemon.stop()
-        except CannotStart as error:
-            log.error("cannot start", said=str(error))
-            if error.for_good or not (again or daemon.prepared):
-                return 2
-            told.wait(START_AGAIN_S)
-        else:
-            if not daemon.deposed:
-                return daemon.exit_code
-        if told.is_set():
-            return 0
-        again, daemon = True, Daemon(settings, log)

@@ -1,0 +1,65 @@
+"""What may keep the daemon from starting, each with what to do."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from typing import TextIO
+
+from fsctl.candidate import NoStandby
+from fsctl.config import Settings, SettingsWrong
+from fsctl.control.server import SocketTaken
+from fsctl.esl.errors import LoginRefused
+from fsctl.freeswitch.wire import WireLost
+from fsctl.leading.lease import LeaseAway
+from fsctl.store.database import DatabaseUnusable
+from fsctl.store.journal import JournalFull
+
+
+class NotReady(Exception):
+    """The switch lacks something it needs to serve us; the message says what, and the remedy."""
+
+
+REFUSALS = (
+    NotReady,
+    NoStandby,
+    LeaseAway,
+    DatabaseUnusable,
+    LoginRefused,
+    WireLost,
+    SocketTaken,
+    SettingsWrong,
+    JournalFull,
+)
+"""What may keep the daemon from starting; each says what to do."""
+
+
+class CannotStart(Exception):
+    """What keeps the daemon from starting, with its remedy. `for_good` is true where waiting mends nothing."""
+
+    for_good = False
+
+
+def claim(data: Path) -> TextIO:
+    """Take the data directory for this process alone, before anything else: two daemons on one journal would undo each
+    other's work. The system gives it back when the process ends, however it ends. Raises SocketTaken."""
+    file = (data / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise SocketTaken(
+            f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
+        ) from None
+    return file
+
+
+def remedied(error: Exception, settings: Settings) -> str:
+    if isinstance(error, WireLost):
+        return (
+            f"{str(error)[:1].upper()}{str(error)[1:]}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
+            f"({settings.switch.host}:{settings.switch.port}), and that mod_event_socket is loaded"
+        )
+    if isinstance(error, LeaseAway):
+        return f"The database does not say who leads: {error}. Check `database.url`, and that the server runs"
+    return str(error)
