@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fsctl.day import midnight
+from fsctl.directory import Directory
+from fsctl.kpi import Promises, formulas
+from fsctl.kpi.counts import added
+from fsctl.kpi.fold import Period
 from fsctl.store import callbacks as stored
+from fsctl.store import kpis
 from fsctl.store.models import CallbackRow, CallNote
 from webui.callbacks.forms import OPEN, Wanted
 from webui.rights import Scope
@@ -31,6 +38,22 @@ def listed(session: Session, wanted: Wanted, scope: Scope) -> tuple[list[Callbac
     order = (CallbackRow.ended_at.is_not(None), CallbackRow.made_at.desc(), CallbackRow.callback)
     rows = session.scalars(query.order_by(*order).offset((wanted.page - 1) * PAGE).limit(PAGE + 1)).all()
     return list(rows[:PAGE]), len(rows) > PAGE
+
+
+@dataclass(frozen=True)
+class Today:
+    """Promises made today that are over, of the queues one sees."""
+
+    counts: Promises
+    kept: float | None
+    in_time: float | None
+
+
+def today(session: Session, site: Directory, scope: Scope, now: float) -> Today:
+    targets = {name: queue.callback_target_s for name, queue in site.queues.items() if scope.sees_queue(name)}
+    found = kpis.promises(session, Period(midnight(now), now + 1.0, {}, site.site.short_s, targets))
+    counts = added(Promises, found.values())
+    return Today(counts, formulas.promises_kept(counts), formulas.promises_in_time(counts))
 
 
 def one(session: Session, callback: str, scope: Scope) -> CallbackRow | None:

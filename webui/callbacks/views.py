@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 
 from fsctl.facts import OVER
 from fsctl.words import Teller
+from fsctl.words.figures import FIGURES
 from webui.callbacks import forms, queries
 from webui.database import db
 from webui.formats import phone
@@ -33,6 +34,7 @@ def _listed(template: str) -> str:
     scope, site = my_scope(), directory()
     wanted = forms.read(request.args, scope.numbers)
     found, more = queries.listed(db.session(), wanted, scope)
+    now = time.time()
     return render_template(
         template,
         wanted=wanted,
@@ -44,7 +46,9 @@ def _listed(template: str) -> str:
         queues={name: queue for name, queue in site.queues.items() if scope.sees_queue(name)},
         states=forms.STATES,
         over=OVER,
-        now=time.time(),
+        now=now,
+        today=queries.today(db.session(), site, scope, now),
+        figures=FIGURES,
     )
 
 
