@@ -1,9 +1,9 @@
 """How long callers are to wait: what calls take, who works for a queue, and who gives up, kept from the facts.
 
 The formula is `fsctl.kpi.expected`. An agent who serves several queues takes whoever of them has waited longest, so
-callers of the other queues stand in front of one too, as far as the same agents serve them; and such an agent is freed
-by a call of any of them. A queue's pace is told when it has changed by more than a little, so that the board works with
-the numbers that the distributor itself has.
+callers of the other queues may stand in front of one too; and such an agent is freed by a call of any of them. A
+queue's pace is told when it has changed by more than a little, so that the board works with the numbers that the
+distributor itself has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fsctl.facts import (
     QueuePaceChanged,
     TalkEnded,
 )
-from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s, running_mean
+from fsctl.kpi.expected import USUAL_HANDLING_S, Shared, expected_wait_s, running_mean, stays
 from fsctl.restored import AgentRestored, PaceRestored
 from fsctl.step import Effect, Note
 
@@ -31,8 +31,6 @@ FORGETS = 0.02
 """By how much each answer makes the earlier ones count less, of any queue: some fifty are remembered."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
-ROUNDING = (0.051, 0.00051)
-"""What rounding moves a time and a share by at most, with a little to spare."""
 
 
 @dataclass(slots=True)
@@ -42,6 +40,10 @@ class _Pace:
     load: float = 1.0
     """How often the queue's callers were answered of late, beside those of other queues."""
     told: QueuePaceChanged | None = None
+
+    @property
+    def call_s(self) -> float:
+        return self.handling_s or USUAL_HANDLING_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class _Staff:
     """The same with the queue itself, whole and last."""
     told: Mapping[str, float]
     """The others as they are told, rounded."""
+    alone: int
+    """Of the agents, those who serve no other queue."""
+    together: int
+    """All who serve the queue or one of the others."""
 
 
 class Expecting:
@@ -75,23 +81,29 @@ class Expecting:
     def expected_s(self, line: Line, rank: Rank) -> float | None:
         """What a caller of this rank in the queue is to wait from now; None when nobody works for it. Who is ringing an
         agent already is not in the way; who has a smaller rank in another queue comes first at the agents of both."""
-        staff, ahead = self._staff(line.queue.name), 0.0
-        for queue, part in staff.parts:
-            ahead += part * self._before(queue, rank)
+        staff, pace = self._staff(line.queue.name), self._pace(line.queue.name)
         return expected_wait_s(
-            1 + ahead,
+            1 + line.unoffered_before(rank),
             len(line.free),
             staff.agents,
             self._handling_s(staff),
-            self._pace(line.queue.name).gives_up,
+            pace.gives_up,
+            self._shared(staff, pace, rank) if staff.others else None,
         )
+
+    def _shared(self, staff: _Staff, own: _Pace, rank: Rank) -> Shared:
+        ahead_s = 0.0
+        for queue in staff.others:
+            pace = self._pace(queue)
+            ahead_s += self._before(queue, rank) * stays(pace.gives_up) * pace.call_s
+        return Shared(own.call_s, ahead_s, staff.alone, staff.together)
 
     def without_reserves_s(self, line: Line, place: int) -> float | None:
         """The same for the queue alone, and as if it had no reserve agents: whether it needs them does not depend on
         their being there."""
         pace = self._pace(line.queue.name)
         free = len(line.free) - sum(agent in line.free for agent in line.reserves)
-        return expected_wait_s(place, free, line.working, pace.handling_s or USUAL_HANDLING_S, pace.gives_up)
+        return expected_wait_s(place, free, line.working, pace.call_s, pace.gives_up)
 
     def _before(self, queue: str, rank: Rank) -> int:
         line = self.floor.lines.get(queue)
@@ -114,7 +126,9 @@ class Expecting:
                     shared[each] += count
         others = {each: count / all_of[each] for each, count in shared.items() if each != queue and count}
         told = {each: round(part, 3) for each, part in sorted(others.items())}
-        return _Staff(mine, others, (*others.items(), (queue, 1.0)), told)
+        near = {queue, *others}
+        together = sum(count for queues, count in self._groups.items() if not near.isdisjoint(queues))
+        return _Staff(mine, others, (*others.items(), (queue, 1.0)), told, self._groups[(queue,)], together)
 
     def _handling_s(self, staff: _Staff) -> float:
         """What a call takes of those that keep the queue's agents busy."""
@@ -122,7 +136,7 @@ class Expecting:
         for each, part in staff.parts:
             pace = self._pace(each)
             weight = pace.load * part
-            all_s += (pace.handling_s or USUAL_HANDLING_S) * weight
+            all_s += pace.call_s * weight
             weights += weight
         return all_s / weights
 
@@ -205,23 +219,26 @@ class Expecting:
             return []
         pace, staff = self._pace(queue), self._staff(queue)
         handling_s, gives_up, told = self._handling_s(staff), pace.gives_up, pace.told
+        call_s = pace.call_s if staff.others else 0.0
         if told is None:
             if not staff.agents:
                 return []
-        elif staff.agents == told.agents and staff.told == told.others:
-            if _alike(told, handling_s, gives_up, *ROUNDING):  # nearly always; to round costs more than all the rest
-                return []
-            if _alike(told, round(handling_s, 1), round(gives_up, 3)):
-                return []
-        pace.told = QueuePaceChanged(queue, round(handling_s, 1), staff.agents, round(gives_up, 3), staff.told)
+        elif (  # nobody need hear of the difference
+            (staff.agents, staff.alone, staff.together) == (told.agents, told.alone, told.together)
+            and staff.told == told.others
+            and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
+            and abs(call_s - told.call_s) <= TOLD_FROM * told.call_s
+            and abs(gives_up - told.gives_up) <= TOLD_FROM
+        ):
+            return []
+        pace.told = QueuePaceChanged(
+            queue,
+            round(handling_s, 1),  # not before: to round costs more than all the rest
+            staff.agents,
+            round(gives_up, 3),
+            staff.told,
+            round(call_s, 1),
+            staff.alone,
+            staff.together,
+        )
         return [Note(pace.told)]
-
-
-def _alike(
-    told: QueuePaceChanged, handling_s: float, gives_up: float, slack_s: float = 0.0, slack: float = 0.0
-) -> bool:
-    """Nobody need hear of the difference."""
-    return (
-        abs(handling_s - told.handling_s) + slack_s <= TOLD_FROM * told.handling_s
-        and abs(gives_up - told.gives_up) + slack <= TOLD_FROM
-    )

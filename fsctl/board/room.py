@@ -307,8 +307,16 @@ class Board:
                 self.put("queues", name, expecting(queues[name], queues))
 
     def _paced(self, fact: QueuePaceChanged, now: float) -> None:
-        pace = {"handling_s": fact.handling_s, "agents": fact.agents, "gives_up": fact.gives_up}
-        self._edit_queue(fact.queue, **pace, others=dict(fact.others))
+        self._edit_queue(
+            fact.queue,
+            handling_s=fact.handling_s,
+            agents=fact.agents,
+            gives_up=fact.gives_up,
+            others=dict(fact.others),
+            call_s=fact.call_s,
+            alone=fact.alone,
+            together=fact.together,
+        )
 
     def _counted(self, queue: str) -> dict[str, int]:
         states = self._states.get(queue, Counter())

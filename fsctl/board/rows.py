@@ -7,7 +7,7 @@ from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
 from fsctl.facts import AgentState, CallArrived, CallbackBegun, CallLeftBehind, CallPlaced
-from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s
+from fsctl.kpi.expected import USUAL_HANDLING_S, in_row, work_s
 from fsctl.restored import CallRestored
 
 Row = dict[str, Any]
@@ -96,6 +96,9 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "agents": 0,
         "gives_up": 0.0,
         "others": {},
+        "call_s": 0.0,
+        "alone": 0,
+        "together": 0,
         "expected_s": None,
         "reserves": False,
         "callbacks": 0,
@@ -119,9 +122,8 @@ def unserved(row: Row) -> int:
 def expecting(row: Row, queues: Mapping[str, Row]) -> Row:
     """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue. Who waits in
     `queues` for the same agents comes first."""
-    elsewhere = sum(part * unserved(queues[name]) for name, part in row["others"].items() if name in queues)
-    place, free = unserved(row) + 1 + elsewhere, row["ready"]
-    expected_s = expected_wait_s(place, free, row["agents"], row["handling_s"], row["gives_up"])
+    ahead_s = sum(work_s(queues[name], unserved(queues[name])) for name in row["others"] if name in queues)
+    expected_s = in_row(row, unserved(row) + 1, ahead_s)
     return {**row, "expected_s": None if expected_s is None else round(expected_s, 1)}
 
 

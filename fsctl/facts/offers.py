@@ -137,14 +137,18 @@ class CallLeftQueue:
 class QueuePaceChanged:
     """How fast the queue serves its callers: what keeps its agents busy takes `handling_s` a call with its wrap-up,
     `agents` work for the queue, and `gives_up` of the callers leave before. `others` are the queues whose callers are
-    taken by the same agents: queue → the part of that queue's agents who are. Said when it has changed by more than a
-    little; expected waits are made of it (`fsctl.kpi.expected`)."""
+    taken by the same agents: queue → the part of that queue's agents who are. With others, `call_s` is what a call of
+    the queue itself takes, `alone` of the agents serve no other queue, and `together` serve it or one of the others.
+    Said when it has changed by more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
 
     queue: str
     handling_s: float
     agents: int
     gives_up: float
     others: Mapping[str, float] = field(default_factory=dict)
+    call_s: float = 0.0
+    alone: int = 0
+    together: int = 0
 
 
 @fact

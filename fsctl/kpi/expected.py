@@ -1,13 +1,23 @@
-"""The expected wait: place × handling time ÷ agents.
+"""The expected wait: the work that is in front ÷ the agents who do it.
 
 A queue whose agents are all busy gives an agent back every `handling_s / agents` seconds, so who stands at the n-th
 place is answered after n such times; callers ahead who give up make it shorter. How long somebody has waited already is
 not asked: with many agents the next one to become free is as far away as before (Asterisk's difference between the
 mean wait and the time waited grows again once it is passed). So it can only change with the place, the agents, or what
 calls take, never by time going by.
+
+Agents who serve several queues take whoever has waited longest. Seen as a flow, that makes the waits of the queues they
+serve alike, as far as they can: the callers of all these queues are served by all their agents together. It cannot make
+a queue faster than all its agents are without any other work, nor slower than those who do nothing else. So the wait is
+the middle one of three: own work ÷ all agents of the queue, all work ÷ all agents of these queues, own work ÷ the
+agents who serve this queue alone.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 USUAL_HANDLING_S = 180.0
 """Taken for a queue that has not had a talk yet."""
@@ -15,20 +25,55 @@ WEIGHT = 0.1
 """How much a new call counts in a running mean: some twenty calls are remembered."""
 
 
-def expected_wait_s(place: float, free: int, agents: float, handling_s: float, gives_up: float = 0.0) -> float | None:
-    """Seconds until the caller at `place` (1 is first) is answered; None when nobody is there to answer.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Of a queue that shares agents with others. `call_s` is what a call of its own takes; `ahead_s` the work of those
+    in the other queues who come first; `alone` agents serve no other queue, `together` serve it or one of the
+    others."""
 
-    Callers of other queues who come first at the same agents are in the place as well. `free` agents are ready now;
-    `agents` work for the queue and are not on a break; `handling_s` is what a call takes with its wrap-up; `gives_up`
-    the share of callers ahead who leave before they are answered.
+    call_s: float
+    ahead_s: float
+    alone: int
+    together: int
+
+
+def expected_wait_s(
+    place: float, free: int, agents: float, handling_s: float, gives_up: float = 0.0, shared: Shared | None = None
+) -> float | None:
+    """Seconds until the caller at `place` (1 is first) of the queue is answered; None when nobody is there to answer.
+
+    `free` agents are ready now; `agents` work for the queue and are not on a break; `handling_s` is what the call takes
+    that an agent of the queue has now, with its wrap-up; `gives_up` the share of callers ahead who leave before they
+    are answered.
     """
     turns = place - free
     if turns <= 0:
         return 0.0
     if agents <= 0:
         return None
-    stays = 1.0 - min(max(gives_up, 0.0), 1.0)
-    return (min(turns, 1.0) + max(turns - 1.0, 0.0) * stays) * handling_s / agents
+    further = max(turns - 1.0, 0.0) * stays(gives_up)
+    work_s = min(turns, 1.0) * handling_s + further * (shared.call_s if shared else handling_s)
+    wait_s = work_s / agents
+    if shared is None:
+        return wait_s
+    wait_s = max(wait_s, (work_s + shared.ahead_s) / shared.together)
+    return min(wait_s, work_s / shared.alone) if shared.alone else wait_s
+
+
+def in_row(row: Mapping[str, Any], place: float, ahead_s: float) -> float | None:
+    """The same of a queue's row on the board, which holds its pace; `ahead_s` is `Shared.ahead_s`."""
+    shared = Shared(row["call_s"], ahead_s, row["alone"], row["together"]) if row["others"] else None
+    return expected_wait_s(place, row["ready"], row["agents"], row["handling_s"], row["gives_up"], shared)
+
+
+def work_s(row: Mapping[str, Any], callers: int) -> float:
+    """What so many callers take who wait in the queue of this row."""
+    return float(callers * stays(row["gives_up"]) * (row["call_s"] or row["handling_s"]))
+
+
+def stays(gives_up: float) -> float:
+    """The share of callers who are answered in the end."""
+    return 1.0 - min(max(gives_up, 0.0), 1.0)
 
 
 def running_mean(mean: float | None, value: float) -> float:

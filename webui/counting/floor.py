@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsctl.directory import Directory, Queue, SiteSettings
-from fsctl.kpi import Times, Waits, Work, expected_wait_s, formulas
+from fsctl.kpi import Times, Waits, Work, formulas
 from fsctl.kpi.counts import BUSY, FREE
+from fsctl.kpi.expected import in_row, work_s
 from fsctl.kpi.levels import (
     ENOUGH_CALLS,
     Goals,
@@ -105,16 +106,14 @@ def _waiting(calls: Rows, queues: Rows, states: Set[str]) -> dict[str, list[tupl
 
 
 def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]]) -> dict[str, float]:
-    """Call → seconds. Who has a better rank in another queue of the same agents comes first, as far as they are."""
+    """Call → seconds. Who has a better rank in another queue of the same agents may come first."""
     found: dict[str, float] = {}
     for name, line in waiting.items():
         row = queues[name]
-        others = [(part, waiting[other]) for other, part in row["others"].items() if other in waiting]
+        others = [(queues[other], waiting[other]) for other in row["others"] if other in waiting]
         for place, mine in enumerate(line, 1):
-            elsewhere = sum(part * bisect_left(other, mine) for part, other in others)
-            expected_s = expected_wait_s(
-                place + elsewhere, row["ready"], row["agents"], row["handling_s"], row["gives_up"]
-            )
+            ahead_s = sum(work_s(other, bisect_left(callers, mine)) for other, callers in others)
+            expected_s = in_row(row, place, ahead_s)
             if expected_s is not None:
                 found[mine[2]] = expected_s
     return found

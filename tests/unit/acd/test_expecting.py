@@ -135,13 +135,14 @@ def test_who_waits_for_the_same_agents_in_another_queue_comes_first(shared: Floo
     paces = {fact.queue: fact for fact in shared.paces()}
     assert (paces["support"].agents, paces["support"].others) == (1, {"sales": 0.5})
     assert (paces["sales"].agents, paces["sales"].others) == (2, {"support": 1.0})
+    assert [(paces[queue].alone, paces[queue].together) for queue in ("support", "sales")] == [(0, 2), (1, 2)]
     shared.arrives("s1", "support")
     assert shared.expects("s1") == pytest.approx(USUAL_HANDLING_S)
     for n in range(4):
         shared.arrives(f"x{n}", "sales")
-    assert shared.expects("x0") == pytest.approx(2 * USUAL_HANDLING_S / 2)  # behind s1, whom 1001 takes first
+    assert shared.expects("x0") == pytest.approx(USUAL_HANDLING_S)  # behind s1: two calls for two agents, or 1002 alone
     shared.arrives("s2", "support")
-    assert shared.expects("s2") == pytest.approx((2 + 0.5 * 4) * USUAL_HANDLING_S)
+    assert shared.expects("s2") == pytest.approx((2 + 4) * USUAL_HANDLING_S / 2)
     shared.arrives("vip", "support", priority=1000)
     assert shared.expects("vip") == pytest.approx(USUAL_HANDLING_S)
 

@@ -351,13 +351,14 @@ def test_an_answer_to_a_break_stays_to_be_told(board: Board) -> None:
 def test_who_waits_elsewhere_for_the_same_agents_makes_the_wait_longer(board: Board) -> None:
     for agent in ("1001", "1002"):
         board.step(AgentStateChanged(agent, AgentState.TALKING, 2.0), 2.0)
-    board.step(QueuePaceChanged("support", 100.0, 2, 0.0, {"sales": 0.5}), 2.0)
+    board.step(QueuePaceChanged("support", 100.0, 2, 0.0, {"sales": 0.5}, 100.0, 0, 4), 2.0)
+    board.step(QueuePaceChanged("sales", 100.0, 4, 0.0, {"support": 1.0}, 100.0, 2, 4), 2.0)
     assert board.tables["queues"]["support"]["expected_s"] == 50.0
     arrive(board, "c1", 3.0, "sales")
     arrive(board, "c2", 3.0, "sales")
-    assert board.tables["queues"]["support"]["expected_s"] == 100.0
-    board.step(CallLeftQueue("c1", "sales", QueueOutcome.ABANDONED, 9.0), 13.0)
     assert board.tables["queues"]["support"]["expected_s"] == 75.0
+    board.step(CallLeftQueue("c1", "sales", QueueOutcome.ABANDONED, 9.0), 13.0)
+    assert board.tables["queues"]["support"]["expected_s"] == 50.0
 
 
 def test_an_agents_row_tells_which_queues_it_is_kept_in_reserve_for(board: Board) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsctl.kpi.expected import expected_wait_s, running_mean
+from fsctl.kpi.expected import Shared, expected_wait_s, running_mean
 
 PLACES, FREE, AGENTS = st.floats(1.0, 200.0), st.integers(0, 20), st.integers(1, 200)
 HANDLING, SHARES = st.floats(1.0, 3600.0), st.floats(0.0, 1.0)
@@ -36,6 +36,33 @@ def test_it_grows_only_with_a_worse_place_fewer_agents_or_longer_calls(
     ):
         assert better is not None
         assert better <= now + 1e-9
+
+
+def shared_wait_s(turns: int, ahead: int, *, alone: int = 0, agents: int = 4, together: int = 10) -> float | None:
+    return expected_wait_s(turns, 0, agents, 100.0, shared=Shared(100.0, ahead * 100.0, alone, together))
+
+
+def test_queues_of_the_same_agents_wait_alike_as_far_as_those_can_make_them() -> None:
+    assert shared_wait_s(1, 0) == 25.0  # as if it had its agents for itself
+    assert shared_wait_s(1, 9) == 100.0  # ten calls, ten agents
+    assert shared_wait_s(1, 9, alone=2) == 50.0  # two of its agents do nothing else
+    assert shared_wait_s(9, 1, alone=2) == 225.0  # its own callers are what takes long
+
+
+@given(PLACES, AGENTS, AGENTS, AGENTS, HANDLING, st.floats(0.0, 1e5))
+def test_work_elsewhere_makes_it_longer_and_agents_of_any_kind_shorter(
+    place: float, alone: int, both: int, elsewhere: int, call_s: float, ahead_s: float
+) -> None:
+    def wait_s(more: float = 0.0, *, alone: int = alone, both: int = both, elsewhere: int = elsewhere) -> float:
+        shared = Shared(call_s, ahead_s + more, alone, alone + both + elsewhere)
+        found = expected_wait_s(place, 0, alone + both, 180.0, shared=shared)
+        assert found is not None
+        return found
+
+    now = wait_s()
+    assert wait_s(60.0) >= now - 1e-9
+    for better in (wait_s(alone=alone + 1), wait_s(both=both + 1), wait_s(elsewhere=elsewhere + 1)):
+        assert better <= now * (1 + 1e-9)
 
 
 @given(st.lists(st.floats(0.0, 3600.0), min_size=1))

@@ -9,6 +9,7 @@ import pytest
 from fsctl.directory import Agent, Directory, Extension, Queue, Tier
 from fsctl.facts import Fact
 from fsctl.kpi import Waits, formulas
+from fsctl.kpi.counts import added
 from fsctl.kpi.fold import Fold, Period
 from fsctl.whatif.load import Stream, synthetic
 from fsctl.whatif.play import Play, everybody
@@ -16,33 +17,49 @@ from fsctl.whatif.play import Play, everybody
 WARM_S = 3600.0
 """The first hour teaches what calls take."""
 PATIENCE_S = 300.0
+SEEDS = (3, 4)
+MEANT_S = 15.0
+"""A mean wait below this would say nothing."""
 
 
 class Counted:
+    """Of several runs together."""
+
     def __init__(self, site: Directory) -> None:
-        service = dict.fromkeys(site.queues, 20.0)
-        self.fold = Fold(Period(WARM_S, inf, service, 10.0))
+        self._service = dict.fromkeys(site.queues, 20.0)
+        self._folds: list[Fold] = []
+
+    def begin(self) -> None:
+        self._folds.append(Fold(Period(WARM_S, inf, self._service, 10.0)))
 
     def append(self, at: float, fact: Fact) -> None:
-        self.fold.hear(at, fact)
+        self._folds[-1].hear(at, fact)
+
+    def waits(self) -> dict[str, Waits]:
+        runs = [fold.waits() for fold in self._folds]
+        return {queue: added(Waits, [run[queue] for run in runs]) for queue in runs[0]}
 
 
-def site(**serve: range) -> Directory:
-    """Ten agents; `serve` says who serves which queue."""
-    numbers = [str(1001 + n) for n in range(10)]
+def site(*crews: tuple[int, str], **queue: Queue) -> Directory:
+    """Crews of so many agents, each with the queues it serves (`ab`: both a and b)."""
+    served = [queues for count, queues in crews for _ in range(count)]
+    numbers = [str(1001 + n) for n in range(len(served))]
+    names = sorted({name for queues in served for name in queues})
     return Directory(
         agents={number: Agent(number, number, number) for number in numbers},
         extensions={number: Extension(number, "") for number in numbers},
-        queues={queue: Queue(queue, wrap_up_s=0.0) for queue in serve},
-        tiers=tuple(Tier(queue, numbers[n]) for queue, places in serve.items() for n in places),
+        queues={name: queue.get(name, Queue(name, wrap_up_s=0.0)) for name in names},
+        tiers=tuple(Tier(name, number) for number, queues in zip(numbers, served, strict=True) for name in queues),
     )
 
 
-def played(where: Directory, **calls_per_h: float) -> dict[str, Waits]:
+def played(where: Directory, talk_s: float = 180.0, **calls_per_h: float) -> dict[str, Waits]:
     counted = Counted(where)
-    streams = [Stream(queue, rate, 180.0, PATIENCE_S) for queue, rate in calls_per_h.items()]
-    Play(where, counted).run(list(synthetic(streams, seed=3, hours=12)), everybody(where))
-    return counted.fold.waits()
+    streams = [Stream(queue, rate, talk_s, PATIENCE_S) for queue, rate in calls_per_h.items()]
+    for seed in SEEDS:
+        counted.begin()
+        Play(where, counted, seed=seed).run(list(synthetic(streams, seed=seed, hours=12)), everybody(where))
+    return counted.waits()
 
 
 def bias(waits: Waits) -> float:
@@ -50,22 +67,43 @@ def bias(waits: Waits) -> float:
     mean, off = formulas.mean_wait_s(waits), formulas.wait_bias_s(waits)
     assert mean is not None
     assert off is not None
-    assert mean > 30.0
+    assert mean > MEANT_S
     return off / mean
 
 
 def test_one_queue() -> None:
-    assert bias(played(site(a=range(10)), a=230.0)["a"]) == pytest.approx(0.0, abs=0.1)
+    assert bias(played(site((10, "a")), a=230.0)["a"]) == pytest.approx(0.0, abs=0.1)
 
 
-def test_two_queues_of_the_same_agents_however_unlike_their_loads() -> None:
-    found = played(site(a=range(10), b=range(10)), a=190.0, b=30.0)
-    assert bias(found["a"]) == pytest.approx(0.0, abs=0.1)
-    assert bias(found["b"]) == pytest.approx(0.0, abs=0.2)
+def test_two_queues_that_share_nobody() -> None:
+    """With five agents: who would have waited long hangs up and is not among those answered."""
+    for waits in played(site((5, "a"), (5, "b")), a=105.0, b=110.0).values():
+        assert -0.2 < bias(waits) < 0.1
 
 
-def test_two_queues_that_share_some_of_their_agents() -> None:
-    """Who stands in two lines goes where it is faster: what is told is on the safe side."""
-    found = played(site(a=range(8), b=range(4, 10)), a=150.0, b=60.0)
-    for waits in found.values():
-        assert -0.5 < bias(waits) < 0.1
+LAYOUTS: dict[str, tuple[Directory, dict[str, float]]] = {
+    "all shared": (site((10, "ab")), {"a": 190.0, "b": 30.0}),
+    "half shared": (site((4, "a"), (4, "ab"), (4, "b")), {"a": 120.0, "b": 120.0}),
+    "unlike loads": (site((4, "a"), (4, "ab"), (2, "b")), {"a": 150.0, "b": 60.0}),
+    "one serves all": (site((6, "a"), (4, "ab")), {"a": 150.0, "b": 65.0}),
+    "large": (site((20, "a"), (20, "ab"), (20, "b")), {"a": 610.0, "b": 610.0}),
+    "ring": (site((4, "ab"), (4, "bc"), (4, "ac")), {"a": 85.0, "b": 80.0, "c": 75.0}),
+    "generalists": (site((3, "a"), (3, "b"), (3, "c"), (4, "abc")), {"a": 90.0, "b": 85.0, "c": 80.0}),
+    "generalists, unlike": (site((3, "a"), (3, "b"), (3, "c"), (4, "abc")), {"a": 130.0, "b": 75.0, "c": 50.0}),
+    "a head start": (
+        site((4, "a"), (4, "ab"), (4, "b"), a=Queue("a", wrap_up_s=0.0, priority="high")),
+        {"a": 120.0, "b": 120.0},
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_queues_that_share_agents(layout: str) -> None:
+    """About a tenth over all callers and a seventh in each queue, as where nobody is shared: only who is answered is
+    measured, not who would have waited longest. It was up to 170 % too long when callers elsewhere counted by the part
+    of their agents."""
+    where, rates = LAYOUTS[layout]
+    found = played(where, **rates)
+    assert bias(added(Waits, found.values())) == pytest.approx(0.0, abs=0.11)
+    for queue, waits in found.items():
+        assert bias(waits) == pytest.approx(0.0, abs=0.15), queue
