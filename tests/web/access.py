@@ -33,7 +33,7 @@ SIZES: dict[str, tuple[int, int]] = _joined("SIZES")
 """Pages that are looked at in a window of another size."""
 STATES: dict[str, dict[str, Any]] = _joined("STATES")
 """What a page shows after something was done on it: by the name of its pictures, `url`, `role`, what is done
-(`before`), and whether it is of a class (`class`)."""
+(`before`) and undone (`after`), and whether it is of a class (`class`)."""
 
 
 def allowed(words: str, role: str) -> bool:

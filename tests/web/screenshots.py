@@ -36,13 +36,14 @@ LIVE = (
 
 @dataclass(frozen=True)
 class Shot:
-    """A page to be taken: in which window, after what was done."""
+    """A page to be taken: in which window, after what was done, and what puts it back as it was."""
 
     name: str
     role: str
     url: str
     size: tuple[int, int] = (WIDTH, HEIGHT)
     before: Callable[[Any], None] = field(default=lambda page: None)
+    after: Callable[[Any], None] = field(default=lambda page: None)
 
 
 def main(names: list[str], target: Path = TARGET) -> int:
@@ -122,6 +123,7 @@ def photograph(page: Any, running: Demo, shot: Shot, language: str, album: Album
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         album.take(page, f"{shot.name}-{language}-{theme}")
+    shot.after(page)
 
 
 def expected(shot: Shot, said: str) -> bool:

@@ -36,8 +36,13 @@ def listen(page: Any) -> None:
     page.mouse.move(1, 1)
 
 
+def stop(page: Any) -> None:
+    page.click("#stop")
+    page.wait_for_selector("#dock", state="hidden")
+
+
 SIZES = {"GET /wall/<token>": (1920, 1080)}
 STATES = {
     "board-list": {"url": "/board?view=list", "role": "supervisor"},
-    "board-dock": {"url": "/board", "role": "supervisor", "before": listen},
+    "board-dock": {"url": "/board", "role": "supervisor", "before": listen, "after": stop},
 }

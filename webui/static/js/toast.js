@@ -5,9 +5,13 @@ import { el, icon } from "./dom.js";
 const LASTS_MS = 6000;
 const area = () => document.getElementById("toasts");
 
-// toast("Saved"), toast("…", {kind: "bad"}), toast("…", {action: t("Undo"), run: () => …}); bad ones stay.
+// toast("Saved"), toast("…", {kind: "bad"}), toast("…", {action: t("Undo"), run: () => …}); bad ones stay, the same again is counted.
 export function toast(message, { kind = "ok", action = "", run = null } = {}) {
-  const box = el("div", `toast-x ${kind}`, el("span", "grow", message));
+  const says = `${kind} ${message}`, same = action ? null : [...area().children].find((one) => one.dataset.says === says);
+  const times = Number(same?.dataset.times ?? 0) + 1;
+  same?.remove();
+  const box = el("div", { class: `toast-x ${kind}`, dataset: { says, times } }, el("span", "grow", message));
+  if (times > 1) box.append(el("span", "chip num", `× ${times}`));
   if (action) {
     const button = el("button", { class: "btn btn-line sm", type: "button" }, action);
     button.addEventListener("click", () => { box.remove(); run(); });
