@@ -86,6 +86,7 @@ OF_WHAT = {
     "call": "unknown_call",
     "agent": "unknown_agent",
     "extension": "unknown_extension",
+    "callback": "no_callback",
 }
 """What an act is on, and what is said when there is none, or it belongs to others: whoever asks is not told which."""
 

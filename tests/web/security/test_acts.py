@@ -26,6 +26,7 @@ OWN = {
 ANSWERS = {"approve_break", "refuse_break"}
 """By a supervisor, on an agent who has asked."""
 CALLS = {"hang_up_call", "transfer_call"}
+CALLBACKS = {"withdraw_callback", "move_callback"}
 SESSIONS = {"supervise", "change_supervision", "stop_supervising", "take_over"}
 GIVEN = {
     "agent": "1001",
@@ -50,6 +51,7 @@ GIVEN = {
     "data": "",
     "skill": "english",
     "level": "0",
+    "callback": "cb1",
 }
 FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
@@ -60,6 +62,8 @@ def allowed(kind: str, role: str) -> bool:
         return role in ("agent", "supervisor")
     if kind in SESSIONS | ANSWERS | {"set_priority", "set_demand"}:
         return role == "supervisor"
+    if kind in CALLBACKS:
+        return False  # there is none on the panels' picture
     if kind == "ring_phone":
         return role != "quality"
     return role == "agent"

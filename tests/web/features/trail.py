@@ -1,0 +1,2 @@
+ACCESS = {"GET /audit": "administrator"}
+PAGES = {"audit": {"url": "/audit", "role": "administrator"}}
