@@ -21,7 +21,7 @@ from webui.accounts import Account
 from webui.live.events import BEAT, BEAT_S, PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Standing, Viewer
 from webui.live.notices import Notices
-from webui.live.picture import Picture, calls_of
+from webui.live.picture import TABLES, Picture, calls_of
 from webui.live.wire import Wire
 from webui.rights import ALL_TEAMS, Scope, scope_of
 
@@ -93,6 +93,8 @@ class Hub:
             viewer.begin_again()
 
     def change(self, change: Mapping[str, Any]) -> None:
+        if change["table"] not in TABLES:
+            return  # nobody here knows who may see it
         before = self.picture.change(change)
         table, key, after = change["table"], change["key"], change["value"]
         self._count += 1

@@ -145,6 +145,20 @@ def test_without_the_right_numbers_are_masked_everywhere(web: Web, watch: Watch)
     assert value["tables"]["calls"]["c1"]["caller_number"] == "139 •••• 4821"
 
 
+def test_a_table_the_panels_do_not_know_is_sent_to_nobody(web: Web, watch: Watch) -> None:
+    """Its rows' keys neither, when they go."""
+    stream = watch("supervisor")
+    stream.next()
+    web.board.tables["unheard_of"] = {}
+    web.backend.put("unheard_of", "k1", {"queue": "support"})
+    web.backend.put("unheard_of", "k1", None)
+    put(web)
+    kind, value = stream.next()
+    while kind != "change":
+        kind, value = stream.next()
+    assert value["table"] == "calls"
+
+
 def test_whoever_was_cut_off_resumes_without_a_snapshot(web: Web, watch: Watch) -> None:
     stream = watch("agent")
     stream.next()
