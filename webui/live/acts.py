@@ -163,15 +163,6 @@ def take_over(values: Values, account: Account, hub: Hub) -> bool:
     return own_session(values, account, hub)
 
 
-def callback(values: Values, account: Account, hub: Hub) -> bool:
-    """A promise of a queue one looks after."""
-    require(account, "promote")
-    row = hub.picture.tables.get("callbacks", {}).get(values["callback"])
-    if row is None or not hub.scope(account).sees_queue(str(row.get("queue", ""))):
-        raise NotFound
-    return True
-
-
 def ring_phone(values: Values, account: Account, hub: Hub) -> bool:
     """A phone of this house at which nobody else is signed in: the one that one is about to take."""
     require(account, "ring_phones")
@@ -226,8 +217,6 @@ ACTS: Mapping[str, Rule] = {
     "StopSupervising": own_session,
     "TakeOver": take_over,
     "RingPhone": ring_phone,
-    "WithdrawCallback": callback,
-    "MoveCallback": callback,
 }
 
 KINDS: Mapping[str, str] = {kind_of(name): name for name in CLASSES if name in ACTS}

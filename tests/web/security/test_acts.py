@@ -26,7 +26,7 @@ OWN = {
 ANSWERS = {"approve_break", "refuse_break"}
 """By a supervisor, on an agent who has asked."""
 CALLS = {"hang_up_call", "transfer_call"}
-CALLBACKS = {"withdraw_callback", "move_callback"}
+PROMOTES = {"set_priority", "set_demand", "withdraw_callback", "move_callback"}
 SESSIONS = {"supervise", "change_supervision", "stop_supervising", "take_over"}
 GIVEN = {
     "agent": "1001",
@@ -51,7 +51,7 @@ GIVEN = {
     "data": "",
     "skill": "english",
     "level": "0",
-    "callback": "cb1",
+    "callback": "promised",
 }
 FOREIGN = {**GIVEN, "agent": "1003", "extension": "1003", "call": "theirs", "session": "s-other"}
 
@@ -60,10 +60,8 @@ def allowed(kind: str, role: str) -> bool:
     """The truth table, for what belongs to the asker or stands in the asker's teams."""
     if kind in OWN | CALLS:
         return role in ("agent", "supervisor")
-    if kind in SESSIONS | ANSWERS | {"set_priority", "set_demand"}:
+    if kind in SESSIONS | ANSWERS | PROMOTES:
         return role == "supervisor"
-    if kind in CALLBACKS:
-        return False  # there is none on the panels' picture
     if kind == "ring_phone":
         return role != "quality"
     return role == "agent"
@@ -79,6 +77,7 @@ def web(web: Web) -> Web:
     web.add("other", ["supervisor"], teams=["nobody"])
     web.backend.put("calls", "mine", {**CALL, "state": "talking", "agent": "1001"})
     web.backend.put("calls", "theirs", {**CALL, "state": "talking", "agent": "1003", "queue": "sales"})
+    web.backend.put("callbacks", "promised", {"queue": "support", "number": "13900004821", "state": "promised"})
     for login in ("super", "other"):
         row = {"call": "mine", "supervisor": login, "mode": "listen", "state": "attached", "since": 1.0}
         web.backend.put("sessions", f"s-{login}", row)
@@ -115,7 +114,7 @@ def test_a_supervisor_has_no_hand_in_anothers_listening(web: Web) -> None:
 
 
 def test_what_does_not_exist_is_as_what_is_others(web: Web) -> None:
-    nothing = {**GIVEN, "agent": "9999", "extension": "9999", "call": "none", "session": "none"}
+    nothing = {**GIVEN, "agent": "9999", "extension": "9999", "call": "none", "session": "none", "callback": "none"}
     for role in PEOPLE:
         client = web.client(role)
         assert {asked(web, client, kind, nothing) for kind in KINDS} <= {403, 404}, role
