@@ -64,16 +64,21 @@ def scoped(scope: Scope) -> ColumnElement[bool] | None:
 
 
 _outside = exists().where(LegRow.call == CallRow.call, LegRow.role == "outside")
-_placed = CallRow.entry == "panel"
+PLACED = ("panel", "callback")
+"""Entries of calls that we make: an agent's, and those that keep a promised callback."""
+_placed = CallRow.entry.in_(PLACED)
 _left_behind = CallRow.entry == "handed_over"
 DIRECTIONS: Mapping[str, ColumnElement[bool]] = {
     "inbound": and_(CallRow.extension == "", not_(_placed), not_(_left_behind)),
     "outbound": or_(
-        and_(_placed, CallRow.trunk != ""),
+        and_(_placed, or_(CallRow.trunk != "", CallRow.entry == "callback")),
         and_(CallRow.extension != "", not_(_placed), _outside),
         and_(CallRow.extension == "", _left_behind),
     ),
-    "internal": and_(CallRow.extension != "", or_(and_(_placed, CallRow.trunk == ""), and_(not_(_placed), ~_outside))),
+    "internal": and_(
+        CallRow.extension != "",
+        or_(and_(CallRow.entry == "panel", CallRow.trunk == ""), and_(not_(_placed), ~_outside)),
+    ),
 }
 
 
@@ -97,7 +102,7 @@ def _narrowed(query: Select[Any], wanted: Wanted, scope: Scope) -> Select[Any]:
         query = query.where(CallRow.arrived_at < wanted.ends_at)
     if wanted.caller:
         number = func.replace(CallRow.caller_number, " ", "")
-        outward = and_(CallRow.entry == "panel", CallRow.dialled.contains(wanted.caller, autoescape=True))
+        outward = and_(_placed, CallRow.dialled.contains(wanted.caller, autoescape=True))
         query = query.where(or_(number.contains(wanted.caller, autoescape=True), outward))
     if wanted.queue:
         query = query.where(exists().where(QueueStay.call == CallRow.call, QueueStay.queue == wanted.queue))
@@ -134,6 +139,8 @@ def _with_what_belongs(session: Session, rows: Sequence[CallRow]) -> list[Past]:
 
 def direction(entry: str, extension: str, trunk: str, outside: bool) -> str:
     """As `DIRECTIONS` says it to the database."""
+    if entry == "callback":
+        return "outbound"
     if entry == "panel":
         return "outbound" if trunk else "internal"
     if not extension:

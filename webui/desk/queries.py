@@ -258,7 +258,9 @@ def _recent(
 ) -> dict[str, Any]:
     queue = site.queues.get(row.queue) if row is not None else None
     # a call from the agent's phone has that phone at its caller's end
-    outgoing = row is not None and bool(row.extension) and (row.entry == "panel" or not row.queue)
+    called_back = row is not None and row.entry == "callback"
+    dialled = row is not None and bool(row.extension) and (row.entry == "panel" or not row.queue)
+    outgoing = called_back or dialled
     code = kept.disposition if kept is not None else ""
     if said is not None and said.disposition != NO_DISPOSITION:
         code = said.disposition

@@ -10,14 +10,28 @@ import pytest
 from gevent.threadpool import ThreadPool
 from sqlalchemy import insert, update
 
-from fsctl.facts import AgentState, AgentStateChanged, CallArrived, CallEnded, CallQueued, Fact, Party
+from fsctl.directory import CallbackMode
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    CallArrived,
+    CallbackBegun,
+    CallbackEnded,
+    CallbackPromised,
+    CallbackState,
+    CallEnded,
+    CallQueued,
+    Fact,
+    Party,
+)
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.leading.lease import Lease, LeaseAway, Node
 from fsctl.store import lease as stored
+from fsctl.store.callbacks import open_callbacks, over_among
 from fsctl.store.database import Database, Manner
 from fsctl.store.journal import Journal, Record
 from fsctl.store.lease import Overtaken, StoredLease, fenced
-from fsctl.store.models import AgentInterval, CallNote, CallRow, LeaseRow, QueueStay
+from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, LeaseRow, QueueStay
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
 
@@ -192,6 +206,27 @@ class TestLateRecords:
         """The control: the same story, told by a writer that takes every epoch for the newest."""
         monkeypatch.setattr(stored, "newest_epoch", lambda session, hold=False: 0)
         assert self.ended_by_late_records(lease, database, journal)
+
+    def test_a_promise_is_on_file_although_another_has_taken_up_its_call_and_one_that_has_ended_stays_so(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        lease.take(Lease(), 1, WEST)
+        promised = CallbackPromised("p", "c", "support", "555", "555", 10.0, 0, 9e9)
+        begun = CallbackBegun("q", "x", "support", "666", CallbackMode.AGENT_FIRST, 2)
+        ended = CallbackEnded("q", "d", "support", CallbackState.KEPT, "called", "1001", 1, 5.0)
+        journal.append(11.0, promised)
+        journal.append(12.0, CallbackPromised("q", "d", "support", "666", "666", 10.0, 0, 9e9))
+        journal.append(17.0, ended)
+        journal.append(18.0, begun)
+        lease.take(lease.read(), 2, EAST)
+        self.east(database, (20.0, CallArrived("c", "555", "", "4000", "trunk")))
+        Writer(database, journal).drain()
+        with database.session() as session:
+            assert [found.callback for found in open_callbacks(session)] == ["p"]
+            assert over_among(session, ["p", "q"]) == ["q"]
+            row = session.get(CallbackRow, "q")
+            assert row is not None
+            assert (row.state, row.after_s) == ("kept", 5.0)
 
     def test_of_a_call_nobody_else_saw_are_told_whole_and_it_is_closed(
         self, lease: StoredLease, database: Database, journal: Journal

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fsctl.directory import DestinationKind
+from fsctl.directory import DestinationKind, Strategy
 from fsctl.facts import (
     AgentState,
     CallbackBegun,
@@ -387,3 +387,24 @@ def test_both_hear_each_other(world: World) -> None:
     assert phone.channel is not None
     assert hearing.hears(phone.channel) == {bob.hertz}
     assert hearing.hears(bob.channel) == {phone.hertz}
+
+
+def test_of_many_agents_who_lift_at_one_moment_exactly_one_has_the_callback() -> None:
+    world = World(centre(50, strategy=Strategy.RING_ALL))
+    bob = outside(world, answers_after_s=1.0)
+    asks(world)
+    world.after(20)
+    for n in range(50):
+        agent = str(1001 + n)
+        world.phone(agent, answers_after_s=0.5)
+        world.log_in(agent)
+    world.after(5)
+    assert len(dials(world)) == 1
+    assert bob.channel is not None
+    assert len(world.all(CallConnected)) == 1
+    [kept] = ended(world)
+    assert kept.agent == dials(world)[0].agent
+    states = [world.state(str(1001 + n)) for n in range(50)]
+    assert states.count(AgentState.TALKING) == 1
+    assert states.count(AgentState.READY) == 49
+    assert world.troubles == []
