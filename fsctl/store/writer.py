@@ -29,9 +29,10 @@ GATHER_S = 0.1
 RETRY_FIRST_S = 0.2
 RETRY_LAST_S = 5.0
 
-AGAIN_AT_ONCE = frozenset({1213, 1205, 1020})
+AGAIN_AT_ONCE = frozenset({1213, 1205, 1020, 1062})
 """MariaDB's deadlock, lock wait and changed-row errors: the whole transaction is tried again (1205 undoes one
-statement only)."""
+statement only). And the doubled key of a row that another node made meanwhile: two that come back store what they had
+noted of one call at the same time, and find each other's row the next time."""
 
 
 UNPLACEABLE = (DataError, ValueError, KeyError, TypeError)

@@ -6,9 +6,10 @@ import random
 from pathlib import Path
 
 import gevent
+import pymysql
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fsctl.store.database import Database
 from fsctl.store.journal import Journal, Record
@@ -107,25 +108,32 @@ def test_a_deadlock_is_tried_again_as_a_whole(
     database.dispose()
 
 
-def overtaking(writer: Writer, monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+DOUBLED = IntegrityError("INSERT", {}, pymysql.err.IntegrityError(1062, "Duplicate entry"))
+"""Another node made the row meanwhile."""
+
+
+def overtaking(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, times: int, error: Exception | None = None
+) -> list[int]:
     """Another node takes the lead in the middle of each of the next transactions."""
     place, tried = writer._place, []
 
     def placed(batch: list[Record]) -> None:
         tried.append(len(batch))
         if len(tried) <= times:
-            raise Overtaken
+            raise error or Overtaken
         place(batch)
 
     monkeypatch.setattr(writer, "_place", placed)
     return tried
 
 
+@pytest.mark.parametrize("error", [None, DOUBLED], ids=["overtaken", "doubled"])
 def test_what_another_leader_undid_is_done_again(
-    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+    database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
     writer = Writer(database, journal)
-    overtaking(writer, monkeypatch, 3)
+    overtaking(writer, monkeypatch, 3, error)
     write(journal, story("call-1", "5551"))
     writer.drain()
     with database.session() as session:
