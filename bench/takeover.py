@@ -92,6 +92,7 @@ def with_standby(root: Path, url: str, rounds: int) -> list[float]:
                 node.wait(lambda node=node: node.role() == "standby", "the standby", 60)  # type: ignore[misc]
             dead = []
         queue.fill(leader)
+        leader = _leads([node for node in nodes if node not in dead])  # a busy machine may have moved the lead
         gevent.sleep(rng.uniform(0.0, 0.2))  # somewhere within the beats
         killed = time.monotonic()
         leader.kill()
