@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import time
@@ -195,6 +196,8 @@ class Daemon:
         self.control.open(self)
         watcher = gevent.spawn(self._watch_version)
         self._undo.append(watcher.kill)
+        gc.freeze()  # what is there now stays: a round through all of it took 70 ms, in which no phone was called
+        self._undo.append(gc.unfreeze)
         switch = self.settings.switch
         self.log.info("ready", version=__version__, switch=f"{switch.host}:{switch.port}", epoch=tenure.epoch)
 

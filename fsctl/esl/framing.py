@@ -79,7 +79,7 @@ class Framer:
             self._start += 1
         if event := EVENT.match(buffer, self._start):
             headers = {"content-length": event[1].decode(), "content-type": "text/event-json"}
-            self._head = ("text/event-json", headers, event.end(), self._length("text/event-json", headers))
+            self._head = ("text/event-json", headers, event.end(), self._acceptable(int(event[1])))
             return True
         end = buffer.find(b"\n\n", max(self._searched - 1, self._start))
         if end < 0:
@@ -102,7 +102,9 @@ class Framer:
             return 0
         if not NUMBER.fullmatch(text):
             raise ProtocolError(f"Content-Length is no number: {text[:40]!r}")
-        length = int(text)
+        return self._acceptable(int(text))
+
+    def _acceptable(self, length: int) -> int:
         if length > self._longest_body:
             raise ProtocolError(f"a body of {length} bytes; {self._longest_body} are accepted")
         return length
