@@ -305,9 +305,9 @@ class Promising:
 
     def near(self, now: float) -> list[Effect]:
         """Customers who are to be called first are called when their turn is near."""
+        if not self._far or self.floor.paused:
+            return []
         effects: list[Effect] = []
-        if self.floor.paused:
-            return effects
         for queue in list(self._far):
             line = self.floor.lines[queue]
             while (order := self._far.get(queue)) is not None:
