@@ -127,7 +127,7 @@ def photograph(page: Any, running: Demo, shot: Shot, language: str, album: Album
 
 
 def expected(shot: Shot, said: str) -> bool:
-    """An answer that is a part of what is shown: there is no such page; that talk was over before it was listened to."""
+    """An answer that is a part of what is shown: no such page; a talk that was over before it was listened to."""
     answer = {"error": "404 (NOT FOUND)", "board-dock": "409 (CONFLICT)"}.get(shot.name)
     return answer is not None and answer in said
 
