@@ -208,6 +208,8 @@ def typed(hint: Any, value: Any) -> Any:
         return tuple(typed(get_args(hint)[0], item) for item in value)
     if origin is frozenset:
         return frozenset(typed(get_args(hint)[0], item) for item in value)
+    if origin is Mapping:
+        return {key: typed(get_args(hint)[1], item) for key, item in value.items()}
     if hint is Destination:
         kind, _, name = str(value).partition(":")
         hints = get_type_hints(Destination)

@@ -9,6 +9,7 @@ from fsctl.directory.calling import barred, fits, may_be_called, same
 from fsctl.document import Mistakes
 from fsctl.site.export import export
 from fsctl.site.parse import parse
+from fsctl.store.directory import assembled, items
 
 SITE = """
 trunks:
@@ -55,6 +56,13 @@ def test_it_is_read_and_written_again() -> None:
     assert directory.do_not_call["400*"].title == "service numbers"
     again = export(directory).replace("callback: callback.yaml", "callback: builtin")
     assert parse(again, "site.yaml", "fsctl").directory == directory
+
+
+def test_it_is_stored_and_read_again_as_it_was() -> None:
+    """Keys to leave by are destinations again, not texts."""
+    directory = parse(SITE, "site.yaml", "fsctl").directory
+    stored = assembled(items(directory), 0)
+    assert (stored.queues, stored.do_not_call) == (directory.queues, directory.do_not_call)
 
 
 @pytest.mark.parametrize(
