@@ -36,6 +36,7 @@ from fsctl.freeswitch.wire import Wire  # noqa: E402
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, password_of  # noqa: E402
 
 RATES, QUICK_RATES = (2, 5, 10, 15, 20, 30, 40), (5, 15, 30)
+WARM_RATE = 2
 STEP_S = 10.0
 TALK_S = 3.0
 AGENTS = 160
@@ -166,15 +167,16 @@ def step(switch: RunningSwitch, contender: Contender, offers: Offers, root: Path
 def climbed(
     switch: RunningSwitch, contender: Contender, crowd: BusyLine, root: Path, people: list[str], rates: tuple[int, ...]
 ) -> list[Step]:
-    """Up to the first rate that is not borne, and that one."""
+    """Up to the second rate in a row that is not borne. Some calls before warm everything up and do not count."""
     offers = Offers(switch)
     contender.log_in(people)
     gevent.sleep(2)
     found: list[Step] = []
     try:
+        step(switch, contender, offers, root, WARM_RATE)
         for rate in rates:
             found.append(step(switch, contender, offers, root, rate))
-            if not found[-1].is_borne:
+            if not any(one.is_borne for one in found[-2:]) and len(found) > 1:
                 break
     finally:
         offers.stop()
