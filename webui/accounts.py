@@ -52,6 +52,7 @@ class Account(Base, UserMixin):
         preferences: dict[str, Any]
         disabled: bool
         role_names: list[str]
+        withheld: list[str]
         fs_uniquifier: str
         tf_primary_method: str
         tf_totp_secret: str

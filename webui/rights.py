@@ -1,4 +1,4 @@
-"""Who may do what, and to whom. The one table of rights, and the guard before every view.
+"""Who may do what, and to whom: the guard before every view. The one table of rights is `fsctl.store.rights`.
 
 A view says what it needs (`@needs("see_health")`, `@signed_in`, `@anyone`); one that says nothing is closed to all.
 What an object belongs to is checked by a `Scope`; for an object of others the answer is 404, as for one
@@ -15,49 +15,9 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from fsctl.store.rights import RIGHTS, granted
 from webui.accounts import Account, anybody, me
 
-RIGHTS: Mapping[str, frozenset[str]] = {
-    right: frozenset(roles.split())
-    for right, roles in {
-        # an agent's own acts
-        "own_state": "agent",
-        "own_call": "agent",
-        "dial": "agent",
-        "ring_phones": "agent supervisor administrator engineer",
-        # acts on others
-        "agent_state": "supervisor",
-        "assign_agents": "supervisor",
-        "hang_up": "supervisor",
-        "transfer": "supervisor",
-        "promote": "supervisor",
-        "listen": "supervisor",
-        "whisper": "supervisor",
-        "barge": "supervisor",
-        "take_over": "supervisor",
-        # seeing
-        "see_board": "supervisor administrator",
-        "see_callbacks": "supervisor administrator quality",
-        "see_calls": "agent supervisor quality administrator",
-        "see_numbers": "agent supervisor administrator",
-        "see_recordings": "supervisor quality",
-        "see_customers": "agent supervisor",
-        "see_customer_numbers": "supervisor",
-        "see_site": "supervisor administrator engineer",
-        "see_health": "administrator engineer",
-        "see_audit": "administrator",
-        # changing
-        "edit_customers": "agent supervisor",
-        "remove_customers": "supervisor",
-        "set_members": "supervisor",
-        "edit_site": "administrator engineer",
-        "edit_users": "administrator",
-        "make_walls": "supervisor administrator",
-        "send_messages": "agent supervisor quality administrator engineer",
-        "message_all": "supervisor administrator",
-        "train": "agent supervisor administrator",
-    }.items()
-}
 EVERYWHERE = frozenset({"quality", "administrator", "engineer"})
 """Roles that are not bound to teams."""
 ALL_TEAMS = "*"
@@ -67,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def may(account: Account | None, *any_of: str) -> bool:
     """Does the account have at least one of these rights?"""
-    return account is not None and any(RIGHTS[right] & set(account.role_names) for right in any_of)
+    return account is not None and any(granted(right, account.role_names, account.withheld) for right in any_of)
 
 
 def needs(*any_of: str) -> Callable[[View], View]:

@@ -8,13 +8,13 @@ import time
 
 import click
 
-from fsctl.cli.context import Context, pass_context
+from fsctl.cli.context import Context, as_json, pass_context, show
 from fsctl.cli.exits import WRONG, guarded, leave, say
 
 
 @click.group()
 def user() -> None:
-    """Users: add."""
+    """Users: add, rights."""
 
 
 @user.command()
@@ -45,3 +45,27 @@ def add(
     except users.UserRefused as error:
         leave(WRONG, str(error))
     say(f"user {login} is made")
+
+
+@user.command()
+@click.argument("login")
+@click.option("--withhold", "withheld", multiple=True, help="A right of the roles that this person shall not have.")
+@click.option("--grant", "back", multiple=True, help="A withheld right that is given back.")
+@as_json
+@pass_context
+@guarded
+def rights(context: Context, login: str, withheld: tuple[str, ...], back: tuple[str, ...], machine: bool) -> None:
+    """What a person may do, each right of the roles apart; with --withhold and --grant another choice of them."""
+    from fsctl.store import users
+    from fsctl.store.rights import rights_of
+
+    try:
+        with context.database().session() as session:
+            row = users.withhold(session, login, withheld, back, getpass.getuser(), time.time())
+            found = [
+                {"right": right, "state": "withheld" if right in row.withheld else "granted"}
+                for right in rights_of(row.roles)
+            ]
+    except users.UserRefused as error:
+        leave(WRONG, str(error))
+    show(found, (("right", "right"), ("state", "state")), machine, "rights")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -11,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.directory import Directory
+from fsctl.store.directory import claim
 from fsctl.store.models import AuditRow, UserRow
+from fsctl.store.rights import RIGHTS, granted, rights_of
 from fsctl.wording import Wording, listed
 
 ROLES = ("agent", "supervisor", "quality", "administrator", "engineer")
@@ -63,6 +66,54 @@ def hashed(password: str) -> str:
         said = {"length": len(password), "least": SHORTEST}
         raise UserRefused(Wording("the password has {length} characters; take at least {least}", **said), "password")
     return PasswordHasher().hash(password)
+
+
+def require_administrator(session: Session, login: str, roles: Sequence[str], withheld: Sequence[str]) -> None:
+    """Somebody is always there to let the others in: whoever `login` becomes, there is another who administers users,
+    unless `login` goes on to (no roles: they may not sign in). Raises UserRefused."""
+    if granted("edit_users", roles, withheld):
+        return
+    rows = session.scalars(select(UserRow).where(UserRow.login != login, UserRow.disabled.is_(False)))
+    if not any(granted("edit_users", row.roles, row.withheld) for row in rows):
+        raise UserRefused(
+            Wording("this is the last administrator"), "withheld" if "administrator" in roles else "roles"
+        )
+
+
+def withhold(
+    session: Session, login: str, withheld: Collection[str], back: Collection[str], by: str, at: float
+) -> UserRow:
+    """Take rights of the roles away from one person, and give others `back`. Raises UserRefused."""
+    if withheld or back:
+        claim(session)
+    row = session.get(UserRow, login)
+    if row is None:
+        raise UserRefused(Wording("there is no user {login!r}", login=login[:64]), "login")
+    unknown = sorted({*withheld, *back} - set(RIGHTS))
+    if unknown:
+        said = {"right": unknown[0][:60], "known": listed(RIGHTS)}
+        raise UserRefused(Wording("unknown right {right!r}; known are {known}", **said), "withheld")
+    others = sorted(set(withheld) - set(rights_of(row.roles)))
+    if others:
+        raise UserRefused(
+            Wording("{login} does not have the right {right!r} anyway", login=login, right=others[0]), "withheld"
+        )
+    wanted = {*row.withheld, *withheld} - set(back)
+    kept = [right for right in rights_of(row.roles) if right in wanted]
+    if kept == row.withheld:
+        return row
+    if not row.disabled and granted("edit_users", row.roles, row.withheld):
+        require_administrator(session, login, row.roles, kept)
+    before = shown(row)
+    row.withheld = kept
+    session.add(AuditRow(at=at, by=by, action="user", subject=login, before=before, after=shown(row)))
+    return row
+
+
+def shown(row: UserRow) -> dict[str, Any]:
+    """An account as it is on record."""
+    said = {"name": row.name, "roles": row.roles, "teams": row.teams, "agent": row.agent}
+    return {**said, "disabled": row.disabled, "withheld": row.withheld}
 
 
 def add(

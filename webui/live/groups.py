@@ -12,8 +12,8 @@ from webui.live.picture import Row
 from webui.live.wire import Wire
 from webui.rights import Scope
 
-Standing = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""Agent, teams and roles of an account."""
+Standing = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Agent, teams, roles and withheld rights of an account."""
 UNREAD_AT_MOST = 1000
 PING_S = 15.0
 
@@ -116,6 +116,8 @@ class Viewer(Reader):
         self.scope = scope
         self.standing: Standing | None = None
         """What the scope was made of."""
+        self.rights = b""
+        """What is told of them with each snapshot, once they have changed under the open page."""
 
 
 class Group:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.store.models import UserRow
+from fsctl.store.rights import RIGHTS
 from webui import ended
 from webui.accounts import Account
 from webui.live.events import BEAT, BEAT_S, PING, Delta, Piece, event, piece
@@ -23,13 +24,21 @@ from webui.live.groups import Group, Groups, Standing, Viewer
 from webui.live.notices import Notices
 from webui.live.picture import TABLES, Picture, calls_of
 from webui.live.wire import Wire
-from webui.rights import ALL_TEAMS, Scope, scope_of
+from webui.rights import ALL_TEAMS, Scope, may, scope_of
 
 REMEMBERED = 5000
 LOOK_AT_ACCOUNTS_S = 3.0
 TRY_AGAIN_S = 1.0
 AT_A_TIME = 50
-STANDING = (UserRow.login, UserRow.disabled, UserRow.fs_uniquifier, UserRow.agent, UserRow.teams, UserRow.roles)
+STANDING = (
+    UserRow.login,
+    UserRow.disabled,
+    UserRow.fs_uniquifier,
+    UserRow.agent,
+    UserRow.teams,
+    UserRow.roles,
+    UserRow.withheld,
+)
 
 
 class Hub:
@@ -172,7 +181,7 @@ class Hub:
         self.groups.join(viewer)
         try:
             missed = self._missed(viewer.scope, last)
-            yield from viewer.read(lambda: self._snapshot(self.groups.join(viewer)), missed)
+            yield from viewer.read(lambda: self._snapshot(self.groups.join(viewer)) + viewer.rights, missed)
         finally:
             self.groups.leave(viewer)
 
@@ -213,7 +222,7 @@ class Hub:
         """Is it a viewer's own team, or one they look after?"""
         if viewer.standing is None:
             return False
-        agent, teams, _roles = viewer.standing
+        agent, teams, *_ = viewer.standing
         return ALL_TEAMS in teams or team in teams or self.picture.tables["agents"].get(agent, {}).get("team") == team
 
     # -- who they are -----------------------------------------------------------------------------------------------
@@ -261,7 +270,10 @@ class Hub:
         if account is None:
             viewer.end()
             return
-        viewer.standing = standing(account)
+        before, viewer.standing = viewer.standing, standing(account)
+        if before != viewer.standing:
+            viewer.rights = event("notice", {"kind": "rights", "body": rights(account)})
+            viewer.tell(piece(viewer.rights))
         scope = self.scope(account)
         if scope != viewer.scope:
             self.groups.leave(viewer)
@@ -271,6 +283,11 @@ class Hub:
             viewer.begin_again()
 
 
+def rights(account: Account) -> list[str]:
+    return [right for right in RIGHTS if may(account, right)]
+
+
 def standing(account: Any) -> Standing:
     """What a scope is made of, of an account or a row with STANDING."""
-    return account.agent, tuple(account.teams), tuple(getattr(account, "role_names", None) or account.roles)
+    roles = getattr(account, "role_names", None) or account.roles
+    return account.agent, tuple(account.teams), tuple(roles), tuple(account.withheld)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from fsctl.store.rights import RIGHTS
+
 LONGEST = 255
 
 
 @dataclass(frozen=True)
 class Entered:
-    """`stamp` tells which state of the account the page was made from."""
+    """`stamp` tells which state of the account the page was made from. `offered` are the rights that had a tick on it,
+    `withheld` those of them that are not ticked: of others nothing is said."""
 
     name: str
     roles: tuple[str, ...]
@@ -19,9 +22,13 @@ class Entered:
     agent: str
     disabled: bool
     stamp: str
+    offered: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def entered(posted: MultiDict[str, str]) -> Entered:
+    offered, ticked = [set(posted.getlist(name)) for name in ("offered", "rights")]
+    known = tuple(right for right in RIGHTS if right in offered)
     return Entered(
         " ".join(posted.get("name", "").split())[:LONGEST],
         tuple(dict.fromkeys(posted.getlist("roles")))[:20],
@@ -29,4 +36,6 @@ def entered(posted: MultiDict[str, str]) -> Entered:
         posted.get("agent", "").strip()[:64],
         "disabled" in posted,
         posted.get("stamp", "")[:64],
+        known,
+        tuple(right for right in known if right not in ticked),
     )

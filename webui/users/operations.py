@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from fsctl.store import directory as stored
 from fsctl.store import users
 from fsctl.store.models import AuditRow
+from fsctl.store.rights import RIGHTS, granted, rights_of
 from fsctl.store.users import UserRefused
 from fsctl.wording import Wording
 from webui import accounts, audit
 from webui.accounts import Account, me
 from webui.database import db
+from webui.rights import may
 from webui.site_copy import directory
 from webui.users.forms import Entered
-from webui.users.queries import accounts as all_accounts
 from webui.users.queries import as_left, stamp
 
 
@@ -36,6 +38,7 @@ def make(login: str, form: Entered) -> str:
     password = _new_password()
     digest = accounts.hashed(password)
     values = {"roles": list(form.roles), "agent": form.agent, "teams": list(form.teams), "name": form.name or login}
+    values["withheld"] = _withheld([], form)
     db.session.add(
         Account(login=login, password=digest, created_at=time.time(), role_names=values.pop("roles"), **values)
     )
@@ -49,14 +52,16 @@ def change(account: Account, form: Entered) -> None:
     db.session.refresh(account)
     _sound(account.login, form)
     wanted = (form.name or account.login, list(form.roles), list(form.teams), form.agent, form.disabled)
-    if wanted == (account.name, account.role_names, account.teams, account.agent, account.disabled):
+    withheld = _withheld(account.withheld, form)
+    if (*wanted, withheld) == (*_standing(account), account.withheld):
         return
     _fresh(account, form.stamp)
-    _not_oneself(account, form)
+    _not_oneself(account, form, withheld)
     before = told(account)
-    rights = (account.role_names, account.teams, account.agent, account.disabled)
+    ends = _standing(account)[1:] != wanted[1:]
     account.name, account.role_names, account.teams, account.agent, account.disabled = wanted
-    if rights != wanted[1:]:
+    account.withheld = withheld  # each request looks at it: nobody has to sign in again
+    if ends:
         account.end_sessions()
     audit.record("user", account.login, before, told(account))
 
@@ -73,7 +78,9 @@ def undo(entry: int) -> str:
     was = row.before
     lists = tuple(was.get("roles", ())), tuple(was.get("teams", ()))
     names = str(was.get("name", "")), str(was.get("agent", ""))
-    change(account, Entered(names[0], *lists, names[1], bool(was.get("disabled")), stamp(account)))
+    withheld = tuple(was.get("withheld", ()))
+    form = Entered(names[0], *lists, names[1], bool(was.get("disabled")), stamp(account), tuple(RIGHTS), withheld)
+    change(account, form)
     return account.login
 
 
@@ -98,12 +105,22 @@ def reset_second_factor(account: Account, form_stamp: str) -> None:
 
 def told(account: Account) -> dict[str, Any]:
     names = {"name": account.name, "roles": account.role_names, "teams": account.teams}
-    return {**names, "agent": account.agent, "disabled": account.disabled}
+    return {**names, "agent": account.agent, "disabled": account.disabled, "withheld": account.withheld}
+
+
+def _standing(account: Account) -> tuple[Any, ...]:
+    return account.name, account.role_names, account.teams, account.agent, account.disabled
+
+
+def _withheld(before: Sequence[str], form: Entered) -> list[str]:
+    """What the page had no tick for stays; what no role brings is not kept."""
+    wanted = {*form.withheld, *(set(before) - set(form.offered))}
+    return [right for right in rights_of(form.roles) if right in wanted]
 
 
 def _shown(name: str, form: Entered) -> dict[str, Any]:
     shown = {"name": name, "roles": list(form.roles), "teams": list(form.teams)}
-    return {**shown, "agent": form.agent, "disabled": form.disabled}
+    return {**shown, "agent": form.agent, "disabled": form.disabled, "withheld": _withheld([], form)}
 
 
 def _sound(login: str, form: Entered) -> None:
@@ -115,17 +132,15 @@ def _fresh(account: Account, form_stamp: str) -> None:
         raise Stale
 
 
-def _not_oneself(account: Account, form: Entered) -> None:
+def _not_oneself(account: Account, form: Entered, withheld: Sequence[str]) -> None:
     """Nobody locks oneself out, and somebody is always there to let the others in."""
-    loses = form.disabled or "administrator" not in form.roles
-    if not loses or "administrator" not in account.role_names:
+    loses = form.disabled or not granted("edit_users", form.roles, withheld)
+    if not loses or not may(account, "edit_users"):
         return
     if account.login == me().login:
-        setting = "disabled" if form.disabled else "roles"
+        setting = "disabled" if form.disabled else "roles" if "administrator" not in form.roles else "withheld"
         raise UserRefused(Wording("this is yourself; let another administrator do it"), setting)
-    others = [a for a in all_accounts() if a.active and "administrator" in a.role_names and a.login != account.login]
-    if not others:
-        raise UserRefused(Wording("this is the last administrator"), "roles")
+    users.require_administrator(db.session(), account.login, () if form.disabled else form.roles, withheld)
 
 
 def _new_password() -> str:

@@ -20,7 +20,9 @@ def accounts() -> list[Account]:
 
 
 ACTS = ("user", "password_reset", "second_factor")
-KEPT = ("name", "roles", "teams", "agent", "disabled")
+KEPT = ("name", "roles", "teams", "agent", "disabled", "withheld")
+SINCE: Mapping[str, Any] = {"withheld": []}
+"""What was so before a setting was on record."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ def history(login: str, most: int, before: int = 0) -> list[Entry]:
 def _entry(row: AuditRow) -> Entry:
     was, became = row.before or {}, row.after or {}
     differ = [
-        (key, was.get(key), became.get(key))
+        (key, _kept(was, key), _kept(became, key))
         for key in KEPT
-        if row.action == "user" and row.before is not None and was.get(key) != became.get(key)
+        if row.action == "user" and row.before is not None and _kept(was, key) != _kept(became, key)
     ]
     account = db.session.get(Account, row.subject)
     undoable = bool(differ) and account is not None and as_left(account, became)
@@ -70,12 +72,18 @@ def as_left(account: Account, became: Mapping[str, Any]) -> bool:
         "teams": account.teams,
         "agent": account.agent,
         "disabled": account.disabled,
+        "withheld": account.withheld,
     }
-    return all(became.get(key) == now[key] for key in KEPT)
+    return all(_kept(became, key) == now[key] for key in KEPT)
+
+
+def _kept(values: Mapping[str, Any], key: str) -> Any:
+    return values.get(key, SINCE.get(key))
 
 
 def stamp(account: Account) -> str:
     """A mark of what a page shows of an account: another one means that somebody has changed it."""
     shown = [account.name, account.role_names, account.teams, account.agent, account.disabled]
+    shown += [account.withheld]
     shown += [account.password, account.tf_totp_secret]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:24]

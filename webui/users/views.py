@@ -14,7 +14,7 @@ from webui import accounts
 from webui.accounts import Account
 from webui.rights import needs
 from webui.site_copy import directory
-from webui.users import forms, operations, queries
+from webui.users import forms, naming, operations, queries
 
 A_PAGE = 30
 LATEST = 2**31 - 1
@@ -105,7 +105,12 @@ def _history(refused: str = "") -> str:
     before = min(max(request.args.get("before", 0, type=int), 0), LATEST)
     found = queries.history("", A_PAGE + 1, before)
     return render_template(
-        "users/history.html", entries=found[:A_PAGE], more=len(found) > A_PAGE, refused=refused, site=directory()
+        "users/history.html",
+        entries=found[:A_PAGE],
+        more=len(found) > A_PAGE,
+        refused=refused,
+        site=directory(),
+        right_names=naming.NAMES,
     )
 
 
@@ -118,7 +123,8 @@ def _account(login: str) -> Account:
 
 def _as_it_is(account: Account) -> forms.Entered:
     shown = operations.told(account)
-    return forms.Entered(**{**shown, "roles": tuple(shown["roles"]), "teams": tuple(shown["teams"])}, stamp="")
+    lists = {name: tuple(shown[name]) for name in ("roles", "teams", "withheld")}
+    return forms.Entered(**{**shown, **lists}, stamp="")
 
 
 def _page(account: Account | None, login: str, form: forms.Entered, refused: Any = None, stale: bool = False) -> str:
@@ -134,6 +140,8 @@ def _page(account: Account | None, login: str, form: forms.Entered, refused: Any
         now=operations.told(account) if account is not None and stale else None,
         stamp=queries.stamp(account) if account is not None else "",
         roles=ROLES,
+        rights=naming.offered(account.role_names) if account is not None else [],
+        right_names=naming.NAMES,
         site=directory(),
         all_teams=ALL_TEAMS,
         entries=queries.history(login, 10) if account is not None else [],

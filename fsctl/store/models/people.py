@@ -21,6 +21,8 @@ class UserRow(Base):
     password: Mapped[str] = mapped_column(Words)
     """argon2id, with its parameters."""
     roles: Mapped[list[str]] = mapped_column(JSON, default=list)
+    withheld: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Rights of the roles that this person does not have (`fsctl.store.rights`)."""
     agent: Mapped[str] = mapped_column(Name, default="")
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[float] = mapped_column(Moment)

@@ -163,6 +163,28 @@ def test_phones_and_users_are_added_with_passwords_shown_once_or_never(site: She
     )
 
 
+def test_rights_are_withheld_and_given_back_one_by_one(site: Shell) -> None:
+    added = ("user", "add", "ann", "--role", "supervisor", "--password-stdin")
+    assert site(*added, given="correct horse battery\n").returncode == 0
+
+    def rights(*options: str) -> dict[str, str]:
+        shown = site("user", "rights", "ann", *options, "--json")
+        assert shown.returncode == 0, shown.stderr
+        return {row["right"]: row["state"] for row in json.loads(shown.stdout)}
+
+    assert set(rights().values()) == {"granted"}
+    barred = rights("--withhold", "barge", "--withhold", "whisper")
+    assert {right for right, state in barred.items() if state == "withheld"} == {"barge", "whisper"}
+    assert rights("--grant", "whisper")["whisper"] == "granted"
+    assert rights()["barge"] == "withheld"
+    assert "barge" in site("user", "rights", "ann").stdout
+    for wrong, said in (("brage", "known are"), ("edit_users", "does not have the right")):
+        refused = site("user", "rights", "ann", "--withhold", wrong)
+        assert refused.returncode == 2
+        assert said in refused.stderr
+    assert "there is no user" in site("user", "rights", "bob").stderr
+
+
 def test_flows_are_checked_and_tried(site: Shell, tmp_path: Path) -> None:
     from fsctl.resources import data_directory
 

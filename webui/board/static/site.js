@@ -1,7 +1,7 @@
 // What the page knows of the site and of who looks; filters are kept in the address.
 import { t } from "../js/i18n.js";
 import { phone } from "../js/formats.js";
-import { row, table } from "../js/live.js";
+import { onNotice, row, table } from "../js/live.js";
 import { WORK_MODES, shown } from "../js/states.js";
 
 export const site = JSON.parse(document.getElementById("board").dataset.site);
@@ -9,6 +9,8 @@ export const limits = Object.fromEntries(site.reasons.map((reason) => [reason.co
 const titles = Object.fromEntries(site.reasons.map((reason) => [reason.code, reason.title]));
 
 export const may = (right) => site.rights.includes(right);
+// An administrator has changed what this person may: the next menu and the next repaint say so.
+onNotice("rights", (rights) => { site.rights = rights; });
 export const queueTitle = (name) => row("queues", name)?.title || site.queues[name]?.title || name;
 export const reasonTitle = (code) => titles[code] ?? WORK_MODES[code] ?? code;
 export const agentName = (number) => row("agents", number)?.name || number;
