@@ -11,16 +11,19 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from fsctl.config import Settings
-from fsctl.store.database import make_engine
+from fsctl.store.database import Manner, make_engine
 from fsctl.store.models import Base
 from webui import waiting
+
+FREE_S = 5.0
+"""A database that is lost keeps every connection busy until its time is over: who looks at a page is told soon."""
 
 
 class Store(SQLAlchemy):
     """Engines are made as the daemon makes them, with what each kind of database needs."""
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
-        engine = make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+        engine = make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]), Manner(free_s=FREE_S))
         if engine.dialect.name == "sqlite":
             waiting.install(engine)
         return engine

@@ -17,6 +17,7 @@ from fsctl.store.schema import Standing, standing
 
 CONNECT_S = 3
 READ_S = 10
+FREE_S = 30.0
 
 
 class DatabaseUnusable(Exception):
@@ -27,11 +28,13 @@ class DatabaseUnusable(Exception):
 class Manner:
     """How connections are used. `patience_s` is how long an answer may take. `single` has every statement be a
     transaction of its own. `idle_s` has a server close what was idle for so long, in a transaction or not: a process
-    that is stopped must not hold its locks (0: the server's own time)."""
+    that is stopped must not hold its locks (0: the server's own time). `free_s` is how long is waited for a connection
+    while all are in use."""
 
     patience_s: int = READ_S
     single: bool = False
     idle_s: int = 0
+    free_s: float = FREE_S
 
 
 class Database:
@@ -94,6 +97,7 @@ def make_engine(url: str, manner: Manner | None = None) -> Engine:
         pool_recycle=1800,
         pool_size=5,
         max_overflow=10,
+        pool_timeout=manner.free_s,
         isolation_level="AUTOCOMMIT" if manner.single else "READ COMMITTED",
         connect_args={
             "connect_timeout": min(CONNECT_S, manner.patience_s),

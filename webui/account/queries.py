@@ -9,6 +9,7 @@ from flask import current_app
 
 from webui.accounts import Account
 from webui.live.hub import Hub
+from webui.rights import may
 from webui.site_copy import directory
 from webui.words import language
 
@@ -50,6 +51,24 @@ def light(extension: str, account: Account) -> Phone:
         trial=str(row.get("trial", "")),
         trial_by=str(row.get("trial_by", "")),
     )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody else is signed in at a phone."""
+
+    extension: str
+    agent: str
+    name: str
+
+
+def taken(extension: str, account: Account) -> Taken | None:
+    """Who would be signed out by signing in there. Nobody, where the account is no agent's."""
+    there = _hub().picture.signed_in_at(extension)
+    if not there or there == account.agent or not account.agent or not may(account, "own_state"):
+        return None
+    known = directory().agents.get(there)
+    return Taken(extension, there, known.name if known is not None else there)
 
 
 def switch_well() -> bool:

@@ -96,28 +96,35 @@ def sign_out() -> Response:
 
 @signed_in
 def phone() -> Answer:
-    """GET, POST /phone: which phone today. An agent is signed in at it."""
-    account, refusal = me(), None
+    """GET, POST /phone: which phone today. An agent is signed in at it; that signs a colleague out who is there, so it
+    is asked first (`sign_out` is whom)."""
+    account, refusal, taken = me(), None, None
     if request.method == "POST":
         chosen = request.form.get("other", "").strip() or request.form.get("extension", "").strip()
         form = forms.Phone(MultiDict({"extension": chosen}))
         if not form.validate():
             abort(400)
+        taken = queries.taken(chosen, account)
+        if taken is not None and taken.agent == request.form.get("sign_out"):
+            taken = None
         try:
-            _take(account, chosen, "" if request.form.get("ready") else request.form.get("reason", "")[:64])
+            if taken is None:
+                _take(account, chosen, "" if request.form.get("ready") else request.form.get("reason", "")[:64])
         except Refused as why:
             refusal = told(why)
-        else:
+        if taken is None and refusal is None:
             return redirect(own_path(request.args.get("next")) or landing(account))
     page = render_template(
         "account/phone.html",
         phone=queries.phone_of(account),
         refusal=refusal,
+        taken=taken,
+        asked=request.form,
         well=queries.switch_well(),
         reasons=queries.reasons(account),
         here=queries.at_work(account),
     )
-    return (page, 409) if refusal else page
+    return (page, 409) if refusal or taken else page
 
 
 @signed_in

@@ -120,6 +120,9 @@ def _next(site: Directory, wanted: str) -> list[Request]:
 
 
 def add_reminder(given: NewReminder) -> ReminderRow:
+    """Raises Wrong for what belongs to others, as for what does not exist."""
+    if not queries.may_point_to(given.link):
+        raise Wrong(_("The reminder points to something that is not there, or belongs to another team"))
     row = ReminderRow(user=me().login, text=given.text, link=given.link, due_at=given.due_at)
     db.session.add(row)
     db.session.flush()

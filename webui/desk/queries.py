@@ -26,7 +26,7 @@ from fsctl.store.models import (
 from webui.accounts import me
 from webui.database import db
 from webui.live.hub import Hub
-from webui.rights import may
+from webui.rights import ALL_TEAMS, may, my_scope
 from webui.site_copy import directory
 from webui.spelling import spelled
 from webui.states import shown
@@ -185,6 +185,33 @@ def may_be_of(customer: int, call: str) -> bool:
     tails = {digits[-8:] for text in known if text and (digits := "".join(c for c in text if c.isdigit()))}
     have = select(CustomerNumber.id).where(CustomerNumber.customer_id == customer, CustomerNumber.tail.in_(tails))
     return db.session.scalar(have.limit(1)) is not None
+
+
+def may_point_to(link: str) -> bool:
+    """Is what a reminder points to there for who asks? A customer of no team, of the own, or of one looked after; a
+    call that one sees. A number is there for everybody."""
+    kind, _slash, key = link.removeprefix("/").partition("/")
+    if kind == "customers":
+        row = db.session.get(CustomerRow, int(key))
+        return row is not None and may(me(), "see_customers") and _of_mine(row)
+    return kind != "calls" or talked(key, me().agent) or _sees_call(key)
+
+
+def _of_mine(row: CustomerRow) -> bool:
+    account, agent = me(), directory().agents.get(me().agent)
+    looked_after = set(account.teams) if "supervisor" in account.role_names else set()
+    own = {"", str(agent.team) if agent is not None else ""}
+    return ALL_TEAMS in looked_after or row.team in own | looked_after
+
+
+def _sees_call(call: str) -> bool:
+    scope, picture, row = my_scope(), live().picture, live_rows("calls").get(call)
+    if row is not None and picture.sees(scope, "calls", call, row):
+        return True
+    kept = db.session.get(CallRow, call)
+    if kept is None:
+        return False
+    return scope.agents is None or kept.agent in scope.agents or (scope.trunks and scope.sees_queue(kept.queue))
 
 
 def draft(call: str, agent: str) -> dict[str, Any]:

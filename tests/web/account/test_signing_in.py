@@ -262,6 +262,36 @@ class TestPhone:
         assert light("9999") == (False, None, "", True)
         assert light("<b>" * 40)[0] is False
 
+    def test_a_colleague_is_signed_out_of_a_phone_only_when_that_is_meant(self, web: Web) -> None:
+        seat = web.backend.snapshot()["agents"]["1002"]
+        web.backend.put("agents", "1002", {**seat, "state": "ready"})
+        web.live()
+        web.until(lambda: web.hub.picture.signed_in_at("1002") == "1002")
+        client = web.client("agent")
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        wish = {"other": "1002", "reason": "meeting"}
+        for wrong in ({}, {"sign_out": "1003"}, {"sign_out": ""}):
+            asked = web.post(client, "/phone", {**wish, **wrong})
+            assert asked.status_code == 409
+            assert "Li Wei (1002) is signed in at 1002" in asked.text
+        assert web.backend.asked == []
+        with web.database.session() as session:
+            row = session.get(UserRow, "1001")
+            assert row is not None
+            assert row.extension == ""
+        kept = dict(
+            re.findall(r'name="(extension|sign_out|reason)" value="([^"]*)"', asked.text.split("</section>")[0])
+        )
+        assert web.post(client, "/phone", kept).status_code == 302
+        assert web.backend.asked == [LogIn("1001", "1002", "1001", "meeting")]
+
+    def test_who_only_listens_by_a_phone_signs_nobody_out_and_is_not_asked(self, web: Web) -> None:
+        seat = web.backend.snapshot()["agents"]["1002"]
+        web.backend.put("agents", "1002", {**seat, "state": "ready"})
+        web.live()
+        web.until(lambda: web.hub.picture.signed_in_at("1002") == "1002")
+        assert web.post(web.client("supervisor"), "/phone", {"extension": "1002"}).status_code == 302
+
     def test_another_phone_goes_before_the_usual_one(self, web: Web) -> None:
         web.live()
         client = web.client("agent")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from fsctl.directory import Team
 from fsctl.facts import AgentLoggedIn, AgentState, AgentStateChanged
-from fsctl.store.models import AgentInterval, CallRow, ReminderRow, WrapUpRow
+from fsctl.store import directory
+from fsctl.store.models import AgentInterval, CallRow, CustomerRow, ReminderRow, UserRow, WrapUpRow
+from tests.web.backend import site
 from tests.web.conftest import Web
 
 
@@ -102,6 +106,46 @@ def test_a_reminder_of_others_is_not_there(web: Web) -> None:
     assert web.post_json(other, f"/desk/reminders/{number}/snooze", {"due_at": time.time() + 60}).status_code == 404
     (row,) = reminders(web)
     assert row.done_at is None
+
+
+@pytest.mark.parametrize(
+    ("role", "team", "status"),
+    [("agent", "", 201), ("agent", "east", 201), ("agent", "west", 422), ("lead", "west", 201), ("lead", "far", 422)],
+)
+def test_a_reminder_points_to_no_customer_of_another_team(web: Web, role: str, team: str, status: int) -> None:
+    """An agent of east; the other one looks after west besides."""
+    made = site()
+    made.agents["1001"] = replace(made.agents["1001"], team="east")
+    teams = {name: Team(name, name) for name in ("east", "west", "far")}
+    with web.database.session() as session:
+        directory.save(session, replace(made, teams=teams), "test", 2.0)
+        customer = CustomerRow(name="c", team=team, created_at=1.0, updated_at=1.0)
+        session.add(customer)
+        session.flush()
+        number = customer.id
+        kept = session.get(UserRow, "1001")
+        assert kept is not None
+        if role == "lead":
+            kept.roles, kept.teams = ["agent", "supervisor"], ["west"]
+    answer = web.post_json(web.client("agent"), "/desk/reminders", later(link=f"/customers/{number}"))
+    assert answer.status_code == status
+    assert len(reminders(web)) == (1 if status == 201 else 0)
+    gone = web.post_json(web.client("agent"), "/desk/reminders", later(link="/customers/999999"))
+    assert gone.status_code == 422
+    if status == 422:
+        assert answer.json == gone.json, "whoever asks is not told which there are"
+
+
+def test_a_reminder_points_to_no_call_of_others(web: Web) -> None:
+    with web.database.session() as session:
+        for call, agent in (("mine", "1001"), ("theirs", "1003")):
+            session.add(CallRow(call=call, agent=agent, arrived_at=1.0, ended_at=2.0))
+    client = web.client("agent")
+    said = [
+        web.post_json(client, "/desk/reminders", later(link=f"/calls/{call}")).status_code
+        for call in ("mine", "theirs", "nowhere")
+    ]
+    assert said == [201, 422, 422]
 
 
 @pytest.mark.parametrize(

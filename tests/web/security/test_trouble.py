@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import QueuePool
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from fsctl.store.database import make_engine
 from tests.web.conftest import Web
 from tests.web.security.test_headers import wears_all
+from webui.database import db
 
 
 def test_a_fault_shows_nothing_of_the_program(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,3 +72,28 @@ def _moved(web: Web, move: Callable[[], object]) -> Iterator[None]:
     with web.app.app_context():
         db.engine.dispose()
     yield
+
+
+def test_nobody_waits_long_for_a_connection_while_all_are_in_use(web: Web) -> None:
+    """A database that is lost holds each of them until its time is over. The program's own patience is longer."""
+    web.app.config["SQLALCHEMY_DATABASE_URI"] = "mysql+pymysql://a:b@127.0.0.1:1/x"
+    panels = db._make_engine(None, {}, web.app).pool
+    assert isinstance(panels, QueuePool)
+    assert panels.timeout() == 5
+    others = make_engine("mysql+pymysql://a:b@127.0.0.1:1/x").pool
+    assert isinstance(others, QueuePool)
+    assert others.timeout() == 30
+
+
+def test_a_page_that_gets_no_connection_says_so_in_words(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = web.client("administrator")
+
+    def full(session: object, *_args: object, **_more: object) -> None:
+        raise PoolTimeout("QueuePool limit of size 5 overflow 10 reached")
+
+    monkeypatch.setattr("sqlalchemy.orm.Session.connection", full)
+    monkeypatch.setattr("sqlalchemy.orm.Session._connection_for_bind", full)
+    answer = client.get("/settings", headers={"Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "The database does not answer" in answer.text
+    assert "QueuePool" not in answer.text
