@@ -16,9 +16,11 @@ from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from fsctl.directory import WorkMode
 from fsctl.requests import Request
+from fsctl.step import Refused
 from webui.accounts import Account
 from webui.live.hub import Hub
 from webui.rights import may
+from webui.site_copy import directory
 
 LONGEST = 128
 Values = dict[str, str]
@@ -163,6 +165,16 @@ def take_over(values: Values, account: Account, hub: Hub) -> bool:
     return own_session(values, account, hub)
 
 
+def log_in(values: Values, account: Account, hub: Hub) -> bool:
+    """At a phone where nobody else is signed in: the page of phones asks before it signs a colleague out."""
+    others = seat("own_state", "agent_state")(values, account, hub)
+    usual = directory().agents.get(values["agent"])
+    there = hub.picture.signed_in_at(values["extension"] or (usual.extension if usual is not None else ""))
+    if there not in ("", values["agent"]):
+        raise Refused("phone_taken", f"agent {there} is signed in at that phone", "sign that agent out first")
+    return others
+
+
 def ring_phone(values: Values, account: Account, hub: Hub) -> bool:
     """A phone of this house at which nobody else is signed in: the one that one is about to take."""
     require(account, "ring_phones")
@@ -175,7 +187,7 @@ def ring_phone(values: Values, account: Account, hub: Hub) -> bool:
 
 
 ACTS: Mapping[str, Rule] = {
-    "LogIn": seat("own_state", "agent_state"),
+    "LogIn": log_in,
     "LogOut": seat("own_state", "agent_state"),
     "SetReady": seat("own_state", "agent_state"),
     "SetNotReady": break_of,

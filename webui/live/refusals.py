@@ -64,6 +64,9 @@ SAID = {
     "phone_busy": _l("That phone is in a call"),
     "phone_in_a_call": _l("Somebody else is in a call at that phone: take another phone, or wait until it is over"),
     "phone_lost": _l("The phone is not registered"),
+    "phone_taken": _l(
+        "A colleague is signed in at that phone: take it on the page “Which phone today”, which asks first"
+    ),
     "phone_not_registered": _l("The phone is not registered: check that it is plugged in"),
     "taking_over": _l("The call is being taken over"),
     "unknown_agent": _l("There is no such agent"),

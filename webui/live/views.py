@@ -63,6 +63,8 @@ def _carry_out(sent: dict[str, object]) -> Answer:
         return nothing_there(values), 404
     except Forbidden:
         return forbidden(), 403
+    except Refused as refused:
+        return told(refused), 409
     try:
         daemon.ask(acts.make(name, values, account.login), account.login)
     except Refused as refused:

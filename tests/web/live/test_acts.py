@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctl.requests import ApproveBreak, FinishWrapUp, HangUpCall, SetNotReady, SetReady, WithdrawBreak
+from fsctl.requests import ApproveBreak, FinishWrapUp, HangUpCall, LogIn, SetNotReady, SetReady, WithdrawBreak
 from fsctl.step import Refused
 from tests.web.conftest import Web
 from tests.web.live.conftest import CALL
@@ -14,6 +14,19 @@ def test_an_agent_changes_the_own_state_and_no_other(web: Web) -> None:
     assert web.act(client, "set_ready", agent="1001").status_code == 200
     assert web.act(client, "set_not_ready", agent="1002", reason="rest").status_code == 403
     assert [type(asked) for asked in web.backend.asked] == [SetReady]
+
+
+def test_nobody_is_signed_out_of_a_phone_by_a_colleague_who_signs_in(web: Web) -> None:
+    seat = web.backend.snapshot()["agents"]["1002"]
+    web.backend.put("agents", "1002", {**seat, "state": "ready", "extension": "1001"})
+    web.live()
+    web.until(lambda: web.hub.picture.signed_in_at("1001") == "1002")
+    client = web.client("agent")
+    for extension in ("1001", ""):
+        refused = web.act(client, "log_in", agent="1001", extension=extension)
+        assert (refused.status_code, refused.json["code"]) == (409, "phone_taken")  # type: ignore[index]
+    assert web.act(client, "log_in", agent="1001", extension="1004").status_code == 200
+    assert web.backend.asked == [LogIn("1001", "1004", "1001")]
 
 
 def test_a_supervisor_changes_agents_of_the_own_teams_only_and_it_is_audited(web: Web) -> None:
