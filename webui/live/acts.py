@@ -19,6 +19,7 @@ from fsctl.requests import Request
 from fsctl.step import Refused
 from webui.accounts import Account
 from webui.live.hub import Hub
+from webui.live.supervisions import MODES
 from webui.rights import may
 from webui.site_copy import directory
 
@@ -131,9 +132,6 @@ def work_mode(values: Values, account: Account, hub: Hub) -> bool:
     if values["mode"] == WorkMode.SUPERVISOR:
         require(account, "agent_state")
     return others
-
-
-MODES = {"listen": "listen", "whisper_agent": "whisper", "whisper_caller": "whisper", "barge": "barge"}
 
 
 def supervise(values: Values, account: Account, hub: Hub) -> bool:

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -15,10 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
+from fsctl.requests import StopSupervising
+from fsctl.step import Refused
 from fsctl.store.models import UserRow
 from fsctl.store.rights import RIGHTS
 from webui import ended
 from webui.accounts import Account
+from webui.live import supervisions
 from webui.live.events import BEAT, BEAT_S, PING, Delta, Piece, event, piece
 from webui.live.groups import Group, Groups, Standing, Viewer
 from webui.live.notices import Notices
@@ -251,6 +255,15 @@ class Hub:
         for begin in range(0, len(viewers), AT_A_TIME):
             self._look_at(viewers[begin : begin + AT_A_TIME], moved)
             gevent.sleep(0)
+        self._look_at_supervisions()
+
+    def _look_at_supervisions(self) -> None:
+        """Whoever listens to a call, and may not any more, is taken off it."""
+        with self._sessions() as session:
+            over = supervisions.forbidden(session, self.picture.tables["sessions"])
+        for name, supervisor in over:
+            with suppress(Refused, DaemonAway, ControlFailed):
+                self._client.ask(StopSupervising(name, supervisor), supervisor)
 
     def _look_at(self, viewers: list[Viewer], moved: bool) -> None:
         with self._sessions() as session:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from fsctl.requests import ChangeSupervision
+from fsctl.requests import ChangeSupervision, StopSupervising
 from fsctl.store import rights, users
 from fsctl.store.models import UserRow
 from fsctl.store.rights import RIGHTS, rights_of
@@ -76,7 +76,8 @@ def test_each_way_of_supervising_with_each_right_withheld_or_not(web: Web, withh
         assert answer.json is not None
         assert answer.status_code == (403 if right == withheld else 200), values
         assert bool(answer.json.get("message")) == (right == withheld), "in words"
-        assert len(web.backend.asked) == (0 if right == withheld else 1)
+        asked = [one for one in web.backend.asked if not isinstance(one, StopSupervising)]
+        assert len(asked) == (0 if right == withheld else 1)
         assert (f"&#34;{right}&#34;" in page) == (right != withheld), "its buttons are off"
 
 
@@ -163,6 +164,34 @@ def test_the_open_page_hears_of_it(web: Web, watch: Callable[..., Stream]) -> No
     kind, value = stream.next()
     assert (kind, value["kind"]) == ("notice", "rights")
     assert set(value["body"]) == set(rights_of(["supervisor"])) - {"barge"}
+
+
+def test_who_listens_and_may_not_any_more_is_taken_off_the_call(web: Web) -> None:
+    listens(web)
+    stops = [StopSupervising("s1", "super")]
+
+    def looked() -> bool:
+        web.backend.asked.clear()
+        web.hub.look_at_accounts()
+        return web.backend.asked == stops  # type: ignore[comparison-overlap]
+
+    assert not looked()
+    withhold(web, "super", "barge", "whisper")
+    assert not looked(), "listening is left"
+    withhold(web, "super", "listen")
+    assert looked()
+    withhold(web, "super")
+    with web.database.session() as session:
+        kept = session.get(UserRow, "super")
+        assert kept is not None
+        kept.disabled = True
+    assert looked()
+
+
+def test_who_listens_from_the_command_line_is_left_alone(web: Web) -> None:
+    listens(web, "root")
+    web.hub.look_at_accounts()
+    assert web.backend.asked == []
 
 
 def test_numbers_withheld_are_masked_in_the_open_stream(web: Web, watch: Callable[..., Stream]) -> None:
