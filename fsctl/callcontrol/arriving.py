@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk
-from fsctl.callcontrol.legs import Call, LegStage, Stage
+from fsctl.callcontrol.legs import TALK_OVER, Call, LegStage, Stage
 from fsctl.directory import DestinationKind
 from fsctl.directory.trunks import trunk_at
 from fsctl.facts import (
@@ -153,7 +153,7 @@ class Arriving:
                 effects.append(
                     Note(TalkEnded(call.id, leg.uuid, leg.agent, leg.queue, by, now - leg.connected_at)),
                 )
-                leg.withdrawn = "talk over"
+                leg.withdrawn = TALK_OVER
             elif not leg.withdrawn:
                 leg.withdrawn = "caller gone"
             if not leg.peer:

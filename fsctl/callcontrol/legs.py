@@ -49,6 +49,10 @@ class WrongMove(Exception):
     """A call was told to go where its stage does not allow: a defect here, never the caller's fault."""
 
 
+TALK_OVER = "talk over"
+"""Why a leg is ended whose customer has gone."""
+
+
 class LegStage(StrEnum):
     """How far a leg that we called has come."""
 

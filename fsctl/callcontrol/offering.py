@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from fsctl.callcontrol.consulting import Consulting
 from fsctl.callcontrol.desk import Desk, caller_name, caller_number
-from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
+from fsctl.callcontrol.legs import TALK_OVER, Call, Leg, LegStage, Stage
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.directory import Agent, Queue
 from fsctl.facts import (
@@ -56,6 +56,9 @@ one adds to its load what it has too much of already: at 3 s a third of the answ
 
 NEWS_WITHIN_S = 0.5
 
+OLD_LEG_WITHIN_S = 2.0
+"""How long the agent's next call waits for the leg of the last one to be gone."""
+
 LONGEST_ANNOUNCEMENT_S = 20.0
 
 OUTCOMES = {
@@ -75,6 +78,8 @@ class Offering:
         self.desk = desk
         self.waiting = waiting
         self.consulting = consulting
+        self._held: dict[str, Originate] = {}
+        """Leg of a talk that is over → the agent's next call, until that leg is gone."""
         self.lifted: Callable[[Call, Leg, float], list[Effect]] = lambda call, leg, now: []
         """What follows when an agent's handset is up for a customer who is not there yet."""
 
@@ -87,26 +92,49 @@ class Offering:
         leg = Leg(fact.offer, call.id, fact.extension, offer=True, agent=fact.agent, queue=fact.queue)
         self.desk.legs[leg.uuid] = leg
         call.legs[leg.uuid] = leg
+        order = Originate(
+            leg.uuid,
+            Phone(fact.extension),
+            call.dialled if call.callback else caller_number(call),
+            caller_name(call),
+            fact.ring_s,
+            {
+                "fsctl_call": call.id,
+                "fsctl_role": "agent",
+                "fsctl_agent": fact.agent,
+                "fsctl_queue": fact.queue,
+                "fsctl_extension": fact.extension,
+            },
+        )
         return [
-            Do(
-                Originate(
-                    leg.uuid,
-                    Phone(fact.extension),
-                    call.dialled if call.callback else caller_number(call),
-                    caller_name(call),
-                    fact.ring_s,
-                    {
-                        "fsctl_call": call.id,
-                        "fsctl_role": "agent",
-                        "fsctl_agent": fact.agent,
-                        "fsctl_queue": fact.queue,
-                        "fsctl_extension": fact.extension,
-                    },
-                )
-            ),
+            self._when_free(leg, order, now),
             Note(LegStarted(call.id, leg.uuid, Role.AGENT, fact.extension, fact.agent)),
             Wake(("offer", leg.uuid), now + fact.ring_s + GIVE_UP_AFTER_RING_S),
         ]
+
+    def _when_free(self, leg: Leg, order: Originate, now: float) -> Effect:
+        """At once, or when the leg of the agent's last talk is gone: the order to end that one and the call go to the
+        switch on different ways, and a phone that is still in its old call would say that it is busy."""
+        old = next(
+            (other for other in self.desk.legs.values() if other.party == leg.party and other.withdrawn == TALK_OVER),
+            None,
+        )
+        if old is None:
+            return Do(order)
+        self._held[old.uuid] = order
+        return Wake(("old_leg", old.uuid), now + OLD_LEG_WITHIN_S)
+
+    def _freed(self, old: str, now: float) -> list[Effect]:
+        order = self._held.pop(old, None)
+        if order is None:
+            return []
+        forget, leg = Wake(("old_leg", old), None), self._leg(order.channel)
+        if leg is None:
+            return [forget]
+        if leg.withdrawn or self.desk.call_of(leg) is None:
+            ended = self._ended(leg.uuid, Cause.CANCELLED, EndedBy.SWITCH, "never called", reconciled=False, now=now)
+            return [forget, *ended]
+        return [forget, Do(order)]
 
     def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
@@ -237,6 +265,8 @@ class Offering:
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:
         kind, uuid = timer.key
+        if kind == "old_leg":
+            return self._freed(uuid, now)
         if kind == "offer":
             leg = self._leg(uuid)
             if leg is None:
@@ -279,6 +309,7 @@ class Offering:
         if call is not None:
             call.legs.pop(uuid, None)
         effects.extend(self.desk.last_tie(leg))
+        effects.extend(self._freed(uuid, now))
         if stage is LegStage.CONNECTED:
             return [*effects, *self._talk_over(call, leg, now)]
         outcome = self._outcome(leg, stage, call, cause)
