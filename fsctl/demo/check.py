@@ -19,6 +19,8 @@ from fsctl.terminal.words import word
 
 WITHIN_S = 45.0
 CALLER_HERTZ = 440
+KEYED = {"language_key": "2", "menu_key": "1"}
+"""What the caller's keys put into the call's data; a customer on file has a tier beside them."""
 
 EXPECTED_NOTES = (
     *("call_arrived", "flow_started", "node_entered", "keys_pressed", "flow_ended", "call_queued"),
@@ -79,7 +81,8 @@ def _records(found: dict[str, Any], say: Callable[[str], None]) -> None:
     row = found.get("call")
     if row is None or row["ended_at"] is None:
         raise CheckFailed("the call is not on file")
-    if (row["language"], row["queue"], row["data"]) != ("en", "support", {"language_key": "2", "menu_key": "1"}):
+    keyed = {name: row["data"].get(name) for name in KEYED}
+    if (row["language"], row["queue"], keyed) != ("en", "support", KEYED):
         raise CheckFailed(f"the record is wrong: {row}")
     if [stay["outcome"] for stay in found["stays"]] != ["answered"]:
         raise CheckFailed(f"the stay in the queue is wrong: {found['stays']}")

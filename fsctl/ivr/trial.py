@@ -127,12 +127,12 @@ def play_through(
     )
 
 
-def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
-    """Why a flow's own test fails, as a Wording; empty if it passes. Raises Mistakes for a flow that cannot be run."""
+def tried(flow: Flow, directory: Directory, trial: Trial) -> Outcome:
+    """What comes of a flow's own test. Raises Mistakes for a flow that cannot be run."""
     if trial.hours:
         directory = held(flow, directory, trial.hours)
     at = moment(flow, directory, trial.at or WORKING_TIME)
-    outcome = play_through(
+    return play_through(
         flow,
         directory,
         trial.keys,
@@ -143,7 +143,11 @@ def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
         answers=Answers(trial.verify, trial.customer, bool(trial.database)),
         callback=trial.callback,
     )
-    return _differs(trial, outcome)
+
+
+def fails(flow: Flow, directory: Directory, trial: Trial) -> str:
+    """Why a flow's own test fails, as a Wording; empty if it passes. Raises Mistakes for a flow that cannot be run."""
+    return _differs(trial, tried(flow, directory, trial))
 
 
 def _differs(trial: Trial, outcome: Outcome) -> str:

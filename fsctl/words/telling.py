@@ -68,7 +68,7 @@ class Teller:
         if form is None:
             fields = (f"{name}={printable(value)}" for name, value in fact.items() if value not in ("", 0.0, None))
             return f"{printable(kind)} {' '.join(fields)}".rstrip()
-        return _without_empty_brackets(form.format_map(_Shown(fact, self)).rstrip())
+        return _without_empty_brackets(form.format_map(_Shown(fact, self))).rstrip()
 
     def because(self, kind: str, fact: Mapping[str, Any]) -> str:
         """Why it happened; empty where the fact carries no reason."""

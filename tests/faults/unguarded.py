@@ -43,7 +43,7 @@ def _take(self: stored.StoredLease, session: Any, seen: Lease, epoch: int, node:
 
 
 def _swap(self: SwitchMark, new: Mark, old: Mark | None) -> Mark:
-    self._ask(f"global_setvar fsctl_leader={new}")
+    self.ask(f"global_setvar fsctl_leader={new}")
     return new
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import gevent
 import pytest
 
 from fsctl.requests import LogIn
@@ -138,10 +137,12 @@ def test_a_leader_stopped_and_continued_sends_no_byte(pair: Pair) -> None:
     moment = time.monotonic()
     pair.west.process.send_signal(signal.SIGCONT)
     pair.west.wait(lambda: pair.west.role() == "standby", "west to stand by")
-    gevent.sleep(0.5)
+
+    def new() -> list[str]:
+        return [line for c in pair.relay.connections if c not in old for line in commands(c.sent_since(moment))]
+
+    pair.west.wait(lambda: len(new()) > 3, "west to look on")
+    assert [line for line in new() if not line.startswith(OBSERVES)] == [], "a standby looks on"
     assert [connection.sent_since(moment) for connection in old] == [b""] * len(old)
-    new = [line for c in pair.relay.connections if c not in old for line in commands(c.sent_since(moment))]
-    assert [line for line in new if not line.startswith(OBSERVES)] == [], "a standby looks on"
-    assert new
     pair.first_is_served()
     pair.ends(pair.east)

@@ -9,7 +9,7 @@ from fsctl.directory import Directory, Hours, Interval
 from fsctl.document import Mistakes
 from fsctl.ivr.model import Flow, Trial
 from fsctl.ivr.parse import parse
-from fsctl.ivr.trial import fails, held, play_through
+from fsctl.ivr.trial import fails, play_through, tried
 from fsctl.resources import data_directory
 from tests.unit.ivr.conftest import DESK, directory
 
@@ -118,8 +118,6 @@ def test_the_flows_that_come_with_the_program_visit_every_node_in_their_tests(fi
     flow = parse(file.read_text(encoding="utf-8"), file.name)
     visited: set[str] = set()
     for trial in flow.trials:
-        site = held(flow, Directory(), trial.hours) if trial.hours else Directory()
-        asked = {"caller": trial.caller, "agent": trial.agent, "callback": trial.callback}
-        visited.update(play_through(flow, site, trial.keys, **asked).nodes)
+        visited.update(tried(flow, Directory(), trial).nodes)
         assert fails(flow, Directory(), trial) == ""
     assert visited == set(flow.nodes)
