@@ -33,8 +33,17 @@ class Reader:
         self.over = True
         """Is the session over with the stream?"""
         self._waits = False
+        self._told = False
+        """Was it told anything since the last beat?"""
+
+    def beat(self, piece: Piece) -> None:
+        """Tell a sign of life to whoever was told nothing since the last one."""
+        if not self._told:
+            self.tell(piece)
+        self._told = False
 
     def tell(self, piece: Piece) -> None:
+        self._told = True
         if self.resync or self.ended:
             return
         if self._waits and self.wire is not None:

@@ -34,6 +34,7 @@ REMEMBERED = 5000
 LOOK_AT_ACCOUNTS_S = 3.0
 TRY_AGAIN_S = 1.0
 AT_A_TIME = 50
+BEATS_AT_A_TIME = 25
 STANDING = (
     UserRow.login,
     UserRow.disabled,
@@ -77,10 +78,15 @@ class Hub:
             viewer.end(over=False)
 
     def _beat(self) -> None:
+        """Few at a time: a thousand at one moment would hold up the changes of that moment."""
         while True:
-            gevent.sleep(BEAT_S)
-            for group in self.groups.all():
-                group.tell(BEAT)
+            viewers = self.groups.viewers()
+            pause_s = BEAT_S / (len(viewers) // BEATS_AT_A_TIME + 1)
+            for begin in range(0, len(viewers), BEATS_AT_A_TIME):
+                for viewer in viewers[begin : begin + BEATS_AT_A_TIME]:
+                    viewer.beat(BEAT)
+                gevent.sleep(pause_s)
+            gevent.sleep(pause_s)
 
     def _follow(self) -> None:
         while True:

@@ -232,7 +232,7 @@ class TrainingHub:
         while True:
             gevent.sleep(BEAT_S)
             for reader in self._all_readers():
-                reader.tell(BEAT)
+                reader.beat(BEAT)
 
     def _say_present(self, login: str) -> None:
         """Who plays nothing is refused, which does no harm."""

@@ -2,7 +2,7 @@
 //
 //   listen("/live", { snapshot: (value) => …, change: (value) => … }, { opened, lost: (seconds ago) => …, back });
 //
-// The server says something every second. A line that is cut, one that is dead without being cut, a server that is gone
+// The server says something at least every 1.5 s. A line that is cut, one that is dead without being cut, a server that is gone
 // and one that hangs all look alike from here: nothing is heard. "end" is the end of the session.
 const QUIET_MS = 2500, DEAD_MS = 6000, GONE_MS = 15_000, AGAIN_MS = 2500, LOOK_MS = 250;
 
