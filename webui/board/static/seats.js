@@ -122,7 +122,7 @@ function details(agent, state, call) {
     case "talking": case "hold": case "other": return [queue, call ? numberOf(call) : ""];
     case "lent": return [call?.flow || queue, call ? numberOf(call) : ""];
     case "ringing": case "reserved": return [queue, agent.ring_until ? { until: agent.ring_until } : ""];
-    case "wrapup": return [agent.queue ? queueTitle(agent.queue) : serves, t("left")];
+    case "wrapup": return [agent.queue ? queueTitle(agent.queue) : serves, agent.until ? t("left") : ""];
     case "over": return [t("{reason}, limit {limit}", { reason: reasonTitle(agent.reason), limit: duration(limits[agent.reason]) }), `+${duration(now() - agent.since - limits[agent.reason])}`];
     case "notready": return [serves, agent.by && agent.by !== agent.number ? t("by {who}", { who: agent.by }) : ""];
     case "missed": return [serves, t("no calls")];
