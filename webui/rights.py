@@ -21,6 +21,9 @@ from webui.accounts import Account, anybody, me
 EVERYWHERE = frozenset({"quality", "administrator", "engineer"})
 """Roles that are not bound to teams."""
 ALL_TEAMS = "*"
+LIVE_PAGES = ("see_board", "see_calls", "see_callbacks", "see_site")
+"""The rights to the pages that the live picture is for, beside one's own desk."""
+NONE: frozenset[str] = frozenset()
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -108,6 +111,13 @@ class Scope:
     trunks: bool
     numbers: bool
     """May callers' numbers be seen?"""
+    pages: frozenset[str] = frozenset()
+    """Which of LIVE_PAGES may be opened: the live picture tells no more than those pages show."""
+    serves: frozenset[str] = frozenset()
+    """The queues of one's own agent, which the desk shows."""
+
+    def looks_at(self, *any_of: str) -> bool:
+        return not self.pages.isdisjoint(any_of)
 
     def sees_agent(self, number: str) -> bool:
         return self.agents is None or number in self.agents
@@ -119,14 +129,17 @@ class Scope:
 def scope_of(account: Account, teams: Mapping[str, str], queues: Mapping[str, frozenset[str]]) -> Scope:
     """`teams` is agent → team, `queues` agent → names of queues."""
     roles, numbers = set(account.role_names), may(account, "see_numbers")
+    pages, serves = frozenset(right for right in LIVE_PAGES if may(account, right)), queues.get(account.agent, NONE)
     if roles & EVERYWHERE or ("supervisor" in roles and ALL_TEAMS in account.teams):
-        return Scope(account.agent, None, None, "", True, numbers)
+        login = "" if "see_board" in pages else account.login
+        return Scope(account.agent, None, None, login, True, numbers, pages, serves)
     if "supervisor" in roles:
         own = frozenset(number for number, team in teams.items() if team and team in account.teams)
         served = frozenset(name for number in own for name in queues.get(number, ()))
-        return Scope(account.agent, own | ({account.agent} - {""}), served, account.login, True, numbers)
+        seats = own | ({account.agent} - {""})
+        return Scope(account.agent, seats, served, account.login, True, numbers, pages, serves)
     mine = frozenset({account.agent} - {""})
-    return Scope(account.agent, mine, queues.get(account.agent, frozenset()), account.login, False, numbers)
+    return Scope(account.agent, mine, serves, account.login, False, numbers, pages, serves)
 
 
 def my_scope() -> Scope:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from webui.live.picture import Row, discreet, masked, told
+from webui.live.picture import FORMS, Row
 
 PING = b": still here\n\n"
 END = b"event: end\ndata: {}\n\n"
@@ -42,26 +42,21 @@ may be dead without being cut."""
 
 
 class Delta:
-    """One change of the board in the forms it is sent in: whole, as its agent sees it, masked, gone."""
+    """One change of the board in the forms it is sent in."""
 
     def __init__(self, mark: str, at: float, table: str, key: str, before: Row | None, after: Row | None) -> None:
         self.mark, self.at, self.table, self.key = mark, at, table, key
         self.before, self.after = before, after
         self._forms: dict[str, Piece] = {}
 
-    def whole(self) -> Piece:
-        return self._form("whole", told(self.table, self.after) if self.after is not None else None)
-
-    def discreet(self) -> Piece:
-        return self._form("discreet", discreet(self.after) if self.after is not None else None)
-
-    def masked(self) -> Piece:
-        return self._form("masked", masked(self.after) if self.after is not None else None)
+    def form(self, name: str) -> Piece:
+        """One of `picture.FORMS`."""
+        return self._told(name, None if self.after is None else FORMS[name](self.table, self.after))
 
     def gone(self) -> Piece:
-        return self._form("gone", None)
+        return self._told("gone", None)
 
-    def _form(self, name: str, row: Row | None) -> Piece:
+    def _told(self, name: str, row: Row | None) -> Piece:
         made = self._forms.get(name)
         if made is None:
             value = {"at": self.at, "table": self.table, "key": self.key, "value": row}

@@ -131,9 +131,7 @@ class Hub:
         """What of a change goes to a viewer."""
         after = delta.after
         if after is not None and self.picture.sees(scope, delta.table, delta.key, after):
-            if self.picture.masks(scope, delta.table, delta.key, after):
-                return delta.masked()
-            return delta.whole() if delta.table != "calls" or scope.trunks else delta.discreet()
+            return delta.form(self.picture.form(scope, delta.table, delta.key, after))
         if after is None or self.picture.sees(scope, delta.table, delta.key, delta.before):
             return delta.gone()
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from webui.formats import phone
@@ -11,6 +11,22 @@ from webui.rights import Scope
 Row = Mapping[str, Any]
 TABLES = ("agents", "queues", "calls", "callbacks", "sessions", "trunks", "phones", "switch")
 WAITING = frozenset({"waiting", "ringing"})
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "agents": ("see_board", "see_calls", "see_site"),
+    "queues": ("see_board", "see_calls", "see_site"),
+    "calls": ("see_board", "see_calls", "see_site"),
+    "callbacks": ("see_board", "see_callbacks"),
+    "sessions": ("see_board",),
+    "trunks": ("see_board", "see_site"),
+    "phones": ("see_board", "see_site"),
+}
+"""The rights to those pages that show rows of a table which are others'; any of them will do."""
+SHORT: Mapping[str, tuple[str, ...]] = {
+    "agents": ("number", "name", "team", "extension", "state", "call"),
+    "queues": ("title", "waiting"),
+    "calls": ("id", "state", "since", "arrived_at", "extension", "destination", "trunk", "direction"),
+}
+"""What is left of a row without the board."""
 
 
 class Picture:
@@ -74,40 +90,56 @@ class Picture:
         if row is None:
             return False
         if table == "agents":
-            return scope.sees_agent(key)
+            return key == scope.agent or (scope.sees_agent(key) and scope.looks_at(*PAGES[table]))
         if table == "queues":
-            return scope.sees_queue(key)
+            return scope.sees_queue(key) and (key in scope.serves or scope.looks_at(*PAGES[table]))
         if table == "calls":
             return self._sees_call(scope, key, row)
         if table == "callbacks":
-            return scope.trunks and scope.sees_queue(str(row.get("queue", "")))
+            return scope.trunks and scope.looks_at(*PAGES[table]) and scope.sees_queue(str(row.get("queue", "")))
         if table == "sessions":
-            if not scope.trunks:  # an agent does not learn from here who listens in silence
-                return row.get("supervisor") == scope.login
-            call = self.tables["calls"].get(row.get("call", ""), {})
-            return scope.agents is None or row.get("supervisor") == scope.login or call.get("agent") in scope.agents
+            return row.get("supervisor") == scope.login or self._sees_session(scope, row)
         if table in ("trunks", "phones"):
-            return scope.trunks
+            return scope.trunks and scope.looks_at(*PAGES[table])
         return table == "switch"
 
     def _sees_call(self, scope: Scope, key: str, row: Row) -> bool:
-        if scope.agents is None or row.get("agent") in scope.agents or self.own_call(scope, key, row):
+        if self.own_call(scope, key, row):
             return True
-        return row.get("state") in WAITING and bool(row.get("queue")) and scope.sees_queue(row["queue"])
+        queue, waits = str(row.get("queue") or ""), row.get("state") in WAITING
+        if not scope.looks_at(*PAGES["calls"]):
+            return waits and queue in scope.serves
+        if scope.agents is None or row.get("agent") in scope.agents:
+            return True
+        return waits and bool(queue) and scope.sees_queue(queue)
 
-    def masks(self, scope: Scope, table: str, key: str, row: Row) -> bool:
-        """Agents see numbers of their own calls only; whoever lacks the right sees none."""
+    def _sees_session(self, scope: Scope, row: Row) -> bool:
+        if not scope.trunks or not scope.looks_at(*PAGES["sessions"]):
+            return False  # an agent does not learn from here who listens in silence
+        call = self.tables["calls"].get(row.get("call", ""), {})
+        return scope.agents is None or call.get("agent") in scope.agents
+
+    def form(self, scope: Scope, table: str, key: str, row: Row) -> str:
+        """In which of `FORMS` a row is told that may be seen. Agents see numbers of their own calls only; whoever lacks
+        the right sees none. Without the board, rows are told in short, but for what is one's own."""
+        if table == "agents":
+            return "whole" if key == scope.agent or scope.looks_at("see_board") else "short"
+        if table == "queues":
+            return "whole" if key in scope.serves or scope.looks_at("see_board") else "short"
         if table == "callbacks":
-            return not scope.numbers
+            return "whole" if scope.numbers else "masked"
         if table != "calls":
-            return False
-        return not scope.numbers or (not scope.trunks and not self.own_call(scope, key, row))
+            return "whole"
+        own = self.own_call(scope, key, row)
+        if not own and row.get("queue") not in scope.serves and not scope.looks_at("see_board", "see_calls"):
+            return "short"
+        if not scope.numbers or not (scope.trunks or own):
+            return "masked"
+        return "whole" if scope.trunks else "discreet"
 
     def shaped(self, scope: Scope, table: str, key: str, row: Row) -> Row:
         """A row that may be seen, in the form in which it may."""
-        if self.masks(scope, table, key, row):
-            return masked(row)
-        return told(table, row) if table != "calls" or scope.trunks else discreet(row)
+        return FORMS[self.form(scope, table, key, row)](table, row)
 
     def seen(self, scope: Scope) -> dict[str, dict[str, Row]]:
         """The tables as this viewer sees them."""
@@ -137,16 +169,33 @@ def told(table: str, row: Row) -> Row:
     return {name: value for name, value in row.items() if name != "others"} if table == "queues" else row
 
 
-def masked(row: Row) -> Row:
+def short(table: str, row: Row) -> Row:
+    """A row for pages that are not the board: which phone a seat is at, how many wait, which phone a call is on; not
+    what anybody does."""
+    kept = {name: row[name] for name in SHORT[table] if name in row}
+    if table == "agents" and kept.get("state") != "logged_out":
+        kept["state"] = "logged_in"
+    return kept
+
+
+def masked(table: str, row: Row) -> Row:
     """A call without its customer's number and what the customer keyed in; a promised callback without its number."""
-    if "caller_number" not in row and "number" in row:
-        return {**row, "number": phone(row["number"], masked=True)}
+    if table == "callbacks":
+        return {**row, "number": phone(row.get("number") or "", masked=True)}
     hidden = {"caller_number": phone(row.get("caller_number") or "", masked=True)} if row.get("caller_number") else {}
     if row.get("direction") == "outbound" and row.get("dialled"):
         hidden["dialled"] = phone(row["dialled"], masked=True)
-    return {**discreet(row), **hidden, "data": {}, "keys": []}
+    return {**discreet(table, row), **hidden, "data": {}, "keys": []}
 
 
-def discreet(row: Row) -> Row:
+def discreet(table: str, row: Row) -> Row:
     """A call as its agent may see it: who listens in silence does not show."""
     return row if row.get("noticed") or not row.get("supervised") else {**row, "supervised": 0}
+
+
+FORMS: Mapping[str, Callable[[str, Row], Row]] = {
+    "whole": told,
+    "discreet": discreet,
+    "masked": masked,
+    "short": short,
+}
