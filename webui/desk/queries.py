@@ -23,6 +23,7 @@ from fsctl.store.models import (
     ReminderRow,
     WrapUpRow,
 )
+from fsctl.store.rights import RIGHTS
 from webui.accounts import me
 from webui.database import db
 from webui.live.hub import Hub
@@ -56,7 +57,7 @@ def site_words(site: Directory, agent: str) -> dict[str, Any]:
     extension = known.extension if known is not None else ""
     return {
         "agent": agent,
-        "supervises": may(me(), "agent_state"),
+        "rights": [right for right in RIGHTS if may(me(), right)],
         "name": known.name if known is not None else agent,
         "extension": extension,
         "reasons": [

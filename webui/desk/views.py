@@ -42,7 +42,7 @@ def _page() -> dict[str, Any]:
     }
 
 
-@needs("own_call")
+@needs("own_call", "dial")
 def places() -> Response:
     """GET /desk/places: where a call can be sent."""
     return jsonify(queries.places(directory(), me().agent))
@@ -65,14 +65,14 @@ def workbench() -> Response:
 # -- notes of a call ------------------------------------------------------------------------------------------------
 
 
-@needs("own_call")
+@needs("own_state")
 def notes(call: str) -> Response:
     """GET /desk/calls/<call>/notes."""
     _own(call)
     return jsonify(queries.draft(call, me().agent))
 
 
-@needs("own_call")
+@needs("own_state")
 def save_notes(call: str) -> tuple[Response, int]:
     """POST /desk/calls/<call>/notes: the draft, every two seconds while somebody types."""
     _own(call)
@@ -85,7 +85,7 @@ def save_notes(call: str) -> tuple[Response, int]:
     return jsonify(saved_at=row.saved_at), 200
 
 
-@needs("own_call")
+@needs("own_state")
 def done(call: str) -> tuple[Response, int]:
     """POST /desk/calls/<call>/done: the notes are complete; back to work. Harmless when it is sent again."""
     _own(call)

@@ -2,10 +2,10 @@
 import { act, token } from "../js/act.js";
 import { duration, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
-import { now } from "../js/live.js";
+import { now, onNotice } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
-import { $, cry, current, follow, me, panel, party, queueOf } from "./situation.js";
+import { $, barred, cry, current, follow, grey, me, panel, party, queueOf, say } from "./situation.js";
 
 const own = $("card-own"), more = $("card-more");
 let shownCall = "", kept = null;
@@ -24,6 +24,7 @@ function paint(situation) {
   text(dial, name ? shown : "");
   dial.dataset.dial = mode === "wrap" && number && !number.includes("•") ? number : "";
   dial.disabled = !dial.dataset.dial;
+  may(dial);
   if (!call) return;
   chips(situation);
   path(call);
@@ -113,7 +114,25 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.dial) dialNumber(button.dataset.dial);
 });
 
-export const dialNumber = (number) => act("dial", { agent: me, number });
+export async function dialNumber(number) {
+  const why = barred("dial");
+  if (why) { say(why); return false; }
+  return act("dial", { agent: me, number });
+}
+
+// A button that dials: grey with the reason where nobody may.
+export function dialling(number, cls, ...inside) {
+  const button = el("button", { type: "button", class: cls, dataset: { dial: number } }, ...inside);
+  may(button);
+  return button;
+}
+
+function may(button) {
+  const number = button.dataset.dial, why = number ? barred("dial") : "";
+  grey(button, why);
+  if (number && !why) button.title = t("Call {number}", { number: phone(number) });
+}
+onNotice("rights", () => { for (const button of panel.querySelectorAll("[data-dial]")) may(button); });
 
 follow((situation, before) => {
   const { seat, call, mode } = situation;

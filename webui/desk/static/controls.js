@@ -4,7 +4,7 @@ import { duration, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { now } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, flowOf, follow, me, party, queueOf, refresh, say, site } from "./situation.js";
+import { $, barred, current, flowOf, follow, grey, me, party, queueOf, refresh, say, site } from "./situation.js";
 import { finish, missing } from "./notes.js";
 import { openPicker, titleOf } from "./picker.js";
 
@@ -20,14 +20,15 @@ let appeared = 0;
 // -- what fits ------------------------------------------------------------------------------------------------------
 
 function whyNot({ seat, call, state, stale }) {
-  const gone = stale ? t("No live data: not now") : "";
+  const no = stale ? t("No live data: not now") : "";
+  const gone = barred("own_call") || no, seated = barred("own_state") || no;
   const lent = gone || (seat?.lent_since ? t("Not while the customer is in a flow") : "");
   const talking = lent || (!call || !TOGETHER.includes(call.state) ? t("Not before somebody has answered") : "");
   const consulting = seat?.consult ? t("Not during a consultation") : "";
   const joined = call?.state === "conference" ? t("Not in a three-way call") : "";
   const left = extensionsLeft({ seat, call });
   return {
-    log_in: gone, set_ready: gone, reject_offer: gone,
+    log_in: seated, set_ready: seated, reject_offer: gone,
     answer_offer: gone || (state === "ringing" ? "" : t("The phone does not ring yet")),
     hold: seat?.lent_since ? gone : talking || consulting || joined,
     mute: talking,
@@ -37,8 +38,8 @@ function whyNot({ seat, call, state, stale }) {
     mask: talking || (call?.recording ? "" : t("This call is not recorded")),
     help: gone,
     hang_up: gone,
-    done: "",
-    extend_wrap_up: gone || (seat && !seat.until ? t("This wrap-up has no end of its own") : left > 0 ? "" : t("No more time is left to take")),
+    done: barred("own_state"),
+    extend_wrap_up: seated || (seat && !seat.until ? t("This wrap-up has no end of its own") : left > 0 ? "" : t("No more time is left to take")),
   };
 }
 
@@ -58,11 +59,7 @@ function paint(situation) {
     appeared = performance.now();
     if (focused && !show) acts.focus({ preventScroll: true });
   }
-  for (const [name, why] of Object.entries(whyNot(situation))) {
-    buttons[name].toggleAttribute("aria-disabled", false);
-    if (why) buttons[name].setAttribute("aria-disabled", "true");
-    buttons[name].title = why;
-  }
+  for (const [name, why] of Object.entries(whyNot(situation))) grey(buttons[name], why);
   if (seat?.lent_since && !buttons.hang_up.title) buttons.hang_up.title = t("The customer goes on in the flow without you");
   press("hold", away(situation), t("Hold"), t("Retrieve"));
   press("mute", Boolean(seat?.muted), t("Mute"), t("Unmute"));
@@ -82,7 +79,8 @@ function paint(situation) {
   paintTimers(situation);
   if (mode !== "talk" || whyNot(situation).keypad) closeKeypad();
   $("want").hidden = !(mode === "talk" && queue?.wrap_up === "optional" && TOGETHER.includes(call?.state));
-  if (!$("want-box").disabled) $("want-box").checked = Boolean(seat?.wrap_up_wanted);
+  $("want").title = barred("own_state");
+  if (!$("want-box").disabled || $("want").title) $("want-box").checked = Boolean(seat?.wrap_up_wanted);
 }
 
 // On hold or lent to a flow: the agent may take the customer back.
@@ -118,10 +116,8 @@ function paintConsult({ seat, call, stale }) {
   if (consult) timer.dataset.since = consult.since; else timer.dataset.since = call.since;
   for (const button of $("consult").querySelectorAll("[data-consult]")) {
     const kind = button.dataset.consult;
-    const why = stale ? t("No live data: not now") : kind === "cancel_consult" || (joined && kind === "complete_transfer") ? "" : joined ? t("Not in a three-way call") : answered ? "" : t("Not before somebody has answered");
-    button.removeAttribute("aria-disabled");
-    if (why) button.setAttribute("aria-disabled", "true");
-    button.title = why;
+    const why = barred("own_call") ? barred("own_call") : stale ? t("No live data: not now") : kind === "cancel_consult" || (joined && kind === "complete_transfer") ? "" : joined ? t("Not in a three-way call") : answered ? "" : t("Not before somebody has answered");
+    grey(button, why);
   }
 }
 
@@ -132,9 +128,7 @@ function paintLent(situation) {
   text($("lent-flow"), flowOf(situation));
   $("lent-timer").dataset.since = seat.lent_since;
   const button = box.querySelector("button");
-  button.toggleAttribute("aria-disabled", false);
-  if (stale) button.setAttribute("aria-disabled", "true");
-  button.title = stale ? t("No live data: not now") : "";
+  grey(button, barred("own_call") || (stale ? t("No live data: not now") : ""));
 }
 
 const waits = new Map();
@@ -208,6 +202,7 @@ $("consult").addEventListener("click", (event) => {
 $("lent").querySelector("button").addEventListener("click", () => perform("hold"));
 
 $("want-box").addEventListener("change", async ({ target }) => {
+  if ($("want").title) { target.checked = !target.checked; say($("want").title); return; }
   target.disabled = true;
   if (!(await act("want_wrap_up", { agent: me, wanted: target.checked ? "on" : "off" }))) target.checked = !target.checked;
   target.disabled = false;

@@ -3,6 +3,7 @@ import { clock, duration, number, percent, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
 import { ask } from "./asking.js";
+import { dialling } from "./caller.js";
 import { onDone, reopen } from "./notes.js";
 import * as reminders from "./reminders.js";
 import { $, current, follow } from "./situation.js";
@@ -55,7 +56,7 @@ export async function load() {
 
 function entry(one) {
   const who = one.number && !one.number.includes("•")
-    ? el("button", { type: "button", class: "btn-text cut", title: t("Call {number}", { number: phone(one.number) }), dataset: { dial: one.number } }, one.name || phone(one.number))
+    ? dialling(one.number, "btn-text cut", one.name || phone(one.number))
     : el("span", "cut w5", one.name || phone(one.number));
   const item = el("div", "item dk-recent", icon(one.outgoing ? "telephone-outbound" : "telephone-inbound", "t3"), el("span", "grow row-x g6", who, el("span", "t3 f0 cut", one.disposition || one.queue)));
   if (!one.done && one.required && !one.disposition) {

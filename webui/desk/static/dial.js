@@ -8,14 +8,15 @@ import { toast } from "../js/toast.js";
 import { dialNumber } from "./caller.js";
 import { numbersIn } from "./numbers.js";
 import { colleagues, matching } from "./picker.js";
-import { $, current, follow } from "./situation.js";
+import { $, barred, current, follow, say } from "./situation.js";
 
 const form = $("dial"), input = $("dial-input"), list = $("dial-list");
+const usual = input.placeholder;
 let people = [];
 
 function found(text) {
   const wanted = text.trim();
-  if (!wanted) return [];
+  if (!wanted || barred("dial")) return [];
   const some = numbersIn(wanted).map((number) => ({ number, title: phone(number), icon: "telephone", more: t("Call") }));
   for (const one of people) if (matching(`${one.number} ${one.name}`, wanted, one.spelled)) some.push({ number: one.extension, title: `${one.number} ${one.name}`, icon: "person", more: STATES[one.state]?.[0] ?? "" });
   return some.slice(0, 12);
@@ -59,6 +60,12 @@ form.addEventListener("submit", (event) => { event.preventDefault(); dial(option
 list.addEventListener("pointerdown", (event) => { event.preventDefault(); const option = event.target.closest("[role=option]"); if (option) dial(option.dataset.number); });
 offer((text) => found(text).map((one) => ({ title: `${one.title} ${one.more}`, icon: one.icon, run: () => dial(one.number) })));
 
-follow(({ mode }) => { form.classList.toggle("t3", mode === "out"); });
-export const focusDial = () => input.focus();
-colleagues().then((some) => { people = some; });
+follow(({ mode }) => {
+  const why = barred("dial");
+  form.classList.toggle("t3", mode === "out" || Boolean(why));
+  input.disabled = Boolean(why);
+  form.title = why;
+  input.placeholder = why || usual;
+});
+export const focusDial = () => (form.title ? say(form.title) : input.focus());
+if (!barred("dial")) colleagues().then((some) => { people = some; });

@@ -6,7 +6,7 @@ import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 import { ask } from "./asking.js";
 import { due as sound } from "./sounds.js";
-import { lastCard } from "./caller.js";
+import { dialling, lastCard } from "./caller.js";
 import { $, current, party, say } from "./situation.js";
 
 const SNOOZES_S = [300, 900, 3600];
@@ -71,7 +71,7 @@ function snooze(one) {
 function dialOf(one) {
   if (/^\/(?:customers|calls)\//.test(one.link ?? "")) return el("a", { class: "btn btn-line sm", href: one.link, target: "_blank", rel: "noopener", dataset: { record: "" }, "aria-label": t("Show: {text}", { text: one.text }) }, icon("link-45deg"), t("Show"));
   const number = /^tel:([0-9+*#]{1,32})$/.exec(one.link ?? "")?.[1];
-  return number ? el("button", { type: "button", class: "btn btn-line sm", title: phone(number), dataset: { dial: number } }, icon("telephone"), t("Call")) : null;
+  return number ? dialling(number, "btn btn-line sm", icon("telephone"), t("Call")) : null;
 }
 
 function button(symbol, words, run, label = "") {

@@ -7,9 +7,10 @@ import { STATES, WORK_MODES } from "../js/states.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
 import { finish } from "./notes.js";
-import { $, current, follow, login, me, queueOf, say, site } from "./situation.js";
+import { $, barred, current, follow, grey, login, me, queueOf, say, site } from "./situation.js";
 
 const button = $("state-button"), menu = $("state-menu"), bar = $("state-bar");
+const movePhone = $("move-phone").querySelector("button");
 const reasonTitle = (code) => site.reasons.find((reason) => reason.code === code)?.title ?? WORK_MODES[code] ?? code;
 
 export function pendingWords(pending) {
@@ -78,6 +79,8 @@ function paint(situation) {
   if (until) { timer.dataset.until = until; delete timer.dataset.since; }
   else { timer.dataset.since = began(situation); delete timer.dataset.until; }
   bar.hidden = !until;
+  grey(button, barred("own_state"));
+  grey(movePhone, situation.stale ? t("No live data: not now") : barred("own_state"));
   button.toggleAttribute("data-pending", Boolean(seat?.pending));
   paintBar();
   paintPhone(situation);
@@ -93,10 +96,10 @@ function paintAsked({ seat, stale }) {
   if (!wanted) return;
   text($("asked-what"), t("Asked for: {reason}", { reason: reasonTitle(wanted.reason) }));
   $("asked-left").dataset.until = wanted.until;
-  $("asked-back").disabled = stale;
+  grey($("asked-back"), stale ? t("No live data: not now") : barred("own_state"));
 }
 
-$("asked-back").addEventListener("click", () => act("withdraw_break", { agent: me }));
+$("asked-back").addEventListener("click", ({ currentTarget: back }) => (back.title ? say(back.title) : act("withdraw_break", { agent: me })));
 
 function heard(answer) {
   const reason = reasonTitle(answer.reason);
@@ -135,7 +138,7 @@ function entries({ seat, state }) {
   for (const reason of site.reasons) made.push(entry(`not_ready:${reason.code}`, reason.title, "dash-lg", reason.key, is(`not_ready:${reason.code}`), allowance(reason, seat)));
   made.push(el("hr"), el("div", { class: "t3 f0 dk-menu-h", id: "work-modes" }, t("Which calls")));
   for (const [mode, words] of Object.entries(WORK_MODES)) {
-    if (mode !== "supervisor" || site.supervises || work === mode) made.push(entry(`mode:${mode}`, words, mode === work ? "record-circle" : "", "", mode === work));
+    if (mode !== "supervisor" || site.rights.includes("agent_state") || work === mode) made.push(entry(`mode:${mode}`, words, mode === work ? "record-circle" : "", "", mode === work));
   }
   made.push(el("hr"), entry("logged_out", t("Sign out"), "power", "", is("logged_out")));
   return made;
@@ -163,6 +166,7 @@ function entry(value, words, symbol, key, checked, more = "") {
 
 export function openMenu(at = "") {
   const situation = current();
+  if (button.title) { say(button.title); return; }
   if (!situation.seat || situation.state === "out" || situation.stale) return;
   menu.replaceChildren(...entries(situation));
   menu.hidden = false;
@@ -179,7 +183,8 @@ function closeMenu(back = true) {
 
 // In the work after a call, whatever state is chosen ends it: then the notes must be complete.
 export async function choose(value) {
-  const { seat, mode } = current();
+  const why = barred("own_state"), { seat, mode } = current();
+  if (why) { say(why); return false; }
   const [state, reason] = value.split(":");
   if (state === "mode") return act("set_work_mode", { agent: me, mode: reason });
   const known = site.reasons.find((one) => one.code === reason);
@@ -215,7 +220,8 @@ document.addEventListener("pointerdown", (event) => { if (!event.target.closest(
 for (const form of [$("sign-in"), $("move-phone")]) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const field = form.elements.extension;
+    const why = barred("own_state"), field = form.elements.extension;
+    if (why) { say(why); return; }
     if (current().stale || !(await act("log_in", { agent: me, extension: field.value.trim(), reason: keeping(form) }))) return;
     if (form.id === "move-phone") { field.value = ""; $("more").open = false; }
   });

@@ -1,5 +1,6 @@
 // What the agent is at, from the live rows: {seat, call, state, mode, stale}. Everything on the panel follows it.
-import { now, onStale, row, stale, subscribe, tick } from "../js/live.js";
+import { now, onNotice, onStale, row, stale, subscribe, tick } from "../js/live.js";
+import { t } from "../js/i18n.js";
 import { shown } from "../js/states.js";
 import { text } from "../js/dom.js";
 
@@ -7,6 +8,21 @@ export const panel = document.getElementById("ap");
 export const site = JSON.parse(panel.dataset.site);
 export const me = site.agent;
 export const login = document.body.dataset.login;
+
+const WITHHELD = {
+  own_state: t("You may not change your state from here: use the telephone"),
+  own_call: t("You may not steer calls from here: use the telephone"),
+  dial: t("You may not dial from here: use the telephone"),
+};
+// Empty if this person has the right, else why the button is grey.
+export const barred = (right) => (site.rights.includes(right) ? "" : WITHHELD[right]);
+
+// Greys a button, or takes that back.
+export function grey(button, why) {
+  button.toggleAttribute("aria-disabled", false);
+  if (why) button.setAttribute("aria-disabled", "true");
+  button.title = why;
+}
 
 const LIMITS = Object.fromEntries(site.reasons.map((reason) => [reason.code, reason.limit]));
 const MODES = { out: "out", missed: "missed", reserved: "offer", ringing: "offer", talking: "talk", hold: "talk", lent: "talk", other: "talk", wrapup: "wrap" };
@@ -44,6 +60,7 @@ export function begin() {
   subscribe("agents", me, plan);
   subscribe("calls", "*", plan);
   onStale(plan);
+  onNotice("rights", (rights) => { site.rights = rights; plan(); });
   setInterval(() => { if (look().state !== last.state) refresh(); }, 1000); // a break runs over its limit
 }
 

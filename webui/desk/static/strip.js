@@ -4,7 +4,7 @@ import { duration, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { now, subscribe, table } from "../js/live.js";
 import { t } from "../js/i18n.js";
-import { $, current, follow, me, say, site } from "./situation.js";
+import { $, barred, current, follow, me, say, site } from "./situation.js";
 
 const box = $("strip"), list = $("callers");
 let open = "", drawn = "";
@@ -70,6 +70,7 @@ function fade(there) {
 function whyNoPull() {
   const { seat, mode, stale } = current();
   if (!table("queues").get(open)?.pull) return null;
+  if (barred("own_call")) return barred("own_call");
   if (stale) return t("No live data: not now");
   if (mode !== "idle" || !["ready", "not_ready"].includes(seat?.state)) return t("Not before you are free");
   return ["normal", "supervisor"].includes(seat.mode ?? "normal") ? "" : t("Not in this work mode");
