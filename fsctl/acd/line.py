@@ -229,7 +229,7 @@ class Line:
         waiting.rank = waiting.entered_at - waiting.priority, waiting.number
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
-        waiting.stages = self._stages_of(waiting)
+        waiting.stages = self.stages_of(waiting)
         if waiting.promise:
             self.promised += 1
         else:
@@ -340,7 +340,7 @@ class Line:
         own_s = waiting.tier.service_s if waiting.tier is not None else 0.0
         return OBJECTIVE_S / (own_s or self.queue.service_s)
 
-    def _stages_of(self, waiting: Waiting) -> tuple[Stage, ...]:
+    def stages_of(self, waiting: Waiting) -> tuple[Stage, ...]:
         key = tuple(sorted(waiting.own.items()))
         found = self._stages.get(key)
         if found is None:

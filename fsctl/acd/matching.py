@@ -131,8 +131,10 @@ class Matching:
     def explain(self, call: str, now: float) -> tuple[tuple[str, str], ...]:
         """Why each agent of the call's queue does not ring for it now; the empty word for one who could."""
         waiting = self.floor.waiting(call)
-        if waiting is None:
-            return ()
+        return () if waiting is None else self.excluding(waiting, now)
+
+    def excluding(self, waiting: Waiting, now: float) -> tuple[tuple[str, str], ...]:
+        """The same for a place, which may be one that only could be taken."""
         line = self.floor.lines[waiting.queue]
         return tuple((agent, excluded(self.floor.seats[agent], line, waiting, now)) for agent in line.members)
 

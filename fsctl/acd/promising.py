@@ -176,16 +176,19 @@ class Promising:
 
     def _rests(self, promise: Promise, now: float) -> tuple[str, float]:
         """Why it may not be tried now, and until when; empty when it may."""
+        return next(self._hindered(promise, now), ("", 0.0))
+
+    def _hindered(self, promise: Promise, now: float) -> Iterator[tuple[str, float]]:
+        """All that keeps it from being tried now, each with until when, 0 for as long as it takes."""
         if promise.due_at > now:
-            return "pause", promise.due_at
+            yield "pause", promise.due_at
         hours = self._hours(promise.queue)
         if hours is not None and opened(hours, now) is not Opened.OPEN:
-            return "closed", next_change(hours, now) or now + NEVER_LOOKED
+            yield "closed", next_change(hours, now) or now + NEVER_LOOKED
         if self.promises.is_busy(promise):
-            return "number_busy", 0.0
+            yield "number_busy", 0.0
         if self.floor.queue(promise.queue).callback is CallbackMode.OFF:
-            return "off", 0.0
-        return "", 0.0
+            yield "off", 0.0
 
     def _looks_again(self, promise: Promise, now: float) -> float:
         moments = [promise.expires_at]
@@ -476,27 +479,30 @@ class Promising:
         return [Note(told)]
 
     def explain(self, promise: Promise, now: float) -> tuple[tuple[str, str], ...]:
-        """Why it is not tried, as one reason for nobody in particular; empty when it is a matter of the agents."""
-        if promise.on_line:
-            return ()
+        """Why nobody is rung for it: what keeps it from everybody, as reasons for nobody in particular, then each agent
+        with the first rule that keeps it from him or her, as for a call at its place; the empty word for who could."""
+        waiting = self.floor.waiting(promise.on_line or promise.attempt)
+        of_all = [] if promise.on_line else self._of_all(promise, waiting, now)
+        if waiting is None:
+            waiting = self._waiting(promise, promise.id)
+            waiting.stages = self.floor.lines[promise.queue].stages_of(waiting)
+        return (*(("", said) for said in of_all), *self.matching.excluding(waiting, now))
+
+    def _of_all(self, promise: Promise, waiting: Waiting | None, now: float) -> list[str]:
+        barred_now = [why("callback_do_not_call")] if barred(self.floor.directory, promise.number) else []
         if promise.dialled:
-            return (("", why("callback_dialling", attempt=promise.attempts)),)
+            return [*barred_now, why("callback_dialling", attempt=promise.attempts)]
         if promise.rests:
-            left_s = max(promise.until - now, 0.0)
-            told = {
-                "pause": why("callback_pause", left_s=left_s),
-                "closed": why("callback_closed", left_s=left_s),
-                "off": why("callback_off"),
-            }
-            return (("", told.get(promise.rests, why("callback_number_busy"))),)
-        waiting = self.floor.waiting(promise.attempt)
+            hindered = self._hindered(promise, now)
+            return [*barred_now, *(_resting(code, max(until - now, 0.0)) for code, until in hindered)]
         if waiting is None or not waiting.absent:
-            return ()
+            return barred_now
         line = self.floor.lines[waiting.queue]
         expected_s = self.expecting.expected_s(line, waiting.rank)
         if expected_s is None:
-            return (("", why("callback_nobody_works")),)
-        return (("", why("callback_not_near", expected_s=expected_s, lead_s=line.queue.callback_lead_s)),)
+            return [*barred_now, why("callback_nobody_works")]
+        near = why("callback_not_near", expected_s=expected_s, lead_s=line.queue.callback_lead_s)
+        return [*barred_now, near]
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
@@ -575,6 +581,11 @@ class Promising:
         if barred(self.floor.directory, promise.number):
             return self._end(promise, CallbackState.MISSED, "do_not_call", now)
         return [Wake(("promise", promise.id), now)]  # not before everybody else has come back
+
+
+def _resting(code: str, left_s: float) -> str:
+    """Why it rests, with for how long where the clock tells."""
+    return why(f"callback_{code}", left_s=left_s) if code in ("pause", "closed") else why(f"callback_{code}")
 
 
 def _reason(cause: Cause) -> str:

@@ -199,13 +199,10 @@ class Distributor:
 
     def explain(self, call: str, now: float) -> tuple[tuple[str, str], ...]:
         """Why is nobody ringing: each agent of the call's queue with the first rule that excludes it, or an empty
-        word. `call` may be a callback's id: what keeps it from everybody is a reason without an agent."""
+        word. `call` may be a callback's id: what keeps it from everybody are reasons without an agent, told first."""
         promises = self.promising.promises
         promise = promises.open.get(call) or promises.of(call)
-        if promise is None:
-            return self.matching.explain(call, now)
-        of_all = self.promising.explain(promise, now)
-        return of_all or self.matching.explain(promise.on_line or promise.attempt, now)
+        return self.matching.explain(call, now) if promise is None else self.promising.explain(promise, now)
 
     def _known(self, caller: CallArrived | CallRestored, now: float) -> list[Effect]:
         self.resuming.arrived(caller)

@@ -23,6 +23,7 @@ from webui.database import db
 from webui.live.daemon import client
 from webui.live.hub import Hub
 from webui.naming import Naming
+from webui.nobody import sentence
 from webui.rights import Scope, anyone, may, my_scope, needs
 from webui.site_copy import directory
 from webui.words import language
@@ -73,12 +74,13 @@ def figures() -> Response:
 
 @needs("see_board")
 def why(caller: str) -> Response:
-    """Why nobody rings for a waiting call: each agent in scope with the first rule that keeps the call away."""
-    scope, picture = hub().scope(me()), hub().picture
-    row = picture.tables["calls"].get(caller)
-    if row is None or not picture.sees(scope, "calls", caller, row) or row["state"] not in ("waiting", "ringing"):
+    """Why nobody rings for a waiting call or a promised callback: what keeps it from everybody, then each agent in
+    scope with the first rule that keeps the call away."""
+    scope = hub().scope(me())
+    if not _asks(scope, caller):
         abort(404)
-    found, teller = client().waiting_for(caller), _teller()
+    told, teller, picture = client().waiting_for(caller), _teller(), hub().picture
+    found = [said for said in told if said["agent"]]
     mine = [said for said in found if scope.sees_agent(said["agent"])]
     agents = picture.tables["agents"]
     return jsonify(
@@ -91,7 +93,18 @@ def why(caller: str) -> Response:
             for said in mine
         ],
         others=len(found) - len(mine),
+        of_all=[sentence(teller.reason(said["rule"])) for said in told if not said["agent"]],
     )
+
+
+def _asks(scope: Scope, caller: str) -> bool:
+    """Does this caller wait, or is this promise open, where the viewer may look?"""
+    picture = hub().picture
+    for table in ("calls", "callbacks"):
+        row = picture.tables[table].get(caller)
+        if row is not None and picture.sees(scope, table, caller, row):
+            return table == "callbacks" or row["state"] in ("waiting", "ringing")
+    return False
 
 
 def _teller() -> Teller:

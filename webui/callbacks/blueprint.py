@@ -12,6 +12,7 @@ blueprint = Blueprint("callbacks", __name__, template_folder="templates")
 blueprint.add_url_rule("/callbacks", "list", views.list_)
 blueprint.add_url_rule("/callbacks/-/rows", "rows", views.rows)
 blueprint.add_url_rule("/callbacks/<callback>", "callback", views.callback)
+blueprint.add_url_rule("/callbacks/<callback>/waiting", "waiting", views.waiting)
 nav_item(
     blueprint,
     "callbacks.list",

@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
 
 from fsctl.facts import OVER
+from fsctl.store.models import CallbackRow
 from fsctl.words import Teller
 from fsctl.words.figures import FIGURES
+from webui import nobody
 from webui.callbacks import forms, queries
 from webui.database import db
 from webui.formats import phone
 from webui.naming import Naming
+from webui.nobody import sentence
 from webui.rights import my_scope, needs
 from webui.site_copy import directory
 from webui.words import language
@@ -54,21 +58,51 @@ def _listed(template: str) -> str:
 
 @needs("see_callbacks")
 def callback(callback: str) -> str:
-    """GET /callbacks/<id>: what was promised, and what became of it."""
-    scope, site = my_scope(), directory()
-    row = queries.one(db.session(), callback, scope)
-    if row is None:
-        abort(404)
+    """GET /callbacks/<id>: what was promised, what became of it, and while it is open why nobody is called now."""
+    row, scope, site = _row(callback), my_scope(), directory()
     names = Naming(site, language(), scope.sees_agent)
     named = {"agent": names.numbered, "queue": names.queue}
     teller = Teller(language(), lambda field, value: named.get(field, str)(value))
     shown = [
-        (at, call, teller.sentence(kind, _screened(fact, scope.numbers)))
+        (at, call, sentence(teller.sentence(kind, _screened(fact, scope.numbers))))
         for at, kind, call, fact in queries.life(db.session(), row)
     ]
+    queue = site.queues.get(row.queue)
     return render_template(
-        "callbacks/callback.html", row=row, life=shown, scope=scope, names=names, word=_word, over=OVER
+        "callbacks/callback.html",
+        row=row,
+        life=shown,
+        scope=scope,
+        names=names,
+        word=_word,
+        over=OVER,
+        queue=queue,
+        overdue=queue is not None and row.ended_at is None and time.time() - row.made_at > queue.callback_target_s,
+        now=time.time(),
+        nobody=None if row.ended_at is not None else _nobody(row),
     )
+
+
+@needs("see_callbacks")
+def waiting(callback: str) -> str:
+    """GET /callbacks/<id>/waiting: why nobody is called for it now."""
+    row = _row(callback)
+    if row.ended_at is not None:
+        abort(404)
+    return render_template("parts/nobody.html", nobody=_nobody(row))
+
+
+def _row(callback: str) -> CallbackRow:
+    row = queries.one(db.session(), callback, my_scope())
+    return row if row is not None else abort(404)
+
+
+def _nobody(row: CallbackRow) -> nobody.Nobody:
+    scope, site = my_scope(), directory()
+    names = Naming(site, language(), scope.sees_agent)
+    named = {"agent": names.numbered, "reason": names.reason}
+    teller = Teller(language(), lambda field, value: named.get(field, str)(value))
+    return nobody.now(row.callback, scope, names.numbered, teller.reason, _("Why nobody is called now"))
 
 
 def _screened(fact: dict[str, object], numbers: bool) -> dict[str, object]:
@@ -82,5 +116,4 @@ def _screened(fact: dict[str, object], numbers: bool) -> dict[str, object]:
 
 def _word(code: str, field: str = "") -> str:
     """A code as it stands at the beginning of a cell."""
-    told = Teller(language()).word(code, field) if code else ""
-    return told[:1].upper() + told[1:]
+    return sentence(Teller(language()).word(code, field)) if code else ""

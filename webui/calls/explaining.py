@@ -11,54 +11,25 @@ import orjson
 from flask import current_app
 from flask_babel import gettext as _
 
-from fsctl.control.client import ControlFailed, DaemonAway
-from fsctl.directory import MISSES_REASON, Directory
-from fsctl.words import printable, read_reason
+from fsctl.directory import Directory
+from fsctl.words import printable
+from webui import nobody
 from webui.calls import queries
 from webui.calls.decisions import Decision, decisions
 from webui.calls.headline import Seen, details, headline
-from webui.calls.naming import Naming, upper
+from webui.calls.naming import Naming
 from webui.calls.screening import screened
 from webui.calls.timeline import Timeline, timeline
 from webui.database import db
-from webui.live.daemon import client
+from webui.nobody import Nobody
 from webui.rights import Scope
 from webui.site_copy import directory
-from webui.states import OF_BOARD, STATES
 from webui.words import language
 
 Row = Mapping[str, Any]
 WAITING = frozenset({"waiting", "ringing"})
 LEGS_AT_MOST = 40
 RAW_AT_MOST = 1000
-RULES: Mapping[str, str] = {
-    "wrap_up_open": "wrapup",
-    "rings_for_this_call": "ringing",
-    "delay": "missed",
-    "not_in_queue": "out",
-    "level_not_open": "ready",
-}
-"""How an agent looks whom a rule keeps away, where the rule is not a state itself."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """An agent a call was not given to."""
-
-    agent: str
-    state: str
-    rule: str
-
-
-@dataclass(frozen=True)
-class Nobody:
-    """`at` is empty for now. `failed`: the daemon could not be asked."""
-
-    title: str
-    at: float | None
-    kept: list[Kept]
-    signed_out: int = 0
-    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,31 +188,14 @@ def _chosen(made: Sequence[Decision], asked: str, asks_now: bool) -> Decision | 
 
 def why_nobody_now(call: str, naming: Naming, scope: Scope) -> Nobody:
     """As the daemon says at this moment."""
-    try:
-        rules = [(found["agent"], found["rule"] or "ready") for found in client().waiting_for(call)]
-    except (DaemonAway, ControlFailed):
-        return Nobody(_("Why nobody rings now"), None, [], failed=True)
-    shown = [(agent, rule if scope.sees_agent(agent) else read_reason(rule)[0]) for agent, rule in rules]
-    present = [(agent, rule) for agent, rule in shown if rule != "logged_out"]
-    rings = any(rule == "rings_for_this_call" for _agent, rule in present)
-    title = _("Who rings now, and who does not") if rings else _("Why nobody rings now")
-    kept = [_kept(agent, rule, naming) for agent, rule in present]
-    return Nobody(title, None, kept, signed_out=len(shown) - len(present))
+    return nobody.now(call, scope, naming.agent, naming.teller.reason)
 
 
 def _then(chosen: Decision | None, naming: Naming) -> Nobody | None:
     if chosen is None:
         return None
     title = _("Why nobody") if chosen.kind == "nobody_rung" else _("Who was passed over")
-    return Nobody(title, chosen.at, [_kept(agent, rule, naming) for agent, rule in chosen.skipped])
-
-
-def _kept(agent: str, rule: str, naming: Naming) -> Kept:
-    code, values = read_reason(rule)
-    state = RULES.get(code) or OF_BOARD.get(code, code)
-    if code == "not_ready" and values.get("reason") == MISSES_REASON:
-        state = "missed"
-    return Kept(naming.agent(agent), state if state in STATES else "notready", upper(naming.teller.reason(rule)))
+    return Nobody(title, chosen.at, nobody.kept(chosen.skipped, naming.agent, naming.teller.reason))
 
 
 # -- the rest -----------------------------------------------------------------------------------------------------

@@ -76,4 +76,4 @@ def waiting(call: str) -> str:
     if row is None or row["state"] not in explaining.WAITING:
         abort(404)
     nobody = explaining.why_nobody_now(call, Naming(directory(), scope, language()), scope)
-    return render_template("calls/_nobody.html", nobody=nobody)
+    return render_template("parts/nobody.html", nobody=nobody)

@@ -70,6 +70,6 @@ def test_a_supervisor_moves_one_to_the_front_and_withdraws_it_and_the_list_follo
         over(place.web, "open")
         page.wait_for_selector("tr[data-callback=open]", state="detached")
         page.goto(place.address + "/callbacks/open")
-        assert "callback withdrawn after" in page.inner_text("main")
+        assert "Callback withdrawn after" in page.inner_text("main")
         assert problems(page) == []
         assert said == []

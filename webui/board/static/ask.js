@@ -1,5 +1,6 @@
 // Questions before what cannot be undone, where a call goes, and why nobody rings for it.
-import { el, text } from "../js/dom.js";
+import { el, icon, text } from "../js/dom.js";
+import { phone } from "../js/formats.js";
 import { t, tn } from "../js/i18n.js";
 import { table } from "../js/live.js";
 import { toast } from "../js/toast.js";
@@ -44,7 +45,7 @@ export async function transfer(id, call) {
 
 export async function why(id, call) {
   const box = dialog("why"), body = box.querySelector("tbody");
-  text(dialog("why-text"), t("Why nobody rings for {name}", { name: callerOf(call) }));
+  text(dialog("why-text"), call.attempts === undefined ? t("Why nobody rings for {name}", { name: callerOf(call) }) : t("Why nobody calls {number} back now", { number: phone(call.number) }));
   text(dialog("why-others"), "");
   body.replaceChildren();
   let said = null;
@@ -56,6 +57,8 @@ export async function why(id, call) {
   if (!said) { toast(t("The server does not answer"), { kind: "bad" }); return; }
   body.replaceChildren(...said.agents.map((agent) =>
     el("tr", {}, el("td", {}, el("span", "w6", agent.name), " ", el("span", "t3 num", agent.agent)), el("td", {}, agent.words))));
+  dialog("why-all").replaceChildren(...said.of_all.map((words) => el("li", "row-x g6 top", icon("hourglass-split"), el("span", "", words))));
+  dialog("why-all").hidden = !said.of_all.length;
   if (!said.agents.length) body.append(el("tr", {}, el("td", { colspan: "2" }, t("No agent of your teams serves this queue."))));
   text(dialog("why-others"), said.others ? tn("{n} agent of other teams is not shown", "{n} agents of other teams are not shown", said.others) : "");
   box.showModal();
