@@ -1,8 +1,12 @@
 """How long callers are to wait: what calls take, who works for a queue, and who gives up, kept from the facts.
 
 The formula is `fsctl.kpi.expected`. An agent who serves several queues takes whoever of them has waited longest, so
-callers of the other queues may stand in front of one too; and such an agent is freed by a call of any of them. A
-queue's pace is told when it has changed by more than a little, so that the board works with the numbers that the
+callers of the other queues may stand in front of one too; and such an agent is freed by a call of any of them. Callers
+of one queue who ask for something else are to one another what queues that share agents are: who asks for English is
+served by those who speak it, and behind everybody they take before. What is asked for less later counts from then on:
+of all stages that lie ahead the one that promises most is told.
+
+A queue's pace is told when it has changed by more than a little, so that the board works with the numbers that the
 distributor itself has.
 """
 
@@ -12,9 +16,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fsctl.acd.asking import Ask, Stage, lacking
 from fsctl.acd.floor import Floor
-from fsctl.acd.line import AWAY, Line
-from fsctl.acd.order import Rank
+from fsctl.acd.line import AWAY, Line, Waiting
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -29,6 +33,8 @@ from fsctl.step import Effect, Note
 
 FORGETS = 0.02
 """By how much each answer makes the earlier ones count less, of any queue: some fifty are remembered."""
+CREWS_AT_MOST = 256
+"""Kinds of asking for which it is kept who serves them; more come only where callers key what they ask for."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
 
@@ -61,6 +67,21 @@ class _Staff:
     """Of the agents, those who serve no other queue."""
     together: int
     """All who serve the queue or one of the others."""
+    unasked: tuple[str, ...] = ()
+    """Who works for the queue and is not asked for its ordinary calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """Who serves what a call asks for, beside what else they serve."""
+
+    agents: int
+    alone: int
+    together: int
+    others: tuple[str, ...]
+    """The other queues whose callers they take."""
+    asks: frozenset[Ask]
+    """What other callers of the queue ask for whom they take."""
 
 
 class Expecting:
@@ -73,30 +94,113 @@ class Expecting:
         """Queues that are served together → how many agents serve just these and work now."""
         self._staffs: dict[str, _Staff] = {}
         """By queue, for as long as nobody comes or goes: they are asked for with every call."""
+        self._crews: dict[tuple[str, Ask, frozenset[Ask]], _Crew] = {}
+        """The same by what is asked for, in queues where not everybody asks for everybody."""
         self._talked: dict[str, TalkEnded] = {}
         self._ended_at: dict[str, float] = {}
 
     # -- asked ------------------------------------------------------------------------------------------------------
 
-    def expected_s(self, line: Line, rank: Rank) -> float | None:
-        """What a caller of this rank in the queue is to wait from now; None when nobody works for it. Who is ringing an
-        agent already is not in the way; who has a smaller rank in another queue comes first at the agents of both."""
+    def expected_s(self, line: Line, waiting: Waiting, now: float) -> float | None:
+        """What a caller in the queue is to wait from now; None when nobody works for it. Who is ringing an agent
+        already is not in the way; who has a smaller rank in another queue comes first at the agents of both."""
+        if line.asks_alike and self._asks_everybody(line, waiting.stages):
+            return self._of_all_s(line, waiting, now)
+        ahead = line.ahead(waiting, now)
+        waited_s = now - waiting.entered_at
+        found: float | None = None
+        for number, stage in enumerate(waiting.stages):
+            if number + 1 < len(waiting.stages) and waiting.stages[number + 1].after_s <= waited_s:
+                continue  # it asks for less already
+            wait_s = self._asking_s(line, waiting, stage.ask, ahead, now)
+            if wait_s is not None:
+                wait_s = max(wait_s, stage.after_s - waited_s)
+                found = wait_s if found is None else min(found, wait_s)
+        return found
+
+    @staticmethod
+    def _asks_everybody(line: Line, stages: tuple[Stage, ...]) -> bool:
+        """Whether it makes no difference to the call who serves the queue."""
+        ask = stages[0].ask
+        return not ask.demands and (not line.levels or ask.level >= line.levels[-1])
+
+    def _of_all_s(self, line: Line, waiting: Waiting, now: float) -> float | None:
         staff, pace = self._staff(line.queue.name), self._pace(line.queue.name)
+        ahead_s = sum(self._ahead_s(queue, waiting, now) for queue in staff.others)
         return expected_wait_s(
-            1 + line.unoffered_before(rank),
+            1 + line.unoffered_before(waiting.rank),
             len(line.free),
             staff.agents,
             self._handling_s(staff),
             pace.gives_up,
-            self._shared(staff, pace, rank) if staff.others else None,
+            Shared(pace.call_s, ahead_s, staff.alone, staff.together) if staff.others else None,
         )
 
-    def _shared(self, staff: _Staff, own: _Pace, rank: Rank) -> Shared:
-        ahead_s = 0.0
-        for queue in staff.others:
-            pace = self._pace(queue)
-            ahead_s += self._before(queue, rank) * stays(pace.gives_up) * pace.call_s
-        return Shared(own.call_s, ahead_s, staff.alone, staff.together)
+    def _asking_s(self, line: Line, waiting: Waiting, ask: Ask, ahead: Mapping[Ask, int], now: float) -> float | None:
+        """If the call asked for this."""
+        queue = line.queue.name
+        crew = self._crew(line, ask, frozenset(other for other, count in ahead.items() if count and other != ask))
+        pace = self._pace(queue)
+        ahead_s = sum(self._ahead_s(other, waiting, now) for other in crew.others)
+        ahead_s += sum(ahead[other] for other in crew.asks) * stays(pace.gives_up) * pace.call_s
+        return expected_wait_s(
+            1 + ahead.get(ask, 0),
+            sum(len(places) for places in line.pool(ask.demands).levels(ask.level)),
+            crew.agents,
+            self._handling_s(self._staff(queue)),
+            pace.gives_up,
+            Shared(pace.call_s, ahead_s, crew.alone, crew.together) if crew.others or crew.asks else None,
+        )
+
+    def _ahead_s(self, queue: str, waiting: Waiting, now: float) -> float:
+        """The work of those in another queue who come first."""
+        line, pace = self.floor.lines.get(queue), self._pace(queue)
+        return line.before(waiting, now) * stays(pace.gives_up) * pace.call_s if line else 0.0
+
+    def _crew(self, line: Line, ask: Ask, asks: frozenset[Ask]) -> _Crew:
+        key = (line.queue.name, ask, asks)
+        found = self._crews.get(key)
+        if found is None:
+            if len(self._crews) >= CREWS_AT_MOST:
+                self._crews.clear()
+            found = self._crews[key] = self._crew_counted(line, ask, asks)
+        return found
+
+    def _crew_counted(self, line: Line, ask: Ask, asks: frozenset[Ask]) -> _Crew:
+        agents = self._able(line, ask)
+        serving = {agent: self._serves(agent) for agent in agents}
+        others = {queue for queues in serving.values() for queue in queues} - {line.queue.name}
+        able = {other: self._able(line, other) for other in asks}
+        near = {other: them for other, them in able.items() if not agents.isdisjoint(them)}
+        shared = set[str]().union(*near.values())
+        together = agents | shared
+        for agent, there in self._there.items():
+            if there and not others.isdisjoint(self._serves(agent)):
+                together.add(agent)
+        alone = sum(len(queues) == 1 and agent not in shared for agent, queues in serving.items())
+        return _Crew(len(agents), alone, len(together), tuple(sorted(others)), frozenset(near))
+
+    def _able(self, line: Line, ask: Ask) -> set[str]:
+        """Who works now and may have a call that asks for this."""
+        return {
+            agent
+            for agent, tier in line.members.items()
+            if self._there.get(agent)
+            and tier.level <= ask.level
+            and (line.in_need or not tier.reserve)
+            and not lacking(self.floor.seats[agent].skills, ask.demands)
+        }
+
+    def _serves(self, agent: str) -> tuple[str, ...]:
+        """The queues that ask this agent now; a queue that is not in need does not ask its reserve."""
+        lines = self.floor.lines
+        return tuple(
+            sorted(
+                tier.queue
+                for tier in self.floor.serving.get(agent, ())
+                if not tier.reserve or (tier.queue in lines and lines[tier.queue].in_need)
+            )
+        )
 
     def without_reserves_s(self, line: Line, place: int) -> float | None:
         """The same for the queue alone, and as if it had no reserve agents: whether it needs them does not depend on
@@ -104,10 +208,6 @@ class Expecting:
         pace = self._pace(line.queue.name)
         free = len(line.free) - sum(agent in line.free for agent in line.reserves)
         return expected_wait_s(place, free, line.working, pace.call_s, pace.gives_up)
-
-    def _before(self, queue: str, rank: Rank) -> int:
-        line = self.floor.lines.get(queue)
-        return line.unoffered_before(rank) if line else 0
 
     def _staff(self, queue: str) -> _Staff:
         found = self._staffs.get(queue)
@@ -125,10 +225,22 @@ class Expecting:
                 for each in queues:
                     shared[each] += count
         others = {each: count / all_of[each] for each, count in shared.items() if each != queue and count}
-        told = {each: round(part, 3) for each, part in sorted(others.items())}
         near = {queue, *others}
         together = sum(count for queues, count in self._groups.items() if not near.isdisjoint(queues))
-        return _Staff(mine, others, (*others.items(), (queue, 1.0)), told, self._groups[(queue,)], together)
+        parts = (*others.items(), (queue, 1.0))
+        alone = self._groups[(queue,)]
+        unasked: tuple[str, ...] = ()
+        line = self.floor.lines.get(queue)
+        if line is not None and line.members and not self._asks_everybody(line, line.usual):
+            ask = next((stage.ask for stage in line.usual if self._able(line, stage.ask)), line.usual[-1].ask)
+            crew, able = self._crew_counted(line, ask, frozenset()), self._able(line, ask)
+            mine, alone, together = crew.agents, crew.alone, crew.together
+            others = {each: part for each, part in others.items() if each in crew.others}
+            unasked = tuple(sorted(agent for agent in line.members if self._there.get(agent) and agent not in able))
+        elif line is not None and not line.in_need:
+            unasked = tuple(sorted(agent for agent in line.reserves if self._there.get(agent)))
+        told = {each: round(others[each], 3) for each in sorted(others)}
+        return _Staff(mine, others, parts, told, alone, together, unasked)
 
     def _handling_s(self, staff: _Staff) -> float:
         """What a call takes of those that keep the queue's agents busy."""
@@ -153,15 +265,28 @@ class Expecting:
         for agent, seat in self.floor.seats.items():
             self._there[agent] = seat.state not in AWAY
         self._groups = Counter()
-        self._staffs.clear()
+        self._forget()
         for agent in self.floor.serving:
             self._count(agent, 1)
         return self._tell_all()
 
+    def _forget(self) -> None:
+        self._staffs.clear()
+        self._crews.clear()
+
+    def reserves_asked(self, line: Line, in_need: bool) -> list[Effect]:
+        """The queue begins, or ceases, to ask its reserve agents."""
+        for agent in line.reserves:
+            self._count(agent, -1)
+        line.in_need = in_need
+        for agent in line.reserves:
+            self._count(agent, 1)
+        return self._tell_all() if line.reserves else []
+
     def _count(self, agent: str, by: int) -> None:
         if self._there.get(agent):
-            queues = tuple(sorted(self.floor.queues_of(agent)))
-            self._staffs.clear()
+            queues = self._serves(agent)
+            self._forget()
             self._groups[queues] += by
             if not self._groups[queues]:
                 del self._groups[queues]
@@ -226,6 +351,7 @@ class Expecting:
         elif (  # nobody need hear of the difference
             (staff.agents, staff.alone, staff.together) == (told.agents, told.alone, told.together)
             and staff.told == told.others
+            and staff.unasked == told.unasked
             and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
             and abs(call_s - told.call_s) <= TOLD_FROM * told.call_s
             and abs(gives_up - told.gives_up) <= TOLD_FROM
@@ -240,5 +366,6 @@ class Expecting:
             round(call_s, 1),
             staff.alone,
             staff.together,
+            staff.unasked,
         )
         return [Note(pace.told)]

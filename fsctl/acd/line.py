@@ -14,6 +14,7 @@ agents in a pool per set of demands.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -229,7 +230,7 @@ class Line:
         waiting.rank = waiting.entered_at - waiting.priority, waiting.number
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
-        waiting.stages = self.stages_of(waiting)
+        waiting.stages = self.stages_of(waiting.own)
         if waiting.promise:
             self.promised += 1
         else:
@@ -308,6 +309,32 @@ class Line:
         """How many for whom no phone rings have a smaller rank."""
         return self._unoffered.before(rank)
 
+    @property
+    def asks_alike(self) -> bool:
+        """Whether all who want an agent ask for the same, and waits weigh alike."""
+        return len(self._wanting) <= 1 and len(self._orders) <= 1
+
+    @property
+    def usual(self) -> tuple[Stage, ...]:
+        """What a call asks for that has no demands of its own."""
+        return self.stages_of({})
+
+    def ahead(self, waiting: Waiting, now: float) -> dict[Ask, int]:
+        """How many for whom no phone rings come before a caller of this queue, by what they ask for. Who is to be
+        called back and is not near counts as one who asks for the same."""
+        found: Counter[Ask] = Counter()
+        for (ask, weight), order in self._wanting.items():
+            found[ask] += order.before(_rank_at(waiting, weight, now))
+        if resting := len(self._unoffered) - self.unserved():
+            found[waiting.ask] += min(resting, max(self.unoffered_before(waiting.rank) - found.total(), 0))
+        return found
+
+    def before(self, waiting: Waiting, now: float) -> int:
+        """How many for whom no phone rings come before a caller of another queue at agents of both."""
+        if not self.queue.by_objective and waiting.weight == 1.0:
+            return self._unoffered.before(waiting.rank)
+        return sum(order.before(_rank_at(waiting, weight, now)) for (_, weight), order in self._wanting.items())
+
     def unserved(self) -> int:
         """How many wait for an agent to be offered to."""
         return sum(len(order) for order in self._wanting.values())
@@ -327,12 +354,7 @@ class Line:
     def place(self, call: str, now: float) -> int:
         """The call's place, 1 for the first."""
         waiting = self.calls[call]
-        ahead = 0
-        for weight, order in self._orders.items():
-            same = weight == waiting.weight
-            rank = waiting.rank if same else (now - waiting.score(now) / weight, waiting.number)
-            ahead += order.before(rank)
-        return ahead + 1
+        return 1 + sum(order.before(_rank_at(waiting, weight, now)) for weight, order in self._orders.items())
 
     def _weight(self, waiting: Waiting) -> float:
         if not self.queue.by_objective:
@@ -340,13 +362,13 @@ class Line:
         own_s = waiting.tier.service_s if waiting.tier is not None else 0.0
         return OBJECTIVE_S / (own_s or self.queue.service_s)
 
-    def stages_of(self, waiting: Waiting) -> tuple[Stage, ...]:
-        key = tuple(sorted(waiting.own.items()))
+    def stages_of(self, own: Mapping[str, int]) -> tuple[Stage, ...]:
+        key = tuple(sorted(own.items()))
         found = self._stages.get(key)
         if found is None:
             if len(self._stages) >= POOLS_AT_MOST:
                 self._stages.clear()
-            found = self._stages[key] = stages(self.queue, self.levels, waiting.own)
+            found = self._stages[key] = stages(self.queue, self.levels, own)
         return found
 
     def _count_unoffered(self, waiting: Waiting, counts: bool) -> None:
@@ -364,6 +386,11 @@ class Line:
         if group is not None:
             _put(self._wanting, group, waiting)
         waiting.grouped = group
+
+
+def _rank_at(waiting: Waiting, weight: float, now: float) -> Rank:
+    """Where the caller stands among those whose waits weigh so."""
+    return waiting.rank if weight == waiting.weight else (now - waiting.score(now) / weight, waiting.number)
 
 
 def precedence(waiting: Waiting, now: float) -> tuple[float, Rank]:

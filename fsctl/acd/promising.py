@@ -314,11 +314,10 @@ class Promising:
         for queue in list(self._far):
             line = self.floor.lines[queue]
             while (order := self._far.get(queue)) is not None:
-                rank, attempt = order.first
-                expected_s = self.expecting.expected_s(line, rank)
+                waiting = line.calls[order.first[1]]
+                expected_s = self.expecting.expected_s(line, waiting, now)
                 if expected_s is None or expected_s > line.queue.callback_lead_s:
                     break
-                waiting = line.calls[attempt]
                 self._near_no_more(waiting)
                 effects.extend(self.begin(waiting))
         return effects
@@ -485,7 +484,7 @@ class Promising:
         of_all = [] if promise.on_line else self._of_all(promise, waiting, now)
         if waiting is None:
             waiting = self._waiting(promise, promise.id)
-            waiting.stages = self.floor.lines[promise.queue].stages_of(waiting)
+            waiting.stages = self.floor.lines[promise.queue].stages_of(waiting.own)
         return (*(("", said) for said in of_all), *self.matching.excluding(waiting, now))
 
     def _of_all(self, promise: Promise, waiting: Waiting | None, now: float) -> list[str]:
@@ -498,7 +497,7 @@ class Promising:
         if waiting is None or not waiting.absent:
             return barred_now
         line = self.floor.lines[waiting.queue]
-        expected_s = self.expecting.expected_s(line, waiting.rank)
+        expected_s = self.expecting.expected_s(line, waiting, now)
         if expected_s is None:
             return [*barred_now, why("callback_nobody_works")]
         near = why("callback_not_near", expected_s=expected_s, lead_s=line.queue.callback_lead_s)

@@ -108,17 +108,18 @@ class Queueing:
             return self._takes_up(line, promise, fact, now)
         if place is not None:
             return self._comes_back(line, place, fact, now)
-        if admission.too_long(line):
+        before = self.resuming.take_up(fact.call, queue.name, queue.resume_s, now) if queue.resume_s else None
+        if before is None and admission.too_long(line):
             full = queue.on_full
             return [Note(CallLeftQueue(fact.call, queue.name, QueueOutcome.FULL, 0.0, full.kind, full.name))]
         directory = self.floor.directory
         tier = tier_in(fact.data, directory)
         priority = directory.head_start_s(queue.priority) + fact.priority
         priority += directory.head_start_s(tier.priority) if tier else 0
-        before = self.resuming.take_up(fact.call, queue.name, queue.resume_s, now) if queue.resume_s else None
         entered_at = before.entered_at if before else now
         waiting = self._place(line, fact.call, priority, entered_at, now, fact.language, fact.data)
-        expected_s = self.expecting.expected_s(line, waiting.rank)
+        waiting.limited_from = now if before else 0.0  # the time on another line is not waited on this one
+        expected_s = self.expecting.expected_s(line, waiting, now)
         if before is None and (refused := admission.turned_away(line, expected_s)):
             line.remove(fact.call)
             del self.floor.placed[fact.call]
@@ -159,7 +160,7 @@ class Queueing:
         priority, entered_at, turn = at
         waiting = self._place(line, fact.call, priority, entered_at, now, fact.language, fact.data, turn=turn)
         waiting.limited_from = now
-        expected_s = self.expecting.expected_s(line, waiting.rank)
+        expected_s = self.expecting.expected_s(line, waiting, now)
         queued = CallQueued(
             fact.call,
             line.queue.name,
@@ -376,7 +377,11 @@ class Queueing:
             effects.extend(self.matching.occupy(seat, now))
         if waiting is not None:
             effects.extend(self.matching.serve(waiting, now))
-        return [*effects, *self.presence_changed(self.floor.queues_of(fact.agent), now)]
+        effects.extend(self.presence_changed(self.floor.queues_of(fact.agent), now))
+        if waiting is not None and not waiting.offers:  # the wait for nobody may have passed while a phone rang
+            line = self.floor.lines[waiting.queue]
+            effects.extend(self._wait_for_somebody(line, [waiting], now) if line.nobody_since is not None else ())
+        return effects
 
     def _overdue(self, waiting: Waiting, now: float) -> list[Effect]:
         """The longest wait passed while an agent's handset was up, and nothing came of it."""

@@ -362,10 +362,10 @@ class Distributor:
         for number in directory.agents:
             floor.seats.setdefault(number, Seat(number, since=now)).skills = directory.agents[number].skills
         self._assign(loaded, now)
+        effects.extend(self.expecting.configured())
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, self.seating.limits.watch(seat, now), now))
-        told = self.expecting.configured()
-        return [*effects, *told, *self.promising.review_all(now), *self._serve_everybody(now)]
+        return [*effects, *self.promising.review_all(now), *self._serve_everybody(now)]
 
     def _assign(self, loaded: DirectoryLoaded, now: float) -> None:
         floor = self.floor

@@ -55,7 +55,7 @@ class Telling:
 
     def _tell(self, waiting: Waiting, line: Line, now: float) -> list[Effect]:
         place = line.place(waiting.call, now)
-        expected_s = self.expecting.expected_s(line, waiting.rank)
+        expected_s = self.expecting.expected_s(line, waiting, now)
         wait = range_of(expected_s) if expected_s is not None else ""
         last_place, last_wait = self._told.get(waiting.call, (0, ""))
         better_place = line.queue.tell_place and (not last_place or place < last_place)

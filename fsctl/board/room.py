@@ -9,7 +9,7 @@ from typing import Any
 
 from fsctl.board.callbacks import Callbacks
 from fsctl.board.phones import Phones
-from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row, unserved
+from fsctl.board.rows import Row, agent_row, call_row, expecting, queue_row, trunk_row
 from fsctl.board.seats import Seats
 from fsctl.board.sessions import Sessions
 from fsctl.board.talks import Talks
@@ -41,6 +41,7 @@ from fsctl.facts import (
     ReservesLeft,
     TalkEnded,
 )
+from fsctl.kpi.expected import unserved
 from fsctl.restored import AgentRestored, CallRestored, PartnerRestored, TalkRestored, WaitingRestored
 from fsctl.step import Effect
 from fsctl.switch.events import PhoneRegistered, PhoneUnregistered, SwitchLost, SwitchSnapshot, TrunkChanged
@@ -79,6 +80,8 @@ class Board:
         self._listeners: list[Callable[[Change], None]] = []
         self._registered: frozenset[str] = frozenset()
         self._states: dict[str, Counter[str]] = {}
+        self._unasked: dict[str, tuple[str, ...]] = {}
+        """Queue → who works for it and is not asked for its ordinary calls."""
         """Per queue, how many of its agents are in each state."""
         self._waiting: dict[str, dict[str, float]] = {}
         """Per queue, its waiting calls and since when."""
@@ -307,6 +310,7 @@ class Board:
                 self.put("queues", name, expecting(queues[name], queues))
 
     def _paced(self, fact: QueuePaceChanged, now: float) -> None:
+        self._unasked[fact.queue] = fact.unasked
         self._edit_queue(
             fact.queue,
             handling_s=fact.handling_s,
@@ -316,12 +320,20 @@ class Board:
             call_s=fact.call_s,
             alone=fact.alone,
             together=fact.together,
+            free=self._free(fact.queue),
         )
+
+    def _free(self, queue: str) -> int:
+        """Who is ready and would be asked for an ordinary call of the queue."""
+        agents, ready = self.tables["agents"], AgentState.READY
+        idle = sum(agent in agents and agents[agent]["state"] == ready for agent in self._unasked.get(queue, ()))
+        return int(max(self._states.get(queue, Counter[str]())[ready] - idle, 0))
 
     def _counted(self, queue: str) -> dict[str, int]:
         states = self._states.get(queue, Counter())
         return {
             "ready": states[AgentState.READY],
+            "free": self._free(queue),
             "talking": states[AgentState.TALKING] + states[AgentState.ON_HOLD],
             "wrap_up": states[AgentState.WRAP_UP],
             "not_ready": states[AgentState.NOT_READY],

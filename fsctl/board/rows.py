@@ -7,7 +7,7 @@ from typing import Any
 
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
 from fsctl.facts import AgentState, CallArrived, CallbackBegun, CallLeftBehind, CallPlaced
-from fsctl.kpi.expected import USUAL_HANDLING_S, in_row, work_s
+from fsctl.kpi.expected import USUAL_HANDLING_S, of_newcomer_s
 from fsctl.restored import CallRestored
 
 Row = dict[str, Any]
@@ -87,6 +87,7 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "longest_since": None,
         "logged_in": 0,
         "ready": 0,
+        "free": 0,
         "talking": 0,
         "wrap_up": 0,
         "not_ready": 0,
@@ -114,16 +115,9 @@ def trunk_row(trunk: Trunk, before: dict[str, Any] | None, now: float) -> dict[s
     return {**live, "title": trunk.title or trunk.name}
 
 
-def unserved(row: Row) -> int:
-    """How many of a queue's callers ring nobody yet."""
-    return int(row["waiting"] - row["ringing"])
-
-
 def expecting(row: Row, queues: Mapping[str, Row]) -> Row:
-    """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue. Who waits in
-    `queues` for the same agents comes first."""
-    ahead_s = sum(work_s(queues[name], unserved(queues[name])) for name in row["others"] if name in queues)
-    expected_s = in_row(row, unserved(row) + 1, ahead_s)
+    """The queue's row with the wait of a caller who comes now in it, None when nobody works for the queue."""
+    expected_s = of_newcomer_s(row, queues)
     return {**row, "expected_s": None if expected_s is None else round(expected_s, 1)}
 
 

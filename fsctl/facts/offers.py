@@ -139,6 +139,7 @@ class QueuePaceChanged:
     `agents` work for the queue, and `gives_up` of the callers leave before. `others` are the queues whose callers are
     taken by the same agents: queue → the part of that queue's agents who are. With others, `call_s` is what a call of
     the queue itself takes, `alone` of the agents serve no other queue, and `together` serve it or one of the others.
+    `unasked` work for the queue and are not asked for its ordinary calls: a reserve, or without the skills.
     Said when it has changed by more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
 
     queue: str
@@ -149,6 +150,7 @@ class QueuePaceChanged:
     call_s: float = 0.0
     alone: int = 0
     together: int = 0
+    unasked: tuple[str, ...] = ()
 
 
 @fact

@@ -16,10 +16,12 @@ from fsctl.facts import (
     CallEnded,
     CallLeftQueue,
     CallQueued,
+    OfferEnded,
+    OfferMade,
     QueueOutcome,
     QueuePaceChanged,
 )
-from fsctl.kpi.expected import USUAL_HANDLING_S, expected_wait_s, running_mean
+from fsctl.kpi.expected import USUAL_HANDLING_S, of_newcomer_s, running_mean
 from fsctl.restored import AgentRestored, CallRestored, WaitingRestored
 
 
@@ -31,6 +33,8 @@ class Surroundings:
         self._states: dict[str, AgentState] = {}
         self._waiting: defaultdict[str, dict[str, float]] = defaultdict(dict)
         """Queue → call → since when it waits."""
+        self._offers: dict[str, tuple[str, str]] = {}
+        """Offer that lives → queue and call."""
         self._mean_wait_s: dict[str, float] = {}
         self._paces: dict[str, QueuePaceChanged] = {}
         self._calls: set[str] = set()
@@ -44,6 +48,8 @@ class Surroundings:
             CallQueued: self._queued,
             WaitingRestored: self._queued,
             CallLeftQueue: self._left,
+            OfferMade: self._offered,
+            OfferEnded: self._offer_ended,
             QueuePaceChanged: self._paced,
         }
 
@@ -52,12 +58,13 @@ class Surroundings:
         states = [self._states.get(agent, AgentState.LOGGED_OUT) for agent in self._serving.get(queue, ())]
         waiting = self._waiting.get(queue, {})
         idle = sum(state is AgentState.READY for state in states)
+        expected_s = self._expected_s(queue)
         return {
             "agents": float(sum(state is not AgentState.LOGGED_OUT for state in states)),
             "idle": float(idle),
             "waiting": float(len(waiting)),
             "longest_wait": max((now - since for since in waiting.values()), default=0.0),
-            "expected_wait": self._expected_s(queue, len(waiting) + 1, idle),
+            "expected_wait": math.inf if expected_s is None else expected_s,
             "mean_wait": self._mean_wait_s.get(queue, 0.0),
             "open": float(self._is_open(queue, now)),
             "calls": float(len(self._calls)),
@@ -67,11 +74,27 @@ class Surroundings:
         """Whether the agent serves the queue and is ready."""
         return agent in self._serving.get(queue, ()) and self._states.get(agent) is AgentState.READY
 
-    def _expected_s(self, queue: str, place: int, idle: int) -> float:
-        pace = self._paces.get(queue)
-        agents, handling_s = (pace.agents, pace.handling_s) if pace else (0.0, USUAL_HANDLING_S)
-        found = expected_wait_s(place, idle, agents, handling_s, pace.gives_up if pace else 0.0)
-        return math.inf if found is None else found
+    def _expected_s(self, queue: str) -> float | None:
+        row = self._row(queue)
+        return of_newcomer_s(row, {name: self._row(name) for name in row["others"]})
+
+    def _row(self, queue: str) -> dict[str, Any]:
+        """What the board has in the queue's row of what the expected wait is made of."""
+        waiting = self._waiting.get(queue, {})
+        pace = self._paces.get(queue) or QueuePaceChanged(queue, USUAL_HANDLING_S, 0, 0.0)
+        asked = self._serving.get(queue, set()).difference(pace.unasked)
+        return {
+            "waiting": len(waiting),
+            "ringing": len(waiting.keys() & {call for name, call in self._offers.values() if name == queue}),
+            "free": sum(self._states.get(agent) is AgentState.READY for agent in asked),
+            "agents": pace.agents,
+            "handling_s": pace.handling_s,
+            "gives_up": pace.gives_up,
+            "others": pace.others,
+            "call_s": pace.call_s,
+            "alone": pace.alone,
+            "together": pace.together,
+        }
 
     def _is_open(self, queue: str, now: float) -> bool:
         configured = self._directory.queues.get(queue)
@@ -92,6 +115,12 @@ class Surroundings:
         if isinstance(fact, CallQueued) and fact.callback:
             return
         self._waiting[fact.queue][fact.call] = fact.entered_at
+
+    def _offered(self, fact: OfferMade) -> None:
+        self._offers[fact.offer] = (fact.queue, fact.call)
+
+    def _offer_ended(self, fact: OfferEnded) -> None:
+        self._offers.pop(fact.offer, None)
 
     def _left(self, fact: CallLeftQueue) -> None:
         if self._waiting[fact.queue].pop(fact.call, None) is None:

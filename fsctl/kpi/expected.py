@@ -61,9 +61,22 @@ def expected_wait_s(
 
 
 def in_row(row: Mapping[str, Any], place: float, ahead_s: float) -> float | None:
-    """The same of a queue's row on the board, which holds its pace; `ahead_s` is `Shared.ahead_s`."""
+    """The same of a queue's row, which holds its pace (`QueuePaceChanged`) and how many are `free` of those who are
+    asked for its ordinary calls; `ahead_s` is `Shared.ahead_s`."""
     shared = Shared(row["call_s"], ahead_s, row["alone"], row["together"]) if row["others"] else None
-    return expected_wait_s(place, row["ready"], row["agents"], row["handling_s"], row["gives_up"], shared)
+    return expected_wait_s(place, row["free"], row["agents"], row["handling_s"], row["gives_up"], shared)
+
+
+def of_newcomer_s(row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> float | None:
+    """The same of a caller who comes now, without a head start: whoever waits in `rows` for the same agents comes
+    first."""
+    ahead_s = sum(work_s(rows[name], unserved(rows[name])) for name in row["others"] if name in rows)
+    return in_row(row, unserved(row) + 1, ahead_s)
+
+
+def unserved(row: Mapping[str, Any]) -> int:
+    """How many of a queue's callers ring nobody yet."""
+    return int(row["waiting"] - row["ringing"])
 
 
 def work_s(row: Mapping[str, Any], callers: int) -> float:

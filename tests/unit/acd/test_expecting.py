@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import Queue
-from fsctl.facts import CallQueued, QueuePaceChanged
+from fsctl.directory import CustomerTier, DestinationKind, Queue, Relaxation, Skill, Tier
+from fsctl.facts import CallQueued, CallRouted, QueuePaceChanged
 from fsctl.kpi.expected import USUAL_HANDLING_S
 from fsctl.requests import LogOut, SetNotReady, SetReady
 from fsctl.restored import PaceRestored
@@ -86,10 +86,10 @@ def test_time_going_by_changes_nothing(floor: Floor) -> None:
     line, expecting = floor.room.floor.lines["support"], floor.room.expecting
     waiting = floor.room.floor.waiting("c2")
     assert waiting is not None
-    said = expecting.expected_s(line, waiting.rank)
+    said = expecting.expected_s(line, waiting, floor.now)
     for _ in range(10):
         floor.after(100.0)
-        assert expecting.expected_s(line, waiting.rank) == said == floor.expects("c2")
+        assert expecting.expected_s(line, waiting, floor.now) == said == floor.expects("c2")
 
 
 def test_who_is_on_a_break_or_gone_does_not_count(floor: Floor) -> None:
@@ -180,3 +180,101 @@ def test_small_changes_are_not_told(floor: Floor) -> None:
         floor.arrives(f"c{n}")
         handled(floor, f"c{n}", 90.0 + n % 3, 10.0)
     assert len(floor.paces()) == before
+
+
+def skilled(**queue: object) -> Floor:
+    """Three agents of whom 1001 alone speaks English; 1001 talks."""
+    made = site(3, {"support": Queue("support", **queue)})  # type: ignore[arg-type]
+    agents = {**made.agents, "1001": replace(made.agents["1001"], skills={"english": 5})}
+    floor = Floor(replace(made, agents=agents, skills={"english": Skill("english")}))
+    floor.log_in("1001", "1002", "1003")
+    asks(floor, "busy")
+    floor.talks("busy")
+    assert floor.offer_of("busy").agent == "1001"
+    return floor
+
+
+def asks(floor: Floor, call: str, level: str = "5") -> None:
+    data = {"skill_english": level}
+    floor.tell(CallRouted(call, DestinationKind.QUEUE, "support", "test", data=data))
+
+
+class TestWhatIsAskedFor:
+    def test_a_free_agent_who_may_not_have_the_call_is_no_help(self) -> None:
+        floor = skilled(demands={"english": 5})
+        floor.arrives("c1")
+        assert floor.expects("c1") == pytest.approx(USUAL_HANDLING_S)
+        floor.arrives("c2")
+        assert floor.expects("c2") == pytest.approx(2 * USUAL_HANDLING_S)
+        pace = floor.paces()[-1]
+        assert (pace.agents, pace.unasked) == (1, ("1002", "1003")), "the board knows too"
+
+    def test_who_asks_for_what_nobody_has_is_promised_nothing(self) -> None:
+        floor = skilled()
+        asks(floor, "c1", "9")
+        assert floor.expects("c1") is None
+
+    def test_what_is_asked_for_less_later_counts_from_then_on(self) -> None:
+        floor = skilled(relaxation=(Relaxation(30.0, drop=("english",)),))
+        asks(floor, "c1")
+        assert floor.expects("c1") == 30.0
+        waiting = floor.room.floor.waiting("c1")
+        assert waiting is not None
+        floor.after(20.0)
+        line = floor.room.floor.lines["support"]
+        assert floor.room.expecting.expected_s(line, waiting, floor.now) == pytest.approx(10.0)
+
+    def test_callers_ahead_who_want_others_are_in_the_way_only_where_they_meet(self) -> None:
+        floor = skilled()
+        for n in range(4):
+            asks(floor, f"e{n}")
+        floor.arrives("free")
+        assert floor.expects("free") == 0.0
+        floor.talks("free")
+        floor.arrives("t")
+        floor.talks("t")
+        floor.arrives("c1")
+        assert floor.expects("c1") == pytest.approx(USUAL_HANDLING_S / 2), "two agents whom no English caller wants"
+        asks(floor, "e4")
+        assert floor.expects("e4") == pytest.approx(5 * USUAL_HANDLING_S)
+
+    def test_a_level_that_is_not_asked_yet_helps_from_its_moment_on(self) -> None:
+        made = site(2, {"support": Queue("support", tier_wait_s=45.0)})
+        floor = Floor(replace(made, tiers=(Tier("support", "1001", 1, 1), Tier("support", "1002", 2, 2))))
+        floor.log_in("1001", "1002")
+        floor.arrives("busy")
+        floor.talks("busy")
+        floor.arrives("c1")
+        assert floor.expects("c1") == 45.0
+
+    def test_reserve_agents_count_from_when_they_are_asked(self) -> None:
+        made = site(2, {"support": Queue("support", reserve_join_s=1000.0, reserve_leave_s=10.0)})
+        tiers = (Tier("support", "1001", 1, 1), Tier("support", "1002", 1, 2, reserve=True))
+        floor = Floor(replace(made, tiers=tiers))
+        floor.log_in("1001", "1002")
+        assert (floor.paces()[-1].agents, floor.paces()[-1].unasked) == (1, ("1002",))
+        floor.arrives("busy")
+        floor.talks("busy")
+        floor.arrives("c1")
+        assert floor.expects("c1") == pytest.approx(USUAL_HANDLING_S)
+        for n in range(5):
+            floor.arrives(f"x{n}")
+        assert floor.room.floor.lines["support"].in_need
+        assert (floor.paces()[-1].agents, floor.paces()[-1].unasked) == (2, ())
+
+    def test_by_the_objective_the_place_is_the_one_in_the_order_of_the_objectives(self) -> None:
+        """A second of gold, to be answered in 10 s, weighs four of the others'."""
+        made = site(1, {"support": Queue("support", by_objective=True, service_s=40.0)})
+        gold = {"gold": CustomerTier("gold", "", "", service_s=10.0)}
+        floor = Floor(replace(made, customer_tiers=gold))
+        floor.log_in("1001")
+        floor.arrives("busy")
+        floor.talks("busy")
+        floor.arrives("plain")
+        floor.after(30)
+        floor.tell(CallRouted("gold", DestinationKind.QUEUE, "support", "test", data={"tier": "gold"}))
+        assert floor.expects("gold") == pytest.approx(2 * USUAL_HANDLING_S)
+        floor.after(10.1)
+        line = floor.room.floor.lines["support"]
+        now = [floor.room.expecting.expected_s(line, line.calls[call], floor.now) for call in ("gold", "plain")]
+        assert now == pytest.approx([USUAL_HANDLING_S, 2 * USUAL_HANDLING_S])

@@ -135,6 +135,32 @@ class TestTakingUpAPlace:
         queued = [fact for fact in floor.facts if isinstance(fact, CallQueued)][-1]
         assert (queued.entered_at, queued.resumes) == (floor.now, "")
 
+    def test_whoever_comes_back_is_not_thrown_out_for_the_wait_before(self, floor: F) -> None:
+        """The place is as old as it was; the limit counts what is waited on this line."""
+        floor.change(resume_s=60.0, max_wait_s=60.0)
+        comes(floor, "c1", "5551")
+        floor.after(50)
+        floor.gives_up("c1")
+        floor.after(30)
+        comes(floor, "c2", "5551")
+        queued = [fact for fact in floor.facts if isinstance(fact, CallQueued)][-1]
+        assert (queued.resumes, queued.entered_at) == ("c1", floor.now - 80)
+        floor.after(59)
+        assert floor.left("c2") == []
+        floor.after(2)
+        assert [left.outcome for left in floor.left("c2")] == [QueueOutcome.TIMED_OUT]
+
+    def test_a_full_queue_has_room_for_who_only_comes_back(self, floor: F) -> None:
+        floor.change(resume_s=60.0, max_length=2, on_full=SORRY)
+        comes(floor, "c1", "5551")
+        comes(floor, "x", "5552")
+        floor.gives_up("c1")
+        comes(floor, "y", "5553")
+        comes(floor, "c2", "5551")
+        assert floor.left("c2") == []
+        comes(floor, "z", "5554")
+        assert [left.outcome for left in floor.left("z")] == [QueueOutcome.FULL]
+
     def test_a_place_is_taken_up_once(self, floor: F) -> None:
         floor.change(resume_s=60.0)
         comes(floor, "c1", "5551")

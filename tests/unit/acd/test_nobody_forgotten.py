@@ -68,6 +68,21 @@ def test_an_agent_benched_for_misses_leaves_the_callers_with_nobody() -> None:
     assert outcomes(floor, "a") == [QueueOutcome.NO_AGENT]
 
 
+def test_the_wait_for_nobody_that_passed_while_a_phone_rang_holds_when_nothing_came_of_it() -> None:
+    """The only agent asks for a break while the phone rings and lets it ring: nobody is left, and the clock that came
+    meanwhile must not have been the last."""
+    floor = Floor(site(1, {"support": replace(ALONE, no_agent_wait_s=5.0)}))
+    floor.log_in("1001")
+    floor.arrives("a")
+    floor.rings("a")
+    floor.tell(SetNotReady("1001", "rest", ""))
+    floor.after(6.0)
+    assert outcomes(floor, "a") == [], "a phone rings"
+    floor.fails("a", OfferOutcome.NO_ANSWER)
+    floor.after(0.1)
+    assert outcomes(floor, "a") == [QueueOutcome.NO_AGENT]
+
+
 def test_the_longest_wait_holds_for_a_caller_whose_agent_lifted_and_left() -> None:
     """The limit passed while the agent's handset was up; then the agent hung up before the two were connected."""
     floor = Floor(site(1, {"support": Queue("support", max_wait_s=30.0, on_max_wait=SORRY, ring_s=60.0)}))

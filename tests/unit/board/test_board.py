@@ -338,6 +338,18 @@ def test_a_queue_shows_what_a_caller_would_wait_who_came_now(board: Board) -> No
     assert row()["expected_s"] == 50.0
 
 
+def test_of_who_is_ready_those_count_for_the_wait_whom_an_ordinary_call_would_be_offered(board: Board) -> None:
+    """A reserve that is not asked, or who lacks the queue's skills."""
+    for agent in ("1001", "1002"):
+        board.step(AgentStateChanged(agent, AgentState.READY, 2.0), 2.0)
+    board.step(QueuePaceChanged("support", 100.0, 1, 0.0, unasked=("1001",)), 2.0)
+    board.step(AgentStateChanged("1002", AgentState.TALKING, 3.0), 3.0)
+    row = board.tables["queues"]["support"]
+    assert (row["ready"], row["free"], row["expected_s"]) == (1, 0, 100.0)
+    board.step(QueuePaceChanged("support", 100.0, 2, 0.0), 4.0)
+    assert board.tables["queues"]["support"]["expected_s"] == 0.0
+
+
 def test_an_answer_to_a_break_stays_to_be_told(board: Board) -> None:
     board.step(BreakAsked("1001", "meal", 600.0, "1001"), 5.0)
     row = board.snapshot()["agents"]["1001"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,9 @@ from fsctl.facts import (
     CallQueued,
     CallRouted,
     FlowEnded,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
     Party,
     QueueOutcome,
     QueuePaceChanged,
@@ -160,6 +164,30 @@ def test_figures_follow_the_facts() -> None:
     assert (now["agents"], now["idle"], now["waiting"], now["longest_wait"], now["calls"]) == (1, 0, 0, 0.0, 1)
     assert now["mean_wait"] == 60.0, "who gives up was not answered"
     assert set(now) == set(FIGURES)
+
+
+def test_the_expected_wait_is_the_queues_own_formula() -> None:
+    """Who waits for the same agents in another queue comes first, who rings somebody is not in the way, and of who is
+    free only those count who are asked."""
+    pace = QueuePaceChanged("support", 100.0, 2, 0.0, {"sales": 1.0}, 120.0, 0, 4)
+    facts = (
+        AgentStateChanged("1001", AgentState.TALKING, 0.0),
+        pace,
+        QueuePaceChanged("sales", 100.0, 4, 0.0, {"support": 1.0}, 80.0, 2, 4),
+        CallQueued("a", "support", 0, 10.0),
+        *(CallQueued(f"s{n}", "sales", 0, 10.0) for n in range(6)),
+    )
+    around = heard(*facts)
+    assert around.figures("support", 20.0)["expected_wait"] == pytest.approx((100 + 120 + 6 * 80) / 4)
+    around.acts[OfferMade](OfferMade("o1", "a", "support", "1001", "1001", 20.0, "", ""))
+    assert around.figures("support", 20.0)["expected_wait"] == pytest.approx((100 + 6 * 80) / 4)
+    around.acts[OfferEnded](OfferEnded("o1", "a", "1001", OfferOutcome.NO_ANSWER))
+    assert around.figures("support", 20.0)["expected_wait"] == pytest.approx((100 + 120 + 6 * 80) / 4)
+    around.acts[AgentStateChanged](AgentStateChanged("1001", AgentState.READY, 0.0))
+    around.acts[AgentStateChanged](AgentStateChanged("1002", AgentState.READY, 0.0))
+    assert around.figures("support", 20.0)["expected_wait"] == 0.0
+    around.acts[QueuePaceChanged](replace(pace, unasked=("1001", "1002")))
+    assert around.figures("support", 20.0)["expected_wait"] > 0.0
 
 
 def test_with_nobody_there_the_expected_wait_has_no_end() -> None:
