@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
@@ -18,6 +20,14 @@ class Row:
     peer: dict[str, float] = field(default_factory=dict)
     bar: str = ""
     holds: bool | None = None
+
+
+BEGAN = time.monotonic()
+
+
+def progress(text: str) -> None:
+    """Say on stderr what is being done, with the seconds since the start: what takes minutes must not look dead."""
+    print(f"[{time.monotonic() - BEGAN:4.0f} s] {text}", file=sys.stderr, flush=True)
 
 
 def main(measure: Callable[..., Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None, **counts: int) -> int:

@@ -70,7 +70,10 @@ class Refused(Exception):
 
 
 class Room(Protocol):
-    """`hears` lists the exact types of switch events, requests and facts the room wants to be given."""
+    """`hears` lists the exact types of switch events, requests and facts the room wants to be given.
+
+    A room whose `watches` is true decides nothing: it is given everything in the same order, but only after the
+    orders that follow from it are on their way, and its effects are none."""
 
     name: str
     hears: frozenset[type]

@@ -71,6 +71,7 @@ class Board:
     never changed in place."""
 
     name = "board"
+    watches = True
 
     def __init__(self) -> None:
         self.n = 0

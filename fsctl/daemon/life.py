@@ -25,6 +25,7 @@ from fsctl.control.backend import StandsBy
 from fsctl.control.server import ControlServer
 from fsctl.daemon.health import health
 from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, remedied
+from fsctl.daemon.tail import Tail
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
 from fsctl.engine.core import Engine
@@ -35,7 +36,6 @@ from fsctl.engine.routing import Routing
 from fsctl.engine.unrecorded import unrecorded
 from fsctl.esl.errors import LoginRefused
 from fsctl.facts import CallbackEnded, CallbackPromised, Fact
-from fsctl.facts.codec import kind_of, to_json
 from fsctl.freeswitch.conf.following import Follower
 from fsctl.freeswitch.conf.settings import conf_settings
 from fsctl.freeswitch.link import FreeSwitch
@@ -103,7 +103,7 @@ class Daemon:
         self.prompts = PromptFiles(settings.prompts, Catalogue.of(), settings.recordings)
         self.when_loaded: list[Callable[[Directory], object]] = []
         """Told of each new directory, after the rooms."""
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+        self._tail = Tail()
         self._held: list[SwitchEvent] | None = []
         self.noted = 0
         self.defects = 0
@@ -258,6 +258,7 @@ class Daemon:
             self.acd,
             CallControl(new_id, outside=outside, stays=settings.supervision.after_call == "wait"),
             Recording(float(settings.calls.mask_s), settings.calls.record_placed == "yes"),
+            self._tail,
             self.board,
         ]
         self.lookups = Lookups(settings.database_url, settings.web.region, lambda answer: self.mailbox.tell(answer))
@@ -381,10 +382,7 @@ class Daemon:
             if not self.journal_trouble:
                 self.log.error("journal", said=str(error))
             self.journal_trouble = str(error)
-        if self._listeners:
-            told = {"id": record_id, "at": at, "kind": kind_of(fact), "fact": to_json(fact)}
-            for listener in tuple(self._listeners):
-                listener(told)
+        self._tail.noted(record_id, at, fact)
 
     def room_failed(self, room: str, received: object, error: Exception) -> None:
         self.defects += 1
@@ -399,8 +397,7 @@ class Daemon:
         return self.board.listen(listener)
 
     def tail(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._tail.listen(listener)
 
     def ask(self, request: Request) -> None:
         with gevent.Timeout(RIGHT_WITHIN_S, False):

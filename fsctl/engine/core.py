@@ -3,13 +3,13 @@ done before it returns.
 
 Commands are given to the switch when all that follows from the input has been noted: what was decided is in the journal
 before it is done. Those that call a phone go first, because a person waits for them and no earlier order concerns the
-new leg.
+new leg. Rooms that only watch hear of it all when the commands are out.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -21,7 +21,7 @@ from fsctl.lookups import LookUp
 from fsctl.requests import Request
 from fsctl.step import Note, Refused, Room, TimerCame, Wake
 from fsctl.switch.commands import Command, HangUp, Originate
-from fsctl.switch.events import SwitchEvent, SwitchSnapshot
+from fsctl.switch.events import Direction, SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort
 
 SWITCH_EVENTS = frozenset(get_args(SwitchEvent))
@@ -50,9 +50,15 @@ class Engine:
         """Commands of the input in hand, not given to the switch yet."""
         self._asked: list[LookUp] = []
         """Likewise, what is to be looked up."""
+        self._watchers: dict[type, tuple[Room, ...]] = {}
+        self._to_watch: deque[tuple[object, float]] = deque()
+        """What the watching rooms have not heard yet."""
+        self._depth = 0
+        """A switch in this process tells what comes of an order before `submit` returns."""
         for room in self._rooms.values():
+            hearers = self._watchers if getattr(room, "watches", False) else self._hearers
             for heard in room.hears:
-                self._hearers[heard] = (*self._hearers.get(heard, ()), room)
+                hearers[heard] = (*hearers.get(heard, ()), room)
 
     def receive(self, received: object, now: float) -> None:
         """Let the rooms hear `received` and everything that follows from it."""
@@ -96,17 +102,36 @@ class Engine:
             self._run(agenda, now)
 
     def _run(self, agenda: deque[object], now: float) -> None:
-        hearers = self._hearers
+        hearers, watchers = self._hearers, self._watchers
         while agenda:
             received = agenda.popleft()
             for room in hearers.get(type(received), ()):
                 self._carry_out(room, received, now, agenda)
+            if type(received) in watchers:
+                self._to_watch.append((received, now))
         if self._orders or self._asked:
+            self._depth += 1
             self._send()
+            self._depth -= 1
+        if not self._depth:
+            self._show()
+
+    def _show(self) -> None:
+        """In the order it came about, whatever came of the orders meanwhile."""
+        while self._to_watch:
+            received, at = self._to_watch.popleft()
+            for room in self._watchers[type(received)]:
+                self._carry_out(room, received, at, deque())
+
+    def _frees_no_phone(self, channel: str) -> bool:
+        """Whether a leg is a caller's from outside, by what the dialplan wrote on it."""
+        seen = self.registry.channels.get(channel)
+        outside = seen is not None and seen.direction is Direction.INBOUND and seen.entry not in ("", "phone")
+        return outside and seen is not None and not seen.extension
 
     def _send(self) -> None:
         orders, self._orders = self._orders, []
-        for command in calls_first(orders):
+        for command in calls_first(orders, self._frees_no_phone):
             try:
                 self._switch.submit(command)
             except Exception as error:  # one call's loss must not be every call's
@@ -140,13 +165,20 @@ class Engine:
                 self._orders.append(effect.command)
 
 
-def calls_first(commands: list[Command]) -> list[Command]:
-    """Originates first, except behind a hang-up: the phone it frees may be the one to be called."""
+def calls_first(
+    commands: list[Command], frees_no_phone: Callable[[str], bool] = lambda channel: False
+) -> list[Command]:
+    """Originates first, except behind a hang-up: the phone it frees may be the one to be called. `frees_no_phone` says
+    of a channel that it is at none: each order the switch takes up keeps the next one waiting."""
     calls: list[Command] = []
     others: list[Command] = []
+    frees = False
     for command in commands:
-        is_call = isinstance(command, Originate) and not any(isinstance(other, HangUp) for other in others)
-        (calls if is_call else others).append(command)
+        if isinstance(command, Originate) and not frees:
+            calls.append(command)
+            continue
+        others.append(command)
+        frees = frees or (isinstance(command, HangUp) and not frees_no_phone(command.channel))
     return calls + others
 
 

@@ -28,12 +28,20 @@ def _kind(name: str) -> str:
     return _WORDS.sub("_", name).lower()
 
 
+PLAIN = frozenset({str, float, int, bool, type(None)})
+"""What JSON has as it is."""
+
 KINDS: Mapping[str, type] = {_kind(form.__name__): form for form in get_args(Fact)}
 
 
 def to_json(fact: Fact) -> dict[str, Any]:
     """Plain values only: texts, numbers, lists and maps."""
-    return {field.name: _plain(getattr(fact, field.name)) for field in dataclasses.fields(fact)}
+    return {name: _plain(getattr(fact, name)) for name in _names(type(fact))}
+
+
+@cache
+def _names(form: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(form))
 
 
 def from_json(kind: str, values: Mapping[str, Any]) -> Fact | None:
@@ -55,6 +63,8 @@ def _hints(form: type) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in PLAIN:  # nearly all there is
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):

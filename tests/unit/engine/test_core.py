@@ -12,7 +12,7 @@ from fsctl.facts import Anomaly, CallAnswered, Fact
 from fsctl.requests import LogOut, SetReady
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
 from fsctl.switch.commands import Answer, Command, HangUp, Originate, Phone
-from fsctl.switch.events import ChannelAnswered
+from fsctl.switch.events import ChannelAnswered, ChannelCreated, ChannelParked, Direction
 
 
 class Hears:
@@ -75,6 +75,80 @@ def test_a_phone_is_called_before_anything_else_is_done_unless_it_may_have_to_be
     assert calls_first([Answer("a"), call, Answer("d"), again]) == [call, again, Answer("a"), Answer("d")]
     assert calls_first([Answer("a"), HangUp("x"), call]) == [Answer("a"), HangUp("x"), call]
     assert calls_first([again, HangUp("x"), call]) == [again, HangUp("x"), call]
+    outside = {"x"}.__contains__
+    assert calls_first([HangUp("x"), call], outside) == [call, HangUp("x")]
+    assert calls_first([HangUp("x"), HangUp("y"), call], outside) == [HangUp("x"), HangUp("y"), call]
+
+
+@pytest.mark.parametrize(
+    ("parked", "first"),
+    [
+        (ChannelParked("x", Direction.INBOUND, False, "", "", "", entry="trunk"), Originate),
+        (ChannelParked("x", Direction.INBOUND, False, "", "", "", entry="phone", extension="1001"), HangUp),
+        (ChannelParked("x", Direction.INBOUND, False, "", "", "", entry="phone"), HangUp),
+        (ChannelParked("x", Direction.OUTBOUND, False, "", "", ""), HangUp),
+        (ChannelCreated("x", Direction.INBOUND, "", "", "4000"), HangUp),
+    ],
+)
+def test_a_callers_leg_from_outside_keeps_no_phone_busy(
+    world: World, parked: ChannelParked | ChannelCreated, first: type
+) -> None:
+    both: list[Effect] = [Do(HangUp("x")), Do(Originate("b", Phone("1001"), "", "", 20))]
+    core = engine(world, Hears("room", ChannelAnswered, lambda event, now: both))
+    core.receive(parked, 1.0)
+    core.receive(ChannelAnswered("u"), 2.0)
+    assert type(world.commands[0]) is first
+
+
+class Watches(Hears):
+    watches = True
+
+
+def test_who_only_watches_is_told_in_order_when_the_orders_are_out(world: World) -> None:
+    seen: list[tuple[object, float, int]] = []
+
+    def see(received: object, now: float) -> list[Effect]:
+        seen.append((received, now, len(world.commands)))
+        return []
+
+    first = Hears("first", ChannelAnswered, lambda e, now: [Note(CallAnswered(e.channel)), Do(Answer(e.channel))])
+    watcher = Watches("watcher", CallAnswered, see)
+    engine(world, watcher, first).receive(ChannelAnswered("u"), 7.0)
+    assert seen == [(CallAnswered("u"), 7.0, 1)]
+
+
+def test_who_watches_hears_of_an_order_before_what_came_of_it(world: World) -> None:
+    """The switch in process tells what an order did before `submit` returns."""
+    seen: list[object] = []
+
+    def see(received: object, now: float) -> list[Effect]:
+        seen.append(received)
+        return []
+
+    def act(event: ChannelAnswered, now: float) -> list[Effect]:
+        order: list[Effect] = [Do(Answer("v"))] if event.channel == "u" else []
+        return [*order, Note(CallAnswered(event.channel))]
+
+    core = engine(world, Hears("room", ChannelAnswered, act), Watches("watcher", CallAnswered, see))
+    world.submit = lambda command: core.receive(ChannelAnswered("v"), 7.0)  # type: ignore[method-assign]
+    core.receive(ChannelAnswered("u"), 7.0)
+    assert seen == [CallAnswered("u"), CallAnswered("v")]
+
+
+def test_a_watcher_that_fails_keeps_nothing_from_the_others(world: World) -> None:
+    seen: list[object] = []
+
+    def fail(received: object, now: float) -> list[Effect]:
+        raise ValueError
+
+    def see(received: object, now: float) -> list[Effect]:
+        seen.append(received)
+        return []
+
+    watchers = Watches("bad", ChannelAnswered, fail), Watches("good", ChannelAnswered, see)
+    engine(world, *watchers).receive(ChannelAnswered("u"), 7.0)
+    assert seen == [ChannelAnswered("u")]
+    assert world.troubles == [("bad", ChannelAnswered("u"))]
 
 
 def test_what_one_room_ordered_is_done_though_another_refuses(world: World) -> None:
