@@ -28,6 +28,10 @@ def _kind(name: str) -> str:
     return _WORDS.sub("_", name).lower()
 
 
+FIELDS: Mapping[type, tuple[str, ...]] = {
+    form: tuple(field.name for field in dataclasses.fields(form)) for form in get_args(Fact)
+}
+
 PLAIN = frozenset({str, float, int, bool, type(None)})
 """What JSON has as it is."""
 
@@ -36,12 +40,7 @@ KINDS: Mapping[str, type] = {_kind(form.__name__): form for form in get_args(Fac
 
 def to_json(fact: Fact) -> dict[str, Any]:
     """Plain values only: texts, numbers, lists and maps."""
-    return {name: _plain(getattr(fact, name)) for name in _names(type(fact))}
-
-
-@cache
-def _names(form: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(form))
+    return {name: _plain(getattr(fact, name)) for name in FIELDS[type(fact)]}
 
 
 def from_json(kind: str, values: Mapping[str, Any]) -> Fact | None:
