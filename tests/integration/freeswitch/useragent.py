@@ -261,7 +261,9 @@ class Phone:
         self.wait(lambda: self.talks, "an answer", within_s)
 
     def wait_over(self, within_s: float = 6.0) -> None:
-        self.wait(lambda: self.is_over, "the end of the call", within_s)
+        """The end of the call there is now: the next one may come before anybody looks again."""
+        dialog = self._current()
+        self.wait(lambda: bool(dialog.ended), "the end of the call", within_s)
 
     # -- SIP --------------------------------------------------------------------------------------------------------
 
