@@ -1,6 +1,8 @@
 """Music on hold that nobody owns: a quiet progression of chords, computed.
 
-Not quite half a minute, the end joining the beginning. Replace it by a recording in the same place.
+Not quite half a minute, the end joining the beginning, written so often that it lasts for twelve minutes: the switch
+(mod_local_stream of FreeSWITCH 1.10.12) pauses for a second whenever it has come to the end of the directory's files.
+Replace it by a recording in the same place.
 
 One file at 16 kHz serves calls of both rates: the switch decodes it once for all who listen. A second file in a
 directory named for its rate would be played in spite of a recording put in the first one's place.
@@ -21,6 +23,9 @@ FADE_S = 0.01
 """How fast a tone begins and ends: at once it would click."""
 
 VOLUME = 0.16
+
+ROUNDS = 25
+"""How often the loop is in the file: 23 MB, and a pause every twelve minutes instead of twice a minute."""
 
 CHORDS = (
     (261.63, 329.63, 392.00),
@@ -65,5 +70,5 @@ def write_default(directory: Path) -> Path:
         loop = samples()
         if sys.byteorder == "big":
             loop.byteswap()
-        write(directory / "loop.wav", loop.tobytes(), RATE)
+        write(directory / "loop.wav", loop.tobytes() * ROUNDS, RATE)
     return directory

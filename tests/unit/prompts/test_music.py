@@ -4,7 +4,7 @@ import wave
 from itertools import pairwise
 from pathlib import Path
 
-from fsctl.prompts.music import RATE, samples, write_default
+from fsctl.prompts.music import RATE, ROUNDS, samples, write_default
 
 LOOP = samples()
 
@@ -34,7 +34,10 @@ def test_it_is_written_as_the_switch_plays_it(tmp_path: Path) -> None:
     assert write_default(stream) == stream
     with wave.open(str(stream / "loop.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (16000, 1, 2)
-        assert file.getnframes() == len(LOOP)
+        assert file.getnframes() == len(LOOP) * ROUNDS
+        assert file.getnframes() / RATE > 600, "the switch pauses for a second after it"
+        file.setpos(len(LOOP) * (ROUNDS - 1))
+        assert file.readframes(len(LOOP)) == LOOP.tobytes()
     assert [path.name for path in stream.iterdir()] == ["loop.wav"]
 
 
