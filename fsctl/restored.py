@@ -272,6 +272,36 @@ class CallbackRestored:
     data: Mapping[str, str] = field(default_factory=dict)
     waits: str = ""
     reached: bool = False
+    dialled: bool = False
+    """`waits` is the call of an attempt that goes on: its customer is not with anybody yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRestored:
+    """A customer is being called to keep a promise, or has answered and is with nobody yet. Told after the promise.
+
+    `offer` is the leg of the agent who has lifted for it; empty with customer-first, and when that agent is gone.
+    `answered` and `parked` are the state of the customer's channel; `rings`: the agent hears something."""
+
+    callback: str
+    call: str
+    queue: str
+    number: str
+    trunk: str
+    attempt: int
+    agent_first: bool
+    arrived_at: float
+    answered: bool
+    parked: bool
+    language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+    offer: str = ""
+    agent: str = ""
+    extension: str = ""
+    rings: bool = False
+    told: bool = False
+    """The customer's answer is on file."""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,5 +347,6 @@ Restored = (
     | TakenOverRestored
     | StrayRestored
     | CallbackRestored
+    | AttemptRestored
     | CallbackSettled
 )

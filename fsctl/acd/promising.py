@@ -209,8 +209,7 @@ class Promising:
         promise.attempt, promise.begun = self.floor.new_id(), False
         self.promises.bind(promise.attempt, promise)
         absent = line.queue.callback is CallbackMode.CUSTOMER_FIRST
-        waiting = self._waiting(promise, promise.attempt)
-        waiting.promise, waiting.absent = promise.id, absent
+        waiting = self.standing(promise, promise.attempt, absent=absent)
         line.add(waiting, now)
         self.floor.placed[waiting.call] = promise.queue
         if absent:
@@ -218,7 +217,8 @@ class Promising:
             return []
         return self.matching.serve(waiting, now)
 
-    def _waiting(self, promise: Promise, call: str) -> Waiting:
+    def standing(self, promise: Promise, call: str, *, absent: bool) -> Waiting:
+        """What stands in the line for a promise, at its place."""
         tier = tier_in(promise.data, self.floor.directory)
         return Waiting(
             call,
@@ -230,6 +230,8 @@ class Promising:
             in_data(promise.data),
             promise.data,
             tier,
+            promise=promise.id,
+            absent=absent,
         )
 
     def _out_of_line(self, promise: Promise, now: float) -> list[Effect]:
@@ -483,7 +485,7 @@ class Promising:
         waiting = self.floor.waiting(promise.on_line or promise.attempt)
         of_all = [] if promise.on_line else self._of_all(promise, waiting, now)
         if waiting is None:
-            waiting = self._waiting(promise, promise.id)
+            waiting = self.standing(promise, promise.id, absent=False)
             waiting.stages = self.floor.lines[promise.queue].stages_of(waiting.own)
         return (*(("", said) for said in of_all), *self.matching.excluding(waiting, now))
 
@@ -548,7 +550,7 @@ class Promising:
     # -- after a restart --------------------------------------------------------------------------------------------
 
     def restored(self, found: CallbackRestored, now: float) -> list[Effect]:
-        """Told before the calls that wait; the attempt that was under way is over."""
+        """Told before the calls that wait and the attempts that go on."""
         if found.callback in self.promises.open:
             return []
         promise = Promise(
@@ -572,8 +574,9 @@ class Promising:
             return self._end(promise, CallbackState.WITHDRAWN, "no_such_queue", now)
         if found.waits:
             self.promises.bind(found.waits, promise)
-            if found.reached:
-                promise.attempt, promise.begun, promise.dialled, promise.reached = found.waits, True, True, True
+            if found.reached or found.dialled:
+                promise.attempt, promise.begun, promise.dialled = found.waits, True, True
+                promise.reached = found.reached
             else:
                 promise.taken = found.waits
             return []

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from fsctl.acd.attempts import Attempts
 from fsctl.acd.coding import Coding
 from fsctl.acd.expecting import Expecting
 from fsctl.acd.floor import Floor
@@ -73,6 +74,7 @@ from fsctl.requests import (
 )
 from fsctl.restored import (
     AgentRestored,
+    AttemptRestored,
     CallbackRestored,
     CallbackSettled,
     CallRestored,
@@ -175,6 +177,7 @@ class Distributor:
             CallbackDeclined: promising.declined,
             CallbackRestored: promising.restored,
             CallbackSettled: promising.settled,
+            AttemptRestored: Attempts(floor, promising).restored,
             WithdrawCallback: promising.withdraw,
             MoveCallback: self._move_callback,
             AskForHelp: helping.asked,

@@ -24,7 +24,7 @@ from fsctl.facts import (
     OfferEnded,
     OfferMade,
 )
-from fsctl.restored import CallbackRestored, CallbackSettled
+from fsctl.restored import AttemptRestored, CallbackRestored, CallbackSettled
 
 
 class Callbacks:
@@ -38,6 +38,7 @@ class Callbacks:
         self.acts: dict[type, Callable[[Any, float], None]] = {
             CallbackPromised: self._made,
             CallbackRestored: self._restored,
+            AttemptRestored: self._goes_on,
             CallbackSettled: lambda found, now: self._put(found.callback, None),
             CallbackBegun: self._begun,
             CallbackDialled: self._dialled,
@@ -74,6 +75,12 @@ class Callbacks:
         row = _row(found, found.made_at, found.due_at, found.attempts)
         state = CallbackState.WAITING if found.waits else CallbackState.PROMISED
         self._put(found.callback, {**row, "state": str(state), "call": found.waits})
+
+    def _goes_on(self, found: AttemptRestored, now: float) -> None:
+        self._board.edit("callbacks", found.callback, state=str(CallbackState.DIALLING), agent=found.agent)
+        row = called_back_row(found, found.arrived_at)
+        trunk_and_agent = {"trunk": found.trunk, "agent": found.agent}
+        self._board.put("calls", found.call, {**row, "state": "dialling", "since": now, **trunk_and_agent})
 
     def _begun(self, fact: CallbackBegun, now: float) -> None:
         self._state(fact.callback, CallbackState.DUE, call=fact.call, reason="")

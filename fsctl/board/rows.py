@@ -8,7 +8,7 @@ from typing import Any
 from fsctl.directory import Agent, Queue, Trunk, WorkMode
 from fsctl.facts import AgentState, CallArrived, CallbackBegun, CallLeftBehind, CallPlaced
 from fsctl.kpi.expected import USUAL_HANDLING_S, of_newcomer_s
-from fsctl.restored import CallRestored
+from fsctl.restored import AttemptRestored, CallRestored
 
 Row = dict[str, Any]
 
@@ -160,7 +160,7 @@ def placed_row(call: CallPlaced, at: float) -> Row:
     }
 
 
-def called_back_row(call: CallbackBegun, at: float) -> Row:
+def called_back_row(call: CallbackBegun | AttemptRestored, at: float) -> Row:
     """A call to a customer who was promised one."""
     return {
         **_call(call.call, at),

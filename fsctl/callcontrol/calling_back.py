@@ -18,6 +18,7 @@ from fsctl.directory import CallbackMode, Queue
 from fsctl.directory.targets import outgoing_trunk
 from fsctl.facts import (
     Anomaly,
+    CallAnswered,
     CallbackBegun,
     CallbackDeclined,
     CallbackDialled,
@@ -25,11 +26,13 @@ from fsctl.facts import (
     CallbackPostponed,
     CallbackReached,
     CallEnded,
+    LegAnswered,
     LegEnded,
     LegStarted,
     Party,
     Role,
 )
+from fsctl.restored import AttemptRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import External, HangUp, Originate, Play, StopPlaying
@@ -77,29 +80,36 @@ class CallingBack:
             ChannelHungUp: self.hung_up,
             CommandFailed: self.refused,
             TimerCame: self.overdue,
+            AttemptRestored: self.goes_on,
         }
 
     # -- beginning --------------------------------------------------------------------------------------------------
 
     def begun(self, fact: CallbackBegun, now: float) -> list[Effect]:
         trunk = self._queue(fact.queue).callback_trunk or outgoing_trunk(self.desk.directory, self.desk.outside)
-        call = Call(fact.call, "", "", fact.number, "callback", trunk, "", False, now)
-        call.language, call.queue, call.data = fact.language, fact.queue, fact.data
-        call.callback, call.attempt, call.absent = fact.callback, fact.attempt, True
+        call = self._call(fact.call, fact.number, trunk, fact.queue, now)
+        call.language, call.data, call.callback, call.attempt = fact.language, fact.data, fact.callback, fact.attempt
         call.agent_first = fact.mode is CallbackMode.AGENT_FIRST
+        return [] if call.agent_first else self._dial(call, None, now)
+
+    def _call(self, uuid: str, number: str, trunk: str, queue: str, at: float) -> Call:
+        call = Call(uuid, "", "", number, "callback", trunk, "", False, at)
+        call.queue, call.absent = queue, True
         call.move(Stage.WAITING)
         self.desk.calls[call.id] = call
-        return [] if call.agent_first else self._dial(call, None, now)
+        return call
 
     def lifted(self, call: Call, leg: Leg, now: float) -> list[Effect]:
         """The agent's handset is up: the customer is called, and the agent hears it ring."""
         leg.move(LegStage.PREPARING)
+        return [*self._dial(call, leg, now), self._ringing(leg), self._no_longer_than(call, leg, now)]
+
+    def _ringing(self, leg: Leg) -> Effect:
+        return Do(Play(leg.uuid, self.desk.new_id(), Tone("ringback")))
+
+    def _no_longer_than(self, call: Call, leg: Leg, now: float) -> Effect:
         ring_s = self._queue(call.queue).callback_ring_s
-        return [
-            *self._dial(call, leg, now),
-            Do(Play(leg.uuid, self.desk.new_id(), Tone("ringback"))),
-            Wake(("connect", leg.uuid), now + ring_s + 2 * GIVE_UP_AFTER_RING_S),
-        ]
+        return Wake(("connect", leg.uuid), now + ring_s + 2 * GIVE_UP_AFTER_RING_S)
 
     def _dial(self, call: Call, leg: Leg | None, now: float) -> list[Effect]:
         queue = self._queue(call.queue)
@@ -125,8 +135,10 @@ class CallingBack:
 
     def parked(self, event: ChannelParked, now: float) -> list[Effect]:
         call = self._absent(event.channel)
-        if call is None or not call.answered or event.channel in self._confirms:
-            return []
+        return [] if call is None or not call.answered or event.channel in self._confirms else self._here(call, now)
+
+    def _here(self, call: Call, now: float) -> list[Effect]:
+        """The customer has answered, and the leg takes orders."""
         still = Wake(("callback", call.id), None)
         if call.stage is Stage.CONNECTING:
             leg = call.legs[call.chosen]
@@ -168,6 +180,37 @@ class CallingBack:
             self._confirms[event.channel] = ""
             return [Wake(("callback", event.channel), now + KEY_WITHIN_S)]
         return []
+
+    # -- after a restart --------------------------------------------------------------------------------------------
+
+    def goes_on(self, found: AttemptRestored, now: float) -> list[Effect]:
+        """The customer's telephone rings, or was answered while nobody led: as if that came now."""
+        call = self._call(found.call, found.number, found.trunk, found.queue, found.arrived_at)
+        call.language, call.data = found.language, found.data
+        call.callback, call.attempt = found.callback, found.attempt
+        call.agent_first, call.dialling = found.agent_first, True
+        ring_s = self._queue(call.queue).callback_ring_s
+        effects: list[Effect] = [Wake(("callback", call.id), now + ring_s + GIVE_UP_AFTER_RING_S)]
+        if found.offer:
+            leg = Leg(found.offer, call.id, found.extension, offer=True, agent=found.agent, queue=found.queue)
+            leg.stage = LegStage.PREPARING
+            self.desk.legs[leg.uuid] = call.legs[leg.uuid] = leg
+            call.move(Stage.CONNECTING)
+            call.chosen = leg.uuid
+            effects.append(self._no_longer_than(call, leg, now))
+            if not found.rings and not found.answered:
+                effects.append(self._ringing(leg))
+        if not found.answered:
+            return effects
+        call.answered = True
+        if not found.told:
+            effects.extend([Note(CallAnswered(call.id)), Note(LegAnswered(call.id, call.id))])
+        if not found.parked:
+            return effects
+        if call.agent_first and not found.offer:  # that agent has gone meanwhile
+            call.agent_first = False
+            return [*effects, *self._reached(call, now)]
+        return [*effects, Do(StopPlaying(call.id)), *self._here(call, now)]
 
     # -- it comes to nothing ----------------------------------------------------------------------------------------
 

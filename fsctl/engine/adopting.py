@@ -48,7 +48,7 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
         connected = [offer.offer for offer in call.offers if offer.connected_at]
         talk_on = without_customer(call.call, call.consult, connected, alive, found)
     for offer in call.offers:
-        _end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found, offer.offer in talk_on)
+        end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found, offer.offer in talk_on)
     found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
@@ -59,7 +59,7 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
     )
 
 
-def _end_offer(
+def end_offer(
     call: OpenCall, offer: OpenOffer, outcome: OfferOutcome, now: float, found: Recovery, lives_on: bool = False
 ) -> None:
     if offer.connected_at:
@@ -113,7 +113,7 @@ def adopt(
             talk = _talk(call, offer, channel, partner, running, now, found)
         else:
             over = over or bool(offer.connected_at)
-            _end_offer(call, offer, OfferOutcome.FAILED, now, found)
+            end_offer(call, offer, OfferOutcome.FAILED, now, found)
     if talk is None and partner is not None and channel.answered:
         talk = _other(call, channel, partner, running, now, found)
     at_first = len(found.restored)
@@ -171,7 +171,7 @@ def _talk(
         offer.queue,
         offer.extension,
         offer.connected_at or now,
-        _recording(call, channel, offer.agent, offer.queue, running, found),
+        recording_of(call, channel, offer.agent, offer.queue, running, found),
         bool(channel.variables.get("fsctl_masked")),
         bool(partner.variables.get("fsctl_muted")),
         apart=channel.bridged_to != offer.offer,
@@ -200,7 +200,7 @@ def _other(
         agent,
         partner.variables.get("fsctl_role") == "placing",
         _moment(channel.variables.get("fsctl_connected_at", ""), now),
-        _recording(call, channel, agent, "", running, found),
+        recording_of(call, channel, agent, "", running, found),
         bool(channel.variables.get("fsctl_masked")),
         bool(partner.variables.get("fsctl_muted")),
         apart=channel.bridged_to != partner.channel,
@@ -217,7 +217,7 @@ def _keying(*legs: ChannelSnapshot) -> dict[str, tuple[str, str]]:
     }
 
 
-def _recording(
+def recording_of(
     call: OpenCall, channel: ChannelSnapshot, agent: str, queue: str, running: Mapping[str, str], found: Recovery
 ) -> str:
     """The file that goes on; one whose beginning had no time to be noted is noted now."""

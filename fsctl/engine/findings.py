@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fsctl.facts import Fact
-from fsctl.restored import GivenUp, Restored, TalkRestored
+from fsctl.restored import AttemptRestored, GivenUp, Restored, TalkRestored
 
 
 @dataclass(slots=True)
@@ -18,6 +18,8 @@ class Recovery:
     """Channels accounted for. Any other is news, and told as if it had just come."""
     talks: dict[str, TalkRestored] = field(default_factory=dict)
     """The talks that go on, by agent."""
+    lifted: dict[str, AttemptRestored] = field(default_factory=dict)
+    """The attempts to keep a promise that go on with an agent's handset up, by agent."""
     holding: dict[str, float] = field(default_factory=dict)
     """Agents who had a customer on hold, and since when."""
     given_up: list[GivenUp] = field(default_factory=list)

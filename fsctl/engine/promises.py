@@ -1,4 +1,5 @@
-"""After a restart: promised callbacks go on. An attempt that was under way is over, unless the two talk by now."""
+"""After a restart: promised callbacks go on, and so do attempts whose customer is being called, or on the line. An
+attempt whose customer is gone, or not called yet, is over."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from fsctl.directory import Directory
 from fsctl.facts import OVER, CallbackEnded, CallbackGivenBack, CallbackPostponed, CallbackState, Fact
-from fsctl.restored import CallbackRestored, Restored, TalkRestored, WaitingRestored
+from fsctl.restored import AttemptRestored, CallbackRestored, Restored, TalkRestored, WaitingRestored
 from fsctl.switch.events import ChannelSnapshot
 
 UNSEEN = "restart"
@@ -41,18 +42,14 @@ def promised(
     restored: Sequence[Restored],
     directory: Directory,
     now: float,
-    channels: Sequence[ChannelSnapshot] = (),
 ) -> tuple[list[Fact], list[CallbackRestored]]:
     """What is to be noted, and the promises that are open still. `restored` is what recovery has found of calls."""
     talks = {item.call: item.agent for item in restored if isinstance(item, TalkRestored)}
     waiting = {item.call for item in restored if isinstance(item, WaitingRestored)}
+    called = {item.call for item in restored if isinstance(item, AttemptRestored)}
     facts: list[Fact] = []
     found: list[CallbackRestored] = []
-    attempts = {leg.variables.get("fsctl_callback", ""): leg for leg in channels}
-    for recorded in callbacks:
-        if recorded.state in OVER:
-            continue
-        one = _as_seen(recorded, attempts.get(recorded.callback))
+    for one in callbacks:
         busy = one.state is not CallbackState.PROMISED
         if busy and one.last_call in talks:
             reason = "called" if one.reached_by_us else "called_in"
@@ -70,6 +67,9 @@ def promised(
                 )
             )
             continue
+        if busy and one.last_call in called:
+            found.append(replace(_restored(one, one.due_at, one.last_call), reached=False, dialled=True))
+            continue
         waits = one.last_call if one.state is CallbackState.WAITING and one.last_call in waiting else ""
         due_at = one.due_at
         if busy and not waits:
@@ -79,6 +79,12 @@ def promised(
                 continue
         found.append(_restored(one, due_at, waits))
     return facts, found
+
+
+def as_seen(callbacks: Sequence[OpenCallback], channels: Sequence[ChannelSnapshot]) -> list[OpenCallback]:
+    """The promises that are not over, with what the legs of their attempts add."""
+    attempts = {leg.variables.get("fsctl_callback", ""): leg for leg in channels}
+    return [_as_seen(one, attempts.get(one.callback)) for one in callbacks if one.state not in OVER]
 
 
 def _as_seen(one: OpenCallback, leg: ChannelSnapshot | None) -> OpenCallback:

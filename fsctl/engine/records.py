@@ -89,5 +89,6 @@ class OpenCall:
     offers: Sequence[OpenOffer] = ()
     legs: Sequence[OpenLeg] = ()
     consult: OpenConsult | None = None
+    answered: bool = False
     talked: bool = False
     """It has been connected with an agent before, and that talk is over."""

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 
 from fsctl.directory import Directory
 from fsctl.engine.adopting import adopt, close
+from fsctl.engine.attempts import go_on, under_way
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, listeners, takers
-from fsctl.engine.promises import OpenCallback, promised
+from fsctl.engine.promises import OpenCallback, as_seen, promised
 from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.returning import come_back
 from fsctl.facts import AgentState, LegEnded
 from fsctl.restored import (
+    AttemptRestored,
     PartnerRestored,
     PlacesRestored,
     RecordingRestored,
@@ -45,11 +47,15 @@ def recover(
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
     take_over = takers(sessions, alive)
+    open_callbacks = as_seen(callbacks, snapshot.channels)
+    attempts = under_way(calls, open_callbacks, alive, directory)
     found.holding = {agent.agent: agent.since for agent in agents if agent.state is AgentState.ON_HOLD}
     for call in calls:
         channel = alive.get(call.call)
         if channel is None:
             close(call, alive, now, found)
+        elif call.call in attempts:
+            go_on(call, attempts[call.call], channel, running, now, found)
         else:
             adopt(call, channel, alive, running, take_over.get(channel.bridged_to), now, found)
     listeners(sessions, alive, now, found)
@@ -59,9 +65,10 @@ def recover(
             phone = channel.variables.get("fsctl_extension", "")
             found.restored.append(StrayRestored(channel.channel, "belongs to no call", phone))
             _close_leg(channel, found)
-    told, promises = promised(callbacks, found.restored, directory, now, snapshot.channels)
+    told, promises = promised(open_callbacks, found.restored, directory, now)
     found.facts.extend(told)
-    back = [come_back(agent, found.talks.get(agent.agent), directory, now, found) for agent in agents]
+    engaged: dict[str, TalkRestored | AttemptRestored] = {**found.lifted, **found.talks}
+    back = [come_back(agent, engaged.get(agent.agent), directory, now, found) for agent in agents]
     strays = [item for item in found.restored if isinstance(item, StrayRestored)]
     others = [item for item in found.restored if not isinstance(item, StrayRestored)]
     given_up = [PlacesRestored(tuple(found.given_up))] if found.given_up else []
@@ -79,7 +86,7 @@ def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
 
 def _unfinished(recordings: Sequence[OpenRecording], found: Recovery) -> list[RecordingRestored]:
     """Recordings without an end that no talk goes on making."""
-    talks = (TalkRestored, PartnerRestored, TakenOverRestored)
+    talks = (TalkRestored, PartnerRestored, TakenOverRestored, AttemptRestored)
     going_on = {item.recording for item in found.restored if isinstance(item, talks)}
     return [
         RecordingRestored(recording.call, recording.path, recording.agent, recording.queue, recording.began_at)

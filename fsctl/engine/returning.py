@@ -9,15 +9,16 @@ from fsctl.directory.afterwards import needs_disposition, wrap_up_after
 from fsctl.engine.findings import Recovery
 from fsctl.engine.records import OpenAgent
 from fsctl.facts import AgentState, AgentStateChanged, CallRetrieved, DispositionSet
-from fsctl.restored import AgentRestored, TalkRestored
+from fsctl.restored import AgentRestored, AttemptRestored, TalkRestored
 
 IN_A_CALL = frozenset({AgentState.RESERVED, AgentState.RINGING, AgentState.TALKING, AgentState.ON_HOLD})
 
 
 def come_back(
-    agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery
+    agent: OpenAgent, talk: TalkRestored | AttemptRestored | None, directory: Directory, now: float, found: Recovery
 ) -> AgentRestored:
-    """Agents need not log in again. A talk that ended meanwhile is followed by the wrap-up it would have had."""
+    """Agents need not log in again; one who hears a customer's telephone ring goes on with that. A talk that ended
+    meanwhile is followed by the wrap-up it would have had."""
     back = _state_now(agent, talk, directory, now, found)
     if back.state is not agent.state:
         call = talk.call if talk is not None else agent.call if back.state is AgentState.WRAP_UP else ""
@@ -73,8 +74,12 @@ class _Back:
     limit_at: float = 0.0
 
 
-def _state_now(agent: OpenAgent, talk: TalkRestored | None, directory: Directory, now: float, found: Recovery) -> _Back:
+def _state_now(
+    agent: OpenAgent, talk: TalkRestored | AttemptRestored | None, directory: Directory, now: float, found: Recovery
+) -> _Back:
     state = agent.state
+    if isinstance(talk, AttemptRestored):
+        return _Back(AgentState.TALKING, agent.since if state is AgentState.TALKING else now)
     if talk is not None and talk.held_at:
         return _Back(state, agent.since)
     if talk is not None:

@@ -150,6 +150,7 @@ def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSna
         arrived_at=at,
         language=marks.text("language") or "en",
         data=marks.data(),
+        answered=channel.answered,
     )
 
 
@@ -173,6 +174,8 @@ def _completed(
         return call
     marks = Marks(channel, now)
     call = _queued(call, channel, marks, directory, told)
+    if marks.role == "called_back" and not channel.bridged_to:
+        return _lifted(call, channel, alive, now, told)
     partner = alive.get(channel.bridged_to)
     if partner is None or partner.variables.get("fsctl_call") != call.call:
         return call
@@ -208,20 +211,39 @@ def _queued(call: OpenCall, channel: ChannelSnapshot, marks: Marks, directory: D
 def _talking(call: OpenCall, leg: ChannelSnapshot, marks: Marks, now: float, told: Told) -> OpenCall:
     """Connected with an agent whose offer, or whose connection, is not on file."""
     agent, queue = leg.variables.get("fsctl_agent", ""), leg.variables.get("fsctl_queue", "")
-    extension = leg.variables.get("fsctl_extension", "")
     at = marks.moment("connected_at", now) if marks.text("offer") == leg.channel else now
     offer = next((offer for offer in call.offers if offer.offer == leg.channel), None)
     if offer is not None and offer.connected_at:
         return call
     if offer is None:
-        made_at = leg.created_at or at
-        told.append((made_at, OfferMade(leg.channel, call.call, queue, agent, extension, 0.0, "", REASON)))
-        told.append((made_at, LegStarted(call.call, leg.channel, Role.AGENT, extension, agent)))
-        told.append((at, OfferAnswered(leg.channel, call.call, agent)))
-        told.append((at, LegAnswered(call.call, leg.channel)))
-        offer = OpenOffer(leg.channel, agent, extension, queue)
+        offer = _offered(call, leg, at, told)
     told.append((at, CallConnected(call.call, leg.channel, agent, queue)))
     if call.queue:
         told.append((at, CallLeftQueue(call.call, call.queue, QueueOutcome.ANSWERED, max(at - call.entered_at, 0.0))))
     others = tuple(other for other in call.offers if other.offer != leg.channel)
     return replace(call, queue="", offers=(*others, replace(offer, connected_at=at)))
+
+
+def _offered(call: OpenCall, leg: ChannelSnapshot, at: float, told: Told) -> OpenOffer:
+    """An agent's handset is up since `at` for an offer that is not on file."""
+    agent, queue = leg.variables.get("fsctl_agent", ""), leg.variables.get("fsctl_queue", "")
+    extension = leg.variables.get("fsctl_extension", "")
+    made_at = leg.created_at or at
+    told.append((made_at, OfferMade(leg.channel, call.call, queue, agent, extension, 0.0, "", REASON)))
+    told.append((made_at, LegStarted(call.call, leg.channel, Role.AGENT, extension, agent)))
+    told.append((at, OfferAnswered(leg.channel, call.call, agent)))
+    told.append((at, LegAnswered(call.call, leg.channel)))
+    return OpenOffer(leg.channel, agent, extension, queue)
+
+
+def _lifted(
+    call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot], now: float, told: Told
+) -> OpenCall:
+    """The agent who has lifted for a customer who is being called."""
+    known = {offer.offer for offer in call.offers}
+    for leg in alive.values():
+        marks = Marks(leg, now)
+        if marks.role == "agent" and marks.call == call.call and leg.answered and leg.channel not in known:
+            at = leg.answered_at or channel.created_at or now
+            return replace(call, offers=(*call.offers, _offered(call, leg, min(at, now), told)))
+    return call

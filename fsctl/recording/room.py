@@ -39,7 +39,13 @@ from fsctl.facts import (
 )
 from fsctl.recording.paths import path_for
 from fsctl.requests import MaskRecording
-from fsctl.restored import PartnerRestored, RecordingRestored, TakenOverRestored, TalkRestored
+from fsctl.restored import (
+    AttemptRestored,
+    PartnerRestored,
+    RecordingRestored,
+    TakenOverRestored,
+    TalkRestored,
+)
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
 from fsctl.switch.commands import MaskRecording as Mask
 from fsctl.switch.commands import MeasureRecording, SetVariables, StartRecording, StopRecording
@@ -130,6 +136,7 @@ class Recording:
             CommandFailed: self._refused,
             TalkRestored: lambda found, now: self._restored(found, found.queue, now),
             PartnerRestored: lambda found, now: self._restored(found, "", now),
+            AttemptRestored: self._attempt_restored,
             RecordingRestored: self._ended_unwatched,
             TakenOverRestored: self._restored_taken_over,
             CallPlaced: self._call_placed,
@@ -403,13 +410,29 @@ class Recording:
     def _restored(self, found: TalkRestored | PartnerRestored, queue: str, now: float) -> list[Effect]:
         if not found.recording:
             return []
-        take = Take(found.call, found.recording, found.agent, queue, found.connected_at, found.connected_at)
-        take.masked = found.masked
-        self._recorded.add(take.call)
-        self.takes[take.path] = take
-        self._by_call[take.call] = take.path
-        mask: list[Effect] = [Wake(("mask", take.path), now + self._mask_s)] if take.masked else []
-        return [*mask, Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+        since = found.connected_at
+        return self._go_on(found.call, found.recording, found.agent, queue, now, since, masked=found.masked)
+
+    def _go_on(
+        self, call: str, path: str, agent: str, queue: str, now: float, since: float = 0.0, *, masked: bool = False
+    ) -> list[Effect]:
+        take = Take(call, path, agent, queue, since or now, since or now, masked=masked)
+        self._recorded.add(call)
+        self.takes[path] = take
+        self._by_call[call] = path
+        mask: list[Effect] = [Wake(("mask", path), now + self._mask_s)] if masked else []
+        return [*mask, Wake(("measure", path), now + MEASURE_EVERY_S)]
+
+    def _attempt_restored(self, found: AttemptRestored, now: float) -> list[Effect]:
+        """Recorded from the customer's answer on, which may have come and been heard already."""
+        if found.offer:
+            self._queues[found.offer] = found.queue
+        if found.recording:
+            return self._go_on(found.call, found.recording, found.agent, found.queue, now)
+        lifted = OfferAnswered(found.offer, found.call, found.agent) if found.offer else None
+        if not found.told:
+            self._absent[found.call] = lifted
+        return self._answered(lifted, now) if found.told and lifted is not None else []
 
     def _ended_unwatched(self, found: RecordingRestored, now: float) -> list[Effect]:
         """Its end was not seen. The switch may be closing the file just now; then it is measured."""
@@ -418,10 +441,4 @@ class Recording:
         return [Wake(("stop", take.path), now + STOPS_WITHIN_S)]
 
     def _restored_taken_over(self, found: TakenOverRestored, now: float) -> list[Effect]:
-        if not found.recording:
-            return []
-        take = Take(found.call, found.recording, "", "", found.since, found.since)
-        self._recorded.add(take.call)
-        self.takes[take.path] = take
-        self._by_call[take.call] = take.path
-        return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
+        return self._go_on(found.call, found.recording, "", "", now, found.since) if found.recording else []

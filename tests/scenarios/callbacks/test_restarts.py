@@ -10,14 +10,23 @@ import pytest
 from fsctl.directory import CallbackMode
 from fsctl.facts import (
     AgentState,
+    CallAnswered,
     CallbackGivenBack,
     CallbackPostponed,
     CallbackState,
     CallConnected,
     CallEnded,
     CallQueued,
+    LegEnded,
+    OfferEnded,
+    OfferMade,
+    RecordingBegun,
+    RecordingFinished,
+    TalkEnded,
 )
-from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, outside, promise
+from fsctl.requests import WithdrawCallback
+from fsctl.simulator.parties import Outsider
+from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, outside, promise, said
 from tests.scenarios.test_restart import restart
 from tests.scenarios.world import World
 
@@ -27,8 +36,9 @@ def world() -> Iterator[World]:
     world = World(centre())
     yield world
     assert world.troubles == []
-    calls = [fact.call for fact in world.all(CallEnded)]
-    assert len(calls) == len(set(calls))
+    for kind, name in ((CallEnded, "call"), (LegEnded, "leg"), (OfferEnded, "offer")):
+        told = [getattr(fact, name) for fact in world.all(kind)]
+        assert len(told) == len(set(told))
     assert len({fact.callback for fact in ended(world)}) == len(ended(world))
 
 
@@ -52,9 +62,8 @@ def test_a_promise_keeps_its_place_through_a_restart(world: World, tmp_path: Pat
     assert [fact.outcome for fact in ended(world)] == [CallbackState.KEPT]
 
 
-def test_a_customer_who_is_being_called_when_the_daemon_dies_is_called_again_later(
-    world: World, tmp_path: Path
-) -> None:
+def rings_at_the_customer(world: World) -> Outsider:
+    """An agent has lifted for a callback, and the customer's telephone rings."""
     bob = outside(world)
     asks(world)
     world.after(20)
@@ -62,7 +71,109 @@ def test_a_customer_who_is_being_called_when_the_daemon_dies_is_called_again_lat
     world.phone("1001", answers_after_s=0.5)
     world.after(3)
     assert bob.channel is not None
+    return bob
+
+
+def called_once(world: World, bob: Outsider) -> None:
+    """The two talk, the promise is kept by the one call there was, and all of it is recorded once."""
+    assert bob.channel is not None
+    assert bob.channel.partner is world.phones["1001"].channel
+    assert world.state("1001") is AgentState.TALKING
+    assert [fact.attempt for fact in dials(world)] == [1]
+    [kept] = ended(world)
+    assert (kept.outcome, kept.reason, kept.agent, kept.attempts) == (CallbackState.KEPT, "called", "1001", 1)
+    assert [fact.call for fact in world.all(RecordingBegun)] == [kept.call]
+    [answered] = world.all(CallAnswered)[1:]
+    assert answered.call == kept.call
+    assert [fact.call for fact in world.all(CallConnected)] == [kept.call]
+    world.hangs_up("1001")
+    world.after(5)
+    assert world.switch.core.channels == {}
+    assert world.state("1001") is AgentState.READY
+    assert len(world.all(OfferMade)) == len(world.all(TalkEnded)) == len(world.all(RecordingFinished)) == 1
+    assert world.all(CallbackPostponed) == []
+    world.after(700)
+    assert len(dials(world)) == 1
+
+
+def test_a_telephone_that_rings_when_the_daemon_dies_rings_on(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    ringing = bob.channel
     restart(world, tmp_path)
+    assert bob.channel is ringing
+    assert world.state("1001") is AgentState.TALKING
+    [row] = world.board.snapshot()["callbacks"].values()
+    assert (row["state"], row["attempts"], row["agent"]) == ("dialling", 1, "1001")
+    [call] = world.board.snapshot()["calls"].values()
+    assert (call["state"], call["absent"], call["trunk"]) == ("dialling", True, "world")
+    bob.lift(world.switch.core)
+    world.after(1)
+    called_once(world, bob)
+
+
+def test_a_customer_who_answers_while_nobody_leads_is_brought_to_the_agent(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path, meanwhile=lambda: bob.lift(world.switch.core))
+    called_once(world, bob)
+
+
+def test_a_customer_who_answers_after_the_agent_has_gone_meanwhile_waits_at_the_place(
+    world: World, tmp_path: Path
+) -> None:
+    bob = rings_at_the_customer(world)
+
+    def meanwhile() -> None:
+        bob.lift(world.switch.core)
+        world.hangs_up("1001")
+
+    restart(world, tmp_path, meanwhile=meanwhile)
+    call = dials(world)[0].call
+    [queued] = [fact for fact in world.all(CallQueued) if fact.call == call]
+    assert queued.entered_at == promise(world).entered_at
+    world.after(30)
+    assert bob.channel is not None
+    assert bob.channel.partner is world.phones["1001"].channel
+    assert [fact.outcome for fact in ended(world)] == [CallbackState.KEPT]
+    assert len(dials(world)) == 1
+
+
+def test_nobody_answers_a_call_that_went_on_and_it_is_tried_again(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path)
+    world.after(45)
+    assert bob.channel is None
+    assert world.last(CallbackPostponed).reason == "no_answer"
+    assert world.state("1001") is AgentState.READY
+    world.after(60)
+    assert [fact.attempt for fact in dials(world)] == [1, 2]
+
+
+def test_it_may_be_withdrawn_when_it_has_gone_on(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path)
+    world.ask(WithdrawCallback(promise(world).callback, "eve"))
+    world.after(10)
+    assert bob.channel is None
+    assert world.switch.core.channels == {}
+    assert world.state("1001") is AgentState.READY
+    assert [fact.outcome for fact in ended(world)] == [CallbackState.WITHDRAWN]
+
+
+def test_a_customer_who_calls_in_while_it_goes_on_is_not_called_any_more(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path)
+    again = world.caller(BOB)
+    world.after(1)
+    assert bob.channel is None
+    world.after(15)
+    assert again.channel is not None
+    assert again.channel.partner is world.phones["1001"].channel
+    assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.KEPT, "called_in")]
+
+
+def test_an_agent_who_has_gone_meanwhile_takes_the_ringing_along(world: World, tmp_path: Path) -> None:
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path, gone="1001")
     assert bob.channel is None
     assert world.switch.core.channels == {}
     assert world.state("1001") is AgentState.READY
@@ -75,15 +186,64 @@ def test_a_customer_who_is_being_called_when_the_daemon_dies_is_called_again_lat
 
 def test_the_last_attempt_that_a_restart_has_cut_off_is_a_missed_promise(world: World, tmp_path: Path) -> None:
     change(world, callback_attempts=1)
-    outside(world)
+    bob = rings_at_the_customer(world)
+    restart(world, tmp_path, meanwhile=lambda: world.switch.core.refuse(bob.channel, "USER_BUSY"))
+    world.after(100)
+    assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.MISSED, "restart")]
+    assert world.state("1001") is AgentState.READY
+
+
+def test_an_agent_whose_phone_rings_for_a_promise_is_rung_again_and_nobody_is_called_for_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    bob = outside(world, answers_after_s=1.0)
+    asks(world)
+    world.after(20)
+    world.log_in("1001")
+    world.after(2)
+    assert world.rings("1001")
+    world.phone("1001", answers_after_s=0.5)
+    restart(world, tmp_path)
+    world.after(10)
+    assert [fact.attempt for fact in dials(world)] == [1]
+    assert bob.channel is not None
+    assert bob.channel.partner is world.phones["1001"].channel
+    assert [fact.outcome for fact in ended(world)] == [CallbackState.KEPT]
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+def test_a_customer_who_is_called_first_goes_on_being_called(world: World, tmp_path: Path, confirm: bool) -> None:
+    change(world, callback=CallbackMode.CUSTOMER_FIRST, callback_confirm=confirm)
+    bob = outside(world)
     asks(world)
     world.after(20)
     world.log_in("1001")
     world.phone("1001", answers_after_s=0.5)
-    world.after(3)
+    world.after(2)
     restart(world, tmp_path)
-    world.after(100)
-    assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.MISSED, "restart")]
+    bob.lift(world.switch.core)
+    world.after(1)
+    if confirm:
+        assert bob.channel is not None
+        world.switch.core.press(bob.channel, "1")
+        world.after(2)
+    called_once(world, bob)
+
+
+def test_a_customer_who_was_being_greeted_is_greeted_again(world: World, tmp_path: Path) -> None:
+    change(world, callback=CallbackMode.CUSTOMER_FIRST)
+    bob = outside(world, answers_after_s=1.0)
+    asks(world)
+    world.after(20)
+    world.log_in("1001")
+    world.phone("1001", answers_after_s=0.5)
+    world.after(2)
+    restart(world, tmp_path)
+    assert bob.channel is not None
+    assert said(world, bob.channel.uuid) == ["callback_greeting", "callback_greeting"]
+    world.switch.core.press(bob.channel, "1")
+    world.after(2)
+    called_once(world, bob)
 
 
 def test_a_kept_promise_stays_kept_and_the_two_talk_on(world: World, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from fsctl.directory import Directory, Queue
 from fsctl.engine.promises import OpenCallback
-from fsctl.engine.records import OpenCall, OpenOffer
+from fsctl.engine.records import OpenAgent, OpenCall, OpenOffer
 from fsctl.engine.recovery import recover
 from fsctl.engine.unrecorded import unrecorded
 from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
     CallArrived,
     CallbackBegun,
     CallbackDialled,
@@ -25,9 +27,19 @@ from fsctl.facts import (
     CallPlaced,
     CallQueued,
     LegStarted,
+    OfferAnswered,
     OfferMade,
 )
-from fsctl.restored import CallbackRestored, CallRestored, PartnerRestored, StrayRestored, TalkRestored, WaitingRestored
+from fsctl.restored import (
+    AgentRestored,
+    AttemptRestored,
+    CallbackRestored,
+    CallRestored,
+    PartnerRestored,
+    StrayRestored,
+    TalkRestored,
+    WaitingRestored,
+)
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
 NOW = 1000.0
@@ -206,9 +218,8 @@ def test_a_callback_that_talks_and_is_not_on_file_has_kept_its_promise() -> None
     assert (ended.outcome, ended.call, ended.agent, ended.attempts) == (CallbackState.KEPT, "x", "1001", 2)
 
 
-@pytest.mark.parametrize("answered", [False, True])
-def test_a_customer_who_is_being_called_is_let_go_and_called_again_later(answered: bool) -> None:
-    shown = snapshot(calling_back(answered=answered))
+def test_a_customer_who_is_called_for_an_agent_who_has_gone_is_let_go_and_called_again_later() -> None:
+    shown = snapshot(calling_back(answered=False))
     completed, _ = unrecorded([], shown, DIRECTORY, NOW)
     recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [PROMISE])
     assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["x"]
@@ -216,6 +227,49 @@ def test_a_customer_who_is_being_called_is_let_go_and_called_again_later(answere
     assert (restored.attempts, restored.due_at, restored.waits) == (2, NOW + 600.0, "")
     (postponed,) = [fact for fact in recovery.facts if isinstance(fact, CallbackPostponed)]
     assert postponed.call == "x"
+
+
+LIFTED = channel("o", {**AGENT, "call": "x"}, direction=Direction.OUTBOUND)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_customer_who_is_called_for_an_agent_who_has_lifted_goes_on_being_called(answered: bool) -> None:
+    """Neither the call nor the offer is on file: the channels tell of both."""
+    shown = snapshot(calling_back(answered=answered), replace(LIFTED, playing=True))
+    completed, told = unrecorded([], shown, DIRECTORY, NOW)
+    assert {CallbackBegun, CallbackDialled, OfferMade, OfferAnswered} <= {type(fact) for _, fact in told}
+    busy = OpenAgent("1001", "2001", AgentState.RINGING, 990.0)
+    recovery = recover(completed, [busy], [], shown, DIRECTORY, NOW, (), [PROMISE])
+    assert recovery.adopted == {"x", "o"}
+    assert [item for item in recovery.restored if isinstance(item, StrayRestored | CallRestored)] == []
+    (promise,) = [item for item in recovery.restored if isinstance(item, CallbackRestored)]
+    assert (promise.attempts, promise.waits, promise.dialled, promise.reached) == (2, "x", True, False)
+    (attempt,) = [item for item in recovery.restored if isinstance(item, AttemptRestored)]
+    assert (attempt.callback, attempt.attempt, attempt.agent_first) == ("p", 2, True)
+    assert (attempt.offer, attempt.agent, attempt.extension, attempt.rings) == ("o", "1001", "2001", True)
+    assert (attempt.answered, attempt.told) == (answered, answered)
+    (agent,) = [item for item in recovery.restored if isinstance(item, AgentRestored)]
+    assert (agent.state, agent.call, agent.queue) == (AgentState.TALKING, "x", "support")
+    order = [type(item) for item in recovery.restored]
+    assert order == [AgentRestored, CallbackRestored, AttemptRestored]
+    assert [type(fact) for fact in recovery.facts] == [AgentStateChanged]
+
+
+def test_a_customer_who_is_called_first_goes_on_being_called_without_an_agent() -> None:
+    shown = snapshot(calling_back(answered=False, agent=""))
+    completed, _ = unrecorded([], shown, DIRECTORY, NOW)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [PROMISE])
+    (attempt,) = [item for item in recovery.restored if isinstance(item, AttemptRestored)]
+    assert (attempt.agent_first, attempt.offer, attempt.answered) == (False, "", False)
+    assert recovery.facts == []
+
+
+def test_an_attempt_for_a_queue_that_is_gone_is_let_go() -> None:
+    shown = snapshot(calling_back(answered=False, agent=""))
+    directory = Directory(queues={"sales": Queue("sales")})
+    completed, _ = unrecorded([], shown, directory, NOW)
+    recovery = recover(completed, [], [], shown, directory, NOW, (), [PROMISE])
+    assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["x"]
 
 
 def test_a_customer_who_was_reached_waits_on() -> None:
