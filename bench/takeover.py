@@ -1,9 +1,11 @@
-"""From the death of the leader (kill -9) to the first new talk: with a standby, and with one daemon alone that is
-started again at the same moment. On the built-in switch with MariaDB; talks and waiting callers lie on both.
+"""From the death of the leader (kill -9) to the first new talk: with a standby that sees only that lease and mark stand
+still, as on another machine; with one on the same machine, which sees that the dead leader's place is free; and with
+one daemon alone that is started again at the same moment. On the built-in switch with MariaDB; talks and waiting
+callers lie on all of them.
 
 At each kill one talk ends, so that an agent is free and the first who waits is to be served: its talk is what is waited
 for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats. `--rounds 200` takes
-about two seconds each on a quiet machine.
+about four seconds each on a quiet machine.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pathlib import Path  # noqa: E402
 import gevent  # noqa: E402
 
 from bench.rows import Row, main  # noqa: E402
+from fsctl.control.client import ControlClient  # noqa: E402
 from fsctl.requests import LogIn  # noqa: E402
 from fsctl.simulator.parties import Caller  # noqa: E402
 from tests.contract.store.mariadb import WHY_NOT, MariaDb  # noqa: E402
@@ -37,8 +40,10 @@ NODES = 4
 class Queue:
     """A full house: talks, and who waits, in the order they came."""
 
-    def __init__(self, root: Path, url: str) -> None:
+    def __init__(self, root: Path, url: str, apart: bool = False) -> None:
+        self._apart = apart
         self.place = Place(root, {"FSCTL_DATABASE_URL": url, "FSCTL_STANDBY_NODE": "first"})
+        self._move_apart(self.place.daemon)
         directory = site(TALKING)
         support = replace(directory.queues["support"], wrap_up_s=0.0)
         self.directory = replace(directory, queues={"support": support})
@@ -47,6 +52,19 @@ class Queue:
         self.talkers: list[Caller] = []
         self.waiters: list[Caller] = []
         self.callers = 0
+
+    def another(self, name: str) -> DaemonProcess:
+        node = self.place.another(name)
+        self._move_apart(node)
+        return node
+
+    def _move_apart(self, node: DaemonProcess) -> None:
+        """Nobody finds its place, as if that were on a machine of its own."""
+        if self._apart:
+            socket = node.root / "apart" / "control.sock"
+            socket.parent.mkdir(parents=True)
+            node.environment["FSCTL_CONTROL_SOCKET"] = str(socket)
+            node.control = ControlClient(socket)
 
     def fill(self, leader: DaemonProcess) -> None:
         if not self.place.phones:
@@ -78,10 +96,10 @@ class Queue:
         return time.monotonic() - since
 
 
-def with_standby(root: Path, url: str, rounds: int) -> list[float]:
+def with_standby(root: Path, url: str, rounds: int, *, apart: bool) -> list[float]:
     """Nobody is started while it is measured: leaders die until one node is left, then the dead come back together."""
-    queue = Queue(root, url)
-    nodes = [queue.place.daemon, *(queue.place.another(f"node{number}") for number in range(2, NODES + 1))]
+    queue = Queue(root, url, apart)
+    nodes = [queue.place.daemon, *(queue.another(f"node{number}") for number in range(2, NODES + 1))]
     leader, dead = nodes[0], nodes[1:]
     rng, took = random.Random(1), []
     for _ in range(rounds):
@@ -137,12 +155,18 @@ def measure(rounds: int = ROUNDS) -> Iterator[Row]:
         root = Path(directory)
         server = MariaDb(root)
         server.install()
-        took = sorted(with_standby(root / "pair", server.fresh(), rounds))
+        apart = sorted(with_standby(root / "apart", server.fresh(), rounds, apart=True))
+        beside = sorted(with_standby(root / "beside", server.fresh(), rounds, apart=False))
         peers = sorted(alone(root / "alone", server.fresh(), ALONE_ROUNDS))
         server.stop()
+    yield from _rows("a standby on another machine", apart, peers)
+    yield from _rows("one on the same machine", beside, peers)
+
+
+def _rows(which: str, took: list[float], peers: list[float]) -> Iterator[Row]:
     peer = "one daemon started again"
     half, most = statistics.median(took), took[max(-(-99 * len(took) // 100) - 1, 0)]
-    what = f"leader killed to the next talk ({TALKING} talk, {WAITING} wait, {rounds} kills)"
+    what = f"leader killed to the next talk, {which} ({TALKING} talk, {WAITING} wait, {len(took)} kills)"
     yield Row(f"{what}, p50", half, "s", {peer: statistics.median(peers)}, "<= 1 s", half <= 1)
     yield Row(f"{what}, p99", most, "s", {peer: peers[-1]}, "<= 2 s", most <= 2)
     yield Row(f"{what}, longest", took[-1], "s", {peer: peers[-1]})

@@ -3,21 +3,19 @@ back."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import platform
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import TextIO
 
 from fsctl import __version__
 from fsctl.config import Settings
-from fsctl.control.hello import Hello, Leader, Role, address_of
+from fsctl.control.hello import Hello, Leader, Role, address_of, socket_of
 from fsctl.freeswitch.mark import SwitchMark
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.leading.keeping import Keeping
 from fsctl.leading.lease import Lease, Node
+from fsctl.leading.place import has_left, place_of
 from fsctl.leading.standing_by import StandingBy
 from fsctl.leading.tenure import Tenure
 from fsctl.log import Log
@@ -48,7 +46,7 @@ class Candidate:
         database = Database(settings.database_url, Manner(PATIENCE_S, single=True))
         self._embedded = database.engine.dialect.name == "sqlite"
         self._lease = StoredLease(database)
-        self._standing_by = StandingBy(self._lease, self.mark, self.node, self.silence_s)
+        self._standing_by = StandingBy(self._lease, self.mark, self.node, self.silence_s, has_left=_has_left)
         self._log = log
 
     def connect(self) -> None:
@@ -80,7 +78,7 @@ class Candidate:
         assert taken is not None  # noqa: S101
         self.keeping = Keeping(self._lease, self.mark, self.tenure, self.node, taken, self.silence_s, deposed)
         self.keeping.start()
-        if self._standing_by.followed_silence and not self.mark.send_away():
+        if self._standing_by.nothing_given_back and not self.mark.send_away():
             self._log.warning("switch", said="the connections of whoever led before could not be ended")
 
     def stop(self) -> None:
@@ -92,7 +90,7 @@ class Candidate:
     @property
     def ended_others(self) -> bool:
         """The connections of whoever led before were ended a moment ago, and everybody else's with them."""
-        return self._standing_by.followed_silence
+        return self._standing_by.nothing_given_back
 
     @property
     def leads(self) -> bool:
@@ -124,11 +122,7 @@ def _alone(leader: str) -> str:
     )
 
 
-def place_of(lock: TextIO) -> str:
-    """Names a lock file on this machine until it is started anew: whoever holds it knows that no other run does."""
-    status = os.fstat(lock.fileno())
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        boot = uuid.uuid4().hex  # not Linux: no earlier run is known to be over, it is waited for
-    return hashlib.sha256(f"{boot} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:16]
+def _has_left(lease: Lease) -> bool:
+    """Where the leader's control socket lies in its data directory, as it does by itself."""
+    socket = socket_of(lease.address)
+    return socket is not None and has_left(socket.parent, lease.place)

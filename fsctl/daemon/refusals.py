@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,7 @@ from fsctl.control.server import SocketTaken
 from fsctl.esl.errors import LoginRefused
 from fsctl.freeswitch.wire import WireLost
 from fsctl.leading.lease import LeaseAway
+from fsctl.leading.place import LOCK
 from fsctl.store.database import DatabaseUnusable
 from fsctl.store.journal import JournalFull
 
@@ -40,18 +42,27 @@ class CannotStart(Exception):
     for_good = False
 
 
+LOOKED_AT_S = 0.1
+"""A standby that looks whether the last run here is over has the lock for a moment."""
+
+
 def claim(data: Path) -> TextIO:
     """Take the data directory for this process alone, before anything else: two daemons on one journal would undo each
     other's work. The system gives it back when the process ends, however it ends. Raises SocketTaken."""
-    file = (data / "lock").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise SocketTaken(
-            f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
-        ) from None
-    return file
+    file = (data / LOCK).open("w")
+    deadline = time.monotonic() + LOOKED_AT_S
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() < deadline:
+                time.sleep(0.01)
+                continue
+            file.close()
+            raise SocketTaken(
+                f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
+            ) from None
+        return file
 
 
 def remedied(error: Exception, settings: Settings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from fsctl.leading.lease import LeaseAway, LeasePort, Node
+from fsctl.leading.lease import Lease, LeaseAway, LeasePort, Node
 from fsctl.leading.mark import Mark, MarkAway, MarkPort
 from fsctl.leading.tenure import Tenure
 from fsctl.leading.watch import Watch
@@ -24,18 +24,21 @@ class StandingBy:
         node: Node,
         silence_s: float,
         clock: Callable[[], float] = time.monotonic,
+        has_left: Callable[[Lease], bool] = lambda lease: False,
     ) -> None:
+        """`has_left` says whether a lease's holder is over for certain, not only silent; it must not wait."""
         self.watch = Watch(node, silence_s)
         self.trouble = ""
         self.taken: Mark | None = None
         """Our mark in the switch, once we lead."""
-        self.followed_silence = False
-        """Who led before has given nothing back: it may be stopped, with its connections open."""
+        self.nothing_given_back = False
+        """Who led before may be stopped, with its connections open; or what it wrote last is still on its way."""
         self._lease = lease
         self._mark = mark
         self._node = node
         self._silence_s = silence_s
         self._clock = clock
+        self._has_left = has_left
 
     def wait(self, pause: Callable[[float], bool]) -> Tenure | None:
         """Until we lead, or until `pause(seconds)` says that it is over: then None."""
@@ -62,7 +65,10 @@ class StandingBy:
 
     def look_at_lease(self) -> None:
         """Raises LeaseAway."""
-        self.watch.saw_lease(self._lease.read(), self._clock())
+        lease = self._lease.read()
+        self.watch.saw_lease(lease, self._clock())
+        if lease.run and self._has_left(lease):
+            self.watch.left = lease.run
 
     def _take(self) -> Tenure | None:
         """First on file, which says who of several may; then in the switch. Whose mark still moves there leads on: we
@@ -79,7 +85,7 @@ class StandingBy:
             watch.saw_mark(shown, self._clock())
             return None
         self.taken = ours
-        self.followed_silence = not watch.known_over()
+        self.nothing_given_back = watch.nothing_given_back()
         tenure = Tenure(epoch, self._silence_s, self._clock)
         tenure.vouch(begun_at)
         return tenure

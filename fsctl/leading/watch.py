@@ -29,8 +29,8 @@ class Still(Generic[T]):
 @dataclass(slots=True)
 class Watch:
     """`silence_s` is how long neither the lease nor the mark may have moved before somebody else leads. A lease is
-    free at once when it was given back, or when its holder was an earlier run at our own place: that one is over
-    for certain, since we have the place."""
+    free at once when it was given back, or when its holder is over for certain: an earlier run at our own place, since
+    we have the place, or one that has left its own."""
 
     node: Node
     silence_s: float
@@ -38,6 +38,8 @@ class Watch:
     mark: Still[Mark | None] | None = field(default=None)
     mark_seen: bool = False
     """The switch answers. Who does not see it may not lead."""
+    left: str = ""
+    """The run that has left its place."""
 
     def saw_lease(self, lease: Lease, now: float) -> None:
         if self.lease is None:
@@ -60,6 +62,10 @@ class Watch:
             return False
         return self.known_over() or now - self.mark.since >= self.silence_s
 
+    def nothing_given_back(self) -> bool:
+        """Whoever led before went without a word, or only stopped; not an earlier run of ours."""
+        return not self.known_over() or (self.lease is not None and self.lease.shown.run == self.left != "")
+
     def known_over(self) -> bool:
         """Whoever led before is known to be gone, not only silent."""
         if self.lease is None or self.mark is None:
@@ -77,4 +83,4 @@ class Watch:
         return max(seen) + 1
 
     def _is_free(self, lease: Lease) -> bool:
-        return lease.run in ("", self.node.run) or lease.place == self.node.place
+        return lease.run in ("", self.node.run, self.left) or lease.place == self.node.place

@@ -7,18 +7,22 @@ from hypothesis import strategies as st
 
 from tests.unit.leading.world import Member, Shared
 
-ACTS = ("live", "live", "live", "die", "stop", "database", "switch", "blind", "time")
+ACTS = ("live", "live", "live", "begin", "die", "die", "stop", "database", "switch", "blind", "time")
+
+MACHINES = (("west", "here"), ("east", "here"), ("north", "far"))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2), st.integers(1, 40)), max_size=60))
 def test_one_at_most_may_act(acts: list[tuple[str, int, int]]) -> None:
     shared = Shared()
-    members = [Member(shared, name) for name in ("west", "east", "north")]
+    members = [Member(shared, name, machine=machine) for name, machine in MACHINES]
     stopped: dict[int, float] = {}
     for act, which, long in acts:
         member = members[which]
         if act == "die":
+            member.die()
+        elif act == "begin":
             member.begin()
         elif act == "stop":
             stopped[which] = shared.now + long * 0.1

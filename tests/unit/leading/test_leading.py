@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fsctl.leading.lease import Lease
 from fsctl.leading.mark import OVER, Mark
 from fsctl.leading.tenure import VOUCHED, Tenure
 from tests.unit.leading.world import SILENCE_S, Member, Shared, run
@@ -50,7 +51,7 @@ def test_a_dead_leader_is_followed_after_the_silence_and_not_before(shared: Shar
     run(shared, 0.3, east)
     assert east.may_act
     assert shared.taken[-1] == (2, "east")
-    assert east.standing_by.followed_silence, "it may only be stopped"
+    assert east.standing_by.nothing_given_back, "it may only be stopped"
 
 
 def test_who_stopped_and_goes_on_leads_no_more_and_writes_nothing(shared: Shared, west: Member, east: Member) -> None:
@@ -113,7 +114,7 @@ def test_given_back_another_has_it_at_once(shared: Shared, west: Member, east: M
     west.keeping.stop()
     east.step()
     assert east.may_act
-    assert not east.standing_by.followed_silence
+    assert not east.standing_by.nothing_given_back
 
 
 def test_a_new_run_at_the_same_place_leads_at_once(shared: Shared, west: Member) -> None:
@@ -123,6 +124,53 @@ def test_a_new_run_at_the_same_place_leads_at_once(shared: Shared, west: Member)
     west.step()
     assert west.may_act
     assert shared.taken == [(1, "west"), (2, "west")]
+
+
+def test_who_has_left_its_place_is_followed_at_once(shared: Shared, west: Member, east: Member) -> None:
+    led_by(shared, west, east)
+    west.die()
+    east.step()
+    assert east.may_act
+    assert east.standing_by.nothing_given_back, "what it wrote last may still be on its way"
+
+
+def test_who_is_stopped_has_not_left_its_place(shared: Shared, west: Member, east: Member) -> None:
+    led_by(shared, west, east)
+    run(shared, SILENCE_S / 2, east)
+    assert not east.leads
+
+
+def test_taking_who_is_only_stopped_for_gone_would_be_two_at_once(shared: Shared, west: Member, east: Member) -> None:
+    """The control of the two before."""
+    led_by(shared, west, east)
+    shared.over[west.node.run] = east.machine
+    east.step()
+    assert west.may_act
+    assert east.may_act
+
+
+def test_who_has_left_a_place_on_another_machine_is_waited_for(shared: Shared, west: Member) -> None:
+    far = Member(shared, "far", machine="far")
+    led_by(shared, west, far)
+    west.die()
+    run(shared, SILENCE_S / 2, far)
+    assert not far.leads
+    run(shared, SILENCE_S, far)
+    assert far.may_act
+
+
+def test_whose_mark_still_moves_is_waited_for_whoever_has_left(shared: Shared, west: Member, east: Member) -> None:
+    """East has taken the lease of a leader that leads on by its mark, and is gone: north has to see the mark stand."""
+    north = Member(shared, "north")
+    led_by(shared, west, east)
+    run(shared, 0.1, north)
+    west.lease.away = True
+    shared.taken.append((2, "east"))
+    shared.lease = Lease(2, 99, east.node.run, east.place, east.name, east.node.address)
+    east.die()
+    for _ in range(60):
+        run(shared, 0.05, west, north)
+        assert (west.may_act, north.leads) == (True, False)
 
 
 def test_a_run_at_another_place_waits(shared: Shared, west: Member) -> None:

@@ -23,6 +23,8 @@ class Shared:
         self.switch_away = False
         self.taken: list[tuple[int, str]] = []
         self.runs = 0
+        self.over: dict[str, str] = {}
+        """The runs that have left their places: each with its machine."""
 
 
 class StoredLease:
@@ -87,9 +89,11 @@ class SwitchMark:
 class Member:
     """One node: `step` lets it look or beat once, as its loops would."""
 
-    def __init__(self, shared: Shared, name: str, place: str = "") -> None:
+    def __init__(self, shared: Shared, name: str, place: str = "", machine: str = "here") -> None:
         self.shared = shared
         self.name = name
+        self.machine = machine
+        self.dead = False
         self.lost: list[str] = []
         self.lease, self.mark = StoredLease(shared), SwitchMark(shared)
         self.place = place or name
@@ -98,10 +102,19 @@ class Member:
     def begin(self) -> None:
         """A new run at the same place."""
         self.shared.runs += 1
+        self.dead = False
         self.node = Node(self.name, f"{self.shared.runs:x}", self.place, f"unix:/{self.name}")
-        self.standing_by = StandingBy(self.lease, self.mark, self.node, SILENCE_S, self.clock)
+        self.standing_by = StandingBy(self.lease, self.mark, self.node, SILENCE_S, self.clock, self._has_left)
         self.tenure: Tenure | None = None
         self.keeping: Keeping | None = None
+
+    def die(self) -> None:
+        """The process is over; its machine is not."""
+        self.dead = True
+        self.shared.over[self.node.run] = self.machine
+
+    def _has_left(self, lease: Lease) -> bool:
+        return self.shared.over.get(lease.run) == self.machine
 
     def clock(self) -> float:
         return self.shared.now
@@ -112,9 +125,11 @@ class Member:
 
     @property
     def may_act(self) -> bool:
-        return self.tenure is not None and self.tenure.may_act()
+        return not self.dead and self.tenure is not None and self.tenure.may_act()
 
     def step(self) -> None:
+        if self.dead:
+            return
         if self.keeping is not None:
             if not self.keeping.tenure.over:
                 self.keeping.beat_mark()

@@ -1,0 +1,57 @@
+"""What a leader begins from, besides what the switch shows. It is read while standing by as well, and thrown away: the
+first time costs several times the next, and callers wait for the second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from fsctl.directory import Directory
+from fsctl.engine.findings import Recovery
+from fsctl.engine.listeners import OpenSession
+from fsctl.engine.promises import OpenCallback
+from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
+from fsctl.engine.recovery import recover
+from fsctl.engine.unrecorded import unrecorded
+from fsctl.restored import Restored
+from fsctl.store.callbacks import open_callbacks
+from fsctl.store.listening import open_sessions
+from fsctl.store.open_state import open_agents, open_calls, open_recordings
+from fsctl.store.today import days_so_far, paces_lately, places_lately, regulars_lately
+from fsctl.switch.events import SwitchSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    calls: Sequence[OpenCall]
+    agents: Sequence[OpenAgent]
+    recordings: Sequence[OpenRecording]
+    sessions: Sequence[OpenSession]
+    callbacks: Sequence[OpenCallback]
+    lately: Sequence[Restored]
+
+    def joined(self, snapshot: SwitchSnapshot, directory: Directory, now: float) -> Recovery:
+        """With what the switch shows, and what its channels tell that nobody had stored yet."""
+        calls, earlier = unrecorded(self.calls, snapshot, directory, now)
+        found = recover(calls, self.agents, self.recordings, snapshot, directory, now, self.sessions, self.callbacks)
+        found.earlier.extend(earlier)
+        found.restored.extend(self.lately)
+        return found
+
+
+def read_on_file(session: Session, directory: Directory, now: float) -> OnFile:
+    return OnFile(
+        open_calls(session),
+        open_agents(session),
+        open_recordings(session),
+        open_sessions(session),
+        open_callbacks(session),
+        [
+            *days_so_far(session, now),
+            *paces_lately(session, directory, now),
+            regulars_lately(session, now),
+            places_lately(session, directory, now),
+        ],
+    )
