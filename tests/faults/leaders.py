@@ -158,7 +158,7 @@ def stopped(run: Run) -> Outcome:
             old, woken = list(house.relays[0].connections), time.monotonic()
             leader.process.send_signal(signal.SIGCONT)
             with gevent.Timeout(30 if run.protected else 2, False):
-                while leader.role() != "standby":
+                while "standing by" not in leader.log() or leader.role() != "standby":  # it led from the first on
                     gevent.sleep(0.02)
             gevent.sleep(0.3)
             sent = b"".join(connection.sent_since(woken) for connection in old)
