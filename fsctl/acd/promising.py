@@ -587,7 +587,12 @@ class Promising:
 
 def _resting(code: str, left_s: float) -> str:
     """Why it rests, with for how long where the clock tells."""
-    return why(f"callback_{code}", left_s=left_s) if code in ("pause", "closed") else why(f"callback_{code}")
+    return {
+        "pause": why("callback_pause", left_s=left_s),
+        "closed": why("callback_closed", left_s=left_s),
+        "number_busy": why("callback_number_busy"),
+        "off": why("callback_off"),
+    }[code]
 
 
 def _reason(cause: Cause) -> str:

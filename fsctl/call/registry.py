@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from fsctl.call.channel import Channel, Life
+from fsctl.facts.why import why
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -274,7 +275,9 @@ class Registry:
         young = now - channel.since < YOUNG_S
         if young or (channel.missing < 2 and not event.fresh):
             return []
-        return self._hung_up(ChannelHungUp(channel.uuid, Cause.FAILED, reconciled=True, detail="not in switch"), now)
+        return self._hung_up(
+            ChannelHungUp(channel.uuid, Cause.FAILED, reconciled=True, detail=why("not_in_switch")), now
+        )
 
     def _is_settled(self, seen: ChannelSnapshot) -> bool:
         """A snapshot may be older than the last events: a difference counts when two in a row show it and nothing was

@@ -10,6 +10,7 @@ from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.talks import Form
 from fsctl.callcontrol.waiting import Waiting
 from fsctl.facts import AgentMuted, LineBusied, LineFreed, Role
+from fsctl.facts.why import why
 from fsctl.restored import (
     CallRestored,
     ConsultRestored,
@@ -192,7 +193,7 @@ class Adopting:
             leg = self.desk.legs.get(uuid)
             if leg is not None and leg.stage is LegStage.ORDERED:
                 effects.append(Do(HangUp(uuid, Cause.CANCELLED)))
-                effects.extend(self._failed(OriginateFailed(uuid, Cause.FAILED, "swallowed by a lost link"), now))
+                effects.extend(self._failed(OriginateFailed(uuid, Cause.FAILED, why("lost_link")), now))
         return effects
 
     def looked_over(self, event: SwitchSnapshot, now: float) -> list[Effect]:

@@ -32,6 +32,7 @@ from fsctl.facts import (
     Party,
     Role,
 )
+from fsctl.facts.why import why
 from fsctl.restored import AttemptRestored
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
@@ -244,8 +245,8 @@ class CallingBack:
         if uuid in self._confirms:  # nobody presses a key: a machine
             call.ended_by = Party.SYSTEM
             return [Do(HangUp(uuid))]
-        told = Note(Anomaly(uuid, "callback_without_end", f"leg {uuid} fell silent"))
-        ended = self._ended(uuid, Cause.NO_ANSWER, EndedBy.UNKNOWN, "no end was seen", True, now)
+        told = Note(Anomaly(uuid, "callback_without_end", uuid))
+        ended = self._ended(uuid, Cause.NO_ANSWER, EndedBy.UNKNOWN, why("no_end"), True, now)
         return [told, Do(HangUp(uuid, Cause.CANCELLED)), *ended]
 
     def _ended(
@@ -265,8 +266,8 @@ class CallingBack:
         call.move(Stage.ENDED)
         by = call.ended_by if call.ended_by is not Party.UNKNOWN else Party.CALLER
         effects: list[Effect] = [Wake((kind, call.id), None) for kind in ("callback", "dead_man")]
-        why = detail if confirmed else "not confirmed"
-        effects.append(Note(CallEnded(call.id, cause, by, why, reconciled)))
+        told = detail if confirmed else why("not_confirmed")
+        effects.append(Note(CallEnded(call.id, cause, by, told, reconciled)))
         for leg in call.legs.values():
             if leg.stage in (LegStage.ANSWERED, LegStage.PREPARING, LegStage.BRIDGING):
                 effects.extend(self._sorry(leg, cause, now))

@@ -17,6 +17,7 @@ from fsctl.facts import (
     Party,
     Role,
 )
+from fsctl.facts.why import why
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import Answer, Bridge, Endpoint, External, HangUp, Originate, Phone, Play, Ring
@@ -147,7 +148,7 @@ class Dialling:
         kind, uuid = timer.key
         if kind != "dial" or self._leg(uuid) is None:
             return []
-        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, "no end was seen", False, now)]
+        return [Do(HangUp(uuid)), *self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, why("no_end"), False, now)]
 
     def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
         return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, False, now)

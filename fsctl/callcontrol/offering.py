@@ -31,6 +31,7 @@ from fsctl.facts import (
     Role,
     TalkEnded,
 )
+from fsctl.facts.why import why
 from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import Bridge, HangUp, Originate, Phone
@@ -132,7 +133,7 @@ class Offering:
         if leg is None:
             return [forget]
         if leg.withdrawn or self.desk.call_of(leg) is None:
-            ended = self._ended(leg.uuid, Cause.CANCELLED, EndedBy.SWITCH, "never called", reconciled=False, now=now)
+            ended = self._ended(leg.uuid, Cause.CANCELLED, EndedBy.SWITCH, why("never_called"), False, now)
             return [forget, *ended]
         return [forget, Do(order)]
 
@@ -271,24 +272,24 @@ class Offering:
             leg = self._leg(uuid)
             if leg is None:
                 return []
-            told = Note(Anomaly(leg.call, "offer_without_end", f"leg {uuid} of agent {leg.agent} fell silent"))
-            ended = self._ended(uuid, Cause.NO_ANSWER, EndedBy.UNKNOWN, "no end was seen", reconciled=True, now=now)
+            told = Note(Anomaly(leg.call, "offer_without_end", uuid))
+            ended = self._ended(uuid, Cause.NO_ANSWER, EndedBy.UNKNOWN, why("no_end"), reconciled=True, now=now)
             return [told, Do(HangUp(uuid, Cause.CANCELLED)), *ended]
         if kind == "connect":
             leg = self._leg(uuid)
             if leg is not None and leg.stage is LegStage.PREPARING and (call := self.desk.call_of(leg)) is not None:
-                told = Note(Anomaly(leg.call, "announcement_without_end", f"leg {uuid}"))
+                told = Note(Anomaly(leg.call, "announcement_without_end", uuid))
                 return [told, *self.desk.silence(call), *self.bridge(call, leg, now)]
-            return self._not_connected(uuid, "no bridge was seen", now)
+            return self._not_connected(uuid, why("no_bridge"), now)
         return []
 
-    def _not_connected(self, uuid: str, why: str, now: float) -> list[Effect]:
+    def _not_connected(self, uuid: str, reason: str, now: float) -> list[Effect]:
         """The bridge did not come about: the agent's leg is given up, the caller keeps the place."""
         leg = self._leg(uuid)
         if leg is None or leg.stage is LegStage.CONNECTED:
             return []
-        told = Note(Anomaly(leg.call, "not_connected", f"leg {uuid}: {why}"))
-        ended = self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, why, reconciled=False, now=now)
+        told = Note(Anomaly(leg.call, "not_connected", uuid))
+        ended = self._ended(uuid, Cause.FAILED, EndedBy.SWITCH, reason, reconciled=False, now=now)
         return [told, Do(HangUp(uuid)), *ended]
 
     def _ended(

@@ -26,6 +26,7 @@ from fsctl.facts import (
     SupervisionOutcome,
     TalkEnded,
 )
+from fsctl.facts.why import why
 from fsctl.requests import TakeOver
 from fsctl.restored import TakenOverRestored
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
@@ -137,7 +138,7 @@ class TakingOver:
         """Heard after the acts that drop legs and calls, and before a session is dropped."""
         session = self.sessions.get(event.channel, S.TAKING_OVER)
         if session is not None:
-            return self._failed(session, "the supervisor hung up", now)
+            return self._failed(session, why("supervisor_hung_up"), now)
         effects: list[Effect] = []
         for session in self.sessions:
             takeover = session.takeover
@@ -165,12 +166,12 @@ class TakingOver:
         session = self.sessions.get(uuid, S.TAKING_OVER) if kind == "take_over" else None
         if session is None:
             return []
-        told = Note(Anomaly(session.call, "not_taken_over", f"session {uuid}: no bridge was seen"))
-        failed = self._failed(session, "no bridge was seen", now)
+        told = Note(Anomaly(session.call, "not_taken_over", uuid))
+        failed = self._failed(session, why("no_bridge"), now)
         session.move(S.WAITING)
         return [told, *failed, Wake(("attach", session.id), now + NEWS_WITHIN_S)]
 
-    def _failed(self, session: Session, why: str, now: float) -> list[Effect]:
+    def _failed(self, session: Session, reason: str, now: float) -> list[Effect]:
         """The customer stays with the agent, if there still is one."""
         takeover, call = session.takeover, self.desk.calls.get(session.call)
         session.takeover = None

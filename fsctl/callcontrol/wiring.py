@@ -286,7 +286,11 @@ class Wiring:
         talk.tries += 1
         if talk.tries > TRIES_AT_MOST:
             talk.rewiring = False
-            told = Note(Anomaly(call.id, "not_rewired", f"{talk.form} of {talk.far}, {talk.near} {talk.third}"))
+            told = Note(
+                Anomaly(
+                    call.id, "not_rewired", "/".join(filter(None, (str(talk.form), talk.far, talk.near, talk.third)))
+                )
+            )
             return [told, Do(HangUp(talk.near))]
         moving = [leg for leg in (talk.far, talk.near, talk.third) if leg and self._moves(leg)]
         if talk.tries % 2:

@@ -21,6 +21,7 @@ from fsctl.facts import (
     RecordingBegun,
     TalkEnded,
 )
+from fsctl.facts.why import why
 from fsctl.restored import (
     CallRestored,
     DialRestored,
@@ -54,9 +55,7 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
         found.given_up.append(GivenUp(call.call, call.queue, call.caller_number, call.entered_at, now))
     found.facts.append(_leg_ended(call.call, call.call))
-    found.facts.append(
-        CallEnded(call.call, Cause.SWITCH_LOST, Party.UNKNOWN, "ended while nobody watched", reconciled=True)
-    )
+    found.facts.append(CallEnded(call.call, Cause.SWITCH_LOST, Party.UNKNOWN, why("unwatched"), reconciled=True))
 
 
 def end_offer(
@@ -72,7 +71,7 @@ def end_offer(
 
 
 def _leg_ended(call: str, leg: str) -> LegEnded:
-    return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, "ended while nobody watched", reconciled=True)
+    return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, why("unwatched"), reconciled=True)
 
 
 def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot]) -> ChannelSnapshot | None:

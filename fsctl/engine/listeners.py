@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fsctl.facts import CallTakenOver, Fact, Follow, LegEnded, Mode, SupervisionEnded, SupervisionOutcome
+from fsctl.facts.why import why
 from fsctl.restored import Restored, SupervisionRestored, TakenOverRestored
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import ChannelSnapshot, EndedBy
 
-UNSEEN = "ended while nobody watched"
+UNSEEN = why("unwatched")
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ class Routing:
         if destination.kind is DestinationKind.CALLBACK:
             destination = self._asked(traveller, destination.name)
         if self._turns(traveller) > TURNS_AT_MOST:
-            told = Anomaly(call, "goes_in_circles", f"{destination} after {reason}")
+            told = Anomaly(call, "goes_in_circles", str(destination))
             hangup = CallRouted(call, DestinationKind.HANGUP, "", why("circle"), traveller.language)
             return [*self._recognising.forget(call), Note(told), Note(hangup)]
         return [

@@ -37,6 +37,7 @@ from fsctl.facts import (
     RecordingMasked,
     TalkEnded,
 )
+from fsctl.facts.why import why
 from fsctl.recording.paths import path_for
 from fsctl.requests import MaskRecording
 from fsctl.restored import (
@@ -347,7 +348,7 @@ class Recording:
         if self._by_call.get(take.call) == take.path:
             del self._by_call[take.call]
         if not event.ok:
-            return self._lost(take.path, "the switch could not write the file")
+            return self._lost(take.path, why("not_written"))
         return [
             Wake(("measure", take.path), None),
             Wake(("stop", take.path), now + STOPS_WITHIN_S),
@@ -361,7 +362,7 @@ class Recording:
         if take.length_s >= 0 or take.ended_at:
             return self._judge(take, event.size_bytes, now)
         if event.size_bytes <= take.size and now - take.begun_at > GRACE_S:
-            return self._lost(take.path, f"the file stopped growing at {max(event.size_bytes, 0)} bytes")
+            return self._lost(take.path, why("stopped_growing", size_bytes=max(event.size_bytes, 0)))
         take.size = event.size_bytes
         return [Wake(("measure", take.path), now + MEASURE_EVERY_S)]
 
@@ -372,11 +373,11 @@ class Recording:
         should_s = take.ended_at - (take.begun_at or take.ordered_at)
         holds_s = size / BYTES_PER_S
         if size < 0:
-            return self._lost(take.path, "there is no such file")
+            return self._lost(take.path, why("no_file"))
         if take.unwatched and size <= HEADER_BYTES:
-            return self._lost(take.path, "the file holds no sound")
+            return self._lost(take.path, why("no_sound"))
         if holds_s < should_s * (1 - MISSING_SHARE) - GRACE_S:
-            return self._lost(take.path, f"the file holds {holds_s:.1f} s of {should_s:.1f} s")
+            return self._lost(take.path, why("too_short", holds_s=holds_s, should_s=should_s))
         length_s = take.length_s if take.length_s >= 0 else holds_s
         return [*self._drop(take.path), Note(RecordingFinished(take.call, take.path, length_s, size))]
 
@@ -400,11 +401,9 @@ class Recording:
         if kind == "mask":
             return self._mask(take, False, "timer", now)
         if kind == "start":
-            return self._lost(
-                path, f"the switch refused: {take.refused}" if take.refused else "the recording did not start"
-            )
+            return self._lost(path, why("switch_refused", said=take.refused) if take.refused else why("not_started"))
         if kind == "stop" and take.length_s >= 0:
-            return self._lost(path, "the file could not be measured")
+            return self._lost(path, why("not_measured"))
         return [Do(MeasureRecording(take.call, path)), Wake((kind, path), now + MEASURE_EVERY_S)]
 
     def _restored(self, found: TalkRestored | PartnerRestored, queue: str, now: float) -> list[Effect]:

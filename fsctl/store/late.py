@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from fsctl.engine.adopting import ended_unseen
 from fsctl.facts import Fact, LegEnded, RecordingLost
 from fsctl.facts.codec import kind_of, to_json
+from fsctl.facts.why import why
 from fsctl.store.journal import Record
 from fsctl.store.models import CallRow, LegRow, RecordingRow
 from fsctl.store.open_state import open_calls
 from fsctl.store.projection import keep, project
 
-UNSEEN = "ended while nobody watched"
+UNSEEN = why("unwatched")
 
 
 def store_late(session: Session, records: Sequence[Record]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fsctl.directory import NO_DISPOSITION, SYSTEM_REASONS
 from fsctl.facts.why import read
-from fsctl.words import codes, reasons, sentences
+from fsctl.words import codes, details, reasons, refusals, sentences
 from fsctl.words.printable import printable
 
 LANGUAGES = ("zh", "en")
@@ -19,7 +19,7 @@ Names = Callable[[str, str], str]
 CODED = frozenset(
     {
         *("entry", "kind", "outcome", "ended_by", "cause", "state", "role", "action"),
-        *("after", "with_", "muted", "masked", "mode", "follow", "notice", "wanted", "given"),
+        *("code", "after", "with_", "muted", "masked", "mode", "follow", "notice", "wanted", "given"),
     }
 )
 """Fields whose values are codes with words of their own."""
@@ -28,11 +28,19 @@ CHOSEN = frozenset({"reason", "disposition", "before"})
 """Fields whose values are codes of the site's, except the program's `OWN`."""
 OWN = SYSTEM_REASONS | {NO_DISPOSITION}
 
+EXPLAINED = frozenset({"reason", "detail"})
+"""Fields that may hold a code with values (`words/details`), and else what somebody or the switch said."""
+
+EDGES = ("key", "case", "if")
+"""What a way out of a node begins with that is named by what was keyed or written."""
+
 SHORT = frozenset({"leg", "session"})
 """Ids of which the beginning is enough for people."""
 
 SENTENCES = {"zh": sentences.ZH, "en": sentences.EN}
-REASONS = {"zh": reasons.ZH, "en": reasons.EN}
+REASONS = {"zh": {**reasons.ZH, **details.ZH}, "en": {**reasons.EN, **details.EN}}
+DETAILS = frozenset(details.EN)
+REFUSALS: Mapping[str, Mapping[str, str]] = {"zh": refusals.ZH, "en": {}}
 CODES: Mapping[str, Mapping[str, str]] = {"zh": codes.ZH, "en": codes.EN}
 AS = {"zh": codes.AS_ZH, "en": codes.AS_EN}
 JOINED = {"zh": "{plain}\uff1a{because}", "en": "{plain}: {because}"}
@@ -62,6 +70,10 @@ class Teller:
             return self.word(printable(text))
         return _without_empty_brackets(form.format_map(_Shown(values, self)))
 
+    def detail(self, text: str) -> str:
+        """What came in the way, in words; what the switch said of it as it said it."""
+        return self.reason(text) if read(text)[0] in DETAILS else printable(text)
+
     def plain(self, kind: str, fact: Mapping[str, Any]) -> str:
         """What happened, without why."""
         form = SENTENCES[self.language].get(kind)
@@ -90,11 +102,20 @@ def _without_empty_brackets(text: str) -> str:
     return text.replace(" ()", "").replace("\uff08\uff09", "")
 
 
+def _edge(text: str, teller: Teller) -> str:
+    """A way out of a node: `key 2`, `timeout`."""
+    kind, _, rest = text.partition(" ")
+    return f"{teller.word(kind, 'edge')} {rest}" if kind in EDGES and rest else teller.word(text, "edge")
+
+
 class _Shown(dict[str, str]):
     """A fact's fields as people read them; one that is not there is empty."""
 
     def __init__(self, values: Mapping[str, Any], teller: Teller) -> None:
         super().__init__({name: self._show(name, printable(value), teller) for name, value in values.items()})
+        refusal = REFUSALS[teller.language].get(str(values.get("code") or ""))
+        if refusal and "message" in values:
+            self["message"] = refusal
 
     @staticmethod
     def _show(name: str, text: str, teller: Teller) -> str:
@@ -102,6 +123,10 @@ class _Shown(dict[str, str]):
             return teller.word(text, name)
         if name in CHOSEN and text in OWN:
             return teller.word(text, name)
+        if name in EXPLAINED and read(text)[0] in DETAILS:
+            return teller.detail(text)
+        if name == "edge":
+            return _edge(text, teller)
         if name in SHORT:
             return text[:8]
         if name.endswith("_s"):

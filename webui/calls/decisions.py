@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from fsctl.words import printable
 from webui.calls.naming import Naming, upper
 from webui.formats import spoken
 
@@ -193,7 +192,7 @@ def _end(decision: Decision, kind: str, note: Note, naming: Naming) -> None:
     _stop(decision, note)
     outcome = str(fact.get("outcome") or "")
     if outcome and outcome not in ("answered", "connected"):
-        detail = printable(fact.get("detail"))
+        detail = naming.teller.detail(str(fact.get("detail") or ""))
         told = naming.code(outcome, "outcome")
         decision.below.append(f"{told} \u00b7 {detail}" if detail else told)
     if kind == "offer_ended":

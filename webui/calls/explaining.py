@@ -214,7 +214,9 @@ def _recordings(seen: Seen) -> list[Recording]:
             elif masked:
                 masked[-1] = (masked[-1][0], at)
         agent = seen.naming.agent(row["agent"]) if row["agent"] else ""
-        found.append(Recording(agent, row["length_s"], begin, masked, row["lost"], row["path"]))
+        found.append(
+            Recording(agent, row["length_s"], begin, masked, seen.naming.teller.detail(row["lost"]), row["path"])
+        )
     return found
 
 

@@ -152,7 +152,7 @@ class TestSnapshots:
         registry.accept(parked(order=1), 0.0)
         assert registry.accept(snapshot(), 10.0) == [snapshot()]
         gone = registry.accept(snapshot(), 15.0)
-        assert gone[0] == ChannelHungUp("u", Cause.FAILED, reconciled=True, detail="not in switch")
+        assert gone[0] == ChannelHungUp("u", Cause.FAILED, reconciled=True, detail="not_in_switch")
 
     def test_after_a_reconnect_once_is_enough(self, registry: Registry) -> None:
         registry.accept(parked(order=1), 0.0)

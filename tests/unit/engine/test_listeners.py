@@ -41,7 +41,7 @@ def test_who_listens_is_taken_up_behind_the_call() -> None:
 
 def test_one_who_is_gone_has_ended() -> None:
     recovery = found(LISTENS, channel("c1"))
-    assert SupervisionEnded("s1", SupervisionOutcome.LOST, "c1", "ended while nobody watched") in recovery.facts
+    assert SupervisionEnded("s1", SupervisionOutcome.LOST, "c1", "unwatched") in recovery.facts
     assert [fact.leg for fact in recovery.facts if isinstance(fact, LegEnded)] == ["s1"]
 
 
@@ -69,7 +69,7 @@ def test_a_take_over_whose_bridge_nobody_noted_is_noted_now() -> None:
     told = [fact for fact in recovery.facts if isinstance(fact, CallTakenOver | SupervisionEnded | TalkEnded)]
     assert [type(fact) for fact in told] == [CallTakenOver, SupervisionEnded, TalkEnded]
     assert told[0] == CallTakenOver("c1", "s1", "2000", "sue", "1001")
-    assert told[1] == SupervisionEnded("s1", SupervisionOutcome.TAKEN_OVER, "c1", "ended while nobody watched")
+    assert told[1] == SupervisionEnded("s1", SupervisionOutcome.TAKEN_OVER, "c1", "unwatched")
     assert [r for r in recovery.restored if isinstance(r, TakenOverRestored)]
     assert not [r for r in recovery.restored if isinstance(r, StrayRestored)]
 

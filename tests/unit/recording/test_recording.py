@@ -95,9 +95,7 @@ def test_a_good_recording_is_finished_with_its_length_and_size(room: Recording) 
 
 def test_a_recording_that_does_not_start_is_lost(room: Recording) -> None:
     answered(room)
-    assert facts(room.step(TimerCame(("start", PATH)), AT + 3)) == [
-        RecordingLost("c1", PATH, "the recording did not start")
-    ]
+    assert facts(room.step(TimerCame(("start", PATH)), AT + 3)) == [RecordingLost("c1", PATH, "not_started")]
 
 
 def test_a_refusal_by_the_switch_is_a_loss_and_an_unknown_outcome_is_not(room: Recording) -> None:
@@ -114,7 +112,7 @@ def test_a_file_that_stops_growing_is_lost_while_the_call_goes_on(room: Recordin
     assert commands(room.step(TimerCame(("measure", PATH)), AT + 10)) == [MeasureRecording("c1", PATH)]
     assert facts(room.step(RecordingMeasured("c1", PATH, 320_000), AT + 10)) == []
     assert facts(room.step(RecordingMeasured("c1", PATH, 320_000), AT + 20)) == [
-        RecordingLost("c1", PATH, "the file stopped growing at 320000 bytes")
+        RecordingLost("c1", PATH, "stopped_growing?size_bytes=320000")
     ]
 
 
@@ -123,7 +121,7 @@ def test_a_full_disk_shows_in_the_size_though_the_switch_says_all_is_well(room: 
     talk_over(room, AT + 80)
     room.step(RecordingStopped("c1", PATH, True, 80.06), AT + 80)
     assert facts(room.step(RecordingMeasured("c1", PATH, 32 * BYTES_PER_S), AT + 80)) == [
-        RecordingLost("c1", PATH, "the file holds 32.0 s of 80.0 s")
+        RecordingLost("c1", PATH, "too_short?holds_s=32.0&should_s=80.0")
     ]
 
 
@@ -131,9 +129,7 @@ def test_a_missing_file_is_lost(room: Recording) -> None:
     started(room)
     talk_over(room, AT + 10)
     room.step(RecordingStopped("c1", PATH, True, 10.0), AT + 10)
-    assert facts(room.step(RecordingMeasured("c1", PATH, -1), AT + 10)) == [
-        RecordingLost("c1", PATH, "there is no such file")
-    ]
+    assert facts(room.step(RecordingMeasured("c1", PATH, -1), AT + 10)) == [RecordingLost("c1", PATH, "no_file")]
 
 
 def test_when_the_switch_never_says_it_stopped_the_file_itself_is_judged(room: Recording) -> None:

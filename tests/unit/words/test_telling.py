@@ -28,9 +28,10 @@ from fsctl.facts import (
 )
 from fsctl.facts.codec import KINDS
 from fsctl.facts.why import read, why
+from fsctl.ivr.model import KIND_OF, edges
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import EndedBy
-from fsctl.words import LANGUAGES, Teller, codes, reasons, sentences
+from fsctl.words import LANGUAGES, Teller, codes, details, reasons, refusals, sentences
 
 EVIL = "x\x1b[31m\n\u202e<script>"
 ENUMS: tuple[type[StrEnum], ...] = (
@@ -52,6 +53,10 @@ ENUMS: tuple[type[StrEnum], ...] = (
     SupervisionOutcome,
     WorkMode,
 )
+
+
+SAMPLES: dict[str, object] = {"keys": {}, "cases": {}, "data": {}, "saves": {}, "prompts": (), "demands": {}}
+"""For nodes made to ask for their ways out."""
 
 
 def codes_in_the_source() -> set[str]:
@@ -81,15 +86,106 @@ def test_both_languages_say_the_same_things() -> None:
     assert {kind: names(form) for kind, form in sentences.EN.items()} == {
         kind: names(form) for kind, form in sentences.ZH.items()
     }
-    assert {code: names(form) for code, form in reasons.EN.items()} == {
-        code: names(form) for code, form in reasons.ZH.items()
-    }
+    for words in (reasons, details):
+        assert {code: names(form) for code, form in words.EN.items()} == {
+            code: names(form) for code, form in words.ZH.items()
+        }
 
 
 def test_every_reason_has_words() -> None:
     literal = codes_in_the_source()
     assert "delay" in literal, "the search finds what it should"
-    assert literal | set(Strategy) | set(AgentState) == reasons.EN.keys()
+    assert literal | set(Strategy) | set(AgentState) == reasons.EN.keys() | details.EN.keys()
+    assert not reasons.EN.keys() & details.EN.keys()
+
+
+ROOMS = ("acd", "call", "callcontrol", "engine", "ivr", "recording", "kpi", "board", "store")
+FREE = frozenset({"Anomaly", "CallEnded", "LegEnded", "OfferEnded", "RecordingLost", "SupervisionEnded"})
+"""Facts that may hold what the switch says in its own words."""
+HELPERS = frozenset({"_ended", "_failed", "_lost", "_not_connected", "ChannelHungUp", "OriginateFailed", "failed"})
+"""What leads to them."""
+
+
+def calls_in(*packages: str) -> list[tuple[str, ast.Call]]:
+    found = []
+    for package in packages:
+        for path in (Path(fsctl.__file__).parent / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    found.append((name, node))
+    return found
+
+
+def said(value: ast.JoinedStr | ast.Constant) -> list[str]:
+    parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+    return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def test_no_room_writes_a_sentence_of_its_own_into_a_fact() -> None:
+    """Somebody reads it in another language: what the program itself has to say is a code."""
+    told = [
+        ast.unparse(node)
+        for name, node in calls_in(*ROOMS)
+        if name in FREE | HELPERS
+        for value in (*node.args, *(keyword.value for keyword in node.keywords))
+        if isinstance(value, ast.JoinedStr | ast.Constant) and " " in "".join(said(value))
+    ]
+    assert not told
+
+
+def test_every_anomaly_and_every_refusal_at_a_telephone_has_words_in_chinese() -> None:
+    raised = {
+        (name, node.args[place].value)
+        for name, node in calls_in("acd", "callcontrol", "directory", "engine", "ivr", "recording")
+        for place in [1 if name == "Anomaly" else 0]
+        if name in ("Anomaly", "Refused") and len(node.args) > place and isinstance(node.args[place], ast.Constant)
+    }
+    anomalies = {str(code) for name, code in raised if name == "Anomaly"}
+    assert "offer_without_end" in anomalies, "the search finds what it should"
+    teller = Teller("zh")
+    assert not {code for code in anomalies if teller.word(code, "code") == code.replace("_", " ")}
+    assert not {str(code) for name, code in raised if name == "Refused"} - refusals.ZH.keys()
+    fact = {"action": "ready", "code": "wrong_pin", "message": "The PIN for agent 1001 is wrong"}
+    assert teller.plain("code_refused", fact).endswith("PIN 码不对")
+    assert Teller("en").plain("code_refused", fact).endswith("The PIN for agent 1001 is wrong")
+
+
+def test_every_way_out_of_a_node_has_words() -> None:
+    teller = Teller("zh")
+    ways = {name for names in WAYS_OUT for name in names}
+    assert {"timeout", "invalid", "verified", "made", "open", "free", "otherwise"} <= ways
+    assert not {way for way in ways if not any(letter >= "\u4e00" for letter in told_edge(teller, way))}
+    assert told_edge(teller, "key 2") == "按键 2"
+    assert told_edge(teller, "if waiting >= 5") == "条件 waiting >= 5"
+    assert told_edge(Teller("en"), "key #") == "key #"
+
+
+def told_edge(teller: Teller, edge: str) -> str:
+    told = teller.plain("keys_pressed", {"keys": "2", "node": "n", "edge": edge})
+    return told.rpartition("：" if teller.language == "zh" else ": ")[2]
+
+
+WAYS_OUT = tuple(
+    {
+        edge
+        for edge in edges(kind(**{field.name: SAMPLES.get(field.name, "x") for field in fields(kind)}))
+        if " " not in edge
+    }
+    for kind in KIND_OF
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_came_in_the_way_is_told_in_words_and_what_the_switch_said_as_it_is(language: str) -> None:
+    teller = Teller(language)
+    lost = teller.sentence("recording_lost", {"reason": why("too_short", holds_s=3.0, should_s=9.0)})
+    assert lost.endswith({"zh": "文件只有 3 秒，应有 9 秒", "en": "the file holds 3 s of 9 s"}[language])
+    ended = {"agent": "1001", "outcome": "failed", "detail": "no_bridge"}
+    assert "no_bridge" not in teller.sentence("offer_ended", ended)
+    said = {**ended, "detail": "486 USER_BUSY"}
+    assert teller.sentence("offer_ended", said).endswith("486 USER_BUSY")
+    assert teller.sentence("offer_ended", {**ended, "detail": EVIL}).isprintable()
 
 
 def test_a_reason_is_read_as_it_was_written() -> None:
