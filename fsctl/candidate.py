@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TextIO
 
 from fsctl import __version__
-from fsctl.config import Settings
-from fsctl.control.hello import Hello, Leader, Role, address_of, socket_of
+from fsctl.config import Settings, SettingsWrong
+from fsctl.control.address import LONGEST, Address, Tls, Unix, this_machine, within_reach, written
+from fsctl.control.hello import Hello, Leader, Role
 from fsctl.freeswitch.mark import SwitchMark
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.leading.keeping import Keeping
@@ -38,7 +39,7 @@ class Candidate:
             settings.standby.node or platform.node() or "fsctl",
             uuid.uuid4().hex[:12],
             place_of(lock),
-            address_of(settings.control_socket.resolve()),
+            reached_at(settings),
         )
         self.tenure: Tenure | None = None
         self.keeping: Keeping | None = None
@@ -122,7 +123,17 @@ def _alone(leader: str) -> str:
     )
 
 
+def reached_at(settings: Settings) -> str:
+    """Where this node's control API is. Raises SettingsWrong for a path there is no room for in the lease."""
+    found: list[Address] = [Unix(settings.control_socket.resolve(), this_machine())]
+    if settings.control.endpoint is not None:
+        found.append(Tls(settings.control.reached_as, settings.control.endpoint[1]))
+    if len(written(found)) > LONGEST:
+        raise SettingsWrong([f"control.socket: {found[0]} is too long a path. Give a shorter one"])
+    return written(found)
+
+
 def _has_left(lease: Lease) -> bool:
     """Where the leader's control socket lies in its data directory, as it does by itself."""
-    socket = socket_of(lease.address)
-    return socket is not None and has_left(socket.parent, lease.place)
+    sockets = [address.path for address in within_reach(lease.address) if isinstance(address, Unix)]
+    return any(has_left(socket.parent, lease.place) for socket in sockets)

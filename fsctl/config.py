@@ -19,6 +19,8 @@ from typing import Any, get_type_hints
 PLACES = ("fsctl.toml", "/etc/fsctl/fsctl.toml")
 
 
+_ENDPOINT = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", re.ASCII)
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)
 SWITCHED = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -65,10 +67,29 @@ class PathsSection:
 
 @dataclass(frozen=True, slots=True)
 class ControlSection:
-    """The Unix socket of the control API; its file rights are who may use it."""
+    """The control API. `socket` and `mode`: its Unix socket, whose file rights are who may use it. `listen`: host:port
+    for other machines, TLS with certificates on both sides; `name` is what they reach this one by (empty: the host of
+    `listen`) and what its certificate is for. `certificate`, `key` and `authority` are files in PEM, shown and believed
+    here as well as by programs that ask a daemon elsewhere."""
 
     socket: str = ""
     mode: int = 0o660
+    listen: str = ""
+    name: str = ""
+    certificate: str = ""
+    key: str = ""
+    authority: str = ""
+
+    @property
+    def endpoint(self) -> tuple[str, int] | None:
+        """Host and port of `listen`; None where only this machine is listened to."""
+        found = _ENDPOINT.fullmatch(self.listen)
+        return (found[1].strip("[]"), int(found[2])) if found else None
+
+    @property
+    def reached_as(self) -> str:
+        """What other machines reach this one by; empty where they do not."""
+        return (self.name or self.endpoint[0]) if self.endpoint else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +323,7 @@ def _check(settings: Settings) -> list[str]:
         mistakes.append(
             f"standby.node is {settings.standby.node!r}; expected at most 64 letters, digits, dots and dashes"
         )
+    mistakes += _check_control(settings.control)
     if settings.calls.record_placed not in ("yes", "no"):
         mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
     if settings.switch.stalled not in ("end", "warn"):
@@ -312,4 +334,32 @@ def _check(settings: Settings) -> list[str]:
         mistakes.append(f"supervision.after_call is {settings.supervision.after_call!r}; expected wait or end")
     if settings.log.format not in ("text", "json"):
         mistakes.append(f"log.format is {settings.log.format!r}; expected text or json")
+    return mistakes
+
+
+def _check_control(control: ControlSection) -> list[str]:
+    mistakes = []
+    files = {name: str(getattr(control, name)) for name in ("certificate", "key", "authority")}
+    missing = [name for name, file in files.items() if not file]
+    made = "`fsctl control certificates` makes them"
+    if 0 < len(missing) < len(files):
+        mistakes.append(
+            f"control.{missing[0]} is empty; certificate, key and authority belong together, give all three ({made})"
+        )
+    if not control.listen:
+        return mistakes
+    if control.endpoint is None or not 0 < control.endpoint[1] < 65536:
+        return [*mistakes, f"control.listen is {control.listen!r}; expected host:port, as 192.0.2.1:8030"]
+    if len(missing) == len(files):
+        mistakes.append(
+            f"control.listen is {control.listen!r} without certificate, key and authority: nobody is listened to in "
+            f"plain; give all three ({made})"
+        )
+    if control.reached_as in EVERYWHERE:
+        mistakes.append(
+            f"control.listen is {control.listen!r} and control.name is empty; name what other machines reach this one "
+            "by, as its certificate has it"
+        )
+    elif not re.fullmatch(r"[A-Za-z0-9.:-]{1,100}", control.reached_as):
+        mistakes.append(f"control.name is {control.name!r}; expected the name or address of this machine")
     return mistakes

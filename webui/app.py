@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fsctl.config import Settings
 from fsctl.control.client import ControlClient
+from fsctl.control.credentials import Credentials
 from fsctl.store.lease import leaders_address
 from webui import (
     accounts,
@@ -54,7 +55,10 @@ def create_app(settings: Settings, client: ControlClient | None = None, live: bo
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fsctl.client"] = client or ControlClient(
-        settings.control_socket, timeout_s=5.0, elsewhere=leaders_address(settings.database_url)
+        settings.control_socket,
+        timeout_s=5.0,
+        elsewhere=leaders_address(settings.database_url),
+        credentials=Credentials.of(settings.control),
     )
     database.bind(app, settings)
     ended.install(app)

@@ -19,6 +19,7 @@ from gevent.os import make_nonblocking, nb_read
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from fsctl.config import Settings, SettingsWrong, load
+from fsctl.control.credentials import Credentials
 from fsctl.store.database import Database, DatabaseUnusable
 from webui.app import create_app
 from webui.frontend import build
@@ -61,6 +62,9 @@ def run() -> int:
 
 def serve(settings: Settings, port: int, *, while_open: bool = False) -> int:
     """`while_open`: until standard input is closed. Raises DatabaseUnusable, OSError."""
+    credentials = Credentials.of(settings.control)
+    if credentials is not None and (mistakes := credentials.mistakes()):
+        return _say(WRONG, "\n".join(mistakes))
     database = Database(settings.database_url)
     database.require()
     database.dispose()

@@ -34,9 +34,15 @@ class Context:
     @cached_property
     def daemon(self) -> ControlClient:
         from fsctl.control.client import ControlClient
+        from fsctl.control.credentials import Credentials
         from fsctl.store.lease import leaders_address
 
-        return ControlClient(self.settings.control_socket, elsewhere=leaders_address(self.settings.database_url))
+        settings = self.settings
+        return ControlClient(
+            settings.control_socket,
+            elsewhere=leaders_address(settings.database_url),
+            credentials=Credentials.of(settings.control),
+        )
 
     def database(self) -> Database:
         """The database, found usable. Raises DatabaseUnusable."""

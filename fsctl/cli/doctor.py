@@ -19,6 +19,9 @@ from fsctl.cli.exits import FAILED, guarded, leave
 if TYPE_CHECKING:
     from fsctl.freeswitch.wire import Wire
 
+RENEWED_BEFORE = 30
+"""Days before a certificate runs out."""
+
 LEAST_FREE = 0.10
 """Share of a disk that should be free."""
 
@@ -168,6 +171,58 @@ def leader(context: Context) -> str | Fine:
     return "no node leads; start one with `fsctl run`, or look into the log of the one that stands by"
 
 
+def certificates(context: Context) -> str | Warned | Fine:
+    """Other machines can reach this one, and the leader can be reached where it is on another."""
+    from fsctl.control.credentials import Credentials
+
+    control = context.settings.control
+    credentials = Credentials.of(control)
+    if credentials is None:
+        return _leader_out_of_reach(context)
+    if mistakes := credentials.mistakes(control.reached_as):
+        return "; ".join(mistakes)
+    if away := _leader_out_of_reach(context):
+        return away
+    days = credentials.days_left()
+    if days < RENEWED_BEFORE:
+        return Warned(
+            f"{credentials.certificate} runs out in {days:.0f} days; `fsctl control certificates` makes a new one, and "
+            "it is taken up without a restart"
+        )
+    return Fine(f"good for {days:.0f} days" + (f"; others reach {control.reached_as}" if control.reached_as else ""))
+
+
+def _leader_out_of_reach(context: Context) -> str:
+    """Empty where it can be asked, or where nobody is known to lead."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from fsctl.cli.leader import standing
+    from fsctl.control.address import Unix, within_reach
+    from fsctl.control.client import ControlFailed, DaemonAway
+    from fsctl.store.database import DatabaseUnusable
+
+    try:
+        found = standing(context)
+    except (DatabaseUnusable, SQLAlchemyError):
+        return ""  # the leader's own check says so
+    if not found["leader"]:
+        return ""
+    addresses, wrong = within_reach(found["address"]), ""
+    if any(isinstance(address, Unix) for address in addresses):
+        return ""  # here: the daemon's own check says so
+    for address in addresses:
+        try:
+            context.daemon.hello(address)
+        except (DaemonAway, ControlFailed) as error:
+            wrong = str(error)
+        else:
+            return ""
+    return wrong or (
+        f"{found['leader']} leads on another machine and is not reached from here; "
+        "set `control.listen` and certificates on all machines, see docs/standby.md"
+    )
+
+
 def prompts(context: Context) -> str | Warned:
     """Every prompt has its file. The built-in switch needs none: it knows how long a prompt takes."""
     from fsctl.prompts.catalogue import Catalogue
@@ -278,6 +333,7 @@ CHECKS: dict[str, Check] = {
     "daemon": daemon,
     "clients": clients,
     "leader": leader,
+    "certificates": certificates,
     "site": site,
     "trunks": trunks,
     "prompts": prompts,

@@ -23,6 +23,7 @@ NOUNS = {
     "queue": "queues",
     "db": "database",
     "conf": "conf",
+    "control": "control",
     "ext": "extensions",
     "code": "codes",
     "user": "users",

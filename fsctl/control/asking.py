@@ -1,19 +1,25 @@
-"""Asking over a Unix socket, in HTTP and JSON: what the clients of the daemon and of the training phones share. Needs
-no gevent."""
+"""Asking in HTTP and JSON, over a Unix socket or over TLS: what the clients of the daemon and of the training phones
+share. Needs no gevent."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from fsctl.control.address import Address, Tls, Unix
+from fsctl.control.credentials import Credentials, CredentialsWrong
 from fsctl.step import Refused
 
 T = TypeVar("T")
 JSON = {"Content-Type": "application/json"}
+
+CONNECTED_WITHIN_S = 2.0
+"""To another machine: one that is gone answers nothing at all."""
 
 
 class ControlFailed(Exception):
@@ -31,24 +37,40 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-class Asking:
-    """`path` is the socket. Who derives from it says in `nobody`, `broke` and `unclear` what to make of its silence."""
+class TlsConnection(http.client.HTTPSConnection):
+    """Both sides show certificates; `context` is what it takes for that."""
 
-    def __init__(self, path: Path, timeout_s: float, silence_s: float | None) -> None:
+    def __init__(self, at: Tls, context: ssl.SSLContext, timeout: float | None) -> None:
+        super().__init__(at.host, at.port, timeout=CONNECTED_WITHIN_S, context=context)
+        self._wanted = timeout
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock.settimeout(self._wanted)
+
+
+class Asking:
+    """`own` is where it is asked first; `credentials` are for asking over TLS. Who derives from it says in `nobody`,
+    `broke` and `unclear` what to make of its silence."""
+
+    def __init__(
+        self, own: Address, timeout_s: float, silence_s: float | None, credentials: Credentials | None = None
+    ) -> None:
         """A stream may be silent for `silence_s`; None is for ever."""
-        self._path = path
+        self._own = own
+        self._credentials = credentials
         self._timeout_s = timeout_s
         self._silence_s = silence_s
 
-    def nobody(self, at: Path, error: OSError) -> Exception:
-        """For a socket that cannot be connected to."""
+    def nobody(self, at: Address, error: Exception) -> Exception:
+        """For an address that cannot be connected to."""
         raise NotImplementedError
 
-    def broke(self, error: Exception) -> Exception:
+    def broke(self, at: Address, error: Exception) -> Exception:
         """For a stream that ended in the middle, or was silent for too long."""
         raise NotImplementedError
 
-    def unclear(self, method: str, error: Exception) -> ControlFailed:
+    def unclear(self, at: Address, method: str, error: Exception) -> Exception:
         """For an answer that is none."""
         raise NotImplementedError
 
@@ -58,17 +80,26 @@ class Asking:
             return ControlFailed(f"{answer['message']}. {answer['remedy']}")
         return Refused(answer["code"], answer["message"], answer["remedy"])
 
-    def reach(self, ask: Callable[[Path], T]) -> T:
+    def reach(self, ask: Callable[[Address], T]) -> T:
         """Ask where the answer is to be had."""
-        return ask(self._path)
+        return ask(self._own)
 
-    def connect(self, at: Path, timeout_s: float | None) -> UnixConnection:
-        connection = UnixConnection(at, timeout_s)
+    def connect(self, at: Address, timeout_s: float | None) -> http.client.HTTPConnection:
         try:
+            connection = self._connection(at, timeout_s)
             connection.connect()
-        except OSError as error:
+        except (OSError, CredentialsWrong) as error:
             raise self.nobody(at, error) from None
         return connection
+
+    def _connection(self, at: Address, timeout_s: float | None) -> http.client.HTTPConnection:
+        if isinstance(at, Unix):
+            return UnixConnection(at.path, timeout_s)
+        if self._credentials is None:
+            raise CredentialsWrong(
+                "we have no certificate to show there. Set `control.certificate`, `control.key` and `control.authority`"
+            )
+        return TlsConnection(at, self._credentials.asking.context(), timeout_s)
 
     def get(self, path: str) -> Any:
         return self.send("GET", path, None)
@@ -78,7 +109,7 @@ class Asking:
         return self.reach(lambda at: self.ask_at(at, method, path, body, headers))
 
     def ask_at(
-        self, at: Path, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
+        self, at: Address, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
     ) -> Any:
         connection = self.connect(at, self._timeout_s)
         try:
@@ -86,7 +117,7 @@ class Asking:
             with connection.getresponse() as response:
                 status, answer = response.status, json.loads(response.read())
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
-            raise self.unclear(method, error) from None
+            raise self.unclear(at, method, error) from None
         finally:
             connection.close()
         if status == 200:
@@ -95,17 +126,17 @@ class Asking:
 
     def lines(self, path: str) -> Iterator[str]:
         """The lines of a stream that does not end by itself. Raises what `nobody`, `broke` and `refused` make."""
-        connection, response = self.reach(lambda at: self._opened(at, path))
+        at, connection, response = self.reach(lambda at: (at, *self._opened(at, path)))
         try:
             with response:
                 while line := response.readline():
                     yield line.decode().rstrip("\r\n")
         except (OSError, http.client.HTTPException) as error:
-            raise self.broke(error) from None
+            raise self.broke(at, error) from None
         finally:
             connection.close()
 
-    def _opened(self, at: Path, path: str) -> tuple[UnixConnection, http.client.HTTPResponse]:
+    def _opened(self, at: Address, path: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         connection = self.connect(at, self._silence_s)
         try:
             connection.request("GET", path)
@@ -114,7 +145,7 @@ class Asking:
                 return connection, response
             error = self.refused(response.status, json.loads(response.read()))
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as broken:
-            error = self.broke(broken)
+            error = self.broke(at, broken)
         connection.close()
         raise error
 

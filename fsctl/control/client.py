@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import pwd
+import re
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from fsctl.control.address import Address, Tls, Unix, within_reach
 from fsctl.control.asking import Asking, ControlFailed
-from fsctl.control.hello import socket_of
+from fsctl.control.credentials import Credentials, said
 from fsctl.control.requests import write_request
 from fsctl.requests import Request
 
@@ -17,8 +23,8 @@ __all__ = ["ControlClient", "ControlFailed", "DaemonAway", "NotLeading"]
 
 T = TypeVar("T")
 
-SILENCE_S = 6.0
-"""The daemon says something every two seconds; one that is silent for so long hangs."""
+SILENCE_S = 2.25
+"""The daemon says something every 0.75 seconds; one that is silent for so long hangs, and another leads by now."""
 
 
 class DaemonAway(Exception):
@@ -26,9 +32,9 @@ class DaemonAway(Exception):
 
 
 class NotLeading(DaemonAway):
-    """Who answers is a standby. `leader` is the leader's socket, as far as the standby knows and we can reach it."""
+    """Who answers is a standby. `leader` is where the leader is, as far as the standby knows and we can reach it."""
 
-    def __init__(self, message: str, leader: Path | None) -> None:
+    def __init__(self, message: str, leader: list[Address]) -> None:
         super().__init__(message)
         self.leader = leader
 
@@ -43,7 +49,8 @@ def nowhere() -> Iterable[str]:
 
 class ControlClient(Asking):
     """Asks the daemon at `path`, and the leader instead of it where that one is a standby or away: a standby says who
-    leads, and `elsewhere` names more addresses to look at (from the lease on file, say) when nobody answers."""
+    leads, and `elsewhere` names more addresses to look at (from the lease on file, say) when nobody answers. On other
+    machines it asks over TLS, with `credentials`."""
 
     def __init__(
         self,
@@ -51,15 +58,19 @@ class ControlClient(Asking):
         timeout_s: float = 10.0,
         silence_s: float = SILENCE_S,
         elsewhere: Callable[[], Iterable[str]] = nowhere,
+        credentials: Credentials | None = None,
     ) -> None:
-        super().__init__(path, timeout_s, silence_s)
-        self._leader = path
+        own = Unix(path.resolve())
+        super().__init__(own, timeout_s, silence_s, credentials)
+        self._leader: Address = own
         """Where the leader was last."""
+        self._silent: Address | None = None
+        """Who did not answer last. It may hang, and is asked after all others: another may lead by now."""
         self._elsewhere = elsewhere
 
-    def hello(self) -> dict[str, Any]:
-        """Who answers at our own address, and who leads: see `fsctl.control.hello`."""
-        return dict(self.ask_at(self._path, "GET", "/v1/hello", None))
+    def hello(self, at: Address | None = None) -> dict[str, Any]:
+        """Who answers at our own address or that one, and who leads: see `fsctl.control.hello`."""
+        return dict(self.ask_at(at or self._own, "GET", "/v1/hello", None))
 
     def snapshot(self) -> dict[str, Any]:
         return dict(self.get("/v1/snapshot"))
@@ -81,9 +92,15 @@ class ControlClient(Asking):
 
     def ask(self, request: Request, acting_for: str = "") -> None:
         """Raises Refused, DaemonAway or ControlFailed. `acting_for` is the login of the user a program asks for; the
-        daemon believes it of a program that runs as the daemon's own user."""
-        headers = {"X-Fsctl-For": quote(acting_for, safe="")} if acting_for else {}
-        self.send("POST", "/v1/requests", json.dumps(write_request(request)).encode(), headers)
+        daemon believes it of a program that runs as the daemon's own user, or that shows a certificate. On another
+        machine nobody could say which user of this one asks: we do."""
+        body = json.dumps(write_request(request)).encode()
+
+        def post(at: Address) -> None:
+            who = acting_for or (ourselves() if isinstance(at, Tls) else "")
+            self.ask_at(at, "POST", "/v1/requests", body, {"X-Fsctl-For": quote(who, safe="")} if who else {})
+
+        self.reach(post)
 
     def live(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(`snapshot` or `change`, value) for ever. Raises DaemonAway, also when the daemon hangs."""
@@ -95,41 +112,59 @@ class ControlClient(Asking):
             if line.strip():
                 yield json.loads(line)
 
-    def reach(self, ask: Callable[[Path], T]) -> T:
+    def reach(self, ask: Callable[[Address], T]) -> T:
         """Where the leader was last, then where it is said to be. Raises DaemonAway when none of these leads."""
-        untried, tried = [self._leader, self._path], set[Path]()
+        untried, tried = [self._leader, self._own], {self._silent}
+        last = [] if self._silent is None else [self._silent]
+        looked = False
         first: DaemonAway | None = None
         while True:
-            at = next((path for path in untried if path not in tried), None)
-            if at is None:
-                more = [path for path in map(socket_of, self._elsewhere()) if path is not None and path not in tried]
-                if not more:
-                    raise first or DaemonAway("Nobody leads. Ask again in a moment")
-                untried += more
+            at = next((address for address in untried if address not in tried), None)
+            if at is None and not looked:
+                looked = True
+                untried += [address for text in self._elsewhere() for address in within_reach(text)]
                 continue
+            if at is None and last:
+                at = last.pop()
+            if at is None:
+                raise first or DaemonAway("Nobody leads. Ask again in a moment")
             tried.add(at)
             try:
                 answer = ask(at)
             except NotLeading as standby:
                 first = first or standby
-                untried += [standby.leader] if standby.leader is not None else []
+                untried += standby.leader
             except DaemonAway as away:
-                first = first or away
+                first = away if first is None or isinstance(at, Tls) else first  # that nobody is here says less
             else:
                 self._leader = at
+                if at == self._silent:
+                    self._silent = None
                 return answer
 
-    def nobody(self, at: Path, error: OSError) -> DaemonAway:
+    def nobody(self, at: Address, error: Exception) -> DaemonAway:
+        self._silent = at
+        if isinstance(error, ssl.SSLError):
+            return DaemonAway(_mistrusted(at, error))
+        if isinstance(at, Tls):
+            why = said(error) if isinstance(error, OSError) else str(error)
+            return DaemonAway(f"The daemon at {at} cannot be reached: {why}. Look whether it runs, and at the network")
         if isinstance(error, PermissionError):
             return DaemonAway(
-                f"You may not use {at}. Ask to be put into the group that owns it, or use the daemon's user"
+                f"You may not use {at.path}. Ask to be put into the group that owns it, or use the daemon's user"
             )
-        return DaemonAway(f"No daemon listens on {at}. Start one with `fsctl run`")
+        return DaemonAway(f"No daemon listens on {at.path}. Start one with `fsctl run`")
 
-    def broke(self, error: Exception) -> DaemonAway:
+    def broke(self, at: Address, error: Exception) -> DaemonAway:
+        self._silent = at
+        if _is_rejection(error):
+            return DaemonAway(_mistrusted(at, error))
         return DaemonAway(f"The connection to the daemon broke: {error}. Look at its log")
 
-    def unclear(self, method: str, error: Exception) -> ControlFailed:
+    def unclear(self, at: Address, method: str, error: Exception) -> Exception:
+        self._silent = at
+        if _is_rejection(error):
+            return DaemonAway(_mistrusted(at, error))  # it has read nothing
         failed = NoAnswer if method == "GET" else ControlFailed
         return failed(f"The daemon did not answer properly: {error}. Look at its log")
 
@@ -137,4 +172,24 @@ class ControlClient(Asking):
         if status != 503:
             return super().refused(status, answer)
         leader = answer.get("leader") or {}
-        return NotLeading(f"{answer['message']}. {answer['remedy']}", socket_of(leader.get("address", "")))
+        return NotLeading(f"{answer['message']}. {answer['remedy']}", within_reach(leader.get("address", "")))
+
+
+def _is_rejection(error: Exception) -> bool:
+    """Whether the other side has turned our certificate away. In TLS 1.3 that is heard after our own handshake."""
+    return isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or "")
+
+
+def _mistrusted(at: Address, error: Exception) -> str:
+    why = said(error) if isinstance(error, OSError) else str(error)
+    whose = "the daemon does not trust us" if _is_rejection(error) else "we do not trust the daemon"
+    return f"At {at} {whose}: {why}. Give all machines certificates of one authority, see `fsctl doctor` on both"
+
+
+def ourselves() -> str:
+    """This user of this machine."""
+    try:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        user = f"uid-{os.geteuid()}"
+    return re.sub(r"[^\w.@+-]", "-", f"{user}@{platform.node()}")[:64]

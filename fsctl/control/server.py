@@ -1,4 +1,4 @@
-"""The server: routes, and the Unix socket they are reached by."""
+"""The server: routes, the Unix socket they are reached by, and the door for other machines where there is one."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import gevent
 import orjson
 from gevent import socket
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIServer
 
 from fsctl import __version__
+from fsctl.control.address import Unix
 from fsctl.control.backend import Backend, StandsBy
-from fsctl.control.hello import Hello, Leader, Role, address_of
+from fsctl.control.hello import Hello, Leader, Role
+from fsctl.control.remote import RemoteServer
 from fsctl.control.requests import NotARequest, read_request
-from fsctl.control.stream import Stream, tail
-from fsctl.control.wsgi import Environ
+from fsctl.control.stream import Facts, Stream
+from fsctl.control.wsgi import Environ, QuietHandler
 from fsctl.control.wsgi import body as _body
 from fsctl.control.wsgi import last_seen as _last_seen
 from fsctl.control.wsgi import mistake as _error
@@ -33,13 +37,19 @@ LOGIN = re.compile(r"[\w.@+-]{1,64}")
 """What a user of a program that acts for its users may be called."""
 
 Start = Callable[[str, list[tuple[str, str]]], object]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+UNTIL_IT_ENDS = [("Cache-Control", "no-store"), ("Connection", "close")]
+"""Of a stream: whoever is told that it is over need not be waited for."""
+ENDED_WITHIN_S = 0.5
+"""So long a request under way may take when the server stops."""
 
 
 class SocketTaken(Exception):
     """Another daemon is at work here already."""
 
 
-class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
+class _Handler(QuietHandler):
     """Tells the application who is at the other end of the socket, as the kernel knows it."""
 
     def get_environ(self) -> Environ:
@@ -49,23 +59,27 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
         environ["fsctl.trusted"] = uid in (0, os.geteuid())
         return environ
 
-    def log_request(self) -> None:
-        """Requests are not logged: what they change is a fact of its own."""
-
 
 class ControlServer:
     """`hello` says who we are and who leads. Without a backend we are a standby: nothing else is answered until `open`
-    gives one."""
+    gives one. `remote` makes the door for other machines."""
 
     def __init__(
-        self, path: Path, mode: int, backend: Backend | None, hello: Callable[[], Hello] | None = None
+        self,
+        path: Path,
+        mode: int,
+        backend: Backend | None,
+        hello: Callable[[], Hello] | None = None,
+        remote: Callable[[Application], RemoteServer] | None = None,
     ) -> None:
         self.stream: Stream | None = None
+        self._facts: Facts | None = None
         self._backend: Backend | None = None
         self._hello = hello or (lambda: _alone(path))
         self._path = path
         self._mode = mode
-        self._server: WSGIServer | None = None
+        self._remote = remote
+        self._servers: list[WSGIServer] = []
         self._routes: dict[tuple[str, str], Callable[[Backend, Environ], Any]] = {
             ("GET", "/v1/snapshot"): lambda backend, environ: backend.snapshot(),
             ("GET", "/v1/health"): lambda backend, environ: backend.health(),
@@ -78,33 +92,40 @@ class ControlServer:
 
     def open(self, backend: Backend) -> None:
         """We lead from now on: everything is answered."""
-        self.stream = Stream(backend)
+        self.stream, self._facts = Stream(backend), Facts(backend)
         self._backend = backend
 
     def start(self) -> None:
-        """Raises SocketTaken when a living daemon has the socket; a dead one's is removed."""
+        """Raises SocketTaken when a living daemon has the socket; a dead one's is removed. Raises CannotListen and
+        CredentialsWrong for the other door."""
         listener = listen(self._path, self._mode)
-        self._server = WSGIServer(listener, self.application, handler_class=_Handler, log=None)
-        self._server.start()
+        self._servers = [WSGIServer(listener, self.application, spawn=Pool(), handler_class=_Handler, log=None)]
+        if self._remote is not None:
+            self._servers.append(self._remote(self.application))
+        for server in self._servers:
+            server.start()
 
     def stop(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            server.stop(timeout=0.5)
-            self._path.unlink(missing_ok=True)
-        stream, self.stream = self.stream, None
-        if stream is not None:
+        """Nobody is left with a connection that tells nothing any more."""
+        stream, facts = self.stream, self._facts
+        self.stream = self._facts = self._backend = None
+        if stream is not None and facts is not None:
             stream.close()
+            facts.close()
+        if self._servers:
+            gevent.joinall([gevent.spawn(server.stop, timeout=ENDED_WITHIN_S) for server in self._servers])
+            self._path.unlink(missing_ok=True)
+        self._servers = []
 
     def application(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """The WSGI application. Whatever comes, the answer is JSON with the right status."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "GET" and path == "/v1/live" and self.stream is not None:
-            start("200 OK", [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")])
+            start("200 OK", [("Content-Type", "text/event-stream"), *UNTIL_IT_ENDS])
             return self.stream.read(_last_seen(environ))
-        if method == "GET" and path == "/v1/events" and self._backend is not None:
-            start("200 OK", [("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store")])
-            return tail(self._backend, _wanted(_query(environ)))
+        if method == "GET" and path == "/v1/events" and self._facts is not None:
+            start("200 OK", [("Content-Type", "application/x-ndjson"), *UNTIL_IT_ENDS])
+            return self._facts.read(_wanted(_query(environ)))
         status, answer = self._answer(method, path, environ)
         body = orjson.dumps(answer)
         start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
@@ -143,7 +164,7 @@ class ControlServer:
 
 def _alone(path: Path) -> Hello:
     """Of a server without standbys."""
-    return Hello("", Role.LEADER, 0, Leader("", 0, address_of(path)), __version__)
+    return Hello("", Role.LEADER, 0, Leader("", 0, str(Unix(path))), __version__)
 
 
 def _request(backend: Backend, environ: Environ) -> Any:

@@ -1,4 +1,4 @@
-"""The event stream: a snapshot first, then numbered changes; whoever was cut off resumes where it was.
+"""What is told as it happens: a snapshot first, then numbered changes; whoever was cut off resumes where it was.
 
 A client that does not read is not waited for: when its queue is full it is dropped, and comes back with a snapshot.
 """
@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
-from gevent.queue import Empty, Full, Queue
+from gevent.queue import Empty, Full, Queue, ShutDown
 
 from fsctl.board.room import Change
 from fsctl.control.backend import Backend, Pictured
 
 REMEMBERED = 5000
 UNREAD_AT_MOST = 2000
-PING_S = 2.0
-"""A client that hears nothing for three of these knows that the daemon hangs."""
+PING_S = 0.75
+"""A client that hears nothing for three of these knows that the daemon hangs: a standby leads by then."""
 
 
 class Stream:
@@ -35,7 +35,11 @@ class Stream:
         return len(self._clients)
 
     def close(self) -> None:
+        """Everybody's stream ends: who is no leader any more must not look like one that has nothing to tell."""
         self._stop()
+        clients, self._clients = self._clients, set()
+        for client in clients:
+            client.shutdown(immediate=True)
 
     def _changed(self, change: Change) -> None:
         self._recent.append(change)
@@ -64,6 +68,8 @@ class Stream:
                     yield client.get(timeout=PING_S)
                 except Empty:
                     yield b": still here\n\n"
+                except ShutDown:
+                    return
         finally:
             self._clients.discard(client)
 
@@ -80,27 +86,43 @@ def _event(change: Change) -> bytes:
     return b"id: %d\nevent: change\ndata: %s\n\n" % (change.n, orjson.dumps(change.as_json()))
 
 
-def tail(backend: Backend, wanted: Callable[[Mapping[str, Any]], bool]) -> Iterator[bytes]:
-    """Facts as they are noted, one JSON object a line: `id`, `at`, `kind`, and the `fact`'s own fields, whose names may
-    be the same."""
-    queue: Queue = Queue(UNREAD_AT_MOST)
-    overrun = False
+class Facts:
+    """Facts as they are noted, for everybody who follows them."""
 
-    def noted(fact: Mapping[str, Any]) -> None:
-        nonlocal overrun
-        if wanted(fact):
-            try:
-                queue.put_nowait(fact)
-            except Full:
-                overrun = True
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._clients: set[Queue] = set()
 
-    stop = backend.tail(noted)
-    try:
-        yield b'{"kind":"listening"}\n'
-        while not overrun:
-            try:
-                yield orjson.dumps(queue.get(timeout=PING_S)) + b"\n"
-            except Empty:
-                yield b"\n"
-    finally:
-        stop()
+    def close(self) -> None:
+        """Everybody's stream ends."""
+        for client in self._clients:
+            client.shutdown(immediate=True)
+
+    def read(self, wanted: Callable[[Mapping[str, Any]], bool]) -> Iterator[bytes]:
+        """One JSON object a line: `id`, `at`, `kind`, and the `fact`'s own fields, whose names may be the same. Ends
+        for a client that does not read."""
+        client: Queue = Queue(UNREAD_AT_MOST)
+        overrun = False
+
+        def noted(fact: Mapping[str, Any]) -> None:
+            nonlocal overrun
+            if wanted(fact):
+                try:
+                    client.put_nowait(fact)
+                except (Full, ShutDown):
+                    overrun = True
+
+        stop = self._backend.tail(noted)
+        self._clients.add(client)
+        try:
+            yield b'{"kind":"listening"}\n'
+            while not overrun:
+                try:
+                    yield orjson.dumps(client.get(timeout=PING_S)) + b"\n"
+                except Empty:
+                    yield b"\n"
+                except ShutDown:
+                    return
+        finally:
+            self._clients.discard(client)
+            stop()

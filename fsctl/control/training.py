@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from fsctl.control.address import Address, Unix
 from fsctl.control.asking import Asking, ControlFailed
 
 
@@ -19,7 +20,8 @@ class TrainingClient(Asking):
     """`path` is `Settings.training_socket`."""
 
     def __init__(self, path: Path, timeout_s: float = 10.0) -> None:
-        super().__init__(path, timeout_s, silence_s=None)
+        self._path = path
+        super().__init__(Unix(path), timeout_s, silence_s=None)
 
     def snapshot(self) -> dict[str, Any]:
         """`phones` by extension and `customers` by number, with `n` of the last change."""
@@ -38,11 +40,11 @@ class TrainingClient(Asking):
         """(`snapshot` or `change`, value) for ever. While it is read, the person with the token counts as present."""
         return self.told("/v1/live?" + urlencode({"token": token, "after": "" if after is None else str(after)}))
 
-    def nobody(self, at: Path, error: OSError) -> TrainingAway:
-        return TrainingAway(f"No training phones are at {at}. Start them with `fsctl training` or `fsctl demo`")
+    def nobody(self, at: Address, error: Exception) -> TrainingAway:
+        return TrainingAway(f"No training phones are at {self._path}. Start them with `fsctl training` or `fsctl demo`")
 
-    def broke(self, error: Exception) -> TrainingAway:
+    def broke(self, at: Address, error: Exception) -> TrainingAway:
         return TrainingAway(f"The connection to the training phones broke: {error}. Connect again")
 
-    def unclear(self, method: str, error: Exception) -> ControlFailed:
+    def unclear(self, at: Address, method: str, error: Exception) -> ControlFailed:
         return ControlFailed(f"The training phones did not answer properly: {error}. Try again")

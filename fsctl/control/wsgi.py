@@ -6,12 +6,20 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
+from gevent.pywsgi import WSGIHandler
 
 from fsctl.control.requests import NotARequest
 
 LARGEST_BODY = 64 * 1024
 
 Environ = dict[str, Any]
+
+
+class QuietHandler(WSGIHandler):  # type: ignore[misc]  # gevent has no types here
+    """Requests are not logged: what they change is a fact of its own."""
+
+    def log_request(self) -> None:
+        pass
 
 
 def body(environ: Environ) -> Any:

@@ -23,6 +23,7 @@ from fsctl.candidate import Candidate, NoStandby
 from fsctl.config import Settings
 from fsctl.control.backend import StandsBy
 from fsctl.control.server import ControlServer
+from fsctl.daemon.door import door
 from fsctl.daemon.health import health
 from fsctl.daemon.on_file import read_on_file
 from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, remedied
@@ -157,7 +158,8 @@ class Daemon:
         self.candidate.connect()
         self._await_readiness()
         self._watch_clients()
-        self.control = ControlServer(settings.control_socket, settings.control.mode, None, self.candidate.hello)
+        remote = door(settings.control, lambda text: self.log.warning("control", said=text))
+        self.control = ControlServer(settings.control_socket, settings.control.mode, None, self.candidate.hello, remote)
         self.control.start()
         self._undo.append(self.control.stop)
 

@@ -9,6 +9,8 @@ from typing import TextIO
 
 from fsctl.candidate import NoStandby
 from fsctl.config import Settings, SettingsWrong
+from fsctl.control.credentials import CredentialsWrong
+from fsctl.control.remote import CannotListen
 from fsctl.control.server import SocketTaken
 from fsctl.esl.errors import LoginRefused
 from fsctl.freeswitch.wire import WireLost
@@ -30,6 +32,8 @@ REFUSALS = (
     LoginRefused,
     WireLost,
     SocketTaken,
+    CannotListen,
+    CredentialsWrong,
     SettingsWrong,
     JournalFull,
 )

@@ -10,7 +10,7 @@ from typing import Protocol
 class Node:
     """A daemon that may lead. `run` is new each time it stands by. `place` names its data directory on its machine as
     long as that is up: who has claimed the directory knows that an earlier run there is over. `address` is where its
-    control API is."""
+    control API is, maybe several addresses."""
 
     name: str
     run: str

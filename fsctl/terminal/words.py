@@ -129,6 +129,7 @@ HEADINGS = {
     "role": "角色",
     "epoch": "任期",
     "address": "地址",
+    "certificates": "证书",
     "daemon": "守护进程",
     "prompts": "提示音",
     "clock": "时钟",

@@ -32,7 +32,9 @@ from webui.rights import ALL_TEAMS, Scope, may, scope_of
 
 REMEMBERED = 5000
 LOOK_AT_ACCOUNTS_S = 3.0
-TRY_AGAIN_S = 1.0
+LOOK_AGAIN_S = 0.1
+TRY_AGAIN_S = 0.5
+"""How soon the leader is looked for when a stream ended, and when there was none."""
 AT_A_TIME = 50
 BEATS_AT_A_TIME = 25
 STANDING = (
@@ -90,8 +92,10 @@ class Hub:
 
     def _follow(self) -> None:
         while True:
+            pause_s = TRY_AGAIN_S
             try:
                 for kind, value in self._client.live():
+                    pause_s = LOOK_AGAIN_S
                     if kind == "snapshot":
                         self.begin(value)
                     elif kind == "change":
@@ -99,7 +103,7 @@ class Hub:
             except (DaemonAway, ControlFailed, OSError):
                 pass
             self.went_stale()
-            gevent.sleep(TRY_AGAIN_S)
+            gevent.sleep(pause_s)
 
     # -- from the daemon --------------------------------------------------------------------------------------------
 

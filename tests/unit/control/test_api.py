@@ -219,6 +219,22 @@ class TestLive:
         assert len(list(slow)) == 10
 
 
+def test_who_serves_no_more_leaves_nobody_with_a_stream_that_tells_nothing(tmp_path: Path, backend: Backend) -> None:
+    """A leader that is deposed lives on as a standby."""
+    server = ControlServer(tmp_path / "again.sock", 0o600, backend)
+    server.start()
+    client = ControlClient(tmp_path / "again.sock")
+    live, facts = client.live(), client.events()
+    assert next(live)[0] == "snapshot"
+    assert next(facts)["kind"] == "listening"
+    backend.change(2)
+    with gevent.Timeout(3):
+        server.stop()
+        assert [kind for kind, _ in live] == []
+        assert list(facts) == []
+    assert backend.tails == []
+
+
 def test_facts_can_be_followed_with_a_filter(client: ControlClient, backend: Backend) -> None:
     got: list[dict[str, Any]] = []
 

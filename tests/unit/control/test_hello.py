@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import gevent
 import pytest
+from gevent import socket
 
-from fsctl.control.client import ControlClient, DaemonAway, NotLeading
-from fsctl.control.hello import Hello, Leader, Role, address_of, socket_of
+from fsctl.control.address import Unix
+from fsctl.control.client import ControlClient, ControlFailed, DaemonAway, NotLeading
+from fsctl.control.hello import Hello, Leader, Role
 from fsctl.control.server import ControlServer
 from fsctl.requests import SetReady
 from tests.unit.control.test_api import Backend, raw
@@ -19,7 +22,7 @@ class Pair:
 
     def __init__(self, root: Path) -> None:
         self.leads, self.stands_by = root / "west.sock", root / "east.sock"
-        self.known: Leader | None = Leader("west", 7, address_of(self.leads))
+        self.known: Leader | None = Leader("west", 7, str(Unix(self.leads)))
         self.backend = Backend()
         self.leader = ControlServer(
             self.leads, 0o600, self.backend, lambda: Hello("west", Role.LEADER, 7, self.known, "1")
@@ -86,7 +89,7 @@ def test_nobody_leads(pair: Pair) -> None:
 
 
 def test_where_the_own_daemon_is_away_the_leader_is_looked_for_elsewhere(pair: Pair, tmp_path: Path) -> None:
-    client = ControlClient(tmp_path / "dead.sock", elsewhere=lambda: [address_of(pair.stands_by), "http://evil/"])
+    client = ControlClient(tmp_path / "dead.sock", elsewhere=lambda: [str(Unix(pair.stands_by)), "http://evil/"])
     assert client.health() == {"well": True}
     with pytest.raises(DaemonAway, match=r"dead\.sock"):
         ControlClient(tmp_path / "dead.sock").health()
@@ -94,13 +97,13 @@ def test_where_the_own_daemon_is_away_the_leader_is_looked_for_elsewhere(pair: P
 
 def test_after_a_take_over_the_client_follows(pair: Pair) -> None:
     """The old leader comes back as a standby of the new one."""
-    client = ControlClient(pair.leads, elsewhere=lambda: [address_of(pair.stands_by)])
+    client = ControlClient(pair.leads, elsewhere=lambda: [str(Unix(pair.stands_by))])
     assert client.health() == {"well": True}
     pair.leader.stop()
     pair.standby.open(pair.backend)
     pair.role = Role.LEADER
     assert client.health() == {"well": True}
-    pair.known = Leader("east", 8, address_of(pair.stands_by))
+    pair.known = Leader("east", 8, str(Unix(pair.stands_by)))
     again = ControlServer(pair.leads, 0o600, None, lambda: Hello("west", Role.STANDBY, 8, pair.known, "1"))
     again.start()
     assert client.hello()["role"] == "standby"
@@ -108,12 +111,44 @@ def test_after_a_take_over_the_client_follows(pair: Pair) -> None:
     again.stop()
 
 
+class TestHanging:
+    """A leader that hangs holds its connections and says nothing; the others are asked first from then on."""
+
+    @pytest.fixture
+    def hanging(self, tmp_path: Path) -> Iterator[Path]:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(tmp_path / "hangs.sock"))
+        listener.listen(5)
+        yield tmp_path / "hangs.sock"
+        listener.close()
+
+    def test_another_that_leads_by_now_is_asked_before_it(self, pair: Pair, hanging: Path) -> None:
+        client = ControlClient(hanging, timeout_s=0.1, elsewhere=lambda: [str(Unix(pair.leads))])
+        with pytest.raises(ControlFailed):
+            client.ask(SetReady("1001", ""))  # it may have been done: nobody else is asked for it
+        assert pair.backend.asked == []
+        slow = ControlClient(hanging, timeout_s=60.0, elsewhere=lambda: [str(Unix(pair.leads))])
+        slow._silent = client._silent
+        with gevent.Timeout(5):
+            slow.ask(SetReady("1001", ""))
+            assert slow.health() == {"well": True}
+        assert len(pair.backend.asked) == 1
+
+    def test_where_nobody_else_leads_it_is_asked_again(self, pair: Pair, tmp_path: Path) -> None:
+        client = ControlClient(pair.leads)
+        client._silent = client._own
+        assert client.health() == {"well": True}
+        assert client._silent is None
+
+    def test_a_standby_that_still_believes_in_it_does_not_send_us_there_first(self, pair: Pair, hanging: Path) -> None:
+        pair.known = Leader("west", 7, str(Unix(hanging)))
+        client = ControlClient(pair.stands_by, timeout_s=60.0, elsewhere=lambda: [str(Unix(pair.leads))])
+        client._silent = Unix(hanging)
+        with gevent.Timeout(5):
+            assert client.health() == {"well": True}
+
+
 def test_a_leader_that_leads_no_more_answers_nothing(pair: Pair) -> None:
     pair.standby.open(pair.backend)
     status, said = raw(pair.stands_by, b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
     assert (status, said["code"]) == (503, "standby")
-
-
-@pytest.mark.parametrize("address", ["", "unix:", "unix:relative", "/a", "http://x/y", "tcp:1.2.3.4:5"])
-def test_an_address_that_is_none(address: str) -> None:
-    assert socket_of(address) is None
