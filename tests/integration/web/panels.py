@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from fsctl.config import PathsSection, Settings
 from fsctl.store import users
@@ -31,10 +32,11 @@ def free_port() -> int:
 
 
 class PanelsProcess:
-    """`root` is its data directory, `settings` what stands in its settings file beside that."""
+    """`root` is its data directory, `settings` what stands in its settings file beside that, from [web] on."""
 
-    def __init__(self, root: Path, settings: str = "") -> None:
+    def __init__(self, root: Path, settings: str = "", database_url: str = "") -> None:
         self.settings = Settings(paths=PathsSection(data=str(root)))
+        self.database_url = database_url or self.settings.database_url
         self.file = root / "web.toml"
         self.log = root / "web.log"
         self.file.write_text(f'[paths]\ndata = "{root}"\n[web]\nsecond_factor_required = false\n{settings}')
@@ -43,7 +45,7 @@ class PanelsProcess:
 
     def prepare(self, **logins: str) -> None:
         """A database with these accounts, login=role."""
-        database = Database(self.settings.database_url)
+        database = Database(self.database_url)
         upgrade(database.engine)
         with database.session() as session:
             for login, role in logins.items():
@@ -89,10 +91,21 @@ class Browser:
         with self._opener.open(self.address + path, timeout=20) as answer:
             return str(answer.read().decode())
 
-    def sign_in(self, login: str) -> None:
-        found = re.search(r'name="csrf-token" content="([^"]+)"', self.get("/login"))
+    def _token(self, page: str) -> str:
+        found = re.search(r'name="csrf-token" content="([^"]+)"', self.get(page))
         assert found is not None
-        form = urlencode({"csrf_token": found.group(1), "login": login, "password": PASSWORD})
+        return found.group(1)
+
+    def act(self, **act: str) -> None:
+        """Ask the daemon for it. Raises HTTPError."""
+        headers = {"X-CSRFToken": self._token("/settings"), "Content-Type": "application/json"}
+        body = json.dumps({**act, "key": secrets.token_hex(8)}).encode()
+        asked = Request(self.address + "/act", body, headers)  # noqa: S310 (our own panels)
+        with self._opener.open(asked, timeout=20):
+            pass
+
+    def sign_in(self, login: str) -> None:
+        form = urlencode({"csrf_token": self._token("/login"), "login": login, "password": PASSWORD})
         with self._opener.open(self.address + "/login", form.encode(), timeout=20) as answer:
             assert "/login" not in answer.url
 
