@@ -199,7 +199,7 @@ def _no_password() -> str:
 def said(error: OSError) -> str:
     """Why it came to nothing, in OpenSSL's words where they are its own."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
+        return error.verify_message.rstrip(".")
     if isinstance(error, ssl.SSLError) and error.reason:
         return str(error.reason).lower().replace("_", " ")
     return error.strerror or str(error) or "the other side is gone"

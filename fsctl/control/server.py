@@ -98,12 +98,17 @@ class ControlServer:
     def start(self) -> None:
         """Raises SocketTaken when a living daemon has the socket; a dead one's is removed. Raises CannotListen and
         CredentialsWrong for the other door."""
-        listener = listen(self._path, self._mode)
-        self._servers = [WSGIServer(listener, self.application, spawn=Pool(), handler_class=_Handler, log=None)]
-        if self._remote is not None:
-            self._servers.append(self._remote(self.application))
-        for server in self._servers:
+        servers: list[WSGIServer] = [] if self._remote is None else [self._remote(self.application)]
+        try:
+            listener = listen(self._path, self._mode)
+        except BaseException:
+            for server in servers:
+                server.close()
+            raise
+        servers.append(WSGIServer(listener, self.application, spawn=Pool(), handler_class=_Handler, log=None))
+        for server in servers:
             server.start()
+        self._servers = servers
 
     def stop(self) -> None:
         """Nobody is left with a connection that tells nothing any more."""

@@ -19,6 +19,7 @@ from fsctl.directory import Directory
 from fsctl.simulator.core import Core
 from fsctl.simulator.server import SimulatorServer
 from tests.integration.daemon.process import DaemonProcess
+from tests.unit.control.papers import Papers
 
 PASSWORD = "p" * 32
 
@@ -185,6 +186,23 @@ def test_the_control_socket_is_taken(tmp_path: Path, switch: SimulatorServer) ->
     assert first.answers()
     assert first.stop() == 0
     assert path in said
+
+
+def test_other_machines_would_not_believe_us(tmp_path: Path, switch: SimulatorServer) -> None:
+    """Said before anybody's call depends on it, every mistake at once."""
+    made = Papers(tmp_path / "papers").of("west.example.net")
+    made.key.chmod(0o644)
+    files = {f"FSCTL_CONTROL_{word.upper()}": str(getattr(made, word)) for word in ("certificate", "key", "authority")}
+    said = refused(daemon_in(tmp_path, switch, FSCTL_CONTROL_LISTEN="127.0.0.1:1", **files))
+    assert "chmod o=,g-w" in said
+    assert "certificate is not valid for '127.0.0.1'" in said
+
+
+def test_the_port_for_other_machines_is_taken(tmp_path: Path, switch: SimulatorServer) -> None:
+    made = Papers(tmp_path / "papers").of("127.0.0.1")
+    files = {f"FSCTL_CONTROL_{word.upper()}": str(getattr(made, word)) for word in ("certificate", "key", "authority")}
+    said = refused(daemon_in(tmp_path, switch, FSCTL_CONTROL_LISTEN=f"127.0.0.1:{switch.port}", **files))
+    assert f"control.listen: 127.0.0.1:{switch.port} cannot be listened on" in said
 
 
 def test_every_mistake_in_the_settings_is_said_at_once(tmp_path: Path, switch: SimulatorServer) -> None:

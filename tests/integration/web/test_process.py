@@ -50,6 +50,8 @@ def test_a_database_without_a_schema_is_told(panels: PanelsProcess) -> None:
         ("prot = 8080\n", "prot"),
         ('secure_cookies = "perhaps"\n', "web.secure_cookies"),
         ("trusted_proxies = -1\n", "web.trusted_proxies"),
+        ('[control]\ncertificate = "/c.pem"\n', "control.key is empty"),
+        ('[control]\ncertificate = "/c.pem"\nkey = "/k.pem"\nauthority = "/a.pem"\n', "/c.pem is not there"),
     ],
 )
 def test_a_wrong_setting_is_named_and_nothing_starts(tmp_path: Path, settings: str, named: str) -> None:
