@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from fsctl.leading.place import boot
+
 LONGEST = 255
 """What the lease has room for."""
 
@@ -45,14 +47,6 @@ class Tls:
 
 
 Address = Unix | Tls
-
-
-def boot() -> str:
-    """Names this machine until it is started anew; empty where it cannot be told."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
 
 
 @cache

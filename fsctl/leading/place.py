@@ -40,10 +40,15 @@ def has_left(data: Path, place: str) -> bool:
         os.close(file)
 
 
+def boot() -> str:
+    """Names this machine until it is started anew; empty where it cannot be told, as on what is not Linux."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
 def _named(file: int) -> str:
     status = os.fstat(file)
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        boot = uuid.uuid4().hex  # not Linux: no earlier run is known to be over, it is waited for
-    return hashlib.sha256(f"{boot} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:16]
+    machine = boot() or uuid.uuid4().hex  # no earlier run is known to be over, it is waited for
+    return hashlib.sha256(f"{machine} {status.st_dev} {status.st_ino}".encode()).hexdigest()[:16]
