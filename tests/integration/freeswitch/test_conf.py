@@ -15,7 +15,7 @@ from fsctl.freeswitch.conf.install import apply, diff
 from fsctl.freeswitch.conf.render import render
 from fsctl.freeswitch.link import FreeSwitch
 from fsctl.prompts.music import write_default
-from fsctl.switch.commands import Answer, Play
+from fsctl.switch.commands import Answer, DisarmDeadMan, Play
 from fsctl.switch.events import ChannelHungUp, ChannelParked, PlaybackEnded, PlayOutcome
 from fsctl.switch.sounds import Music, Prompt, Sound
 from tests.integration.freeswitch.conftest import digest_of, site
@@ -47,6 +47,7 @@ class Running:
         self.caller.wait(lambda: bool(self.all(ChannelParked)), "the call to park")
         self.channel = self.all(ChannelParked)[0].channel  # type: ignore[attr-defined]
         self.link.submit(Answer(self.channel))
+        self.link.submit(DisarmDeadMan(self.channel))  # nobody arms it anew here, and the tests may take longer
         self.link.submit(Play(self.channel, "music", Music("default")))
         self.caller.wait_talk()
         self.caller.wait(self.caller.hears_something, "music")
