@@ -25,6 +25,7 @@ from fsctl.facts import (
     CallbackEnded,
     CallbackPostponed,
     CallbackReached,
+    CallbackTakenUp,
     CallEnded,
     LegAnswered,
     LegEnded,
@@ -38,8 +39,10 @@ from fsctl.step import Do, Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import External, HangUp, Originate, Play, StopPlaying
 from fsctl.switch.events import (
+    ChannelAnswered,
     ChannelHungUp,
     ChannelParked,
+    ChannelProgressed,
     CommandFailed,
     DigitPressed,
     EndedBy,
@@ -74,6 +77,9 @@ class CallingBack:
             CallbackBegun: self.begun,
             CallbackPostponed: self.given_up,
             CallbackEnded: self.given_up,
+            CallbackTakenUp: self.taken_up,
+            ChannelProgressed: self.shows_life,
+            ChannelAnswered: self.shows_life,
             ChannelParked: self.parked,
             DigitPressed: self.pressed,
             PlaybackEnded: self.played,
@@ -141,12 +147,15 @@ class CallingBack:
     def _here(self, call: Call, now: float) -> list[Effect]:
         """The customer has answered, and the leg takes orders."""
         still = Wake(("callback", call.id), None)
+        if call.ended_by is not Party.UNKNOWN:  # given up
+            return [still, Do(HangUp(call.id))]
         if call.stage is Stage.CONNECTING:
             leg = call.legs[call.chosen]
             call.absent = False
             return [still, *self.offering.bridge(call, leg, now)]
-        if call.ended_by is not Party.UNKNOWN or call.agent_first:  # given up, or the agent has gone meanwhile
-            return [still, Do(HangUp(call.id))]
+        if call.agent_first:  # that agent has gone meanwhile
+            call.agent_first = False
+            return [still, *self._reached(call, now)]
         if not self._queue(call.queue).callback_confirm:
             return [still, *self._reached(call, now)]
         play_id, play = self.desk.play(call.id, Prompt(GREETING, call.language), queued=False)
@@ -208,9 +217,6 @@ class CallingBack:
             effects.extend([Note(CallAnswered(call.id)), Note(LegAnswered(call.id, call.id))])
         if not found.parked:
             return effects
-        if call.agent_first and not found.offer:  # that agent has gone meanwhile
-            call.agent_first = False
-            return [*effects, *self._reached(call, now)]
         return [*effects, Do(StopPlaying(call.id)), *self._here(call, now)]
 
     # -- it comes to nothing ----------------------------------------------------------------------------------------
@@ -224,6 +230,20 @@ class CallingBack:
         if call.dialling:
             return [Do(HangUp(call.id, Cause.NORMAL if call.answered else Cause.CANCELLED))]
         return self._over(call, Cause.CANCELLED, "", False, now)
+
+    def taken_up(self, fact: CallbackTakenUp, now: float) -> list[Effect]:
+        """The customer calls in, and the attempt has been given up for it. The agent who hears it ring is wanted for
+        that call, and is told nothing that would be wrong by now."""
+        attempts = (call for call in self.desk.calls.values() if call.absent and call.callback == fact.callback)
+        for call in attempts:
+            call.called_in = True
+        return []
+
+    def shows_life(self, event: ChannelProgressed | ChannelAnswered, now: float) -> list[Effect]:
+        """An order to hang up may come to the switch before the leg is there, and is lost then."""
+        call = self._absent(event.channel)
+        given_up = call is not None and call.dialling and call.ended_by is Party.SYSTEM
+        return [Do(HangUp(event.channel, Cause.CANCELLED))] if given_up else []
 
     def failed(self, event: OriginateFailed, now: float) -> list[Effect]:
         return self._ended(event.channel, event.cause, EndedBy.UNKNOWN, event.detail, False, now)
@@ -270,7 +290,7 @@ class CallingBack:
         effects.append(Note(CallEnded(call.id, cause, by, told, reconciled)))
         for leg in call.legs.values():
             if leg.stage in (LegStage.ANSWERED, LegStage.PREPARING, LegStage.BRIDGING):
-                effects.extend(self._sorry(leg, cause, now))
+                effects.extend([Do(HangUp(leg.uuid))] if call.called_in else self._sorry(leg, cause, now))
         return effects
 
     def _sorry(self, leg: Leg, cause: Cause, now: float) -> list[Effect]:

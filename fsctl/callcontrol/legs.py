@@ -152,6 +152,8 @@ class Call:
     agent_first: bool = False
     dialling: bool = False
     """The customer of a callback has been called."""
+    called_in: bool = False
+    """The customer of a callback has called in meanwhile."""
     sent_by: str = ""
     """The agent who has sent it on to where it is going; empty when nobody has."""
 

@@ -335,8 +335,8 @@ class Offering:
             return []
         call.chosen = ""
         call.move(Stage.WAITING)
-        if call.absent:  # the agent has hung up on the ringing
-            return [Do(HangUp(call.id, Cause.CANCELLED))] if call.dialling else []
+        if call.absent:  # the agent has hung up on the ringing; who has answered already waits on the line
+            return [Do(HangUp(call.id, Cause.CANCELLED))] if call.dialling and not call.answered else []
         if call.agent_first:  # the customer has answered, and waits on the line from now on
             call.agent_first = False
             return [*self.desk.guard(call, now), Note(CallbackReached(call.callback, call.id))]

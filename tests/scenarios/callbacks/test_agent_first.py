@@ -9,6 +9,7 @@ import pytest
 from fsctl.directory import DestinationKind, Strategy
 from fsctl.facts import (
     AgentState,
+    CallAnswered,
     CallbackBegun,
     CallbackJoined,
     CallbackPostponed,
@@ -31,6 +32,7 @@ from fsctl.facts import (
 from fsctl.requests import HangUpCall, MoveCallback, TransferCall, WithdrawCallback
 from fsctl.simulator import hearing
 from fsctl.step import Refused
+from fsctl.switch.commands import HangUp
 from tests.scenarios.callbacks.centre import (
     BOB,
     asks,
@@ -277,10 +279,64 @@ def test_a_customer_who_calls_in_while_being_called_is_not_called_any_more(world
     again = world.caller(BOB)
     world.after(1)
     assert bob.channel is None
-    world.after(15)
     assert again.channel is not None
+    assert again.channel.partner is world.phones["1001"].channel, (
+        "at once: nothing is said about a customer who is here"
+    )
+    assert said(world, world.all(OfferMade)[0].offer) == []
     assert world.last(CallConnected).call == again.channel.uuid
     assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.KEPT, "called_in")]
+
+
+def test_a_cancel_that_came_before_the_leg_was_there_is_given_again(world: World) -> None:
+    bob = outside(world)
+    asks(world)
+    world.after(20)
+    world.log_in("1001")
+    world.phone("1001", answers_after_s=0.5)
+    while not dials(world):
+        world.after(0.001)
+    end, call = world.switch._acts[HangUp], dials(world)[0].call
+    lost: list[HangUp] = []
+
+    def too_early(command: HangUp) -> bool:
+        if command.channel == call and not lost:
+            lost.append(command)
+            return False
+        return end(command)
+
+    world.switch._acts[HangUp] = too_early
+    world.ask(WithdrawCallback(promise(world).callback, "eve"))
+    world.after(10)
+    assert len(lost) == 1
+    assert bob.channel is None
+    assert world.switch.core.channels == {}
+    assert [fact.outcome for fact in ended(world)] == [CallbackState.WITHDRAWN]
+    assert world.state("1001") is AgentState.READY
+
+
+def test_whoever_answers_as_the_agent_hangs_up_on_the_ringing_waits_at_the_place(world: World) -> None:
+    bob = outside(world)
+    asks(world)
+    world.after(20)
+    world.log_in("1001", "1002")
+    world.after(1)
+    ringing, other = ("1001", "1002") if world.rings("1001") else ("1002", "1001")
+    world.phone(other, answers_after_s=0.5)
+    world.lifts(ringing)
+    world.after(2)
+    bob.lift(world.switch.core)
+    world.after(0.005)
+    assert world.last(CallAnswered).call == dials(world)[0].call
+    assert bob.channel is not None
+    world.hangs_up(ringing)
+    world.after(3)
+    assert bob.channel is not None
+    assert bob.channel.partner is world.phones[other].channel
+    [queued] = [fact for fact in world.all(CallQueued) if fact.callback]
+    assert queued.entered_at == promise(world).entered_at
+    assert [(fact.outcome, fact.agent) for fact in ended(world)] == [(CallbackState.KEPT, other)]
+    assert len(dials(world)) == 1
 
 
 def test_who_must_not_be_called_is_not_promised_anything_and_a_promise_made_before_ends(world: World) -> None:
