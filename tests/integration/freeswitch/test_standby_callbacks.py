@@ -112,15 +112,16 @@ class Promised:
     def promises(self) -> dict[str, dict[str, object]]:
         return {row["number"]: row for row in self.east.control.snapshot()["callbacks"].values()}
 
-    def ends(self, calls: int) -> None:
-        """Everybody hangs up: each promise is kept, by one call to its customer, and everything is on file once."""
+    def ends(self, calls: int, on_the_line: int) -> None:
+        """Everybody hangs up: each promise is kept, by one call to its customer, and everything is on file once. So
+        many of the calls have waited in a queue."""
         for customer in self.customers:
             customer.hang_up()
         self.east.wait(lambda: not self.east.control.snapshot()["calls"], "everybody gone")
         await_files(self.east)
         assert self.east.stop() == 0
         assert [len(customer.invites) for customer in self.customers] == [1, 1, 1, 1]
-        each_call_once(self.east, calls, outside_queues=calls - len(NUMBERS))
+        each_call_once(self.east, calls, outside_queues=calls - on_the_line)
         with Database(self.east.database_url).session() as session:
             rows = session.query(CallbackRow).order_by(CallbackRow.number).all()
             kept = [(row.number, row.state, row.reason, row.agent, row.attempts) for row in rows]
@@ -136,14 +137,15 @@ class Promised:
 
 
 @pytest.fixture
-def promised(tmp_path: Path) -> Iterator[Promised]:
+def promised(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Promised]:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    promised = Promised(tmp_path, CallbackMode.AGENT_FIRST)
+    promised = Promised(tmp_path, request.param)
     yield promised
     promised.close()
 
 
+@pytest.mark.parametrize("promised", [CallbackMode.AGENT_FIRST], indirect=True)
 @pytest.mark.parametrize("answers", ["later", "while nobody leads"])
 def test_the_leader_is_killed_with_a_promise_in_each_phase(promised: Promised, answers: str) -> None:
     talking, called, rung, waiting = range(4)
@@ -177,4 +179,42 @@ def test_the_leader_is_killed_with_a_promise_in_each_phase(promised: Promised, a
     promised.lifts(waiting)
     promised.customers[waiting].lift()
     promised.talk(waiting)
-    promised.ends(calls=4 + 4 + 1)  # the askers, the customers, and the attempt for which an agent's phone only rang
+    # the askers, the customers, and the attempt for which an agent's phone only rang
+    promised.ends(calls=4 + 4 + 1, on_the_line=4)
+
+
+@pytest.mark.parametrize("promised", [CallbackMode.CUSTOMER_FIRST], indirect=True)
+def test_the_leader_is_killed_with_customers_who_are_called_first(promised: Promised) -> None:
+    waits, greeted, rings, later = range(4)
+
+    def confirms(place: int) -> None:
+        """Presses the key until it is heard."""
+        while not promised.agents[place].rings:
+            assert promised.customers[place].talks
+            promised.customers[place].press("1")
+            gevent.sleep(0.3)
+
+    for place in (waits, greeted, rings):
+        promised.log_in(place)
+        promised.customers[place].wait_ring()
+    promised.customers[waits].lift()
+    confirms(waits)
+    promised.customers[greeted].lift()
+    promised.west.wait(lambda: len(promised.west.calls("dialling")) == 2, "one to be on the line")
+    promised.kill()
+    promised.east_leads()
+
+    assert promised.customers[rings].rings
+    assert not promised.agents[greeted].rings
+    confirms(greeted)
+    promised.customers[rings].lift()
+    confirms(rings)
+    promised.log_in(later)
+    promised.customers[later].wait_ring()
+    promised.customers[later].lift()
+    confirms(later)
+    for place in (waits, greeted, rings, later):
+        promised.agents[place].wait_ring()
+        promised.agents[place].lift()
+        promised.talk(place)
+    promised.ends(calls=4 + 4, on_the_line=8)
