@@ -126,7 +126,8 @@ def training(directory: str, students: int, callers: bool, host: str, port: int)
 @guarded
 def events(context: Context, kind: str, call: str, agent: str, machine: bool) -> None:
     """Follow the facts as they are noted."""
-    for fact in context.daemon.events(kind=kind, call=call, agent=agent):
+    daemon = context.daemon
+    for fact in daemon.lasting(lambda: daemon.events(kind=kind, call=call, agent=agent)):
         if fact["kind"] == "listening":
             continue
         if machine:

@@ -20,13 +20,13 @@ TABLES: dict[str, Callable[[Mapping[str, Any], float, int, int], Table]] = {
 
 
 def watch_board(daemon: ControlClient, table: str) -> None:
-    """Draw one table anew at every change, until interrupted."""
+    """Draw one table anew at every change, until interrupted; the lead may move meanwhile."""
     import time
 
     board: dict[str, Any] = {"agents": {}, "queues": {}, "calls": {}}
     console = Console()
     with Live(console=console, auto_refresh=False) as live:
-        for kind, value in daemon.live():
+        for kind, value in daemon.lasting(daemon.live):
             if kind == "snapshot":
                 board = value
             elif value["value"] is None:

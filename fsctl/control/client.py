@@ -8,6 +8,7 @@ import platform
 import pwd
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +26,10 @@ T = TypeVar("T")
 
 SILENCE_S = 2.25
 """The daemon says something every 0.75 seconds; one that is silent for so long hangs, and another leads by now."""
+
+
+LOOK_AGAIN_S = 0.2
+PATIENCE_S = 10.0
 
 
 class DaemonAway(Exception):
@@ -67,6 +72,7 @@ class ControlClient(Asking):
         self._silent: Address | None = None
         """Who did not answer last. It may hang, and is asked after all others: another may lead by now."""
         self._elsewhere = elsewhere
+        self._clock, self._pause = time.monotonic, time.sleep
 
     def hello(self, at: Address | None = None) -> dict[str, Any]:
         """Who answers at our own address or that one, and who leads: see `fsctl.control.hello`."""
@@ -111,6 +117,21 @@ class ControlClient(Asking):
         for line in self.lines("/v1/events?" + urlencode({k: v for k, v in filters.items() if v})):
             if line.strip():
                 yield json.loads(line)
+
+    def lasting(self, stream: Callable[[], Iterator[T]]) -> Iterator[T]:
+        """One of our streams, begun anew with whoever leads when it ends. Raises DaemonAway when there is none to begin
+        with, and when nobody has led for `PATIENCE_S`."""
+        heard, lost_at = False, None
+        while True:
+            try:
+                for told in stream():
+                    heard, lost_at = True, None
+                    yield told
+            except DaemonAway:
+                lost_at = lost_at or self._clock()
+                if not heard or self._clock() - lost_at > PATIENCE_S:
+                    raise
+            self._pause(LOOK_AGAIN_S)
 
     def reach(self, ask: Callable[[Address], T]) -> T:
         """Where the leader was last, then where it is said to be. Raises DaemonAway when none of these leads."""

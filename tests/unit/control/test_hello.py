@@ -10,7 +10,7 @@ import pytest
 from gevent import socket
 
 from fsctl.control.address import Unix
-from fsctl.control.client import ControlClient, ControlFailed, DaemonAway, NotLeading
+from fsctl.control.client import PATIENCE_S, ControlClient, ControlFailed, DaemonAway, NotLeading
 from fsctl.control.hello import Hello, Leader, Role
 from fsctl.control.server import ControlServer
 from fsctl.requests import SetReady
@@ -146,6 +146,54 @@ class TestHanging:
         client._silent = Unix(hanging)
         with gevent.Timeout(5):
             assert client.health() == {"well": True}
+
+
+class TestLasting:
+    """Who watches goes on watching when the lead moves."""
+
+    @pytest.fixture
+    def client(self, tmp_path: Path) -> ControlClient:
+        """In a time of its own."""
+        client = ControlClient(tmp_path / "none.sock")
+        self.now = 0.0
+        client._clock = lambda: self.now
+        client._pause = self.pass_time
+        return client
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+
+    def test_a_stream_that_ends_or_breaks_is_begun_anew(self, client: ControlClient) -> None:
+        times = iter(["west", "away", "away", "east", "ends", "north"])
+
+        def stream() -> Iterator[str]:
+            where = next(times)
+            if where == "away":
+                raise DaemonAway(where)
+            yield where
+            if where == "west":
+                raise DaemonAway("it broke")
+
+        lasting = client.lasting(stream)
+        assert [next(lasting) for _ in range(4)] == ["west", "east", "ends", "north"]
+
+    def test_where_nobody_leads_any_more_it_is_said_after_a_while(self, client: ControlClient) -> None:
+        def stream() -> Iterator[int]:
+            if self.now > 100.0:
+                raise DaemonAway("all are gone")
+            self.now += 50.0
+            yield 1
+
+        lasting = client.lasting(stream)
+        assert [next(lasting), next(lasting)] == [1, 1]
+        with pytest.raises(DaemonAway, match="all are gone"):
+            next(lasting)
+        assert 100.0 + PATIENCE_S < self.now < 101.0 + PATIENCE_S
+
+    def test_where_there_is_none_to_begin_with_nobody_waits(self, client: ControlClient) -> None:
+        with pytest.raises(DaemonAway, match="fsctl run"):
+            next(client.lasting(client.live))
+        assert self.now == 0.0
 
 
 def test_a_leader_that_leads_no_more_answers_nothing(pair: Pair) -> None:

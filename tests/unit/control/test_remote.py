@@ -14,7 +14,7 @@ import gevent
 import pytest
 from gevent import socket
 
-from fsctl.control import remote, stream
+from fsctl.control import asking, remote, stream
 from fsctl.control.address import Tls
 from fsctl.control.client import ControlClient, DaemonAway
 from fsctl.control.credentials import Credentials
@@ -207,6 +207,31 @@ class TestMistrusted:
         assert "wrong version number" in self.attempt(house, house.papers.of("east.example.net"), at)
         serving.join(5)
         assert b"/v1/requests" not in heard[0]
+
+
+class TestGone:
+    """A machine that is gone answers nothing at all, not even that nobody listens there."""
+
+    def test_one_that_takes_up_no_connection(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(asking, "CONNECTED_WITHIN_S", 0.1)
+        listener = socket.create_server((HOST, 0), backlog=0)
+        at = Tls(HOST, listener.getsockname()[1])
+        full = [socket.socket() for _ in range(4)]
+        for sock in full:
+            sock.setblocking(0)
+            sock.connect_ex((HOST, at.port))
+        client = house.client(house.papers.of("east.example.net"), timeout_s=60.0)
+        with gevent.Timeout(5), pytest.raises(DaemonAway, match="cannot be reached: timed out"):
+            client.ask_at(at, "POST", "/v1/requests", b"{}")
+        for sock in (*full, listener):
+            sock.close()
+
+    def test_one_that_shakes_no_hands(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(asking, "CONNECTED_WITHIN_S", 0.1)
+        with socket.create_server((HOST, 0)) as listener:
+            client = house.client(house.papers.of("east.example.net"), timeout_s=60.0)
+            with gevent.Timeout(5), pytest.raises(DaemonAway, match=r"cannot be reached: .*timed out"):
+                client.ask_at(Tls(HOST, listener.getsockname()[1]), "POST", "/v1/requests", b"{}")
 
 
 class TestSlowPeers:
