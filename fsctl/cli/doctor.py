@@ -140,6 +140,17 @@ def clients(context: Context) -> str | Warned:
     return unread(found, ends=context.settings.switch.stalled == "end")
 
 
+def scheduling(context: Context) -> str | Warned:
+    """The daemon gets a processor as soon as the switch does."""
+    from fsctl.control.client import ControlFailed, DaemonAway
+
+    try:
+        outrun = context.daemon.health()["switch"]["outruns_us"]
+    except (DaemonAway, ControlFailed):
+        return ""  # the daemon's own check says so
+    return Warned(outrun) if outrun else ""
+
+
 def unread(found: Mapping[str, Any], *, ends: bool) -> str | Warned:
     """`found` is what the daemon's watch tells."""
     if found["behind"]:
@@ -332,6 +343,7 @@ CHECKS: dict[str, Check] = {
     "configuration": configuration,
     "daemon": daemon,
     "clients": clients,
+    "scheduling": scheduling,
     "leader": leader,
     "certificates": certificates,
     "site": site,

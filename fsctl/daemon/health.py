@@ -36,6 +36,7 @@ def health(of: Daemon) -> dict[str, Any]:
             "state": str(of.link.state),
             "reconnects": of.link.reconnects,
             "clients": of.watchdog.told(),
+            "outruns_us": of.outrun,
         },
         "database": {"stored": of.writer.progress.stored, "journal_bytes": behind},
         "engine": {

@@ -41,6 +41,7 @@ from fsctl.freeswitch.conf.settings import conf_settings
 from fsctl.freeswitch.link import FreeSwitch
 from fsctl.freeswitch.readiness import lacking
 from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.urgency import keep_up
 from fsctl.freeswitch.watchdog import Watchdog
 from fsctl.freeswitch.wire import WireLost
 from fsctl.ivr.room import Flows
@@ -108,6 +109,8 @@ class Daemon:
         self.noted = 0
         self.defects = 0
         self.journal_trouble = ""
+        self.outrun = ""
+        """Why the switch gets a processor sooner than this process, empty when it does not."""
         self._undo: list[Callable[[], object]] = []
 
     # -- life -------------------------------------------------------------------------------------------------------
@@ -220,6 +223,9 @@ class Daemon:
         self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
         self._connect()
         self._undo.append(self.link.stop)
+        self.outrun = keep_up(self.settings.switch.host)
+        if self.outrun:
+            self.log.warning("scheduling", said=self.outrun)
         self._take_up()
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)

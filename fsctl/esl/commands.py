@@ -55,6 +55,17 @@ def subscribe(names: Iterable[str], custom: Iterable[str] = ()) -> bytes:
     return line(" ".join(["event json", *wanted, *(["CUSTOM", *subclasses] if subclasses else [])]))
 
 
+def leave_out(header: str, values: Iterable[str], names: Iterable[str]) -> list[bytes]:
+    """Ask not to be sent events whose `header` is one of these; all others of these `names` come as subscribed to.
+
+    The names are said too, because with a filter the switch sends only what one lets through. It goes through them in
+    the order given and stops at the first that says no (event_handler in mod_event_socket.c).
+    """
+    of = _checked(_EVENT, header, "header")
+    through = [line(f"filter Event-Name {_checked(_EVENT, name, 'event name')}") for name in names]
+    return [*through, *(line(f"filter {of} -{_checked(_APPLICATION, value, 'value')}") for value in values)]
+
+
 def execute(channel: str, application: str, argument: str, event_id: str, *, locked: bool) -> bytes:
     """Have a channel run an application. `event_id` comes back as Application-UUID when it completes.
 

@@ -11,6 +11,7 @@ were pressed while nobody listened.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from fsctl.switch.commands import CatchKeys
 from fsctl.switch.events import CodeKeyed, KeyCaught
@@ -35,6 +36,10 @@ GATHER = rf"{PRESSED}=\${{{PRESSED}}}\${{last_matching_digits}}"
 
 RELEASE = ((SWITCH_TO, CODES), ("unset", PRESSED))
 
+SEVERAL = "execute_extension"
+APART = "!"
+"""What stands between applications that are ordered together; none of ours has it in its argument."""
+
 
 def applications(command: CatchKeys) -> list[tuple[str, str]]:
     """Applications and their arguments, to be executed in this order. The codes must be of the shape CODE."""
@@ -42,7 +47,15 @@ def applications(command: CatchKeys) -> list[tuple[str, str]]:
         (BIND, f"{CODES},{code},exec[i]:{f'{SWITCH_TO},{KEYS}' if code in command.opening else 'set,fsctl_code=1'}")
         for code in command.codes
     ]
-    return [*found, (BIND, f"{KEYS},~^[0-9*#]$,exec[i]:set,{GATHER}"), *RELEASE]
+    wait = ("multiset", f"bind_digit_digit_timeout={WITHIN_MS}")
+    return [wait, *found, (BIND, f"{KEYS},~^[0-9*#]$,exec[i]:set,{GATHER}"), *RELEASE]
+
+
+def together(applications: Iterable[tuple[str, str]]) -> str:
+    """The argument with which SEVERAL executes them one after the other. It is worked out once more than theirs, so
+    what must not be worked out then has two backslashes more."""
+    text = APART.join(f"{name}:{argument}" for name, argument in applications)
+    return f"m:{APART}:{text} inline".replace("\\$", "\\\\\\$")
 
 
 def keyed(channel: str, application: str, argument: str, digits: str, order: int) -> CodeKeyed | KeyCaught | None:

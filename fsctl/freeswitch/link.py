@@ -24,7 +24,7 @@ from fsctl.freeswitch.registrations import Registrations
 from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import take_stock
 from fsctl.freeswitch.ticker import Ticker
-from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, Translator
+from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, UNHEARD, Translator
 from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.freeswitch.writing import Order, SoundPaths, Writer
 from fsctl.step import NewId
@@ -129,7 +129,8 @@ class FreeSwitch:
             self._commands.connect()
             self._calling.connect()
             self._events.connect()
-            self._events.send(commands.subscribe(EVENTS, CUSTOM_EVENTS))
+            quiet = commands.leave_out("Application", UNHEARD, (*EVENTS, "CUSTOM"))
+            self._events.send_all([*quiet, commands.subscribe(EVENTS, CUSTOM_EVENTS)])
             self._take_stock(fresh=True)
         except (WireLost, LoginRefused) as error:
             self.trouble = str(error)

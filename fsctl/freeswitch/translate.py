@@ -74,6 +74,19 @@ CUSTOM_EVENTS = (
 )
 """All we subscribe to. `ALL` would be four times as many events for the same calls."""
 
+UNHEARD = (
+    "answer",
+    "ring_ready",
+    "park",
+    "multiset",
+    "sched_transfer",
+    "bind_digit_action",
+    "unset",
+    "execute_extension",
+)
+"""Applications whose completion tells us nothing. A call completes a dozen of them, and each would be an event with all
+the channel's variables, which costs the switch more than all that is asked of it for the call otherwise."""
+
 _USER = re.compile(r"sips?:([^@;>]+)@")
 
 

@@ -212,11 +212,12 @@ class Writer:
         return [_api(f"uuid_audio {uuid(command.channel)} {change}")]
 
     def _catch_keys(self, command: CatchKeys) -> list[Order]:
+        """All in one order: the switch reads what stands before an order's body byte by byte, and lets its other work
+        go first after each; a body it reads at once."""
         for code in command.codes:
             shaped(digits.CODE, code)
-        wait = _api(f"uuid_setvar {uuid(command.channel)} bind_digit_digit_timeout {digits.WITHIN_MS}", vital=False)
-        bound = digits.applications(command)
-        return [wait, *(self._execute(command.channel, name, argument) for name, argument in bound)]
+        bound = digits.together(digits.applications(command))
+        return [self._execute(command.channel, digits.SEVERAL, bound)]
 
     def _beep(self, command: Beep) -> list[Order]:
         """Mixed into what the leg is sent. The same tone a second time at once is refused, and is no news."""

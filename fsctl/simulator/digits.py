@@ -19,6 +19,15 @@ EXECUTE = "exec[i]:"
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
+def together(argument: str) -> list[tuple[str, str]]:
+    """The applications of an inline extension, `m:<what is between>:application:argument… inline`, with their
+    arguments."""
+    text = argument.removesuffix(" inline").replace("\\\\\\$", "\\$")
+    apart, text = (text[2], text[4:]) if re.match(r"m:.:", text) else (",", text)
+    pairs = (each.partition(":") for each in text.split(apart))
+    return [(name, its) for name, _, its in pairs]
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """`digits` is a text, or a pattern after `~`."""
@@ -112,7 +121,7 @@ class Digits:
             self.bind(channel, argument)
         elif application == "digit_action_set_realm":
             self.switch_to(channel, argument)
-        elif application == "set":
+        elif application in ("set", "multiset"):
             name, _, value = argument.partition("=")
             channel.variables[name] = value
         elif application == "unset":

@@ -15,7 +15,9 @@ from fsctl.esl import accept
 from fsctl.esl.accept import Acceptor, Asked
 from fsctl.esl.errors import ProtocolError
 from fsctl.simulator.api import Api
+from fsctl.simulator.channel import Channel
 from fsctl.simulator.core import Core
+from fsctl.simulator.digits import together
 from fsctl.simulator.happenings import Happening
 from fsctl.simulator.headers import event_headers
 
@@ -55,7 +57,17 @@ class Client:
         name = headers.get("Event-Subclass") or headers["Event-Name"]
         if not (self.everything or name in self.names):
             return False
-        return not self.filters or any(headers.get(key) == value for key, value in self.filters)
+        return not self.filters or self._passes(headers)
+
+    def _passes(self, headers: dict[str, str]) -> bool:
+        """In the order given: what one of them names goes through, unless one with a minus names it too."""
+        through = False
+        for key, value in self.filters:
+            if headers.get(key, "").lower() == value.lstrip("+- ").lower() != "":
+                if value.startswith("-"):
+                    return False
+                through = True
+        return through
 
     def send_event(self, headers: dict[str, str], body: str = "") -> bool:
         """False when it has lost too many."""
@@ -269,7 +281,14 @@ class SimulatorServer:
         argument = asked.body or asked.headers.get("execute-app-arg", "")
         event_id = asked.headers.get("event-uuid") or self.core.new_id()
         locked = asked.headers.get("event-lock", "") == "true"
-        if application == "playback":
+        self._execute(channel, application, argument, event_id, locked)
+        return "+OK"
+
+    def _execute(self, channel: Channel, application: str, argument: str, event_id: str, locked: bool) -> None:
+        if application == "execute_extension":
+            for name, its in together(argument):
+                self._execute(channel, name, its, self.core.new_id(), locked)
+        elif application == "playback":
             self.core.player.play(channel, event_id, argument, locked)
         elif application == "answer":
             self.core.answer(channel)
@@ -282,4 +301,3 @@ class SimulatorServer:
         elif not self.core.digits.execute(channel, application, argument):
             # An unknown application is accepted and ends the call, as there.
             self.core.kill(channel, "NORMAL_CLEARING" if application == "hangup" else "DESTINATION_OUT_OF_ORDER")
-        return "+OK"

@@ -133,6 +133,7 @@ HEADINGS = {
     "daemon": "守护进程",
     "prompts": "提示音",
     "clock": "时钟",
+    "scheduling": "调度",
     "clients": "事件套接字客户端",
     "client": "客户端",
     "program": "程序",
