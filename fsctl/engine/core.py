@@ -20,7 +20,7 @@ from fsctl.engine.timers import Timers
 from fsctl.lookups import LookUp
 from fsctl.requests import Request
 from fsctl.step import Note, Refused, Room, TimerCame, Wake
-from fsctl.switch.commands import Command, HangUp, Originate
+from fsctl.switch.commands import Command, HangUp, Originate, SetVariables
 from fsctl.switch.events import Direction, SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort
 
@@ -131,7 +131,7 @@ class Engine:
 
     def _send(self) -> None:
         orders, self._orders = self._orders, []
-        for command in calls_first(orders, self._frees_no_phone):
+        for command in calls_first(marked_once(orders), self._frees_no_phone):
             try:
                 self._switch.submit(command)
             except Exception as error:  # one call's loss must not be every call's
@@ -180,6 +180,22 @@ def calls_first(
         others.append(command)
         frees = frees or (isinstance(command, HangUp) and not frees_no_phone(command.channel))
     return calls + others
+
+
+def marked_once(commands: list[Command]) -> list[Command]:
+    """A channel's marks together, where its first are: each order is read by the switch byte by byte."""
+    kept: list[Command] = []
+    first: dict[str, int] = {}
+    for command in commands:
+        if not isinstance(command, SetVariables):
+            kept.append(command)
+        elif command.channel not in first:
+            first[command.channel] = len(kept)
+            kept.append(command)
+        else:
+            place = first[command.channel]
+            kept[place] = SetVariables(command.channel, {**kept[place].variables, **command.variables})  # type: ignore[union-attr]
+    return kept
 
 
 def _only(snapshot: SwitchSnapshot, channels: set[str]) -> SwitchSnapshot:

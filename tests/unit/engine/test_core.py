@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from fsctl.engine.core import Engine, calls_first
+from fsctl.engine.core import Engine, calls_first, marked_once
 from fsctl.facts import Anomaly, CallAnswered, Fact
 from fsctl.requests import LogOut, SetReady
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
-from fsctl.switch.commands import Answer, Command, HangUp, Originate, Phone
+from fsctl.switch.commands import Answer, Command, HangUp, Originate, Phone, SetVariables
 from fsctl.switch.events import ChannelAnswered, ChannelCreated, ChannelParked, Direction
 
 
@@ -149,6 +149,13 @@ def test_a_watcher_that_fails_keeps_nothing_from_the_others(world: World) -> Non
     engine(world, *watchers).receive(ChannelAnswered("u"), 7.0)
     assert seen == [ChannelAnswered("u")]
     assert world.troubles == [("bad", ChannelAnswered("u"))]
+
+
+def test_the_marks_of_a_channel_are_set_by_one_order_where_its_first_were() -> None:
+    first, other = SetVariables("a", {"fsctl_x": "1", "fsctl_y": "1"}), SetVariables("b", {"fsctl_x": "3"})
+    again = SetVariables("a", {"fsctl_y": "2", "fsctl_z": ""})
+    whole = SetVariables("a", {"fsctl_x": "1", "fsctl_y": "2", "fsctl_z": ""})
+    assert marked_once([first, Answer("a"), other, again]) == [whole, Answer("a"), other]
 
 
 def test_what_one_room_ordered_is_done_though_another_refuses(world: World) -> None:

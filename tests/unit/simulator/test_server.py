@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 
 import gevent
+import orjson
 import pytest
 from gevent import socket
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fsctl.esl.framing import Framer
 from fsctl.simulator.core import Core
 from fsctl.simulator.happenings import Happening
 from fsctl.simulator.parties import DeskPhone, Habits
@@ -48,6 +50,43 @@ def asked(server: SimulatorServer, *commands: str) -> str:
 def is_well(server: SimulatorServer) -> bool:
     assert server._driver is not None
     return "is ready" in asked(server, "api status") and not server._driver.dead
+
+
+def heard(server: SimulatorServer, *commands: str) -> list[str]:
+    """The names of events a client hears of that sends these commands first."""
+    with socket.create_connection(("127.0.0.1", server.port)) as sock:
+        sock.sendall("".join(f"{command}\n\n" for command in ("auth secret", *commands)).encode())
+        gevent.sleep(0.05)
+        for name, application in (("CHANNEL_EXECUTE_COMPLETE", "park"), ("CHANNEL_EXECUTE_COMPLETE", "playback")):
+            server._tell(Happening(name, None, server.core.next_number(), {"Application": application}))
+        server._tell(Happening("HEARTBEAT", None, server.core.next_number(), {}))
+        sock.settimeout(0.2)
+        said = b""
+        try:
+            while data := sock.recv(65536):
+                said += data
+        except OSError:
+            pass
+    frames = Framer().receive(said)
+    told = [orjson.loads(frame.body) for frame in frames if frame.kind == "text/event-json"]
+    return [event.get("Application", event["Event-Name"]) for event in told]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ((), ["park", "playback", "HEARTBEAT"]),
+        (("Event-Name HEARTBEAT",), ["HEARTBEAT"]),
+        (("Application -park",), []),
+        (("Event-Name channel_execute_complete", "Application -PARK"), ["playback"]),
+        (("Application -park", "Application +park"), []),
+    ],
+)
+def test_filters_let_through_what_one_names_and_another_does_not_refuse(
+    server: SimulatorServer, filters: tuple[str, ...], expected: list[str]
+) -> None:
+    """As mod_event_socket does it: with any filter there is, what none names is not sent."""
+    assert heard(server, "event json all", *(f"filter {each}" for each in filters)) == expected
 
 
 @pytest.mark.parametrize(
