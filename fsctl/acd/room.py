@@ -209,7 +209,8 @@ class Distributor:
 
     def _known(self, caller: CallArrived | CallRestored, now: float) -> list[Effect]:
         self.resuming.arrived(caller)
-        return self.promising.call_begun(caller.call, caller.caller_number, now)
+        called = isinstance(caller, CallRestored) and caller.entry in ("panel", "callback")
+        return self.promising.call_begun(caller.call, caller.dialled if called else caller.caller_number, now)
 
     def _move_callback(self, request: MoveCallback, now: float) -> list[Effect]:
         return self.promising.move(request, now, self.promoting.head_start_s(request.priority))

@@ -24,7 +24,7 @@ from fsctl.facts import (
     RecordingFinished,
     TalkEnded,
 )
-from fsctl.requests import WithdrawCallback
+from fsctl.requests import Dial, LogIn, WithdrawCallback
 from fsctl.simulator.parties import Outsider
 from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, outside, promise, said
 from tests.scenarios.test_restart import restart
@@ -307,3 +307,22 @@ def test_a_customer_who_had_called_in_waits_on_and_keeps_the_promise(world: Worl
     assert again.channel is not None
     assert world.last(CallConnected).call == again.channel.uuid
     assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.KEPT, "called_in")]
+
+
+def test_a_customer_who_talks_with_us_through_a_restart_is_not_called_meanwhile(world: World, tmp_path: Path) -> None:
+    bob = outside(world, answers_after_s=1.0)
+    asks(world)
+    world.after(20)
+    world.ask(LogIn("1001", "", "ann", "meal"))
+    world.phone("1001", answers_after_s=0.5)
+    world.ask(Dial("1001", BOB, "ann"))
+    world.after(5)
+    assert bob.channel is not None
+    restart(world, tmp_path)
+    world.log_in("1002")
+    world.phone("1002", answers_after_s=0.5)
+    world.after(10)
+    assert dials(world) == []
+    world.hangs_up("1001")
+    world.after(5)
+    assert [fact.agent for fact in dials(world)] == ["1002"]
