@@ -10,8 +10,9 @@ import click
 
 from fsctl.cli.calls import tell_life
 from fsctl.cli.context import Context, as_json, pass_context, show
-from fsctl.cli.exits import guarded, say
+from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.terminal.story import reason
+from fsctl.terminal.words import word
 
 LISTED = (
     ("callback", "callback"),
@@ -28,7 +29,7 @@ LISTED = (
 
 @click.group()
 def callback() -> None:
-    """Promised callbacks: list, show, withdraw, move."""
+    """Promised callbacks: list, show, why, figures, withdraw, move."""
 
 
 @callback.command("list")
@@ -93,7 +94,76 @@ def show_(context: Context, callback_id: str, machine: bool) -> None:
         return
     tell_life(promise)
     for rule in rules:
-        print(f"{rule['agent'] or '–'}: {reason(rule['rule'] or 'ready')}")
+        print(f"{rule['agent'] or word('everybody')}: {reason(rule['rule'] or 'ready')}")
+
+
+@callback.command("why")
+@click.argument("callback_id")
+@as_json
+@pass_context
+@guarded
+def why_(context: Context, callback_id: str, machine: bool) -> None:
+    """Why nobody is rung for an open promise: what keeps it from everybody, and each agent with the first rule."""
+    row = _one(context, callback_id)
+    if row["ended_at"] is not None:
+        leave(WRONG, f"This callback is over: {row['state']}. `fsctl callback show` tells its life")
+    rules = context.daemon.waiting_for(row["callback"])
+    rows = [{"agent": rule["agent"], "rule": rule["rule"] or "ready"} for rule in rules]
+    if not machine:
+        rows = [{"agent": one["agent"] or word("everybody"), "rule": reason(one["rule"])} for one in rows]
+    show(rows, (("agent", "agent"), ("rule", "reason")), machine, "callbacks")
+
+
+FIGURES = (
+    ("queue", "queue"),
+    ("open", "to call back"),
+    ("due", "due now"),
+    ("overdue", "overdue"),
+    ("kept", "kept"),
+    ("failed", "failed"),
+    ("withdrawn", "withdrawn"),
+    ("kept_share", "share kept"),
+    ("in_time_share", "in time"),
+    ("called_back_s", "mean time"),
+)
+
+
+@callback.command()
+@click.option("--days", default=1, type=click.IntRange(1, 366), help="Promises made in so many days, today included.")
+@click.option("--queue", default="", help="Only of this queue.")
+@as_json
+@pass_context
+@guarded
+def figures(context: Context, days: int, queue: str, machine: bool) -> None:
+    """What each queue owes now, and what became of the promises of today or of some days."""
+    from fsctl.day import midnight
+    from fsctl.kpi import Owed, Promises, formulas
+    from fsctl.kpi.fold import Period
+    from fsctl.store import directory, kpis
+
+    now = time.time()
+    since = midnight(midnight(now) - (days - 1) * 86_400.0 + 43_200.0)
+    with context.database().session() as session:
+        site = directory.load(session)
+        targets = {name: one.callback_target_s for name, one in site.queues.items() if queue in ("", name)}
+        made = kpis.promises(session, Period(since, now + 1.0, {}, site.site.short_s, targets))
+        owed = kpis.owed(session, targets, now)
+    rows: list[dict[str, Any]] = []
+    for name in sorted(made.keys() | owed.keys()):
+        counts, open_now = made.get(name, Promises()), owed.get(name, Owed())
+        ended = {"kept": counts.kept, "failed": counts.missed, "withdrawn": counts.withdrawn}
+        shares = {"kept_share": formulas.promises_kept(counts), "in_time_share": formulas.promises_in_time(counts)}
+        called_back = {"called_back_s": formulas.called_back_s(counts)}
+        standing = {"open": open_now.open, "due": open_now.due, "overdue": open_now.overdue}
+        rows.append({"queue": name, **standing, **ended, **shares, **called_back})
+    show(rows if machine else [_readable(row) for row in rows], FIGURES, machine, "callbacks")
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    from fsctl.terminal.tables import length
+
+    shares = {key: "–" if row[key] is None else f"{row[key]:.1%}" for key in ("kept_share", "in_time_share")}
+    return {**row, **shares, "called_back_s": "–" if row["called_back_s"] is None else length(row["called_back_s"])}
 
 
 @callback.command()

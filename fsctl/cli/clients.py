@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context, show
-from fsctl.cli.exits import guarded, leave
+from fsctl.cli.exits import FAILED, guarded, leave, say
 
 COLUMNS = (("client", "client"), ("program", "program"), ("waiting", "unread"))
 
@@ -24,26 +24,38 @@ def clients(context: Context, watch: bool, machine: bool) -> None:
     from fsctl.freeswitch.sockets import CannotLook, connections, program_of
 
     port = context.settings.switch.port
-    if watch:
-        _watch(context, port)
     try:
         found = connections(port)
     except CannotLook as why:
-        leave(1, f"The kernel does not tell: {why}")
+        leave(FAILED, f"The kernel does not tell: {why}")
     rows = [{"client": one.name, "program": program_of(one), "waiting": one.waiting} for one in found]
     show(rows, COLUMNS, machine)
+    if watch:
+        if not found:
+            say(f"Nobody is connected to port {port} here. Is this the switch's own machine, and `switch.port` right?")
+        _watch(context, port)
 
 
 def _watch(context: Context, port: int) -> None:
-    """Until it is told to stop."""
-    import gevent
+    """Until it is told to stop, by Ctrl-C or a signal to end."""
+    import signal
 
-    from fsctl.freeswitch.watchdog import Watchdog
+    import gevent
+    from gevent.event import Event
+
+    from fsctl.freeswitch.sockets import may_end
+    from fsctl.freeswitch.watchdog import GRANT, Watchdog
     from fsctl.log import Log
 
-    log = Log(context.settings.log.level, context.settings.log.format)
+    log, stop = Log(context.settings.log.level, context.settings.log.format), Event()
     ends = context.settings.switch.stalled == "end"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(number, stop.set)
     watchdog = Watchdog(port, tuple, lambda text: log.warning("switch", said=text), ends=ends)
     watchdog.start()
-    log.info("watching", port=port)
-    gevent.wait()
+    log.info("watching", port=port, ends=ends)
+    if ends and not may_end():
+        log.warning("switch", said=GRANT)
+    stop.wait()
+    watchdog.stop()
+    log.info("stopped", ended=watchdog.ended)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fsctl.config import PathsSection, Settings, SwitchSection
 from fsctl.daemon import Daemon
+from fsctl.demo import promises
 from fsctl.directory import Directory
 from fsctl.log import Log
 from fsctl.requests import LogIn
@@ -147,6 +148,14 @@ class DemoCentre(Centre):
 
     def _site(self, stored: Directory) -> Directory:
         return read(SITE, DOMAIN).directory
+
+    def _store(self) -> Directory:
+        directory = super()._store()
+        database = Database(self.settings.database_url)
+        with database.session() as session:
+            promises.keep(session, time.time())
+        database.dispose()
+        return directory
 
     def _bring(self, directory: Directory) -> None:
         for place, extension in enumerate(sorted(directory.extensions)):

@@ -5,7 +5,7 @@
 words are in `fsctl.words.figures`. It knows no clock, no database and no page.
 """
 
-from fsctl.kpi.counts import Promises, Times, Waits, Work
+from fsctl.kpi.counts import Owed, Promises, Times, Waits, Work
 from fsctl.kpi.expected import expected_wait_s
 
-__all__ = ["Promises", "Times", "Waits", "Work", "expected_wait_s"]
+__all__ = ["Owed", "Promises", "Times", "Waits", "Work", "expected_wait_s"]

@@ -82,6 +82,27 @@ class Promises:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Promised callbacks that are open at a moment."""
+
+    open: int = 0
+    due: int = 0
+    """Of those, the ones that may be tried as far as the pause between attempts goes, or are being tried."""
+    overdue: int = 0
+    """Of those, the ones older than the queue's target."""
+
+
+def owed(open_ones: Iterable[tuple[float, float]], now: float, within_s: float) -> Owed:
+    """Of one queue's open promises, each (made at, not before)."""
+    found = list(open_ones)
+    return Owed(
+        len(found),
+        sum(1 for _, due_at in found if due_at <= now),
+        sum(1 for made_at, _ in found if now - made_at > within_s),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """How agents' time passed: for callers of queues, and ready for them. Breaks and other calls are in neither."""
 
@@ -89,7 +110,7 @@ class Times:
     free_s: float = 0.0
 
 
-Counts = TypeVar("Counts", Waits, Work, Times, Promises)
+Counts = TypeVar("Counts", Waits, Work, Times, Promises, Owed)
 
 
 def added(form: type[Counts], found: Iterable[Counts]) -> Counts:

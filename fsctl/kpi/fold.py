@@ -11,6 +11,7 @@ from fsctl.facts import (
     AgentState,
     AgentStateChanged,
     CallbackEnded,
+    CallbackPostponed,
     CallbackPromised,
     CallbackState,
     CallConnected,
@@ -29,12 +30,14 @@ from fsctl.kpi.counts import (
     NOT_ANSWERED,
     NOT_LET_IN,
     TURNED_AWAY,
+    Owed,
     Promises,
     Tally,
     Times,
     Waits,
     Work,
     added,
+    owed,
 )
 
 
@@ -62,6 +65,15 @@ class _Offer:
     talked_s: float | None = None
 
 
+@dataclass(slots=True)
+class _Promise:
+    """One that is open."""
+
+    queue: str
+    made_at: float
+    due_at: float
+
+
 class Fold:
     """Facts are heard in the order of the journal, each once. What is not over yet is not counted."""
 
@@ -73,8 +85,7 @@ class Fold:
         self._states: dict[str, AgentStateChanged] = {}
         """Agent → how the present interval of the day began."""
         self._waits: defaultdict[str, Tally[Waits]] = defaultdict(lambda: Tally(Waits))
-        self._made_at: dict[str, float] = {}
-        """When each open promise was made."""
+        self._open: dict[str, _Promise] = {}
         self._promises: defaultdict[str, Tally[Promises]] = defaultdict(lambda: Tally(Promises))
         self._times: defaultdict[str, Tally[Times]] = defaultdict(lambda: Tally(Times))
         self._wrapped: list[tuple[str, str, float]] = []
@@ -88,6 +99,7 @@ class Fold:
             OfferEnded: self._ended,
             AgentStateChanged: self._changed,
             CallbackPromised: self._promised,
+            CallbackPostponed: self._postponed,
             CallbackEnded: self._promise_over,
         }
 
@@ -105,6 +117,14 @@ class Fold:
     def promises(self) -> dict[str, Promises]:
         """By queue."""
         return {queue: found.total() for queue, found in self._promises.items()}
+
+    def owed(self, now: float) -> dict[str, Owed]:
+        """By queue, of promises that are open after all that was heard; `now` tells which of them are late."""
+        found: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        for promise in self._open.values():
+            if promise.queue in self.period.promise:
+                found[promise.queue].append((promise.made_at, promise.due_at))
+        return {queue: owed(some, now, self.period.promise[queue]) for queue, some in found.items()}
 
     def work_of_queues(self) -> dict[str, Work]:
         return {queue: work for queue, work in self._work("queue", 1).items() if queue in self.period.service}
@@ -147,11 +167,15 @@ class Fold:
             _count(self._waits[fact.queue], stay, fact, service_s, self.period.short_s)
 
     def _promised(self, at: float, fact: CallbackPromised) -> None:
-        self._made_at[fact.callback] = at
+        self._open[fact.callback] = _Promise(fact.queue, at, at)
+
+    def _postponed(self, at: float, fact: CallbackPostponed) -> None:
+        if fact.callback in self._open:
+            self._open[fact.callback].due_at = fact.due_at
 
     def _promise_over(self, at: float, fact: CallbackEnded) -> None:
-        made_at, within_s = self._made_at.pop(fact.callback, None), self.period.promise.get(fact.queue)
-        if made_at is None or within_s is None or not self.period.holds(made_at):
+        promise, within_s = self._open.pop(fact.callback, None), self.period.promise.get(fact.queue)
+        if promise is None or within_s is None or not self.period.holds(promise.made_at):
             return
         tally = self._promises[fact.queue]
         tally.add(attempts=fact.attempts)

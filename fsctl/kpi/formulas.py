@@ -90,5 +90,10 @@ def promises_in_time(promises: Promises) -> float | None:
     return _share(promises.kept_in, promises.judged)
 
 
+def called_back_s(promises: Promises) -> float | None:
+    """Mean time from the promise to the talk, of those kept."""
+    return _share(promises.after_s, promises.kept)
+
+
 def _share(part: float, of: float) -> float | None:
     return part / of if of > 0 else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fsctl.facts import AgentState
-from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, TURNED_AWAY, Promises, Times, Waits, Work
+from fsctl.kpi.counts import BUSY, FREE, NOT_ANSWERED, TURNED_AWAY, Owed, Promises, Times, Waits, Work
 from fsctl.kpi.fold import Period
 from fsctl.store.models import AgentInterval, CallbackRow, OfferRow, QueueStay
 
@@ -75,6 +76,24 @@ def promises(session: Session, period: Period) -> dict[str, Promises]:
     for queue, kept, kept_in, missed, withdrawn, attempts, after_s in session.execute(query):
         found[queue] = Promises(kept, kept_in, missed, withdrawn, int(attempts), after_s)
     return found
+
+
+def owed(session: Session, targets: Mapping[str, float], now: float) -> dict[str, Owed]:
+    """By queue, of promises that are open. `targets` is queue → within which time a promise is kept in time."""
+    if not targets:
+        return {}
+    within = case(dict(targets), value=CallbackRow.queue, else_=0.0)
+    query = (
+        select(
+            CallbackRow.queue,
+            func.count(),
+            _count(CallbackRow.due_at <= now),
+            _count(now - CallbackRow.made_at > within),
+        )
+        .where(CallbackRow.ended_at.is_(None), CallbackRow.made_at > 0, CallbackRow.queue.in_(targets))
+        .group_by(CallbackRow.queue)
+    )
+    return {queue: Owed(*counts) for queue, *counts in session.execute(query)}
 
 
 def work_of_queues(session: Session, period: Period) -> dict[str, Work]:

@@ -65,6 +65,42 @@ FIGURES = MappingProxyType(
                 ("Callbacks kept in time", "kept within the target ÷ (kept + missed + expired)"),
             ),
             _figure(
+                "promises_open",
+                Unit.COUNT,
+                ("待回拨", "此刻尚未结束的回拨约定"),
+                ("Callbacks open", "promised callbacks that have not ended"),
+            ),
+            _figure(
+                "promises_due",
+                Unit.COUNT,
+                ("到点", "待回拨中两次尝试间的停顿已过、可拨或正在拨的"),
+                ("Due", "open callbacks whose pause between attempts is over, those being tried among them"),
+            ),
+            _figure(
+                "promises_overdue",
+                Unit.COUNT,
+                ("超时限", "待回拨中约定已久于队列时限的"),
+                ("Overdue", "open callbacks older than the queue's target"),
+            ),
+            _figure(
+                "promises_met",
+                Unit.COUNT,
+                ("已兑现", "本期约定中客户已与坐席通话的"),
+                ("Kept", "callbacks promised in the period whose customers have talked with an agent"),
+            ),
+            _figure(
+                "promises_failed",
+                Unit.COUNT,
+                ("未兑现", "本期约定中历次未接通、已过期或号码禁拨的"),
+                ("Failed", "callbacks promised in the period that were missed, expired or may not be called"),
+            ),
+            _figure(
+                "called_back",
+                Unit.SECONDS,
+                ("平均回拨用时", "从约定到通话的时间之和 ÷ 已兑现数"),
+                ("Mean time until called back", "times from the promise to the talk ÷ kept"),
+            ),
+            _figure(
                 "handling",
                 Unit.SECONDS,
                 ("平均处理时长", "（通话 + 保持 + 话后处理）÷ 处理数"),

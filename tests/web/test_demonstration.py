@@ -79,3 +79,23 @@ def test_a_page_that_fails_is_seen(browser: Any, demonstration: Demo) -> None:
         wrong = walked(page, demonstration, ["/calls", "/board"])
     assert any(said.startswith("/calls answers 500") for said in wrong)
     assert any(said.startswith("/board: ") for said in wrong)
+
+
+def test_promised_callbacks_stand_in_every_state(browser: Any, demonstration: Demo) -> None:
+    """Those that last are on file from the beginning; the others come and go as agents and customers are called."""
+    with visitor(browser, demonstration, "supervisor") as page:
+        page.wait_for_selector("#promised tbody tr[data-key]")
+        page.wait_for_selector("#owed tbody tr[data-key=support] .overdue .bad-t")
+        for state in ("promised", "kept", "missed", "expired", "withdrawn"):
+            page.goto(f"{demonstration.address}/callbacks?state={state}")
+            assert page.query_selector("tr[data-callback]") is not None, state
+            page.click("tr[data-callback] a")
+            page.wait_for_selector("#promise")
+        page.goto(f"{demonstration.address}/board")
+        page.wait_for_selector(LOADED, state="attached")
+        seen = "() => [...document.querySelectorAll('#calls tbody td')].some((td) => td.textContent === 'Dialling')"
+        chinese = seen.replace("Dialling", "呼叫中")
+        page.wait_for_function(f"() => ({seen})() || ({chinese})() || document.querySelector('#promised .next .t2')")
+        page.click("#promised tbody button[title]")
+        page.wait_for_selector("#why[open] #why-all li, #why[open] tbody tr")
+        assert page.said == []

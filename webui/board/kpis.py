@@ -37,7 +37,11 @@ def columns(rules: SiteSettings, language: str) -> dict[str, Named]:
     return {key: _named(key, figure, rules, language) for key, figure in _figures(rules).items()}
 
 
-ON_PAGES = {"now": ("service", "expected_wait"), "today": ("abandoned", "handling")}
+ON_PAGES = {
+    "now": ("service", "expected_wait"),
+    "today": ("abandoned", "handling"),
+    "promised": ("promises_due", "promises_overdue"),
+}
 """What the foot of each of a wall's pages explains."""
 
 

@@ -147,7 +147,12 @@ def _site(scope: Scope) -> dict[str, Any]:
             for reason in site.reasons.values()
         ],
         "queues": {
-            name: {"title": names.queue(name), "service_s": queue.service_s}
+            name: {
+                "title": names.queue(name),
+                "service_s": queue.service_s,
+                "attempts": queue.callback_attempts,
+                "target_s": queue.callback_target_s,
+            }
             for name, queue in site.queues.items()
             if scope.sees_queue(name)
         },

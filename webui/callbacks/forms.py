@@ -10,6 +10,7 @@ from fsctl.facts import CallbackState
 
 OPEN = "open"
 STATES = (OPEN, *(str(state) for state in CallbackState))
+DAYS = (1, 7, 30)
 _DIGITS = re.compile(r"[^\d]")
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 
@@ -20,6 +21,8 @@ class Wanted:
     state: str = OPEN
     number: str = ""
     page: int = 1
+    days: int = 1
+    """Over how many days up to now the figures are."""
 
     @property
     def narrowed(self) -> bool:
@@ -33,5 +36,6 @@ def read(args: Mapping[str, str], numbers: bool) -> Wanted:
         queue=queue if _NAME.fullmatch(queue) else "",
         state="" if state == "all" else state if state in STATES else OPEN,
         number=_DIGITS.sub("", args.get("number", ""))[:20] if numbers else "",
+        days=next((days for days in DAYS if str(days) == args.get("days", "")), DAYS[0]),
         page=int(page) if re.fullmatch(r"[1-9][0-9]{0,3}", page) else 1,
     )

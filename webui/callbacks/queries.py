@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.day import midnight
-from fsctl.directory import Directory
-from fsctl.kpi import Promises, formulas
+from fsctl.directory import CallbackMode, Directory
+from fsctl.kpi import Owed, Promises, formulas
 from fsctl.kpi.counts import added
 from fsctl.kpi.fold import Period
 from fsctl.store import callbacks as stored
@@ -40,20 +40,48 @@ def listed(session: Session, wanted: Wanted, scope: Scope) -> tuple[list[Callbac
     return list(rows[:PAGE]), len(rows) > PAGE
 
 
+A_DAY_S = 86_400.0
+
+
 @dataclass(frozen=True)
-class Today:
-    """Promises made today that are over, of the queues one sees."""
+class Line:
+    """A queue's promises made in the period, and what it owes now; `queue` is empty for all of them together."""
 
+    queue: str
     counts: Promises
-    kept: float | None
-    in_time: float | None
+    owed: Owed
+
+    @property
+    def kept(self) -> float | None:
+        return formulas.promises_kept(self.counts)
+
+    @property
+    def in_time(self) -> float | None:
+        return formulas.promises_in_time(self.counts)
+
+    @property
+    def called_back_s(self) -> float | None:
+        return formulas.called_back_s(self.counts)
 
 
-def today(session: Session, site: Directory, scope: Scope, now: float) -> Today:
-    targets = {name: queue.callback_target_s for name, queue in site.queues.items() if scope.sees_queue(name)}
-    found = kpis.promises(session, Period(midnight(now), now + 1.0, {}, site.site.short_s, targets))
-    counts = added(Promises, found.values())
-    return Today(counts, formulas.promises_kept(counts), formulas.promises_in_time(counts))
+def figures(session: Session, site: Directory, scope: Scope, wanted: Wanted, now: float) -> list[Line]:
+    """A line for each queue one sees that calls back or has promised, and one for all if there are several."""
+    targets = {
+        name: queue.callback_target_s
+        for name, queue in site.queues.items()
+        if scope.sees_queue(name) and wanted.queue in ("", name)
+    }
+    since = midnight(midnight(now) - (wanted.days - 1) * A_DAY_S + A_DAY_S / 2)
+    counts = kpis.promises(session, Period(since, now + 1.0, {}, site.site.short_s, targets))
+    open_now = kpis.owed(session, targets, now)
+    lines = [
+        Line(name, counts.get(name, Promises()), open_now.get(name, Owed()))
+        for name in targets
+        if site.queues[name].callback is not CallbackMode.OFF or name in counts or name in open_now
+    ]
+    if len(lines) > 1:
+        lines.append(Line("", added(Promises, counts.values()), added(Owed, open_now.values())))
+    return lines
 
 
 def one(session: Session, callback: str, scope: Scope) -> CallbackRow | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
@@ -51,7 +52,8 @@ def _listed(template: str) -> str:
         states=forms.STATES,
         over=OVER,
         now=now,
-        today=queries.today(db.session(), site, scope, now),
+        lines=queries.figures(db.session(), site, scope, wanted, now),
+        days=forms.DAYS,
         figures=FIGURES,
     )
 
@@ -61,7 +63,12 @@ def callback(callback: str) -> str:
     """GET /callbacks/<id>: what was promised, what became of it, and while it is open why nobody is called now."""
     row, scope, site = _row(callback), my_scope(), directory()
     names = Naming(site, language(), scope.sees_agent)
-    named = {"agent": names.numbered, "queue": names.queue}
+    named: dict[str, Callable[[str], str]] = {
+        "agent": names.numbered,
+        "queue": names.queue,
+        "trunk": names.trunk,
+        "reason": Teller(language()).word,
+    }
     teller = Teller(language(), lambda field, value: named.get(field, str)(value))
     shown = [
         (at, call, sentence(teller.sentence(kind, _screened(fact, scope.numbers))))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from fsctl.directory import Directory, Queue, SiteSettings
-from fsctl.kpi import Times, Waits, Work, formulas
-from fsctl.kpi.counts import BUSY, FREE
+from fsctl.directory import CallbackMode, Directory, Queue, SiteSettings
+from fsctl.kpi import Promises, Times, Waits, Work, formulas
+from fsctl.kpi.counts import BUSY, FREE, owed
 from fsctl.kpi.expected import in_row, work_s
 from fsctl.kpi.levels import (
     ENOUGH_CALLS,
@@ -75,13 +75,14 @@ class Floor:
 def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, now: float) -> Floor:
     queues = {name: row for name, row in tables["queues"].items() if cut.sees_queue(name)}
     agents = {number: row for number, row in tables["agents"].items() if cut.sees_agent(number)}
-    waiting = _waiting(tables["calls"], queues, WAITS)
+    waiting, promised = _waiting(tables["calls"], queues, WAITS), _promised(tables["callbacks"])
     limits = {reason.code: reason.limit_s for reason in site.reasons.values()}
     return Floor(
         now=now,
         rules=site.site,
         lines={
-            name: _line(name, row, waiting[name], today, site.queues.get(name), now) for name, row in queues.items()
+            name: _line(name, row, waiting[name], promised.get(name, []), today, site.queues.get(name), now)
+            for name, row in queues.items()
         },
         titles={name: row["title"] or name for name, row in queues.items()},
         seats=seats_of(agents, today, now),
@@ -105,6 +106,14 @@ def _waiting(calls: Rows, queues: Rows, states: Set[str]) -> dict[str, list[tupl
     return found
 
 
+def _promised(callbacks: Rows) -> dict[str, list[tuple[float, float]]]:
+    """By queue, its open promises: made at, not before."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in callbacks.values():
+        found.setdefault(row["queue"], []).append((row["since"], row["due_at"]))
+    return found
+
+
 def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]]) -> dict[str, float]:
     """Call → seconds. Who has a better rank in another queue of the same agents may come first."""
     found: dict[str, float] = {}
@@ -123,6 +132,7 @@ def _line(
     name: str,
     row: Mapping[str, Any],
     waiting: list[tuple[float, float, str]],
+    promised: list[tuple[float, float]],
     today: Today,
     queue: Queue | None,
     now: float,
@@ -137,6 +147,9 @@ def _line(
         longest_since=min(since, default=None),
         goals=Goals.of(as_set),
         expected_s=row["expected_s"],
+        calls_back=as_set.callback is not CallbackMode.OFF or bool(promised),
+        promises=today.promises.get(name, Promises()),
+        owed=owed(promised, now, as_set.callback_target_s),
     )
 
 
@@ -184,7 +197,22 @@ def _numbers(name: str, line: Line, floor: Floor, levels: Levels) -> dict[str, A
         "error_s": error_s(line),
         "limits": (limits.warn, limits.bad),
         "level": worst(longest_at, service_at, abandoned_at),
+        "callbacks": callback_numbers(line) if line.calls_back else None,
         **floor.queue_seats[name],
+    }
+
+
+def callback_numbers(line: Line) -> dict[str, Any]:
+    """What is owed now, and what became of the promises made today. Overdue ones have missed their target."""
+    return {
+        "open": line.owed.open,
+        "due": line.owed.due,
+        "overdue": line.owed.overdue,
+        "level": "bad" if line.owed.overdue else "ok",
+        "kept": line.promises.kept,
+        "failed": line.promises.missed,
+        "in_time": formulas.promises_in_time(line.promises),
+        "after_s": formulas.called_back_s(line.promises),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
-from fsctl.kpi import Times, Waits, Work, formulas
+from fsctl.kpi import Owed, Promises, Times, Waits, Work, formulas
 from fsctl.kpi.counts import added
 from fsctl.kpi.levels import Goals
 
@@ -22,6 +22,10 @@ class Line:
     longest_since: float | None = None
     goals: Goals = field(default_factory=Goals)
     expected_s: float | None = None
+    calls_back: bool = False
+    """Does the queue promise callbacks, or owe some?"""
+    promises: Promises = field(default_factory=Promises)
+    owed: Owed = field(default_factory=Owed)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ def whole(lines: Iterable[Line]) -> Line:
         longest_since=min((line.longest_since for line in found if line.longest_since is not None), default=None),
         goals=_together(found),
         expected_s=max((line.expected_s for line in found if line.expected_s is not None), default=None),
+        calls_back=any(line.calls_back for line in found),
+        promises=added(Promises, [line.promises for line in found]),
+        owed=added(Owed, [line.owed for line in found]),
     )
 
 

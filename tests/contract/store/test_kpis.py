@@ -18,6 +18,7 @@ from fsctl.facts import (
     CallbackBegun,
     CallbackDialled,
     CallbackEnded,
+    CallbackPostponed,
     CallbackPromised,
     CallbackState,
     CallConnected,
@@ -33,7 +34,7 @@ from fsctl.facts import (
 )
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.kpi import formulas
-from fsctl.kpi.counts import NOT_LET_IN, Promises, Times, Waits, Work
+from fsctl.kpi.counts import NOT_LET_IN, Owed, Promises, Times, Waits, Work
 from fsctl.kpi.fold import Fold, Period
 from fsctl.store import kpis
 from fsctl.store.database import Database
@@ -75,7 +76,7 @@ def stays(draw: st.DrawFn, call: str) -> list[Moment]:
 @st.composite
 def promises(draw: st.DrawFn, callback: str) -> list[Moment]:
     """A promised callback with its attempts; it may not be over, or be kept by a call whose wait is in no figure."""
-    at, queue = draw(MOMENTS), draw(st.sampled_from(QUEUES))
+    at, queue = draw(st.floats(1.0, DAY, width=32)), draw(st.sampled_from(QUEUES))
     made = CallbackPromised(callback, f"m{callback}", queue, "5551234", "5551234", at, 0, at + 3600.0)
     found: list[Moment] = [(at, made)]
     attempts = draw(st.integers(0, 3))
@@ -85,6 +86,9 @@ def promises(draw: st.DrawFn, callback: str) -> list[Moment]:
         mode = CallbackMode.CUSTOMER_FIRST
         found.append((at, CallbackBegun(callback, call, queue, "5551234", mode, attempt)))
         found.append((at, CallbackDialled(callback, call, attempt, "5551234", "carrier")))
+        if draw(st.booleans()):
+            due_at = at + draw(st.sampled_from((0.0, 600.0)))
+            found.append((at, CallbackPostponed(callback, call, queue, due_at, "busy")))
         if draw(st.booleans()):
             found.append((at, CallQueued(call, queue, 0, found[0][0], callback=callback)))
             waited_s = at - found[0][0]
@@ -176,6 +180,7 @@ def test_by_facts_and_by_the_database_the_figures_are_the_same(
             store(session, noted[begin : begin + batch])
         same(kpis.waits(session, period), fold.waits(), Waits())  # type: ignore[arg-type]
         same(kpis.promises(session, period), fold.promises(), Promises())  # type: ignore[arg-type]
+        same(kpis.owed(session, PROMISE, period.until), fold.owed(period.until), Owed())  # type: ignore[arg-type]
         same(kpis.work_of_queues(session, period), fold.work_of_queues(), Work())  # type: ignore[arg-type]
         same(kpis.work_of_agents(session, period), fold.work_of_agents(), Work())  # type: ignore[arg-type]
         same(kpis.times(session, period), fold.times(), Times())  # type: ignore[arg-type]
@@ -224,5 +229,24 @@ def test_a_promise_is_a_line_of_its_own_and_neither_a_wait_nor_given_up(database
         assert counted == Promises(2, 1, 1, 1, 4, 1200.0)
         assert formulas.promises_kept(counted) == pytest.approx(2 / 3)
         assert formulas.promises_in_time(counted) == pytest.approx(1 / 3)
+        assert formulas.called_back_s(counted) == pytest.approx(600.0)
         assert kpis.waits(session, period).get("support", Waits()) == Waits()
+        session.rollback()
+
+
+def test_what_is_owed_is_open_due_and_overdue(database: Database) -> None:
+    """Of three open ones one rests until later and one is older than its queue's target; a kept one is not owed."""
+    made = {"old": 100.0, "rests": 900.0, "new": 950.0, "kept": 900.0}
+    day: list[Moment] = [
+        (at, CallbackPromised(name, f"m{name}", "support", "555", "555", at, 0, at + 3600.0))
+        for name, at in made.items()
+    ]
+    day.append((960.0, CallbackPostponed("rests", "x", "support", 1600.0, "busy")))
+    day.append((980.0, CallbackEnded("kept", "y", "support", CallbackState.KEPT, "called", "1001", 1, 80.0)))
+    fold = Fold(Period(0.0, DAY, SERVICE, 10.0, PROMISE))
+    for at, fact in sorted(day, key=lambda moment: moment[0]):
+        fold.hear(at, fact)
+    with Session(database.engine) as session:
+        store(session, list(records(sorted(day, key=lambda moment: moment[0]))))
+        assert kpis.owed(session, PROMISE, 1000.0) == fold.owed(1000.0) == {"support": Owed(3, 2, 1)}
         session.rollback()

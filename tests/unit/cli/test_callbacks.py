@@ -11,10 +11,11 @@ from click.testing import CliRunner
 
 from fsctl.cli.main import cli
 from fsctl.control.client import ControlClient
+from fsctl.directory import CallbackMode, Directory, Queue
 from fsctl.facts import CallArrived, CallbackEnded, CallbackPromised, CallbackState
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.requests import MoveCallback, WithdrawCallback
-from fsctl.store import queries
+from fsctl.store import directory, queries
 from fsctl.store.database import Database
 from fsctl.store.journal import Record
 from fsctl.store.projection import store
@@ -37,7 +38,9 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
         (120.0, CallbackPromised(SECOND, "c2", "sales", "555999", "555999", 100.0, 0, 9e9)),
         (900.0, CallbackEnded(SECOND, "x2", "sales", CallbackState.MISSED, "busy", "", 3, 780.0)),
     )
+    queues = {name: Queue(name, callback=CallbackMode.AGENT_FIRST) for name in ("support", "sales")}
     with database.session() as session:
+        directory.save(session, Directory(queues=queues), "test", 1.0)
         records = [Record(f"r-{n}", at, kind_of(fact), to_json(fact), (1, n)) for n, (at, fact) in enumerate(facts, 1)]
         store(session, records)
     return database
@@ -78,6 +81,25 @@ def test_one_is_shown_with_its_life_and_why_nobody_is_rung(asked: list[Any]) -> 
     assert "callback promised by support to 555123" in told
     assert "outside the hours for callbacks" in told
     assert "callback missed after" in run("show", SECOND)
+
+
+def test_why_nobody_is_rung_is_a_table_of_its_own(asked: list[Any]) -> None:
+    told = run("why", "1111")
+    assert "everybody" in told
+    assert "outside the hours for callbacks" in told
+    assert json.loads(run("why", "1111", "--json")) == [{"agent": "", "rule": "callback_closed?left_s=60.0"}]
+    over = CliRunner().invoke(cli, ["callback", "why", SECOND])
+    assert over.exit_code == 2
+    assert "is over: missed" in over.output
+
+
+def test_figures_are_those_of_each_queue_now_and_of_the_days(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fsctl.cli.callbacks.time.time", lambda: 10_000.0)
+    rows = {row["queue"]: row for row in json.loads(run("figures", "--days", "2", "--json"))}
+    assert (rows["support"]["open"], rows["support"]["due"], rows["support"]["overdue"]) == (1, 1, 1)
+    assert (rows["sales"]["failed"], rows["sales"]["kept_share"], rows["sales"]["called_back_s"]) == (1, 0.0, None)
+    assert "0.0%" in run("figures", "--days", "2")
+    assert json.loads(run("figures", "--days", "2", "--queue", "none", "--json")) == []
 
 
 def test_one_is_withdrawn_and_moved(asked: list[Any]) -> None:

@@ -128,7 +128,11 @@ def test_why_nobody_rings_is_told_for_the_own_agents_and_others_are_counted(floo
     said = client.get("/board/waiting/mine/why").json
     floor.post(client, "/settings/language", {"language": "zh"})
     assert client.get("/board/waiting/mine/why").json["agents"][0]["words"] == "示忙（小休）"
-    assert said == {"agents": [{"agent": "1001", "name": "王芳", "words": "not ready (Rest)"}], "others": 1}
+    assert said == {
+        "agents": [{"agent": "1001", "name": "王芳", "words": "not ready (Rest)"}],
+        "others": 1,
+        "of_all": [],
+    }
 
 
 @pytest.mark.parametrize("call", ["theirs", "far", "talk", "unknown"])

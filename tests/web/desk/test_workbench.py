@@ -35,12 +35,14 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "queues": {"support": queue("Aftercare"), "sales": queue("Sales"), "orders": queue("Orders")},
     "calls": {},
+    "callbacks": {},
 }
 TODAY = Today(
     MIDNIGHT,
     {"support": Waits(answered=6, abandoned=3, short=1), "sales": Waits(answered=2), "orders": Waits(answered=99)},
     {"support": Work(handled=6, talk_s=600.0, wrap_up_s=60.0), "orders": Work(handled=99, talk_s=9.0)},
     {"1001": Times(300.0, 600.0), "1002": Times(500.0, 500.0), "1009": Times(9.0, 9999.0)},
+    {},
 )
 
 

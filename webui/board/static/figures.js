@@ -10,7 +10,7 @@ let timer = null, asking = false, again = false;
 const curves = new Map();
 
 export function start() {
-  for (const name of ["queues", "agents", "calls"]) subscribe(name, "*", soon);
+  for (const name of ["queues", "agents", "calls", "callbacks"]) subscribe(name, "*", soon);
   for (const kpi of document.querySelectorAll(".kpi")) definition(kpi);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
   setInterval(sample, SAMPLE_MS);

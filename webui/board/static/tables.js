@@ -9,6 +9,7 @@ import { paint as paintAsks } from "./asks.js";
 import { callEntries } from "./doing.js";
 import { why } from "./ask.js";
 import { open } from "./menu.js";
+import { paint as paintPromised } from "./promised.js";
 import { Rows } from "./rows.js";
 import { agentName, callerOf, fitsCall, fitsQueue, numberOf, queueTitle } from "./site.js";
 
@@ -26,16 +27,17 @@ export const MODES = { listen: t("listens"), whisper_agent: t("whispers to the a
 export function start() {
   subscribe("queues", "*", paintQueues);
   subscribe("calls", "*", paintCalls);
+  subscribe("callbacks", "*", () => paintPromised(figures));
   subscribe("agents", "*", () => { paintAsks(); paintCalls(); });
   subscribe("sessions", "*", paintSessions);
   subscribe("trunks", "*", paintTrunks);
   subscribe("switch", "main", (main) => { at("switch").hidden = !main || main.connected; });
 }
 
-export function paintAll() { paintQueues(); paintCalls(); paintAsks(); paintSessions(); }
+export function paintAll() { paintQueues(); paintCalls(); paintPromised(figures); paintAsks(); paintSessions(); }
 
 // Numbers of the day and levels, from the server.
-export function give(numbers) { figures = numbers; paintQueues(); paintCalls(); }
+export function give(numbers) { figures = numbers; paintQueues(); paintCalls(); paintPromised(figures); }
 
 // -- queues -----------------------------------------------------------------------------------------------------------
 
@@ -61,8 +63,7 @@ const queues = new Rows(at("queues").tBodies[0], null, (key) => {
   title.title = queue.title || key;
   reserves.hidden = !queue.reserves;
   trial.setAttribute("aria-label", t("Try more agents for {queue}", { queue: queue.title || key }));
-  cell(tr.cells_[1], queue.callbacks ? `${number(queue.waiting)} +${number(queue.callbacks)}` : number(queue.waiting));
-  tr.cells_[1].title = queue.callbacks ? t("{n} promised callbacks", { n: queue.callbacks }) : "";
+  cell(tr.cells_[1], number(queue.waiting));
   const longest = tr.cells_[2].querySelector(".value");
   if (queue.longest_since) longest.dataset.since = queue.longest_since; else { delete longest.dataset.since; text(longest, NONE); }
   judge(tr.cells_[2], queue.longest_since ? day.longest_level : "ok");
@@ -120,7 +121,7 @@ const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id
   const [who, where] = tr.cells[0].children;
   text(who, call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
   tr.cells[0].title = who.textContent;
-  text(where, queueTitle(call.queue));
+  text(where, call.callback ? t("{queue} · called back", { queue: queueTitle(call.queue) }) : queueTitle(call.queue));
   const value = tr.cells[1].querySelector(".value");
   value.dataset.since = call.since;
   judge(tr.cells[1], waitLevel(call));

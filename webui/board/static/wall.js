@@ -8,7 +8,7 @@ import { setLevel, setMark } from "./marks.js";
 const STALE_S = 10, ROWS = 8, TURN_S = 12, TRY_AGAIN_MS = 3000, FRESH_S = 24 * 3600;
 const version = document.documentElement.dataset.version;
 const at = (id) => document.getElementById(id);
-const KINDS = ["now", "today"];
+const KINDS = ["now", "today", "promised"];
 const tables = Object.fromEntries(KINDS.map((kind) => [kind, at(`wq-${kind}`)]));
 const opened = performance.now();
 let stream = null, offset = 0, lastAt = null, shown = null, page = 0, turnedAt = performance.now();
@@ -59,7 +59,9 @@ function paint() {
   const queues = Object.values(shown.queues), waits = queues.filter((queue) => queue.waiting);
   const worst = queues.filter((queue) => queue.longest_since).sort((a, b) => a.longest_since - b.longest_since)[0];
   longest(worst);
-  hero("waiting", number(shown.waiting), waits.length ? waits.slice(0, 3).map((queue) => t("{queue} {n}", { queue: queue.title, n: queue.waiting })).join(" · ") : t("nobody waits"), "ok");
+  const owed = queues.reduce((sum, queue) => sum + (queue.callbacks?.open ?? 0), 0);
+  const waiting = waits.slice(0, owed ? 2 : 3).map((queue) => t("{queue} {n}", { queue: queue.title, n: queue.waiting }));
+  hero("waiting", number(shown.waiting), [...waiting, ...(owed ? [t("{n} to call back", { n: number(owed) })] : [])].join(" · ") || t("nobody waits"), "ok");
   const none = shown.service === null;
   hero("service", none ? NONE : String(Math.round(shown.service * 100)), inTime(), shown.service_at, { unit: none ? "" : "%", well: shown.judged });
   hero("answered", number(shown.answered), t("{share} abandoned", { share: percent(shown.abandoned) }), "ok");
@@ -94,17 +96,24 @@ function count(id, n, always) {
 // the order of their titles.
 function lines(queues) {
   const sorted = queues.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang));
-  page %= pages();
-  const each = pages() / KINDS.length, kind = KINDS[Math.floor(page / each)], from = (page % each) * ROWS;
-  const seen = sorted.slice(from, from + ROWS), table = tables[kind];
+  const all = pages(sorted);
+  page %= all.length;
+  const { kind, seen } = all[page], table = tables[kind];
   for (const one of KINDS) tables[one].hidden = one !== kind;
   for (const foot of document.querySelectorAll(".wb-def")) foot.hidden = foot.dataset.page !== kind;
   table.classList.toggle("few", seen.length < 6);
   [...table.tBodies[0].rows].forEach((tr, n) => line(tr, seen[n], CELLS[kind]));
-  text(at("page"), `${page + 1} / ${pages()}`);
+  text(at("page"), `${page + 1} / ${all.length}`);
 }
 
-const pages = () => KINDS.length * Math.max(1, Math.ceil(Object.keys(shown?.queues ?? {}).length / ROWS));
+// One after the other; that of callbacks only where queues promise any.
+function pages(queues) {
+  return KINDS.flatMap((kind) => {
+    const some = kind === "promised" ? queues.filter((queue) => queue.callbacks) : queues;
+    const count = kind === "promised" ? Math.ceil(some.length / ROWS) : Math.max(1, Math.ceil(some.length / ROWS));
+    return Array.from({ length: count }, (_, n) => ({ kind, seen: some.slice(n * ROWS, (n + 1) * ROWS) }));
+  });
+}
 
 // Value and level of each column.
 const CELLS = {
@@ -121,6 +130,14 @@ const CELLS = {
     [percent(queue.abandoned), queue.abandoned_at],
     [duration(queue.mean_wait_s)],
     [duration(queue.handling_s)],
+  ],
+  promised: ({ callbacks }) => [
+    [number(callbacks.open)],
+    [number(callbacks.due)],
+    [number(callbacks.overdue), callbacks.level],
+    [number(callbacks.kept)],
+    [number(callbacks.failed)],
+    [duration(callbacks.after_s)],
   ],
 };
 
@@ -157,7 +174,7 @@ function tick() {
 
 function turn() {
   const passed = (performance.now() - turnedAt) / 1000;
-  if (passed >= TURN_S) { turnedAt = performance.now(); page = (page + 1) % pages(); }
+  if (passed >= TURN_S) { turnedAt = performance.now(); page += 1; }
   at("turn").style.width = `${Math.min(100, (passed / TURN_S) * 100)}%`;
 }
 
