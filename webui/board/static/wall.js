@@ -61,7 +61,7 @@ function paint() {
   longest(worst);
   const owed = queues.reduce((sum, queue) => sum + (queue.callbacks?.open ?? 0), 0);
   const waiting = waits.slice(0, owed ? 2 : 3).map((queue) => t("{queue} {n}", { queue: queue.title, n: queue.waiting }));
-  hero("waiting", number(shown.waiting), [...waiting, ...(owed ? [t("{n} to call back", { n: number(owed) })] : [])].join(" · ") || t("nobody waits"), "ok");
+  hero("waiting", number(shown.waiting), [...(owed ? [t("{n} to call back", { n: number(owed) })] : []), ...waiting].join(" · ") || t("nobody waits"), "ok");
   const none = shown.service === null;
   hero("service", none ? NONE : String(Math.round(shown.service * 100)), inTime(), shown.service_at, { unit: none ? "" : "%", well: shown.judged });
   hero("answered", number(shown.answered), t("{share} abandoned", { share: percent(shown.abandoned) }), "ok");
