@@ -3,6 +3,10 @@ it. The control only warns, and the switch stops."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -139,3 +143,23 @@ def test_the_control_only_warns_and_the_switch_stops(switch: RunningSwitch, star
     assert stopped, "the control shows nothing"
     deaf.close()
     daemon.wait(lambda: lets_in(switch), "the switch to go on once that program is gone")
+
+
+def test_the_command_watches_where_no_daemon_does(switch: RunningSwitch) -> None:
+    environment = {**os.environ, "FSCTL_SWITCH_PORT": str(switch.conf.esl_port), "FSCTL_SWITCH_STALLED": "end"}
+    command = [sys.executable, "-m", "fsctl", "clients", "--watch"]
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    deaf = connect(switch, "event plain all")
+    gevent.sleep(0.2)
+    noise = Noise(switch)
+    began = time.monotonic()
+    while not ended(switch, deaf):
+        assert time.monotonic() - began < 30, "it goes on"
+        gevent.sleep(0.3)
+    noise.stop()
+    deaf.close()
+    watching.send_signal(signal.SIGINT)
+    said, _ = watching.communicate(timeout=20)
+    assert watching.returncode == 0
+    assert "its connection was ended" in said
+    assert lets_in(switch)
