@@ -80,6 +80,7 @@ def test_the_system_is_asked_for_half_a_millisecond(ticker: Ticker) -> None:
 def test_stopped_it_ticks_no_more_and_leaves_no_descriptor(ticker: Ticker, ticks: list[float]) -> None:
     held = ticker._timer
     ticker.stop()
+    gevent.sleep(0.01)  # gevent's own `close` waits for a turn of the loop
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(held)
     ticks.clear()
