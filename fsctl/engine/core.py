@@ -19,7 +19,7 @@ from fsctl.engine.ports import JournalPort, LookUpPort, NobodyToAsk, TroublePort
 from fsctl.engine.timers import Timers
 from fsctl.lookups import LookUp
 from fsctl.requests import Request
-from fsctl.step import Note, Refused, Room, TimerCame, Wake
+from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
 from fsctl.switch.commands import Command, HangUp, Originate, SetVariables
 from fsctl.switch.events import Direction, SwitchEvent, SwitchSnapshot
 from fsctl.switch.port import SwitchPort
@@ -153,16 +153,18 @@ class Engine:
         except Exception as error:  # one room's defect must not stop the others, nor the calls
             self._trouble.room_failed(room.name, received, error)
             return
-        for effect in effects:
-            if isinstance(effect, Note):
-                self._journal.append(now, effect.fact)
-                agenda.append(effect.fact)
-            elif isinstance(effect, Wake):
-                self.timers.set(room.name, effect.key, effect.at)
-            elif isinstance(effect, LookUp):
-                self._asked.append(effect)
+        for effect in effects:  # each of exactly one of four types: asked by identity, this is done for all there is
+            kind = type(effect)
+            if kind is Note:
+                fact = effect.fact  # type: ignore[union-attr]
+                self._journal.append(now, fact)
+                agenda.append(fact)
+            elif kind is Wake:
+                self.timers.set(room.name, effect.key, effect.at)  # type: ignore[union-attr]
+            elif kind is Do:
+                self._orders.append(effect.command)  # type: ignore[union-attr]
             else:
-                self._orders.append(effect.command)
+                self._asked.append(effect)  # type: ignore[arg-type]
 
 
 def calls_first(
