@@ -19,7 +19,7 @@ from fsctl.switch.sounds import Prompt, Sound
 DEAD_MAN_S = 30
 """The switch waits this long for a sign of life before it sends a caller to the fallback."""
 
-DEAD_MAN_REARM_S = 10.0
+DEAD_MAN_REARM_S = 15.0
 
 NAME_LENGTH = 64
 

@@ -7,6 +7,7 @@ keep naming the dead partner. Who is bridged with whom is taken from `show calls
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -38,8 +39,11 @@ QUESTIONS = (
 )
 
 
+@lru_cache(maxsize=4)
 def rows(answer: str) -> list[Mapping[str, str]]:
-    """The rows of a `show … as json`; none when there are none, or when the answer is no JSON."""
+    """The rows of a `show … as json`; none when there are none, or when the answer is no JSON. Nobody changes them: an
+    answer like the last one, as while nothing happens, is not taken apart again (a thousand channels are a megabyte).
+    """
     try:
         table = orjson.loads(answer)
     except orjson.JSONDecodeError:

@@ -12,9 +12,9 @@ import uuid
 import wave
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import gevent
 
@@ -339,6 +339,19 @@ class LinkedFace(Face):
         self.troubles: list[str] = []
         self._link = FreeSwitch(settings, sounds, self.events.append, lambda: str(uuid.uuid4()), self.troubles.append)
         self._link.start()
+
+    def told_of(self) -> list[str]:
+        """The applications whose completion the switch tells of from now on."""
+        told: list[str] = []
+        translate = self._link._translate
+
+        def heard(event: Mapping[str, Any]) -> list[SwitchEvent]:
+            if event.get("Event-Name") == "CHANNEL_EXECUTE_COMPLETE":
+                told.append(str(event.get("Application")))
+            return translate(event)
+
+        self._link._translate = heard  # type: ignore[assignment]
+        return told
 
     def submit(self, command: Command) -> None:
         self._link.submit(command)

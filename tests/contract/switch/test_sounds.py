@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from fsctl.freeswitch.translate import UNHEARD
 from fsctl.switch.commands import (
     Bridge,
     MaskRecording,
@@ -27,7 +28,7 @@ from fsctl.switch.events import (
     RecordingStopped,
 )
 from fsctl.switch.sounds import Music, Prompt
-from tests.contract.switch.faces import HERTZ, Face, Party
+from tests.contract.switch.faces import HERTZ, Face, LinkedFace, Party
 from tests.integration.freeswitch.sound import channels, hears, loudness
 
 SHORT, LONG, MISSING = Prompt("short", "en"), Prompt("long", "en"), Prompt("missing", "en")
@@ -171,3 +172,15 @@ def test_a_recording_that_is_not_there_can_be_neither_masked_nor_measured(face: 
     assert face.wait(CommandFailed).command == mask
     face.submit(MeasureRecording(customer, file))
     assert face.wait(RecordingMeasured).size_bytes == -1
+
+
+def test_only_applications_whose_end_says_something_are_told_of(face: Face, caller: Party) -> None:
+    """The others are half of a call's events."""
+    if not isinstance(face, LinkedFace):
+        pytest.skip("in process nothing is written to anybody")
+    told = face.told_of()
+    channel = face.arrives(caller)
+    face.submit(Play(channel, "p1", SHORT))
+    face.wait(PlaybackEnded, play_id="p1")
+    assert "playback" in told
+    assert set(told).isdisjoint(UNHEARD)

@@ -63,10 +63,10 @@ def test_a_caller_is_noted_marked_and_guarded(desk: Desk) -> None:
     assert desk.last(SetVariables).variables["fsctl_call"] == "c1"
     assert desk.last(ArmDeadMan) == ArmDeadMan("c1", 30)
     desk.forget()
-    desk.now = 110.0
+    desk.now = 115.0
     desk.tell(TimerCame(("dead_man", "c1")))
     assert desk.commands == [ArmDeadMan("c1", 30)]
-    assert desk.timer("dead_man").at == 120.0
+    assert desk.timer("dead_man").at == 130.0
 
 
 def test_a_channel_that_is_not_ours_is_left_alone(desk: Desk) -> None:
