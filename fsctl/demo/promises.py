@@ -56,6 +56,10 @@ OPEN = (
 """Queue, number, minutes ago, in how many minutes it is tried again, attempts, how the last one ended."""
 
 
+OPEN_ID = str(uuid.uuid5(uuid.NAMESPACE_URL, "demo open 0"))
+"""The first of the open ones."""
+
+
 def keep(session: Session, now: float) -> None:
     """Put them on file as if they had happened; those that are open are the daemon's from its start on."""
     told: list[tuple[float, Fact]] = []

@@ -9,6 +9,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from fsctl.demo.promises import OPEN_ID
 from tests.web.access import SAMPLES
 from tests.web.browser import context, sign_in
 from tests.web.demo import LOGINS, Demo
@@ -32,6 +33,7 @@ KEYS: Mapping[str, str] = {
     "/hours/": "office",
     "/flows/": "main",
     "/do-not-call/": "13900000000",
+    "/callbacks/": OPEN_ID,
 }
 """By the beginning of an address: what there is in the demonstration."""
 WALL = {

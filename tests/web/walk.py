@@ -17,7 +17,6 @@ NO_PAGES: Mapping[str, str] = {
     "GET /wall/<token>/live": "to a stream",
     "GET /board/waiting/<caller>/why": "a piece of the board, while that caller waits",
     "GET /calls/<call>/waiting": "a piece of a call's page, while it waits",
-    "GET /callbacks/<callback>": "to a promise, where one was made; `tests/web/callbacks` looks at it",
     "GET /callbacks/<callback>/waiting": "a piece of its page, while it is open",
     "GET /staffing/forecast": "a piece of the page around it, which takes a moment to work out",
     "GET /customers/card": "a piece of the desk",

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from fsctl.directory import Directory
+from fsctl.directory import CallbackMode, Directory
+from fsctl.facts import CallbackBegun, CallbackDialled, CallbackPostponed, CallbackPromised, Fact
 from fsctl.site.parse import read
 from tests.web.account.test_signing_in import change
 from tests.web.calls.conftest import keeper, waited
@@ -50,8 +51,9 @@ def site(root: Path) -> Directory:
         "codes": {"*10": {"action": "log_in"}},
         "priorities": {"high": {"head_start_s": 60}},
         "hours": {"office": {"timezone": "Asia/Shanghai", "open": [{"days": ["mon"], "hours": "09:00-18:00"}]}},
-        "flows": {"main": "builtin"},
+        "flows": {"main": "builtin", "callback": "builtin"},
     }
+    document["queues"]["support"]["callback"] = "agent-first"  # type: ignore[index]
     path = root / "site.yaml"  # which may be JSON
     path.write_text(json.dumps(document))
     return read(path, "test.local").directory
@@ -62,6 +64,7 @@ def fill(web: Web) -> None:
     _live(web)
     keep = keeper(web)
     keep([*waited(CALLER, AGENT, name=EVIL), *waited("c2", AGENT, name=EVIL)])
+    keep(_promised(web))
     for login in ("1001", "super", "admin"):
         change(web, login, name=EVIL)
     supervisor, agent = web.client("supervisor"), web.client("agent")
@@ -87,6 +90,20 @@ def _live(web: Web) -> None:
     web.backend.put("agents", AGENT, {**seat, "state": "talking", "call": CALLER, "reason": EVIL, "by": EVIL})
     session = {"call": CALLER, "supervisor": EVIL, "mode": "listen", "state": "attached", "since": 1.0}
     web.backend.put("sessions", "s1", session)
+
+
+def _promised(web: Web) -> list[tuple[float, Fact]]:
+    """A promise that is open, on file and on the board, after an attempt that came to nothing."""
+    promised = CallbackPromised("p1", "cp1", "support", SHORT, SHORT, time.time(), 0, time.time() + 9000.0)
+    told: list[tuple[float, Fact]] = [
+        (0.0, promised),
+        (1.0, CallbackBegun("p1", "xp1", "support", SHORT, CallbackMode.AGENT_FIRST, 1)),
+        (2.0, CallbackDialled("p1", "xp1", 1, SHORT, EVIL[:64], AGENT)),
+        (3.0, CallbackPostponed("p1", "xp1", "support", time.time() + 60.0, SHORT)),
+    ]
+    for after, fact in told:
+        web.backend.step(fact, time.time() + after)
+    return told
 
 
 def _customers(web: Web, supervisor: FlaskClient) -> None:
