@@ -25,7 +25,6 @@ from pathlib import Path  # noqa: E402
 import gevent  # noqa: E402
 
 from bench.rows import Row, main  # noqa: E402
-from fsctl.control.client import ControlClient  # noqa: E402
 from fsctl.requests import LogIn  # noqa: E402
 from fsctl.simulator.parties import Caller  # noqa: E402
 from tests.contract.store.mariadb import WHY_NOT, MariaDb  # noqa: E402
@@ -43,7 +42,8 @@ class Queue:
     def __init__(self, root: Path, url: str, apart: bool = False) -> None:
         self._apart = apart
         self.place = Place(root, {"FSCTL_DATABASE_URL": url, "FSCTL_STANDBY_NODE": "first"})
-        self._move_apart(self.place.daemon)
+        if apart:
+            self.place.daemon.hide_place()
         directory = site(TALKING)
         support = replace(directory.queues["support"], wrap_up_s=0.0)
         self.directory = replace(directory, queues={"support": support})
@@ -55,16 +55,9 @@ class Queue:
 
     def another(self, name: str) -> DaemonProcess:
         node = self.place.another(name)
-        self._move_apart(node)
-        return node
-
-    def _move_apart(self, node: DaemonProcess) -> None:
-        """Nobody finds its place, as if that were on a machine of its own."""
         if self._apart:
-            socket = node.root / "apart" / "control.sock"
-            socket.parent.mkdir(parents=True)
-            node.environment["FSCTL_CONTROL_SOCKET"] = str(socket)
-            node.control = ControlClient(socket)
+            node.hide_place()
+        return node
 
     def fill(self, leader: DaemonProcess) -> None:
         if not self.place.phones:

@@ -30,9 +30,13 @@ DEAD_MAN_S = 2
 """Instead of thirty seconds, so that nobody waits long."""
 
 
+WAITERS = 3
+
+
 def left_alone(run: Run) -> Outcome:
-    """F7. The daemon is gone for good. Who talks talks on, who waits hears the fallback. The control arms no timer."""
-    outcome = Outcome()
+    """F7. The daemon is gone: to the switch, all its connections are. Who talks talks on, who waits hears the fallback.
+    Then it is back, and knows of both. The control arms no timer."""
+    outcome, longest = Outcome(), 0.0
     with ExitStack() as stack:
         stack.enter_context(patch.object(desk, "DEAD_MAN_S", DEAD_MAN_S))
         stack.enter_context(patch.object(desk, "DEAD_MAN_REARM_S", 0.5))
@@ -42,22 +46,39 @@ def left_alone(run: Run) -> Outcome:
         scene.until(lambda: scene.talking() == 2, 5)
         if not run.protected:
             stack.enter_context(patch.object(Desk, "guard", lambda self, call, now: []))
-        waiters = [scene.caller(None) for _ in range(run.count)]
-        states = lambda: [row["state"] for row in scene.daemon.snapshot()["calls"].values()]  # noqa: E731
-        scene.until(lambda: states().count("waiting") == run.count, 5)
-        gevent.sleep(0.3)
-        scene.proxy.refuse = True
-        scene.proxy.reset()
-        gone = time.monotonic()
-        heard = scene.until(
-            lambda: all(c.channel is not None and c.channel.variables.get("fallback") for c in waiters), DEAD_MAN_S + 2
-        )
-        outcome.must(heard, "who waited does not hear the fallback")
-        outcome.measured = f"fallback {time.monotonic() - gone:.1f} s after, with {DEAD_MAN_S} s set"
-        bridged = [c.channel is not None and c.channel.partner is not None for c in talkers]
-        outcome.must(all(bridged), "a talk was touched")
-        scene.close()
+        for _ in range(run.count):
+            longest = max(longest, _gone_once(scene, outcome))
+            bridged = [c.channel is not None and c.channel.partner is not None for c in talkers]
+            outcome.must(all(bridged), "a talk was touched")
+            if outcome.wrong:
+                break
+        outcome.measured = f"fallback {longest:.1f} s after at most, with {DEAD_MAN_S} s set"
+        if run.protected:
+            scene.judge(outcome, 2 + WAITERS * run.count)
+        else:
+            scene.close()
     return outcome
+
+
+def _gone_once(scene: Scene, outcome: Outcome) -> float:
+    """Seconds until all who waited hear the fallback."""
+    waiters = [scene.caller(None) for _ in range(WAITERS)]
+    states = lambda: [row["state"] for row in scene.daemon.snapshot()["calls"].values()]  # noqa: E731
+    scene.until(lambda: states().count("waiting") == WAITERS, 5)
+    gevent.sleep(0.3)
+    before = scene.daemon.link.reconnects
+    scene.proxy.refuse = True
+    scene.proxy.reset()
+    gone = time.monotonic()
+    falls = lambda: all(c.channel is not None and c.channel.variables.get("fallback") for c in waiters)  # noqa: E731
+    outcome.must(scene.until(falls, DEAD_MAN_S + 2), "who waited does not hear the fallback")
+    took = time.monotonic() - gone
+    for waiter in waiters:
+        scene.switch.act(waiter.hang_up)
+    scene.proxy.refuse = False
+    outcome.must(scene.until(lambda: scene.daemon.link.reconnects > before, 5), "not connected again in 5 s")
+    outcome.must(scene.until(lambda: states() == ["talking"] * 2, 5), f"the board shows {states()}")
+    return took
 
 
 def switch_dies(run: Run) -> Outcome:

@@ -14,7 +14,7 @@ FAULTS = (
     Fault("F4", "a client that reads no events", "5,000 events/s, calls", 1, 20, clients.stalled, lacking=no_right),
     Fault("F5", "events late, doubled, mixed, lost", "generated calls", 100, 10_000, events.mixed, 20),
     Fault("F6", "every hang-up event dropped", "20 calls/s", 8, 1000, links.lost_ends, 2),
-    Fault("F7", "daemon gone for good, nobody beside it", "2 talks", 3, 50, around.left_alone, 2),
+    Fault("F7", "daemon gone for good, nobody beside it", "2 talks, 3 waiting", 1, 50, around.left_alone),
     Fault("F8", "switch dies, another is there", "2 talks, 2 waiting", 1, 30, around.switch_dies),
     Fault("F9", "database out of reach", "8 calls a time", 1, 30, records.away, 1, lacking=no_mariadb),
     Fault("F11", "errors 1213, 1205, 2006, 2013 at each statement", "a call's story", 80, 400, records.failing, 16),
@@ -37,5 +37,5 @@ FAULTS = (
         "F17", "database answers half a second late", "a call at a time", 8, 200, records.slow, 1, lacking=no_mariadb
     ),
     Fault("F18", "events in slices of 1 to 7 bytes, late", "3 callers a slicing", 2, 100, links.sliced),
-    Fault("F19", "what no switch would say", "-", 3000, 500_000, around.hostile, 300),
+    Fault("F19", "what no switch would say", "-", 3000, 5_000_000, around.hostile, 300),
 )

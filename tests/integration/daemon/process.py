@@ -45,6 +45,13 @@ class DaemonProcess:
             stored_directory.save(session, directory, "test", time.time())
         database.dispose()
 
+    def hide_place(self) -> None:
+        """Nobody finds its place, as if that were on a machine of its own: who follows it waits for the silence."""
+        socket = self.root / "apart" / "control.sock"
+        socket.parent.mkdir(parents=True)
+        self.environment["FSCTL_CONTROL_SOCKET"] = str(socket)
+        self.control = ControlClient(socket)
+
     @property
     def database_url(self) -> str:
         return self.environment.get("FSCTL_DATABASE_URL", self.settings.database_url)

@@ -1,0 +1,91 @@
+"""docs/faults.md: a row for each fault, written by the runs. A run of some faults replaces their rows and leaves the
+others; one that adds goes on with a row, so that a full number may be reached in pieces, each from a seed of its
+own."""
+
+from __future__ import annotations
+
+import platform
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.outcome import Fault, Outcome
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+HEAD = """# Faults
+
+Each fault is brought about on purpose, on the built-in switch; after it the checker (`tests/faults/checker.py`) reads
+all that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched
+off: it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers,
+`python -m tests.faults F13 --count 50 --seed 2 --add` goes on with a row; a quick run leaves a fuller row as it is
+unless it fails. I1 to I9 are the checker's rules, named at its head. What is brought about on a real FreeSWITCH as
+well, with the same checker: `tests/integration/freeswitch` (test_faults, test_broken, test_stalled, test_standby).
+
+"""
+COLUMNS = ("fault", "what", "load", "injections", "seed", "pass", "control fails", "measured")
+LONGEST = 120
+YES = "yes"
+
+
+@dataclass(slots=True)
+class Row:
+    """`done` injections of `full`; `passed` and `control` are yes, with what came of it, or NO."""
+
+    name: str
+    what: str
+    load: str
+    done: int
+    full: int
+    seeds: str
+    passed: str
+    control: str
+    measured: str
+
+    @classmethod
+    def of(cls, fault: Fault, count: int, seed: int, outcome: Outcome, control: Outcome) -> Row:
+        passed = f"NO: {outcome.wrong[0]}" if outcome.wrong else YES
+        fails = f"{YES}: {control.wrong[0]}" if control.wrong else "NO"
+        return cls(fault.name, fault.what, fault.load, count, fault.full, str(seed), passed, fails, outcome.measured)
+
+    @classmethod
+    def read(cls, line: str) -> Row | None:
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        numbers = re.fullmatch(r"(\d+) of (\d+)", cells[3]) if len(cells) == len(COLUMNS) else None
+        if numbers is None:
+            return None
+        return cls(*cells[:3], int(numbers[1]), int(numbers[2]), *cells[4:])
+
+    def outdoes(self, earlier: Row | None) -> bool:
+        return earlier is None or self.done >= earlier.done or self.passed != YES or not self.control.startswith(YES)
+
+    def after(self, earlier: Row) -> Row:
+        """Both as one: what failed once has failed."""
+        self.done += earlier.done
+        self.seeds = f"{earlier.seeds}, {self.seeds}"
+        self.passed = earlier.passed if earlier.passed != YES else self.passed
+        self.control = earlier.control if not earlier.control.startswith(YES) else self.control
+        self.measured = " · ".join(dict.fromkeys(filter(None, (earlier.measured, self.measured))))
+        return self
+
+    def __str__(self) -> str:
+        numbers = f"{self.done} of {self.full}"
+        short = (self.name, self.what, self.load, numbers, self.seeds, self.passed, self.control)
+        cells = [_plain(cell)[:LONGEST] for cell in short]
+        return "| " + " | ".join([*cells, _plain(self.measured)]) + " |"
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
+
+
+def read(page: Path) -> dict[str, Row]:
+    found = (Row.read(line) for line in page.read_text().splitlines()) if page.exists() else ()
+    return {row.name: row for row in found if row is not None}
+
+
+def write(page: Path, rows: dict[str, Row]) -> None:
+    in_order = sorted(rows.values(), key=lambda row: int(row.name[1:]))
+    table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS), *map(str, in_order)]
+    when = f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {platform.machine()}"
+    page.write_text(HEAD + "\n".join(table) + f"\n\nThe newest row: {when}\n")

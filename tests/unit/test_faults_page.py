@@ -1,0 +1,37 @@
+"""The table of faults: what a run writes is what the next one reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults import page
+from tests.faults.catalogue import FAULTS
+from tests.faults.outcome import Outcome
+from tests.faults.page import Row
+
+F13 = next(fault for fault in FAULTS if fault.name == "F13")
+GOOD, BAD = Outcome([], "0.8 s"), Outcome(["I3: a call | twice"])
+
+
+def test_rows_are_read_as_they_were_written_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    rows = {fault.name: Row.of(fault, 3, 1, GOOD, BAD) for fault in reversed(FAULTS)}
+    page.write(tmp_path / "x.md", rows)
+    found = page.read(tmp_path / "x.md")
+    assert list(found) == [fault.name for fault in FAULTS]
+    assert found["F13"].done == 3
+    assert found["F13"].control == "yes: I3: a call / twice", "a cell stays a cell"
+
+
+def test_a_run_that_adds_goes_on_and_what_failed_once_has_failed() -> None:
+    first, second = Row.of(F13, 50, 1, BAD, BAD), Row.of(F13, 40, 2, GOOD, BAD)
+    both = second.after(first)
+    assert (both.done, both.seeds, both.measured) == (90, "1, 2", "0.8 s")
+    assert both.passed.startswith("NO: I3")
+
+
+def test_a_quick_run_leaves_a_fuller_row_unless_it_fails() -> None:
+    full = Row.of(F13, 200, 1, GOOD, BAD)
+    assert not Row.of(F13, 2, 1, GOOD, BAD).outdoes(full)
+    assert Row.of(F13, 2, 1, BAD, BAD).outdoes(full)
+    assert Row.of(F13, 2, 1, GOOD, GOOD).outdoes(full), "a control that passes proves nothing"
+    assert Row.of(F13, 2, 1, GOOD, BAD).outdoes(None)
