@@ -3,6 +3,7 @@ networks do: reset, silence in both directions, delay, slices."""
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 from contextlib import suppress
@@ -18,6 +19,36 @@ from fsctl.esl.errors import ProtocolError
 HERE = "127.0.0.1"
 
 
+class Frames:
+    """What the switch says, put together from its pieces: headers, an empty line, as many bytes as they say."""
+
+    def __init__(self) -> None:
+        self._data = b""
+
+    def without(self, lost: set[str], data: bytes) -> bytes:
+        """All that is whole by now, but for the events of these names."""
+        self._data += data
+        passed = []
+        while frame := self._next():
+            name = EVENT_NAME.search(frame)
+            if name is None or name[1].decode() not in lost:
+                passed.append(frame)
+        return b"".join(passed)
+
+    def _next(self) -> bytes:
+        end = self._data.find(b"\n\n") + 2
+        length = LENGTH.search(self._data[:end])
+        end += int(length[1]) if length else 0
+        if end < 2 or len(self._data) < end:
+            return b""
+        frame, self._data = self._data[:end], self._data[end:]
+        return frame
+
+
+LENGTH = re.compile(rb"^Content-Length: (\d+)$", re.MULTILINE)
+EVENT_NAME = re.compile(rb'"Event-Name":\s*"(\w+)"')
+
+
 @dataclass(eq=False)
 class Connection:
     """One client's. `asked` is what it has sent, each piece with its moment (time.monotonic), `told` what came back."""
@@ -30,6 +61,7 @@ class Connection:
     over: bool = False
     swallow: bool = False
     """All that comes from now on is lost, in both directions, with the connection left open."""
+    frames: Frames | None = None
     cut_after: int | None = None
     """Reset it after so many bytes more from the client."""
 
@@ -46,7 +78,8 @@ class Connection:
 
 
 class Proxy:
-    """`slices`, if not 0, is how many bytes are passed on at once; `delay_s` holds every piece back, towards the
+    """`lost` are names of events that do not get through; connections made while `framed` know what an event is.
+    `slices`, if not 0, is how many bytes are passed on at once; `delay_s` holds every piece back, towards the
     switch and from it; `refuse` lets nobody in."""
 
     def __init__(self, port: int) -> None:
@@ -54,6 +87,8 @@ class Proxy:
         self.slices = 0
         self.delay_s = 0.0
         self.refuse = False
+        self.framed = False
+        self.lost: set[str] = set()
         self.connections: list[Connection] = []
         self._server = StreamServer((HERE, 0), self._serve)
         self._server.start()
@@ -91,6 +126,7 @@ class Proxy:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(client, switch, len(self.connections))
         self.connections.append(connection)
+        connection.frames = Frames() if self.framed else None
         back = gevent.spawn(self._relay, connection, switch, client, False)
         self._relay(connection, client, switch, True)
         connection.over = True
@@ -105,6 +141,8 @@ class Proxy:
                     return
                 if connection.swallow:
                     continue
+                if not asks and connection.frames is not None:
+                    data = connection.frames.without(self.lost, data)
                 if not asks:
                     connection.told += data
                 if self.delay_s:

@@ -3,7 +3,8 @@
 `right`: it never loses the right to act, and never hears that another leads. `election`: each takes the lease some
 seconds after it has begun to look, whatever it sees. `stock`: what the switch shows is drawn nothing from. `ping`: the
 switch is asked nothing while it is silent. `guard`: the dialplan's timer of who waits is taken away, and none of ours
-is set. `journal`: what cannot be stored at once is forgotten.
+is set. `journal`: what cannot be stored at once is forgotten. `store`: each fact is stored before anything else is
+done. `frames`: each piece that comes is taken for a whole. `clock`: the time of day is believed.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import sys  # noqa: E402 (the patch comes first)
+import os  # noqa: E402 (the patch comes first)
+import sys  # noqa: E402
+import time  # noqa: E402
 from contextlib import suppress  # noqa: E402
+from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
@@ -22,6 +26,8 @@ from fsctl.call.registry import Registry  # noqa: E402
 from fsctl.callcontrol.desk import Desk  # noqa: E402
 from fsctl.cli.main import cli  # noqa: E402
 from fsctl.daemon import Daemon  # noqa: E402
+from fsctl.engine.clock import SteadyClock  # noqa: E402
+from fsctl.esl.framing import Frame, Framer  # noqa: E402
 from fsctl.facts import Fact  # noqa: E402
 from fsctl.facts.codec import kind_of, to_json  # noqa: E402
 from fsctl.freeswitch import link  # noqa: E402
@@ -96,6 +102,31 @@ def _journal() -> None:
     Daemon.append = _straight  # type: ignore[method-assign]
 
 
+def _store() -> None:
+    append = Daemon.append
+
+    def waiting(self: Daemon, at: float, fact: Fact) -> None:
+        append(self, at, fact)
+        self.writer.catch_up(0.2)
+
+    Daemon.append = waiting  # type: ignore[method-assign]
+
+
+def _frames() -> None:
+    receive = Framer.receive
+
+    def forgetful(self: Framer, data: bytes) -> list[Frame]:
+        found = receive(self, data)
+        self.__init__()  # type: ignore[misc]
+        return found
+
+    Framer.receive = forgetful  # type: ignore[method-assign]
+
+
+def _clock() -> None:
+    SteadyClock.now = lambda self: time.time()  # type: ignore[method-assign]
+
+
 WITHOUT = {
     "right": _right,
     "election": _election,
@@ -103,11 +134,23 @@ WITHOUT = {
     "ping": _ping,
     "guard": _guard,
     "journal": _journal,
+    "store": _store,
+    "frames": _frames,
+    "clock": _clock,
+    "nothing": lambda: None,
 }
+
+
+def _jump() -> None:
+    """The time of day is shifted by the seconds in a file, which change while we run."""
+    file, real = Path(os.environ["FSCTL_TEST_SHIFT"]), time.time
+    time.time = lambda: real() + float(file.read_text() or 0)
 
 
 def main() -> None:
     WITHOUT[sys.argv.pop(1)]()
+    if "FSCTL_TEST_SHIFT" in os.environ:
+        _jump()
     cli()
 
 

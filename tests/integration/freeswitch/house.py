@@ -27,19 +27,25 @@ KEPT_S = 25.0
 
 
 class House:
-    """`without` is the protection the daemon does without, for a control."""
+    """`without` is the protection the daemon does without, for a control. `jumps` has its time of day shifted by the
+    seconds in the file `shift`."""
 
-    def __init__(self, root: Path, without: str = "", *, server: bool = False) -> None:
+    def __init__(self, root: Path, without: str = "", *, server: bool = False, jumps: bool = False) -> None:
         self.switch: RunningSwitch = start_freeswitch(root / "switch", SITE)
         self.relay = Proxy(self.switch.conf.esl_port)
+        self.relay.framed = True
+        self.shift = root / "shift"
         self.database: Proxy | None = None
         self._server: MariaDb | None = None
         environment = self._database(root) if server else {}
         self.daemon: DaemonProcess = daemon_beside(self.switch, root / "daemon", self.relay.port, **environment)
         self.daemon.prepare(SITE)
-        if without:
-            self.daemon.program = ("-m", "tests.faults.unguarded", without, "run")
+        if without or jumps:
+            self.daemon.program = ("-m", "tests.faults.unguarded", without or "nothing", "run")
             self.daemon.environment["PYTHONPATH"] = str(REPOSITORY)
+        if jumps:
+            self.shift.write_text("0")
+            self.daemon.environment["FSCTL_TEST_SHIFT"] = str(self.shift)
         self.daemon.start()
         self.phones = [self._agent(number, place) for place, number in enumerate(AGENTS[:TALKING])]
         self.talkers = callers(self.switch, range(TALKING))

@@ -1,0 +1,150 @@
+"""More faults on a real switch, each with its control: ends that are never told, a clock that jumps, a database that is
+slow, events in slices."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+
+from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
+from tests.contract.store.mariadb import MariaDb
+from tests.integration.freeswitch.house import TALKING, House
+from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT
+
+pytestmark = pytest.mark.freeswitch
+needs_mariadb = pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)
+Open = Callable[..., House]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Open]:
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    opened: list[House] = []
+
+    def build(without: str = "", **more: bool) -> House:
+        opened.append(House(tmp_path, without, **more))
+        return opened[0]
+
+    yield build
+    for one in opened:
+        one.close()
+    gc.collect()
+
+
+def broken(found: list[str], invariant: str) -> bool:
+    return any(text.startswith(invariant) for text in found)
+
+
+# F6: every CHANNEL_HANGUP_COMPLETE is lost
+
+
+def test_ends_that_are_never_told_are_found_by_taking_stock(house: Open) -> None:
+    full = house()
+    full.relay.lost = {"CHANNEL_HANGUP_COMPLETE"}
+    for _ in range(2):
+        assert full.next_is_served(15.0)
+    assert full.wrong(full.voices()) == []
+
+
+def test_without_taking_stock_no_end_is_known(house: Open) -> None:
+    full = house("stock")
+    full.relay.lost = {"CHANNEL_HANGUP_COMPLETE"}
+    full.next_is_served(3.0)
+    assert broken(full.wrong([], 15.0), "I1")
+
+
+# F16: the daemon's time of day jumps in the middle of talks
+
+JUMPS = (-3600.0, 3600.0, -86_400.0, 86_400.0)
+
+
+def _jumps(house: House) -> None:
+    for jump in JUMPS:
+        written = house.shift.with_suffix(".new")
+        written.write_text(str(jump))
+        os.replace(written, house.shift)
+        house.next_is_served(15.0)
+
+
+def test_no_length_follows_the_time_of_day(house: Open) -> None:
+    full = house(jumps=True)
+    began = time.monotonic()
+    _jumps(full)
+    assert full.wrong([]) == []
+    lasted = time.monotonic() - began + 60.0
+    lengths = [noted.fact[name] for noted in full.facts() for name in ("talked_s", "waited_s") if name in noted.fact]
+    assert len(lengths) >= 2 * TALKING
+    assert all(0 <= length < lasted for length in lengths)
+
+
+def test_a_clock_that_is_believed_gives_lengths_below_nothing(house: Open) -> None:
+    full = house("clock", jumps=True)
+    _jumps(full)
+    assert broken(full.wrong([], 6.0), "I3")
+
+
+# F17: the database answers half a second late
+
+USUAL_S = 3.0
+"""Two seconds of a talk's end, wrap-up, offer, answer and bridge on a busy machine; a wait for the database would be
+half a second for each of a dozen facts."""
+
+
+def _slow(house: House) -> list[float]:
+    assert house.database is not None
+    house.database.delay_s = 0.25
+    took = []
+    for _ in range(2):
+        began = time.monotonic()
+        assert house.next_is_served(20.0)
+        took.append(time.monotonic() - began)
+    house.database.delay_s = 0.0
+    return took
+
+
+@needs_mariadb
+def test_a_slow_database_delays_no_call(house: Open) -> None:
+    full = house(server=True)
+    took = _slow(full)
+    print(f"next served after {took}")
+    assert max(took) < USUAL_S
+    assert full.wrong(full.voices()) == []
+
+
+@needs_mariadb
+def test_a_leader_that_waits_for_its_records_is_late(house: Open) -> None:
+    assert max(_slow(house("store", server=True))) > USUAL_S
+
+
+# F18: events in slices of one to seven bytes
+
+
+def _sliced(house: House) -> bool:
+    """Whether everybody is served all the same."""
+    rng = random.Random(1)
+    for _ in range(3):
+        house.relay.slices = rng.randint(1, 7)
+        house.relay.delay_s = rng.choice((0.0, 0.002))
+        if not house.next_is_served(10.0):
+            return False
+    house.relay.slices, house.relay.delay_s = 0, 0.0
+    return True
+
+
+def test_events_in_slices_are_read_as_if_they_came_whole(house: Open) -> None:
+    full = house()
+    assert _sliced(full)
+    gevent.sleep(1.0)
+    assert full.wrong(full.voices()) == []
+
+
+def test_a_reader_that_takes_a_piece_for_a_whole_serves_nobody(house: Open) -> None:
+    assert not _sliced(house("frames"))
