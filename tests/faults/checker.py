@@ -2,17 +2,17 @@
 order of their moments, what the switch went through, and what was sent to it. `python -m tests.faults.checker
 FILE_OR_URL` checks a file of facts, as `fsctl events --json` writes it, or a database.
 
-I1 a call is in one place at a time, and none is left open that the switch does not have. I2 who talks hears the other
-all the time: what was heard at the telephones is part of the history. I3 each call, leg and talk has one beginning and
-one end, no length is negative. I4 no fact is kept twice, and what was told is kept. I5 an agent has one offer at a time
-and is not stuck with one, nor with a call that is over. I6 who waited longer is offered first. I7 epochs only go up,
-and each has one leader. I8 only commands of our grammar reach the switch. I9 a recording that began has an end or is
-known to be lost."""
+I1 a call is in one place at a time, in none after its end, and none is left open that the switch does not have. I2 who
+talks hears the other all the time: what was heard at the telephones is part of the history. I3 each call, leg, stay,
+offer and talk has one beginning and one end after it, no length is negative. I4 no fact is kept twice, and what was
+told is kept. I5 an agent has one offer at a time and is not stuck with one, nor with a call that is over. I6 who waited
+longer is offered first. I7 epochs only go up, and each has one leader. I8 only commands of our grammar reach the switch
+(`tests/faults/grammar.py`). I9 a recording that began has one end or is known to be lost, and none ends that did not
+begin."""
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +25,7 @@ import orjson
 
 from fsctl.store.database import Database
 from fsctl.store.models import CallNote
+from tests.faults.grammar import GRAMMAR
 
 GAP_S = 1.0
 """Nobody who talks may hear nothing for longer."""
@@ -32,28 +33,6 @@ GAP_S = 1.0
 STUCK_S = 15.0
 TOLERANCE_S = 0.05
 """Facts of one moment may be told in either order."""
-
-UUID = r"[0-9A-Za-z_.-]{1,64}"
-ACTS = "break|kill|park|bridge|setvar|setvar_multi|record|audio|send_dtmf|phone_event|transfer"
-LINES = (
-    r"auth \S+",
-    r"event json [A-Za-z0-9_:\- ]+",
-    r"api global_getvar \w+",
-    r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
-    r"api show (?:channels|calls|registrations) as json",
-    r"api module_exists \w+",
-    r"api sofia (?:status|xmlstatus) [\w ]+",
-    r"api sofia_contact \S+",
-    r"api (?:reloadxml|version|bgapi reload mod_event_socket)",
-    rf"api uuid_(?:exists|buglist) {UUID}",
-    rf"api uuid_dump {UUID} json",
-    rf"api uuid_(?:{ACTS}) {UUID}(?: [^\r\n]*)?",
-    rf"api sched_del {UUID}",
-    rf"api sched_transfer \+\d+ {UUID} \w+ XML \w+",
-    rf"api bgapi uuid:{UUID} originate \{{[^\r\n]*&park\(\)",
-    rf"sendmsg {UUID}",
-)
-GRAMMAR = re.compile("|".join(LINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +119,8 @@ def places(history: History) -> Iterator[Violation]:
                 yield Violation("I1", f"{noted.call} is in two queues at once")
             if noted.call in state.talking:
                 yield Violation("I1", f"{noted.call} waits while it talks")
+            if noted.call in state.over:
+                yield Violation("I1", f"{noted.call} waits after its end")
             state.waiting[noted.call] = (str(noted.fact["queue"]), 0.0)
         elif noted.kind == "call_left_queue":
             if state.waiting.pop(noted.call, None) is None:
@@ -147,6 +128,8 @@ def places(history: History) -> Iterator[Violation]:
         elif noted.kind == "call_connected":
             if noted.call in state.talking:
                 yield Violation("I1", f"{noted.call} talks with two agents")
+            if noted.call in state.over:
+                yield Violation("I1", f"{noted.call} talks after its end")
             state.talking[noted.call] = str(noted.fact["offer"])
         elif noted.kind == "talk_ended":
             state.talking.pop(noted.call, None)
@@ -166,7 +149,80 @@ def heard(history: History) -> Iterator[Violation]:
 
 
 BEGINNINGS = {"call_ended": "call", "leg_ended": "leg", "talk_ended": "offer", "offer_ended": "offer"}
-STARTS = {"leg_started": ("leg", "leg_ended"), "offer_made": ("offer", "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What begins by facts of some kinds and ends by facts of others, named by a field of theirs. `told_once` are the
+    kinds of which there is one at most."""
+
+    invariant: str
+    key: str
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    told_once: tuple[str, ...]
+
+
+ENTERED = ("call_taken_over", "call_handed_over", "call_transferred", "consult_started")
+"""By these somebody talks who was offered nothing."""
+
+SPANS = (
+    Span(
+        "I3",
+        "call",
+        ("call_arrived", "call_placed", "callback_begun"),
+        ("call_ended",),
+        ("call_arrived", "call_placed"),
+    ),
+    Span("I3", "leg", ("leg_started", "supervision_started"), ("leg_ended",), ("leg_started",)),
+    Span("I3", "offer", ("offer_made",), ("offer_ended", "call_connected"), ("offer_made", "call_connected")),
+    Span("I3", "offer", ("call_connected", *ENTERED), ("talk_ended",), ()),
+    Span("I3", "call", ("call_queued",), ("call_left_queue",), ()),
+    Span("I9", "path", ("recording_begun",), ("recording_finished", "recording_lost"), ()),
+)
+
+
+def spans(history: History) -> Iterator[Violation]:
+    for span in SPANS:
+        yield from _span(span, history)
+
+
+def _span(span: Span, history: History) -> Iterator[Violation]:
+    begun: dict[str, Noted] = {}
+    told: Counter[tuple[str, str]] = Counter()
+    ended = dict[str, Noted]()
+    for noted in history.facts:
+        if noted.kind in span.begins:
+            for key in _keys(noted, span):
+                begun.setdefault(key, noted)
+        if noted.kind in span.told_once or (span.invariant == "I9" and noted.kind in (*span.begins, *span.ends)):
+            told[noted.kind, str(noted.fact[span.key])] += 1
+        if noted.kind in span.ends:
+            ended.setdefault(str(noted.fact[span.key]), noted)
+    for (kind, key), count in told.items():
+        if count > 1:
+            yield Violation(span.invariant, f"{kind} of {key} is told {count} times")
+    for key, end in ended.items():
+        start = begun.get(key)
+        if start is None:
+            yield Violation(span.invariant, f"{end.kind} of {key}, which never began")
+        elif _run(start) == _run(end) and _number(end) < _number(start):
+            yield Violation(span.invariant, f"{end.kind} of {key} before it began")
+
+
+def _keys(noted: Noted, span: Span) -> list[str]:
+    """The names of what begins; whoever entered a talk is named by a leg or a session."""
+    if noted.kind in ENTERED or noted.kind == "supervision_started":
+        return [str(value) for value in noted.fact.values() if isinstance(value, str)]
+    return [str(noted.fact[span.key])]
+
+
+def _run(noted: Noted) -> str:
+    return noted.id.rpartition("-")[0]
+
+
+def _number(noted: Noted) -> int:
+    return int(noted.id.rpartition("-")[2])
 
 
 def once(history: History) -> Iterator[Violation]:
@@ -189,6 +245,10 @@ def once(history: History) -> Iterator[Violation]:
     offers = {str(noted.fact["offer"]) for noted in history.facts if noted.kind == "offer_made"}
     if lost := legs - ends["leg_ended"].keys():
         yield Violation("I3", f"legs without an end: {', '.join(sorted(lost))}")
+    waiting = Counter(noted.call for noted in history.facts if noted.kind == "call_queued")
+    waiting.subtract(noted.call for noted in history.facts if noted.kind == "call_left_queue")
+    if stays := sorted(call for call, more in waiting.items() if more > 0):
+        yield Violation("I3", f"stays in queues without an end: {', '.join(stays)}")
     if lost := offers - ends["offer_ended"].keys() - ends["talk_ended"].keys():
         yield Violation("I3", f"offers without an end: {', '.join(sorted(lost))}")
 
@@ -301,6 +361,7 @@ RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
     places,
     heard,
     once,
+    spans,
     kept_once,
     one_offer,
     let_go,

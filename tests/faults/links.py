@@ -211,7 +211,7 @@ def lost_ends(run: Run) -> Outcome:
         stack.enter_context(patch.object(link, "STOCK_EVERY_S", 0.5))
         stack.enter_context(patch.object(link, "PING_EVERY_S", 0.5))
         unreconciled(stack, run)
-        scene = Scene(run.root)
+        scene = Scene(run.root, min(max(run.count, 4), 60))  # an agent is free when stock was taken twice
         scene.start()
         scene.load(run.count, 0.05).join()
         gone = scene.until(lambda: not scene.switch.core.channels, 20 if run.protected else 4)

@@ -13,7 +13,7 @@ import gevent
 from gevent import socket
 from gevent.server import StreamServer
 
-from fsctl.esl.accept import Acceptor
+from fsctl.esl.accept import Acceptor, Asked
 from fsctl.esl.errors import ProtocolError
 
 HERE = "127.0.0.1"
@@ -180,9 +180,14 @@ class Proxy:
 
 
 def commands(data: bytes) -> list[str]:
-    """What was asked, as the switch reads it: the first line of each command, without what follows it."""
+    """What was asked, as the switch reads it: the first line of each command, and what a channel is to execute."""
     acceptor = Acceptor()
     try:
-        return [f"{asked.verb} {asked.rest}".strip() for asked in acceptor.receive(data)]
+        return [_told(asked) for asked in acceptor.receive(data)]
     except ProtocolError as error:
         return [f"torn: {error}"]
+
+
+def _told(asked: Asked) -> str:
+    executed = (asked.headers.get("execute-app-name", ""), asked.headers.get("execute-app-arg", ""), asked.body)
+    return " ".join(part for part in (asked.verb, asked.rest, *executed) if part)

@@ -49,7 +49,7 @@ def broken(history: History) -> set[str]:
 
 
 def test_a_good_history_breaks_nothing() -> None:
-    assert check(History(story(), frozenset(), ["api uuid_bridge a o", "sendmsg a", "auth x"])) == []
+    assert check(History(story(), frozenset(), ["api uuid_bridge a o", "sendmsg a answer", "auth x"])) == []
 
 
 @pytest.mark.parametrize(

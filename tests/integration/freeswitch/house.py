@@ -4,7 +4,7 @@ relays that can be broken, and the checker over all of it at the end."""
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import gevent
@@ -77,18 +77,19 @@ class House:
         return caller
 
     def next_is_served(self, within_s: float = 10.0) -> bool:
-        """A talk ends; whether one of those who wait is served then."""
-        gone, served = self.talkers.pop(), self._served()
+        """A talk ends; whether its agent talks again in that time, in another one."""
+        gone, before = self.talkers.pop(), [phone.dialog for phone in self.phones]
         gone.hang_up()
         self.others.append(gone)
         with gevent.Timeout(within_s, False):
-            while self._served() <= served - 1:
+            while not self._talk_anew(before):
                 gevent.sleep(0.02)
             return True
         return False
 
-    def _served(self) -> int:
-        return sum(phone.talks for phone in self.phones)
+    def _talk_anew(self, before: Sequence[object]) -> bool:
+        same = [phone.dialog is dialog for phone, dialog in zip(self.phones, before, strict=True)]
+        return not all(same) and all(phone.talks for phone in self.phones)
 
     # -- what is left of it -----------------------------------------------------------------------------------------
 

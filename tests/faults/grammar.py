@@ -1,0 +1,51 @@
+"""Every command of ours, to the last character: what a value may be in each place. Written apart from the code that
+makes the commands, so that one that lets something through is found. A line is what the switch reads first of a
+command, and for a channel's application its name and argument."""
+
+from __future__ import annotations
+
+import re
+
+UUID = r"[0-9A-Za-z_.-]{1,64}"
+NUMBER = r"\+?[0-9*#]{1,32}"
+PAIR = r"\w{1,64}=[0-9A-Za-z_.\-]*"
+PATH = r"(?!\S*\.\./)/[\w./-]+"
+SOUND = rf"(?:{PATH}|(?:local_stream|tone_stream|silence_stream)://[\w%(),;=.+*/-]+)"
+PRESET = r"(?:origination_caller_id_name='[\w .-]*'|\w+=[\w.:+*#-]*)"
+LEG = rf"sofia/(?:gateway/[\w-]+/{NUMBER}|[\w.-]+/{NUMBER}%[\w.-]+)"
+CODE = r"[*#][0-9*#]{1,7}"
+OPENS = "digit_action_set_realm,fsctl_keys"
+LINES = (
+    r"auth \S+",
+    r"event json [A-Za-z0-9_:\- ]+",
+    r"api global_getvar \w+",
+    r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
+    r"api show (?:channels|calls|registrations) as json",
+    r"api module_exists \w+",
+    r"api sofia (?:status|xmlstatus) [\w ]+",
+    r"api sofia_contact \S+",
+    r"api (?:reloadxml|version|bgapi reload mod_event_socket)",
+    rf"api uuid_(?:exists|buglist) {UUID}",
+    rf"api uuid_dump {UUID} json",
+    rf"api uuid_break {UUID} all",
+    rf"api uuid_kill {UUID} [A-Z0-9_]+",
+    rf"api uuid_park {UUID}",
+    rf"api uuid_bridge {UUID} {UUID}",
+    rf"api uuid_setvar {UUID} bind_digit_digit_timeout \d+",
+    rf"api uuid_setvar_multi {UUID} {PAIR}(?:;{PAIR})*",
+    rf"api uuid_record {UUID} (?:start|stop|mask|unmask) {PATH}\.wav",
+    rf"api uuid_audio {UUID} (?:start read mute 1|stop)",
+    rf"api uuid_send_dtmf {UUID} [0-9*#]{{1,32}}",
+    rf"api uuid_phone_event {UUID} talk",
+    rf"api uuid_transfer {UUID} (?:conference:[\w-]+@default,)?park: inline",
+    rf"api uuid_displace {UUID} start {SOUND} 0 m",
+    rf"api sched_del {UUID}",
+    rf"api sched_transfer \+\d+ {UUID} \w+ XML \w+",
+    rf"api bgapi uuid:{UUID} originate \{{{PRESET}(?:,{PRESET})*\}}{LEG} &park\(\)",
+    rf"sendmsg {UUID} (?:answer|ring_ready|digit_action_set_realm fsctl_(?:codes|keys)|unset fsctl_pressed)",
+    rf"sendmsg {UUID} playback {SOUND}",
+    rf"sendmsg {UUID} eavesdrop {UUID}",
+    rf"sendmsg {UUID} bind_digit_action fsctl_codes,{CODE},exec\[i\]:(?:set,fsctl_code=1|{OPENS})",
+    rf"sendmsg {UUID} bind_digit_action fsctl_keys,~\^\[0-9\*#\]\$,exec\[i\]:set,fsctl_pressed=[\\${{}}\w]+",
+)
+GRAMMAR = re.compile("|".join(LINES))
