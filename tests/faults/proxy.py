@@ -170,12 +170,10 @@ class Proxy:
         return b""
 
     def _pass_on(self, go: socket.socket, data: bytes) -> None:
-        if not self.slices:
-            go.sendall(data)
-            return
-        for begin in range(0, len(data), self.slices):
-            go.sendall(data[begin : begin + self.slices])
-            if begin % 4096 < self.slices:
+        size = self.slices or len(data)
+        for begin in range(0, len(data), size):
+            go.sendall(data[begin : begin + size])
+            if begin % 256 < size < len(data):
                 gevent.sleep(0)
 
 
