@@ -383,7 +383,7 @@ def ordered(noted: Iterable[Noted]) -> list[Noted]:
         runs[one.id.rpartition("-")[0]].append(one)
     for facts in runs.values():
         facts.sort(key=lambda one: int(one.id.rpartition("-")[2]))
-    in_turn = sorted(runs.values(), key=lambda facts: facts[0].at)
+    in_turn = sorted(runs.values(), key=lambda facts: facts[-1].at)  # the first may be of before: see `unrecorded`
     return [replace(one, epoch=one.epoch or number) for number, facts in enumerate(in_turn, 1) for one in facts]
 
 

@@ -170,7 +170,7 @@ class Proxy:
         return b""
 
     def _pass_on(self, go: socket.socket, data: bytes) -> None:
-        size = self.slices or len(data)
+        size = self.slices or max(len(data), 1)  # of a frame that is not whole yet nothing goes on
         for begin in range(0, len(data), size):
             go.sendall(data[begin : begin + size])
             if begin % 256 < size < len(data):

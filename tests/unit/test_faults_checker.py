@@ -136,3 +136,9 @@ def test_leaders_are_told_one_after_the_other_and_numbered() -> None:
     first = [Noted("w-10", 1.0, 0, "x", {}), Noted("w-9", 0.5, 0, "x", {})]
     second = [Noted("e-1", 5.0, 0, "x", {})]
     assert [(one.id, one.epoch) for one in ordered([*second, *first])] == [("w-9", 1), ("w-10", 1), ("e-1", 2)]
+
+
+def test_a_leader_that_tells_of_what_was_before_it_is_no_earlier_leader() -> None:
+    first = [Noted("w-1", 2.0, 0, "x", {}), Noted("w-2", 3.0, 0, "x", {})]
+    second = [Noted("e-1", 1.0, 0, "x", {}), Noted("e-2", 5.0, 0, "x", {})]
+    assert [one.id for one in ordered([*second, *first])] == ["w-1", "w-2", "e-1", "e-2"]
