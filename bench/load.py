@@ -35,7 +35,7 @@ from fsctl.esl import commands  # noqa: E402
 from fsctl.freeswitch.wire import Wire  # noqa: E402
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, password_of  # noqa: E402
 
-RATES, QUICK_RATES = (2, 5, 10, 15, 20, 30, 40), (5, 15, 30)
+RATES, QUICK_RATES = (2, 5, 10, 15, 20, 30, 40, 45, 50), (5, 15, 30, 40)
 WARM_RATE = 2
 STEP_S = 10.0
 TALK_S = 3.0
@@ -200,6 +200,12 @@ def told(ours: list[Step], peer: list[Step]) -> Iterator[Row]:
     best, rival = _borne(ours), _borne(peer)
     what = f"calls a second borne, p99 <= {LIMIT_MS:g} ms and every call offered"
     yield Row(what, best, "calls/s", {"mod_callcenter": rival}, ">= mod_callcenter", best >= rival)
+    both = min(best, rival)
+    mine = next((one.slowest_ms for one in ours if one.rate == both), None)
+    if mine is not None and both in theirs:
+        other_ms = theirs[both].slowest_ms
+        what = f"at {both:g} calls a second, the most that both bear: caller's leg → agent's leg, p99"
+        yield Row(what, mine, "ms", {"mod_callcenter": other_ms}, "<= mod_callcenter", mine <= other_ms)
 
 
 def _borne(steps: list[Step]) -> float:

@@ -25,6 +25,12 @@ BUSY_FOR_S = 1.0
 
 TICK_QUIET_S = 0.005
 
+TICK_CROWDED_S = 0.003
+CROWD_PER_S = 500.0
+"""From so many events and orders a second on (some fifteen calls) it is processors that are short: each tick costs both
+sides some ten microseconds, and the half millisecond it saves is the less of the two."""
+LOOK_EVERY_S = 0.1
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _MONOTONIC, _FLAGS = 1, os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -44,6 +50,7 @@ class Ticker:
         self._watcher: Any = None
         self._every_s = 0.0
         self._hot_until = self._busy_until = 0.0
+        self._touched, self._since, self._crowded = 0, 0.0, False
 
     def start(self) -> None:
         self._timer = _LIBC.timerfd_create(_MONOTONIC, _FLAGS)
@@ -57,8 +64,13 @@ class Ticker:
         """Something happened or was asked for: tick fast for a while."""
         now = time.monotonic()
         self._hot_until, self._busy_until = now + HOT_FOR_S, now + BUSY_FOR_S
-        if self._every_s > TICK_HOT_S:
-            self._set(TICK_HOT_S)
+        self._touched += 1
+        if now - self._since >= LOOK_EVERY_S:
+            self._crowded = self._touched > CROWD_PER_S * (now - self._since)
+            self._touched, self._since = 0, now
+        wanted = TICK_CROWDED_S if self._crowded else TICK_HOT_S
+        if self._every_s not in (0.0, wanted):
+            self._set(wanted)
 
     def stop(self) -> None:
         self._every_s = 0.0
@@ -76,7 +88,7 @@ class Ticker:
             now = time.monotonic()
             if now > self._busy_until:
                 self._set(TICK_QUIET_S)
-            elif now > self._hot_until and self._every_s < TICK_BUSY_S:
+            elif now > self._hot_until and self._every_s != TICK_BUSY_S:
                 self._set(TICK_BUSY_S)
 
     def _set(self, every_s: float) -> None:

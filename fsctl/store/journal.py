@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ class Journal:
         """Write one fact; its id. Raises JournalFull."""
         self._count += 1
         record_id = f"{self._run}-{self._count}"
-        body = _body({"id": record_id, "at": at, "epoch": self._epoch, "kind": kind_of(fact), "fact": to_json(fact)})
+        body = _body({"id": record_id, "at": at, "epoch": self._epoch, "kind": kind_of(fact), "fact": fact})
         line = b"%08x %s\n" % (zlib.crc32(body), body)
         try:
             if self._size >= SEGMENT_BYTES:
@@ -191,11 +191,20 @@ class Journal:
 
 
 def _body(values: dict[str, Any]) -> bytes:
-    """A text that is none (half of a surrogate pair) is kept as far as it is: it must not stop whoever notes it."""
+    """orjson writes a fact as `to_json` makes it plain, in a tenth of the time. What it cannot write (half of a
+    surrogate pair, a map's key that is no text) is kept as far as it is: it must not stop whoever notes it."""
     try:
-        return orjson.dumps(values)
+        return orjson.dumps(values, default=_plain)
     except TypeError:
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        plain = {**values, "fact": to_json(values["fact"])}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def _plain(value: object) -> dict[Any, Any]:
+    """A map of another kind than `dict`. Raises TypeError for anything else, as orjson wants it."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError
 
 
 def _sync(file: int) -> None:

@@ -27,7 +27,7 @@ BATCH = 200
 GATHER_S = 0.1
 """How long to wait for more to store with the first: a transaction a fact costs as much as one with fifty."""
 MUCH = 40
-GATHER_MUCH_S = 0.6
+GATHER_MUCH_S = 1.0
 """When so many facts came in that time. A call is several changes of the same rows within a second: stored together
 they are looked for and written once, and what that saves the processor is the calls'."""
 RETRY_FIRST_S = 0.2

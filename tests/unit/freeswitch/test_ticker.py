@@ -10,7 +10,7 @@ import gevent
 import pytest
 
 from fsctl.freeswitch import ticker as module
-from fsctl.freeswitch.ticker import HOT_FOR_S, TICK_BUSY_S, TICK_HOT_S, TICK_QUIET_S, Ticker
+from fsctl.freeswitch.ticker import HOT_FOR_S, TICK_BUSY_S, TICK_CROWDED_S, TICK_HOT_S, TICK_QUIET_S, Ticker
 
 
 class Hands:
@@ -67,6 +67,20 @@ def test_what_happens_makes_it_hot_then_fast_then_seldom_again(
     assert some(ticks)[-1] == TICK_HOT_S
     clock.now += 2.0
     assert some(ticks, 5)[-1] == TICK_QUIET_S
+
+
+def test_in_a_crowd_it_spares_the_processors_and_is_hot_again_after_it(
+    ticker: Ticker, ticks: list[float], clock: Hands
+) -> None:
+    for _ in range(300):  # a thousand a second
+        ticker.touch()
+        clock.now += 0.001
+    assert some(ticks)[-1] == TICK_CROWDED_S
+    clock.now += HOT_FOR_S
+    assert some(ticks, 5)[-1] == TICK_BUSY_S
+    clock.now += 0.2
+    ticker.touch()
+    assert some(ticks)[-1] == TICK_HOT_S
 
 
 def test_the_system_is_asked_for_half_a_millisecond(ticker: Ticker) -> None:

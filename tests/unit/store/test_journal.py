@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import random
 import signal
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 
 from fsctl.facts import Anomaly, Fact
 from fsctl.facts.codec import KINDS, from_json, kind_of, to_json
-from fsctl.store.journal import Journal, JournalFull
+from fsctl.store.journal import Journal, JournalFull, _body
 
 
 def note(number: int) -> Anomaly:
@@ -179,11 +181,18 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
+def _finite(values: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no other numbers."""
+    return {n: None if isinstance(value, float) and not math.isfinite(value) else value for n, value in values.items()}
+
+
 @pytest.mark.parametrize("form", get_args(Fact), ids=lambda form: form.__name__)
 def test_every_fact_survives_json(form: type) -> None:
     @given(_values(form))
     def survives(fact: Any) -> None:
         assert from_json(kind_of(fact), to_json(fact)) == fact
+        noted = json.loads(_body({"fact": fact}))["fact"]
+        assert noted == _finite(json.loads(json.dumps(to_json(fact)))), "the journal writes it as it is told to others"
 
     survives()
 
