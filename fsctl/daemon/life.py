@@ -159,6 +159,7 @@ class Daemon:
         self._store_leftovers()
         self._make_engine(link)
         self.candidate.connect()
+        self._keep_up()
         self._await_readiness()
         self._watch_clients()
         remote = door(settings.control, lambda text: self.log.warning("control", said=text))
@@ -223,9 +224,7 @@ class Daemon:
         self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
         self._connect()
         self._undo.append(self.link.stop)
-        self.outrun = keep_up(self.settings.switch.host)
-        if self.outrun:
-            self.log.warning("scheduling", said=self.outrun)
+        self._keep_up()
         self._take_up()
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)
@@ -239,6 +238,13 @@ class Daemon:
         self._undo.append(gc.unfreeze)
         switch = self.settings.switch
         self.log.info("ready", version=__version__, switch=f"{switch.host}:{switch.port}", epoch=tenure.epoch)
+
+    def _keep_up(self) -> None:
+        """Who stands by needs a processor as soon as who leads. Asked once more then: threads have been added, and the
+        switch may have been started anew."""
+        before, self.outrun = self.outrun, keep_up(self.settings.switch.host)
+        if self.outrun and self.outrun != before:
+            self.log.warning("scheduling", said=self.outrun)
 
     def _connect(self) -> None:
         """After the old leader's connections were ended the switch may refuse, or cut, ours for a moment."""
