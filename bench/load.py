@@ -35,11 +35,12 @@ from fsctl.esl import commands  # noqa: E402
 from fsctl.freeswitch.wire import Wire  # noqa: E402
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, password_of  # noqa: E402
 
-RATES, QUICK_RATES = (2, 5, 10, 15, 20, 30, 40, 45, 50), (5, 15, 30, 40)
+RATES, QUICK_RATES = (2, 5, 10, 15, 20, 30, 40), (5, 15, 30, 40)
 WARM_RATE = 2
 STEP_S = 10.0
 TALK_S = 3.0
 AGENTS = 160
+"""Enough for forty calls a second that last three: above, agents are short, and that is what would be measured."""
 LIMIT_MS = 250.0
 """mod_callcenter looks for work every 100 ms: what it does in the best case lies under this."""
 
@@ -160,7 +161,7 @@ def step(switch: RunningSwitch, contender: Contender, offers: Offers, root: Path
     callers.wait(60)
     gevent.sleep(1)
     waits = offers.waits() or [0.0]
-    unserved = calls - len(offers.waits())
+    unserved = max(calls - len(offers.waits()), 0)
     return Step(rate, calls, unserved, statistics.median(waits), slowest(waits), controller / took, used / took)
 
 
