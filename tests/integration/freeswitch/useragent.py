@@ -405,10 +405,13 @@ class Phone:
             return
         self.status = status
         if status < 300:
+            crossed = dialog.ended == "cancel" and not dialog.answered
             dialog.answered = True
             contact = re.search(r"<([^>]+)>", message.get("contact"))
             dialog.target = contact.group(1) if contact else dialog.target
             self._learn_media(message, dialog)
+            if crossed:  # the answer was on its way when we gave up: what is answered is ended by BYE (RFC 3261, 9.1)
+                self._in_dialog("BYE")
         elif not dialog.answered:
             dialog.ended = dialog.ended or str(status)
 
