@@ -65,7 +65,7 @@ follow(({ mode }) => {
   form.classList.toggle("t3", mode === "out" || Boolean(why));
   input.disabled = Boolean(why);
   form.title = why;
-  input.placeholder = why || usual;
+  input.placeholder = why ? t("You may not dial from here") : usual;
 });
 export const focusDial = () => (form.title ? say(form.title) : input.focus());
 if (!barred("dial")) colleagues().then((some) => { people = some; });
