@@ -30,7 +30,7 @@ KNOWN_SHARE = 0.5
 TELEPHONES_AT_MOST = 500
 """So many of the callers are customers on file."""
 TALK_S = 28.0
-CALLBACK_SHARE = 0.3
+CALLBACK_SHARE = 0.2
 """So many would rather be called back, if nobody has answered after a moment."""
 
 
