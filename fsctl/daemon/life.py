@@ -229,6 +229,7 @@ class Daemon:
         self.mailbox.start()
         self._undo.append(self.mailbox.stop)
         self.writer.start()
+        self.writer.hurry()  # before the records of whoever led before come: what we say of its calls stands
         self._undo.append(self.writer.stop)
         self._follow(self.directory, again=True)
         self.control.open(self)
