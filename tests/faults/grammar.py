@@ -14,7 +14,13 @@ SOUND = rf"(?:{PATH}|(?:local_stream|tone_stream|silence_stream)://[\w%(),;=.+*/
 PRESET = r"(?:origination_caller_id_name='[\w .-]*'|hold_music=local_stream://\w+|\w+=[\w.:+*#-]*)"
 LEG = rf"sofia/(?:gateway/[\w-]+/{NUMBER}|[\w.-]+/{NUMBER}%[\w.-]+)"
 CODE = r"[*#][0-9*#]{1,7}"
-OPENS = "digit_action_set_realm,fsctl_keys"
+BOUND = rf"bind_digit_action:fsctl_codes,{CODE},exec\[i\]:(?:set,fsctl_code=1|digit_action_set_realm,fsctl_keys)"
+LATER = r"\\+\$\{fsctl_pressed\}\\+\$\{last_matching_digits\}"
+"""What is not worked out before a key comes."""
+CAUGHT = (
+    rf"bind_digit_action:fsctl_keys,~\^\[0-9\*#\]\$,exec\[i\]:set,fsctl_pressed={LATER}"
+    r"!digit_action_set_realm:fsctl_codes!unset:fsctl_pressed"
+)
 LINES = (
     r"auth \S+",
     r"event json [A-Za-z0-9_:\- ]+",
@@ -45,7 +51,6 @@ LINES = (
     rf"sendmsg {UUID} (?:answer|ring_ready|digit_action_set_realm fsctl_(?:codes|keys)|unset fsctl_pressed)",
     rf"sendmsg {UUID} playback {SOUND}",
     rf"sendmsg {UUID} eavesdrop {UUID}",
-    rf"sendmsg {UUID} bind_digit_action fsctl_codes,{CODE},exec\[i\]:(?:set,fsctl_code=1|{OPENS})",
-    rf"sendmsg {UUID} bind_digit_action fsctl_keys,~\^\[0-9\*#\]\$,exec\[i\]:set,fsctl_pressed=[\\${{}}\w]+",
+    rf"sendmsg {UUID} execute_extension m:!:multiset:bind_digit_digit_timeout=\d+(?:!{BOUND})*!{CAUGHT} inline",
 )
 GRAMMAR = re.compile("|".join(LINES))

@@ -6,13 +6,33 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import count, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.writing import Writer
+from fsctl.switch.commands import (
+    AskToAnswer,
+    Beep,
+    CatchKeys,
+    DisarmDeadMan,
+    External,
+    Mute,
+    Originate,
+    ReleaseKeys,
+    Ring,
+    StopEavesdropping,
+    StopPlaying,
+    StopRecording,
+)
+from fsctl.switch.sounds import Music, Prompt
 from tests.faults.checker import History, Noted, Voice, check
+from tests.faults.links import _each_kind
+from tests.faults.proxy import commands
 
 FREE = ("agent_state_changed",)
 """What may be told twice, or not at all, with no harm that a history shows."""
@@ -233,3 +253,31 @@ def test_what_is_slipped_into_one_is_seen_wherever_it_is(line: str, foreign: str
 )
 def test_what_would_run_something_else_is_seen(line: str) -> None:
     assert found([], sent=[line]) == {"I8"}
+
+
+def test_every_command_the_writer_makes_is_of_the_grammar() -> None:
+    """The other way about: the grammar forgets none of ours."""
+    new_id = iter(f"e-{n}" for n in range(1000))
+    writer = Writer(LinkSettings("127.0.0.1", 1, "x", "site.test", Path("/recordings")), Paths(), lambda: next(new_id))
+    more = (
+        Ring("a-1"),
+        StopPlaying("a-1"),
+        StopRecording("a-1", "2026/11/30/x.wav"),
+        StopEavesdropping("a-1"),
+        Mute("a-1", True),
+        Mute("a-1", False),
+        Beep("a-1", Prompt("beep", "en")),
+        CatchKeys("a-1", ("*1", "#22"), frozenset({"*1"})),
+        ReleaseKeys("a-1"),
+        AskToAnswer("a-1"),
+        DisarmDeadMan("a-1"),
+        Originate("a-1", External("carrier", "+49123"), "555", "A", 5.0, {"fsctl_data": "{'x'}"}, auto_answer=True),
+    )
+    for command in (*_each_kind("a-1"), *more):
+        sent = [line for order in writer.orders(command) for line in commands(order.data)]
+        assert found([], sent=sent) == set(), sent
+
+
+class Paths:
+    def path(self, sound: object) -> str:
+        return "local_stream://default" if isinstance(sound, Music) else "/sounds/en/x.wav"

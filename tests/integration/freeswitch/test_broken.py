@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gc
 import os
-import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -131,11 +130,9 @@ def test_a_leader_that_waits_for_its_records_is_late(house: Open) -> None:
 
 def _sliced(house: House) -> bool:
     """Whether everybody is served all the same."""
-    rng = random.Random(1)
-    for _ in range(3):
-        house.relay.slices = rng.randint(1, 7)
-        house.relay.delay_s = rng.choice((0.0, 0.002))
-        if not house.next_is_served(10.0):
+    for size, delay_s in ((7, 0.002), (5, 0.0), (3, 0.0)):
+        house.relay.slices, house.relay.delay_s = size, delay_s
+        if not house.next_is_served(20.0):
             return False
     house.relay.slices, house.relay.delay_s = 0, 0.0
     return True
