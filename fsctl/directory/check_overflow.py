@@ -128,6 +128,7 @@ def _leads(to: Destination, queues: tuple[str, ...]) -> bool:
 
 
 def _way_out(queue: Queue, staffed: bool) -> Iterator[Wrong]:
+    """Agents go home: who waits then must not wait for ever."""
     if queue.max_wait_s or queue.no_agent_wait_s >= 0:
         return
     if not staffed:
@@ -135,7 +136,15 @@ def _way_out(queue: Queue, staffed: bool) -> Iterator[Wrong]:
             "queue {queue} has neither agents nor a way out: its callers wait for ever; set max_wait_s",
             queue=queue.name,
         )
-        yield Wrong("queues", queue.name, told, warning=True, setting="max_wait_s", in_file=True)
+    elif queue.exit_keys:
+        return
+    else:
+        told = Wording(
+            "queue {queue} has no way out: callers wait for ever when its agents have gone; set max_wait_s or "
+            "no_agent_wait_s",
+            queue=queue.name,
+        )
+    yield Wrong("queues", queue.name, told, warning=True, setting="max_wait_s", in_file=True)
 
 
 def _limits(queue: Queue) -> Iterator[Wrong]:

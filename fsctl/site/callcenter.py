@@ -41,6 +41,10 @@ CONTACT = re.compile(r"(?:\[(?P<bracket>[^\]]*)\]|\{(?P<brace>[^}]*)\})*user/(?P
 RING = re.compile(r"(?:^|[,^:])(?:leg_timeout|call_timeout|originate_timeout)=([0-9]{1,4})")
 
 
+FOR_EVER_S = 3600.0
+"""How long a caller of a queue without any limit waits while nobody is there: a site wants a way out of each queue."""
+
+
 class CannotRead(ValueError):
     """The file is no mod_callcenter configuration; says where and why."""
 
@@ -335,6 +339,13 @@ class _Queue:
             self._number("max-wait-time-with-no-agent", 0.0),
             self._number("max-wait-time-with-no-agent-time-reached", 5.0),
         )
+        if not longest and not nobody:
+            made["no_agent_wait_s"] = FOR_EVER_S
+            self._tell(
+                "max-wait-time-with-no-agent",
+                "callers would wait for ever when all agents have gone; here they are let go after an hour without "
+                "any, set `no_agent_wait_s` and `on_no_agent`",
+            )
         if nobody:
             made["no_agent_wait_s"] = nobody
             self._tell(

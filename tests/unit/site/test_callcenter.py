@@ -77,10 +77,19 @@ def test_an_unknown_strategy_is_told_and_never_passed_over() -> None:
     assert "'longest-idel' is unknown" in told(wrapped(param("strategy", "longest-idel")))
 
 
-def test_a_queue_of_defaults_has_the_one_trap_of_its_strategy() -> None:
-    assert told(wrapped()).endswith("breaks do not count as idle time here; mod_callcenter counts from the last call")
-    assert told(wrapped(param("strategy", "random"))) == ""
-    assert read(wrapped()).document["queues"]["support"]["strategy"] == "longest-idle"
+LIMITED = param("max-wait-time-with-no-agent", "60") + param("max-wait-time-with-no-agent-time-reached", "0")
+
+
+def test_a_queue_of_defaults_has_the_traps_of_its_strategy_and_of_its_callers_who_never_leave() -> None:
+    first, second = told(wrapped()).split("\n")
+    assert first.endswith("breaks do not count as idle time here; mod_callcenter counts from the last call")
+    assert "callers would wait for ever when all agents have gone" in second
+    assert read(wrapped()).document["queues"]["support"] == {
+        **read(wrapped()).document["queues"]["support"],
+        "strategy": "longest-idle",
+        "no_agent_wait_s": 3600.0,
+    }
+    assert "for ever" not in told(wrapped(LIMITED))
 
 
 def test_rules_of_tiers_that_do_not_apply_change_nothing() -> None:
@@ -88,7 +97,7 @@ def test_rules_of_tiers_that_do_not_apply_change_nothing() -> None:
         wrapped(param("strategy", "random") + param("tier-rules-apply", "no") + param("tier-rule-wait-second", "300"))
     )
     assert "tier_wait_s" not in found.document["queues"]["support"]
-    assert found.traps == []
+    assert len(found.traps) == 1, "and callers who never leave"
 
 
 def test_numbers_that_are_none_are_told_with_what_is_taken() -> None:

@@ -54,6 +54,12 @@ def test_the_site_as_it_stands_is_sound() -> None:
             "site.yaml:10: queue sales has neither agents nor a way out: its callers wait for ever; set max_wait_s",
         ),
         (
+            'sales:\n    max_wait_s: 60\n    agents: [{agent: "1002"}]',
+            'sales:\n    agents: [{agent: "1002"}]',
+            "site.yaml:10: queue sales has no way out: callers wait for ever when its agents have gone; set max_wait_s "
+            "or no_agent_wait_s",
+        ),
+        (
             "skills: {english: 5}",
             "skills: {}",
             "site.yaml:6: queues/support asks for skill english, which no agent has",

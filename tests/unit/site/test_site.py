@@ -29,6 +29,7 @@ queues:
     strategy: longest-idle
     agents:
       - {agent: "1001"}
+    max_wait_s: 600
 """
 
 
@@ -109,7 +110,7 @@ def test_dispositions_of_one_queue_have_keys_of_their_own() -> None:
         site.replace("QUEUES", "[support]")
     )
     apart = site.replace("{key: 1}", "{key: 1, queues: [support]}").replace("QUEUES", "[sales]")
-    found = parse(apart + '  sales:\n    agents: [{agent: "1001"}]\n', "site.yaml", "local").directory
+    found = parse(apart + '  sales:\n    max_wait_s: 600\n    agents: [{agent: "1001"}]\n', "site.yaml", "local").directory
     assert [d.code for d in choices(found, "sales")] == ["fault"]
 
 
@@ -157,7 +158,7 @@ def test_what_holds_for_the_whole_site_travels_with_it() -> None:
 def test_a_queue_without_agents_is_warned_of() -> None:
     found = parse(SITE + "  empty: {title: nobody, max_wait_s: 60}\n", "site.yaml", "local")
     assert [str(warning) for warning in found.warnings] == [
-        "site.yaml:12: queue empty has no agents: its callers wait for nobody"
+        "site.yaml:13: queue empty has no agents: its callers wait for nobody"
     ]
 
 
@@ -216,6 +217,7 @@ queues:
     agents:
       - {agent: "1001", weight: 3}
       - {agent: "1002", level: 2, reserve: true}
+    no_agent_wait_s: 120
 """
 
 
