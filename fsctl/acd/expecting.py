@@ -13,7 +13,7 @@ distributor itself has.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fsctl.acd.asking import Ask, Stage, lacking
@@ -23,6 +23,7 @@ from fsctl.facts import (
     AgentState,
     AgentStateChanged,
     CallLeftQueue,
+    CallQueued,
     QueueOutcome,
     QueuePaceChanged,
     TalkEnded,
@@ -35,6 +36,8 @@ FORGETS = 0.02
 """By how much each answer makes the earlier ones count less, of any queue: some fifty are remembered."""
 CREWS_AT_MOST = 256
 """Kinds of asking for which it is kept who serves them; more come only where callers key what they ask for."""
+TOLD_LOAD = 0.5
+"""By how many agents the work of who comes first must differ to be told again."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
 
@@ -45,7 +48,16 @@ class _Pace:
     gives_up: float = 0.0
     load: float = 1.0
     """How often the queue's callers were answered of late, beside those of other queues."""
+    gap_s: float | None = None
+    """Between one caller and the next."""
+    came_at: float = 0.0
     told: QueuePaceChanged | None = None
+
+    def keeps_busy(self, now: float) -> float:
+        """How many agents the callers of the queue keep busy, at the rate at which they have come of late."""
+        if self.gap_s is None:
+            return 0.0
+        return self.call_s * stays(self.gives_up) / max(self.gap_s, now - self.came_at, 1.0)
 
     @property
     def call_s(self) -> float:
@@ -133,7 +145,7 @@ class Expecting:
             staff.agents,
             self._handling_s(staff),
             pace.gives_up,
-            Shared(pace.call_s, ahead_s, staff.alone, staff.together) if staff.others else None,
+            self._shared(line, waiting, staff, ahead_s, now) if staff.others else None,
         )
 
     def _asking_s(self, line: Line, waiting: Waiting, ask: Ask, ahead: Mapping[Ask, int], now: float) -> float | None:
@@ -149,13 +161,32 @@ class Expecting:
             crew.agents,
             self._handling_s(self._staff(queue)),
             pace.gives_up,
-            Shared(pace.call_s, ahead_s, crew.alone, crew.together) if crew.others or crew.asks else None,
+            self._shared(line, waiting, crew, ahead_s, now) if crew.others or crew.asks else None,
         )
 
     def _ahead_s(self, queue: str, waiting: Waiting, now: float) -> float:
         """The work of those in another queue who come first."""
         line, pace = self.floor.lines.get(queue), self._pace(queue)
         return line.before(waiting, now) * stays(pace.gives_up) * pace.call_s if line else 0.0
+
+    def _shared(self, line: Line, waiting: Waiting, crew: _Staff | _Crew, ahead_s: float, now: float) -> Shared:
+        head_start_s = waiting.priority + now - waiting.entered_at
+        overtaking = self._overtaking(line, crew.others, head_start_s, now)
+        return Shared(self._pace(line.queue.name).call_s, ahead_s, crew.alone, crew.together, overtaking)
+
+    def _overtaking(
+        self, line: Line, others: Iterable[str], head_start_s: float, now: float
+    ) -> tuple[tuple[float, float], ...]:
+        """Which of the queues whose callers come first though they come later, and for how long."""
+        found = []
+        for queue in others:
+            other = self.floor.lines.get(queue)
+            if other is None or other.queue.by_objective or line.queue.by_objective:
+                continue
+            for_s = self.floor.directory.head_start_s(other.queue.priority) - head_start_s
+            if for_s > 0:
+                found.append((self._pace(queue).keeps_busy(now), for_s))
+        return tuple(found)
 
     def _crew(self, line: Line, ask: Ask, asks: frozenset[Ask]) -> _Crew:
         key = (line.queue.name, ask, asks)
@@ -260,7 +291,7 @@ class Expecting:
 
     # -- heard ------------------------------------------------------------------------------------------------------
 
-    def configured(self) -> list[Effect]:
+    def configured(self, now: float) -> list[Effect]:
         """Who serves what has changed."""
         for agent, seat in self.floor.seats.items():
             self._there[agent] = seat.state not in AWAY
@@ -268,20 +299,20 @@ class Expecting:
         self._forget()
         for agent in self.floor.serving:
             self._count(agent, 1)
-        return self._tell_all()
+        return self._tell_all(now)
 
     def _forget(self) -> None:
         self._staffs.clear()
         self._crews.clear()
 
-    def reserves_asked(self, line: Line, in_need: bool) -> list[Effect]:
+    def reserves_asked(self, line: Line, in_need: bool, now: float) -> list[Effect]:
         """The queue begins, or ceases, to ask its reserve agents."""
         for agent in line.reserves:
             self._count(agent, -1)
         line.in_need = in_need
         for agent in line.reserves:
             self._count(agent, 1)
-        return self._tell_all() if line.reserves else []
+        return self._tell_all(now) if line.reserves else []
 
     def _count(self, agent: str, by: int) -> None:
         if self._there.get(agent):
@@ -299,7 +330,7 @@ class Expecting:
         self._count(fact.agent, -1)
         self._there[fact.agent] = there
         self._count(fact.agent, 1)
-        return [*effects, *self._tell_all()]
+        return [*effects, *self._tell_all(now)]
 
     def talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
         """The talk is one part of what the call took; the wrap-up is the other."""
@@ -313,7 +344,7 @@ class Expecting:
         del self._talked[agent]
         pace = self._pace(talk.queue)
         pace.handling_s = running_mean(pace.handling_s, talk.talked_s + now - self._ended_at.pop(agent))
-        return self._tell(talk.queue)
+        return self._tell(talk.queue, now)
 
     def left(self, fact: CallLeftQueue, now: float) -> list[Effect]:
         if fact.outcome not in (QueueOutcome.ANSWERED, QueueOutcome.ABANDONED):
@@ -322,29 +353,42 @@ class Expecting:
         pace.gives_up = running_mean(pace.gives_up, float(fact.outcome is QueueOutcome.ABANDONED))
         if fact.outcome is QueueOutcome.ANSWERED:
             self._answered(fact.queue)
-        return self._tell(fact.queue)
+        return self._tell(fact.queue, now)
 
     def _answered(self, queue: str) -> None:
         for name in self.floor.lines:
             self._pace(name).load *= 1.0 - FORGETS
         self._pace(queue).load += FORGETS * len(self.floor.lines)
 
+    def entered(self, fact: CallQueued, now: float) -> list[Effect]:
+        pace = self._pace(fact.queue)
+        if pace.came_at:
+            pace.gap_s = running_mean(pace.gap_s, now - pace.came_at)
+        pace.came_at = now
+        return []
+
     def restored(self, found: PaceRestored, now: float) -> list[Effect]:
         pace = self._pace(found.queue)
         pace.handling_s, pace.gives_up, pace.load = found.handling_s, found.gives_up, found.load
-        return self._tell(found.queue)
+        return self._tell(found.queue, now)
 
     # -- told -------------------------------------------------------------------------------------------------------
 
-    def _tell_all(self) -> list[Effect]:
-        return [effect for queue in self.floor.lines for effect in self._tell(queue)]
+    def _tell_all(self, now: float) -> list[Effect]:
+        return [effect for queue in self.floor.lines for effect in self._tell(queue, now)]
 
-    def _tell(self, queue: str) -> list[Effect]:
+    def _overtaken_by(self, queue: str, staff: _Staff, now: float) -> tuple[tuple[float, float], ...]:
+        line = self.floor.lines[queue]
+        own_s = self.floor.directory.head_start_s(line.queue.priority)
+        return self._overtaking(line, staff.others, own_s, now) if staff.others else ()
+
+    def _tell(self, queue: str, now: float) -> list[Effect]:
         if queue not in self.floor.lines:
             return []
         pace, staff = self._pace(queue), self._staff(queue)
         handling_s, gives_up, told = self._handling_s(staff), pace.gives_up, pace.told
         call_s = pace.call_s if staff.others else 0.0
+        overtaking = self._overtaken_by(queue, staff, now)
         if told is None:
             if not staff.agents:
                 return []
@@ -355,6 +399,7 @@ class Expecting:
             and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
             and abs(call_s - told.call_s) <= TOLD_FROM * told.call_s
             and abs(gives_up - told.gives_up) <= TOLD_FROM
+            and abs(sum(load for load, _ in overtaking) - sum(load for load, _ in told.overtaking)) <= TOLD_LOAD
         ):
             return []
         pace.told = QueuePaceChanged(
@@ -367,5 +412,6 @@ class Expecting:
             staff.alone,
             staff.together,
             staff.unasked,
+            tuple((round(load, 1), for_s) for load, for_s in overtaking),
         )
         return [Note(pace.told)]

@@ -45,7 +45,7 @@ class Reserves:
         return [*effects, Wake(("reserve", queue.name), waits_for)]
 
     def _ask(self, line: Line, in_need: bool, now: float) -> list[Effect]:
-        effects = self.expecting.reserves_asked(line, in_need)
+        effects = self.expecting.reserves_asked(line, in_need, now)
         reserves = [self.floor.seats[agent] for agent in line.reserves]
         for seat in reserves:
             line.noted(seat, now)

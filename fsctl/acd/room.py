@@ -37,6 +37,7 @@ from fsctl.facts import (
     CallHeld,
     CallLeftQueue,
     CallPlaced,
+    CallQueued,
     CallRetrieved,
     CallRouted,
     CallTransferred,
@@ -185,6 +186,7 @@ class Distributor:
             HandsetCodeKeyed: self._keyed,
             AgentStateChanged: expecting.agent_changed,
             CallLeftQueue: expecting.left,
+            CallQueued: expecting.entered,
             PaceRestored: expecting.restored,
             PlacesRestored: self._places_restored,
             AgentRestored: self._agent_restored,
@@ -366,7 +368,7 @@ class Distributor:
         for number in directory.agents:
             floor.seats.setdefault(number, Seat(number, since=now)).skills = directory.agents[number].skills
         self._assign(loaded, now)
-        effects.extend(self.expecting.configured())
+        effects.extend(self.expecting.configured(now))
         for seat in floor.seats.values():
             effects.extend(self._free(seat.agent, self.seating.limits.watch(seat, now), now))
         return [*effects, *self.promising.review_all(now), *self._serve_everybody(now)]

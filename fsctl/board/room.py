@@ -321,6 +321,7 @@ class Board:
             call_s=fact.call_s,
             alone=fact.alone,
             together=fact.together,
+            overtaking=fact.overtaking,
             free=self._free(fact.queue),
         )
 

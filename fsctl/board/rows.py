@@ -100,6 +100,7 @@ def queue_row(queue: Queue, members: int, before: dict[str, Any] | None) -> dict
         "call_s": 0.0,
         "alone": 0,
         "together": 0,
+        "overtaking": (),
         "expected_s": None,
         "reserves": False,
         "callbacks": 0,

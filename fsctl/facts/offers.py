@@ -140,6 +140,8 @@ class QueuePaceChanged:
     taken by the same agents: queue → the part of that queue's agents who are. With others, `call_s` is what a call of
     the queue itself takes, `alone` of the agents serve no other queue, and `together` serve it or one of the others.
     `unasked` work for the queue and are not asked for its ordinary calls: a reserve, or without the skills.
+    `overtaking` is of the others with a greater head start: how many agents their calls keep busy, and the difference
+    in seconds.
     Said when it has changed by more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
 
     queue: str
@@ -151,6 +153,7 @@ class QueuePaceChanged:
     alone: int = 0
     together: int = 0
     unasked: tuple[str, ...] = ()
+    overtaking: tuple[tuple[float, float], ...] = ()
 
 
 @fact

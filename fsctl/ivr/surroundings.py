@@ -94,6 +94,7 @@ class Surroundings:
             "call_s": pace.call_s,
             "alone": pace.alone,
             "together": pace.together,
+            "overtaking": pace.overtaking,
         }
 
     def _is_open(self, queue: str, now: float) -> bool:

@@ -11,6 +11,9 @@ serve alike, as far as they can: the callers of all these queues are served by a
 a queue faster than all its agents are without any other work, nor slower than those who do nothing else. So the wait is
 the middle one of three: own work ÷ all agents of the queue, all work ÷ all agents of these queues, own work ÷ the
 agents who serve this queue alone.
+
+Callers of a queue with a greater head start also come first when they come later, for as long as the difference lasts:
+what they bring meanwhile is work in front as well.
 """
 
 from __future__ import annotations
@@ -29,12 +32,14 @@ WEIGHT = 0.1
 class Shared:
     """Of a queue that shares agents with others. `call_s` is what a call of its own takes; `ahead_s` the work of those
     in the other queues who come first; `alone` agents serve no other queue, `together` serve it or one of the
-    others."""
+    others. `overtaking` are queues with a greater head start: how many agents their calls keep busy, and for how many
+    seconds yet whoever comes there comes first."""
 
     call_s: float
     ahead_s: float
     alone: int
     together: int
+    overtaking: tuple[tuple[float, float], ...] = ()
 
 
 def expected_wait_s(
@@ -56,14 +61,27 @@ def expected_wait_s(
     wait_s = work_s / agents
     if shared is None:
         return wait_s
-    wait_s = max(wait_s, (work_s + shared.ahead_s) / shared.together)
+    wait_s = max(wait_s, _overtaken_s(work_s + shared.ahead_s, shared))
     return min(wait_s, work_s / shared.alone) if shared.alone else wait_s
 
 
-def in_row(row: Mapping[str, Any], place: float, ahead_s: float) -> float | None:
+def _overtaken_s(work_s: float, shared: Shared) -> float:
+    """How long all together take for the work that is in front and what comes before it meanwhile: the wait `w` with
+    w = (work + Σ load · min(w, seconds)) ÷ together."""
+    loads = sum(load for load, _ in shared.overtaking)
+    for load, for_s in sorted(shared.overtaking, key=lambda queue: queue[1]):
+        if loads < shared.together and work_s / (shared.together - loads) <= for_s:
+            return work_s / (shared.together - loads)
+        work_s += load * for_s
+        loads -= load
+    return work_s / shared.together
+
+
+def in_row(row: Mapping[str, Any], place: float, ahead_s: float, waited_s: float = 0.0) -> float | None:
     """The same of a queue's row, which holds its pace (`QueuePaceChanged`) and how many are `free` of those who are
     asked for its ordinary calls; `ahead_s` is `Shared.ahead_s`."""
-    shared = Shared(row["call_s"], ahead_s, row["alone"], row["together"]) if row["others"] else None
+    overtaking = tuple((load, for_s - waited_s) for load, for_s in row["overtaking"] if for_s > waited_s)
+    shared = Shared(row["call_s"], ahead_s, row["alone"], row["together"], overtaking) if row["others"] else None
     return expected_wait_s(place, row["free"], row["agents"], row["handling_s"], row["gives_up"], shared)
 
 

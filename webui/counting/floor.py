@@ -91,7 +91,7 @@ def look(tables: Mapping[str, Rows], cut: Cut, today: Today, site: Directory, no
             name: {key: int(row.get(key, 0)) for key in ("ready", "talking", "wrap_up", "not_ready")}
             for name, row in queues.items()
         },
-        expected=_expected(queues, _waiting(tables["calls"], queues, {"waiting"})),
+        expected=_expected(queues, _waiting(tables["calls"], queues, {"waiting"}), now),
     )
 
 
@@ -114,7 +114,7 @@ def _promised(callbacks: Rows) -> dict[str, list[tuple[float, float]]]:
     return found
 
 
-def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]]) -> dict[str, float]:
+def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]], now: float) -> dict[str, float]:
     """Call → seconds. Who has a better rank in another queue of the same agents may come first."""
     found: dict[str, float] = {}
     for name, line in waiting.items():
@@ -122,7 +122,7 @@ def _expected(queues: Rows, waiting: Mapping[str, list[tuple[float, float, str]]
         others = [(queues[other], waiting[other]) for other in row["others"] if other in waiting]
         for place, mine in enumerate(line, 1):
             ahead_s = sum(work_s(other, bisect_left(callers, mine)) for other, callers in others)
-            expected_s = in_row(row, place, ahead_s)
+            expected_s = in_row(row, place, ahead_s, now - mine[1])
             if expected_s is not None:
                 found[mine[2]] = expected_s
     return found

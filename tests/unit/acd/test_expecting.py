@@ -147,6 +147,33 @@ def test_who_waits_for_the_same_agents_in_another_queue_comes_first(shared: Floo
     assert shared.expects("vip") == pytest.approx(USUAL_HANDLING_S)
 
 
+def test_who_will_come_first_though_coming_later_counts_for_as_long_as_the_head_start_lasts() -> None:
+    """Calls of the urgent queue come every 100 s and take 180: more than one of three agents is always with them."""
+    queues = {"urgent": Queue("urgent", priority="120"), "support": Queue("support", priority="0")}
+    floor = Floor(site(3, queues))
+    floor.log_in("1001", "1002", "1003")
+    for n in range(20):
+        floor.arrives(f"u{n}", "urgent")
+        floor.gives_up(f"u{n}") if n > 2 else floor.talks(f"u{n}")
+        floor.after(100.0)
+    floor.tell(PaceRestored("urgent", USUAL_HANDLING_S, 0.0))
+    floor.arrives("c1")
+    alone = USUAL_HANDLING_S / 3
+    said = floor.expects("c1")
+    assert said == pytest.approx((USUAL_HANDLING_S + 1.8 * 120.0) / 3, rel=0.01)
+    assert said > 2 * alone
+    line = floor.room.floor.lines["support"]
+    waiting, expecting = line.calls["c1"], floor.room.expecting
+    before = said
+    for _ in range(13):
+        floor.after(10.0)
+        now = expecting.expected_s(line, waiting, floor.now)
+        assert now is not None
+        assert now <= before + 1e-6, "time going by makes it no longer"
+        before = now
+    assert before == pytest.approx(alone), "nobody who comes now comes first"
+
+
 def test_callers_who_give_up_make_it_shorter_for_those_behind(floor: Floor) -> None:
     floor.log_in("1001")
     floor.arrives("busy")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fsctl.directory import CustomerTier, DestinationKind, Directory, Queue, Relaxation, Tier
+from fsctl.directory.demands import relaxed
 from fsctl.facts import CallRouted, NobodyRung, OfferOutcome
 from fsctl.requests import SetNotReady
 from tests.unit.acd.conftest import Floor, site
@@ -122,6 +123,11 @@ def test_the_steps_of_the_queue_hold_for_what_the_call_asks_too() -> None:
     floor.fails("a", OfferOutcome.NO_ANSWER)
     floor.after(10.0)
     assert floor.agent_of("a") == "1003"
+
+
+def test_a_step_never_makes_a_call_ask_for_more_than_it_did() -> None:
+    """The queue's step is content with 3; a call that asks for 2 from the beginning goes on asking for 2."""
+    assert relaxed({"english": 2}, Relaxation(10.0, lower={"english": 3})) == {"english": 2}
 
 
 def test_a_caller_behind_whom_others_ask_for_less_does_not_hold_them_up() -> None:

@@ -49,6 +49,21 @@ def test_queues_of_the_same_agents_wait_alike_as_far_as_those_can_make_them() ->
     assert shared_wait_s(9, 1, alone=2) == 225.0  # its own callers are what takes long
 
 
+@given(st.floats(1.0, 1e5), st.lists(st.tuples(st.floats(0.0, 50.0), st.floats(0.1, 900.0)), max_size=4))
+def test_who_comes_first_though_coming_later_is_work_in_front(
+    work_s: float, overtaking: list[tuple[float, float]]
+) -> None:
+    """The wait is the one for which what comes meanwhile is counted exactly."""
+    together = 10
+    wait_s = expected_wait_s(1, 0, together, 0.0, shared=Shared(0.0, work_s, 0, together, tuple(overtaking)))
+    assert wait_s is not None
+    comes = sum(load * min(wait_s, for_s) for load, for_s in overtaking)
+    assert wait_s * together == pytest.approx(work_s + comes)
+    longer = expected_wait_s(1, 0, together, 0.0, shared=Shared(0.0, work_s, 0, together, (*overtaking, (1.0, 60.0))))
+    assert longer is not None
+    assert longer >= wait_s - 1e-6
+
+
 @given(PLACES, AGENTS, AGENTS, AGENTS, HANDLING, st.floats(0.0, 1e5))
 def test_work_elsewhere_makes_it_longer_and_agents_of_any_kind_shorter(
     place: float, alone: int, both: int, elsewhere: int, call_s: float, ahead_s: float

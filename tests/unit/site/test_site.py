@@ -110,7 +110,9 @@ def test_dispositions_of_one_queue_have_keys_of_their_own() -> None:
         site.replace("QUEUES", "[support]")
     )
     apart = site.replace("{key: 1}", "{key: 1, queues: [support]}").replace("QUEUES", "[sales]")
-    found = parse(apart + '  sales:\n    max_wait_s: 600\n    agents: [{agent: "1001"}]\n', "site.yaml", "local").directory
+    found = parse(
+        apart + '  sales:\n    max_wait_s: 600\n    agents: [{agent: "1001"}]\n', "site.yaml", "local"
+    ).directory
     assert [d.code for d in choices(found, "sales")] == ["fault"]
 
 

@@ -90,11 +90,44 @@ LAYOUTS: dict[str, tuple[Directory, dict[str, float]]] = {
     "ring": (site((4, "ab"), (4, "bc"), (4, "ac")), {"a": 85.0, "b": 80.0, "c": 75.0}),
     "generalists": (site((3, "a"), (3, "b"), (3, "c"), (4, "abc")), {"a": 90.0, "b": 85.0, "c": 80.0}),
     "generalists, unlike": (site((3, "a"), (3, "b"), (3, "c"), (4, "abc")), {"a": 130.0, "b": 75.0, "c": 50.0}),
-    "a head start": (
-        site((4, "a"), (4, "ab"), (4, "b"), a=Queue("a", wrap_up_s=0.0, priority="high")),
+}
+
+
+def unlike(*crews: tuple[int, str], **priority: str) -> Directory:
+    """Queues with head starts of their own."""
+    return site(*crews, **{name: Queue(name, wrap_up_s=0.0, priority=each) for name, each in priority.items()})
+
+
+HEAD_STARTS: dict[str, tuple[Directory, dict[str, float], dict[str, float]]] = {
+    "half shared": (
+        unlike((4, "a"), (4, "ab"), (4, "b"), a="high", b="medium"),
         {"a": 120.0, "b": 120.0},
+        {"a": 180.0, "b": 180.0},
+    ),
+    "long calls first": (
+        unlike((4, "abc"), (4, "a"), (5, "c"), a="medium", b="medium", c="high"),
+        {"a": 266.0, "b": 19.0, "c": 89.0},
+        {"a": 90.0, "b": 300.0, "c": 300.0},
+    ),
+    "four kinds": (
+        unlike((9, "abcd"), (9, "c"), (3, "ac"), (9, "abcd"), (2, "b"), a="medium", b="low", c="medium", d="high"),
+        {"a": 124.0, "b": 141.0, "c": 184.0, "d": 197.0},
+        {"a": 180.0, "b": 180.0, "c": 300.0, "d": 90.0},
     ),
 }
+
+
+@pytest.mark.parametrize("layout", HEAD_STARTS)
+def test_queues_of_unlike_head_starts(layout: str) -> None:
+    """Who comes first though coming later is in the wait: it was 24 and 35 % too short in the last two without. A
+    long wait behind others is told too long, as only who is answered is measured."""
+    where, rates, talks = HEAD_STARTS[layout]
+    counted = Counted(where)
+    for seed in SEEDS:
+        counted.begin()
+        streams = [Stream(queue, rate, talks[queue], PATIENCE_S) for queue, rate in rates.items()]
+        Play(where, counted, seed=seed).run(list(synthetic(streams, seed=seed, hours=12)), everybody(where))
+    assert bias(added(Waits, counted.waits().values())) == pytest.approx(0.0, abs=0.18)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -42,6 +42,7 @@ teams:
 queues:
   support:
     title: Aftercare
+    no_agent_wait_s: 3600
     ring_s: 60
     wrap_up_s: 120
     reject_delay_s: 3
@@ -50,11 +51,13 @@ queues:
     agents: [{agent: "1001"}]
   other:
     title: Orders
+    no_agent_wait_s: 3600
     wrap_up_s: 11
     announce_agent: false
     agents: [{agent: "1001"}, {agent: "1002", level: 2}]
   brief:
     title: Hot line
+    no_agent_wait_s: 3600
     ring_s: 3
     max_misses: 1
     wrap_up_s: 3
@@ -63,6 +66,7 @@ queues:
     agents: [{agent: "1001"}]
   both:
     title: Complaints
+    no_agent_wait_s: 3600
     strategy: ring-all
     ring_s: 60
     wrap_up_s: 30
@@ -73,6 +77,7 @@ queues:
     agents: [{agent: "1001"}, {agent: "1002"}]
   exact:
     title: Repairs
+    no_agent_wait_s: 3600
     wrap_up_s: 7
     wrap_up_mode: time-boxed-no-exit
     disposition_required: true

@@ -23,7 +23,16 @@ def seat(*queues: str, state: str = "logged_out", since: float = 0.0) -> dict[st
 
 
 def queue(title: str) -> dict[str, Any]:
-    return {"title": title, "expected_s": None, "others": {}, "free": 0, "agents": 0, "handling_s": 0, "gives_up": 0.0}
+    return {
+        "title": title,
+        "expected_s": None,
+        "others": {},
+        "overtaking": (),
+        "free": 0,
+        "agents": 0,
+        "handling_s": 0,
+        "gives_up": 0.0,
+    }
 
 
 TABLES: dict[str, dict[str, Any]] = {

@@ -41,7 +41,10 @@ def site(root: Path) -> Directory:
         "extensions": {number: {"password": f"desk-phone-{number}", "title": EVIL} for number in ("1001", "1002")},
         "teams": {"service": {"title": EVIL}},
         "agents": {number: {"name": EVIL, "extension": number, "team": "service"} for number in ("1001", "1002")},
-        "queues": {name: {"title": EVIL, "agents": serving} for name in ("support", "sales", "billing")},
+        "queues": {
+            name: {"title": EVIL, "no_agent_wait_s": 3600, "agents": serving}
+            for name in ("support", "sales", "billing")
+        },
         "dispositions": {"solved": {"key": "1", **named}},
         "reasons": {"meal": named},
         "skills": {"english": {"title": EVIL}},

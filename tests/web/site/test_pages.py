@@ -163,6 +163,7 @@ queues:
 """,
         "site.yaml",
         "local",
+        before=browser.site(),
     ).directory
     assert stored.changes(by_file, browser.site()) == []
 
