@@ -24,6 +24,7 @@ CAUGHT = (
 LINES = (
     r"auth \S+",
     r"event json [A-Za-z0-9_:\- ]+",
+    r"filter [A-Za-z-]+ -?[A-Za-z0-9_:]+",
     r"api global_getvar \w+",
     r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
     r"api show (?:channels|calls|registrations) as json",
