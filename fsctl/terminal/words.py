@@ -75,6 +75,7 @@ HEADINGS = {
     "reserves": "后备已加入",
     "call_s": "本队列每次用时（秒）",
     "alone": "专属坐席",
+    "free": "空闲坐席",
     "together": "合计坐席",
     "expected_s": "预计等待秒数",
     "gives_up": "放弃比例",

@@ -54,6 +54,14 @@ def fs_cli(server: SimulatorServer, *words: str, typed: str = "", seconds: float
     return process.communicate(timeout=10)[0]
 
 
+def until(server: SimulatorServer, command: str, shows: str) -> str:
+    """What it says as soon as it says this."""
+    with gevent.Timeout(20):
+        while shows not in (said := fs_cli(server, "-x", command)):
+            pass
+    return said
+
+
 def test_status_and_channels(server: SimulatorServer) -> None:
     assert "is ready" in fs_cli(server, "-x", "status")
     assert "0 total." in fs_cli(server, "-x", "show channels")
@@ -61,13 +69,10 @@ def test_status_and_channels(server: SimulatorServer) -> None:
 
 def test_originate_and_look_and_hang_up(server: SimulatorServer) -> None:
     assert "+OK leg-1" in fs_cli(server, "-x", "originate {origination_uuid=leg-1}user/1001 &park()")
-    gevent.sleep(0.5)
-    shown = fs_cli(server, "-x", "show channels")
-    assert "leg-1" in shown
+    shown = until(server, "show channels", "leg-1")
     assert "1 total." in shown
     assert "+OK" in fs_cli(server, "-x", "uuid_kill leg-1")
-    gevent.sleep(0.1)
-    assert "No such channel" in fs_cli(server, "-x", "uuid_kill leg-1")
+    until(server, "uuid_kill leg-1", "No such channel")
 
 
 def test_an_unknown_command_is_said_to_be_unknown(server: SimulatorServer) -> None:

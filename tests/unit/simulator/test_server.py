@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gevent
 import orjson
@@ -45,6 +45,17 @@ def talk(server: SimulatorServer, data: bytes, within_s: float = 0.3) -> bytes:
 
 def asked(server: SimulatorServer, *commands: str) -> str:
     return talk(server, "".join(f"{command}\n\n" for command in ("auth secret", *commands, "exit")).encode()).decode()
+
+
+def until(condition: Callable[[], object]) -> None:
+    with gevent.Timeout(5):
+        while not condition():
+            gevent.sleep(0.001)
+
+
+def listens(server: SimulatorServer) -> bool:
+    """Whether somebody has asked for events."""
+    return any(client.form for client in server._clients)
 
 
 def is_well(server: SimulatorServer) -> bool:
@@ -113,7 +124,6 @@ def test_a_command_without_sense_is_answered_or_its_client_sent_away(
     server: SimulatorServer, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked(server, command)
-    gevent.sleep(0.02)
     assert is_well(server)
     assert "Traceback" not in capsys.readouterr().err, "no greenlet has ended by it"
 
@@ -143,8 +153,7 @@ def test_connections_that_are_over_leave_nothing_behind(server: SimulatorServer)
     before = len(server._clients)
     writers = [talk(server, b"auth secret\n\nexit\n\n") for _ in range(20)]
     assert all(b"accepted" in said for said in writers)
-    gevent.sleep(0.05)
-    assert len(server._clients) == before
+    until(lambda: len(server._clients) == before)
 
 
 def test_who_reads_nothing_stops_the_whole_switch_until_it_is_gone() -> None:
@@ -155,7 +164,7 @@ def test_who_reads_nothing_stops_the_whole_switch_until_it_is_gone() -> None:
     server.start()
     with socket.create_connection(("127.0.0.1", server.port)) as deaf:
         deaf.sendall(b"auth secret\n\nevent plain all\n\n")
-        gevent.sleep(0.1)
+        until(lambda: listens(server))
         for number in range(12_000):
             server._tell(Happening("HEARTBEAT", None, number, {"Filler": "x" * 1000}))
             if number % 100 == 0:
@@ -168,7 +177,7 @@ def test_who_reads_nothing_stops_the_whole_switch_until_it_is_gone() -> None:
 def test_who_reads_slowly_loses_events_and_stops_nobody(server: SimulatorServer) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as slow:
         slow.sendall(b"auth secret\n\nevent plain all\n\n")
-        gevent.sleep(0.1)
+        until(lambda: listens(server))
         (client,) = server._clients
         client._longest_queue = 100
         for number in range(101 + 400):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gevent
 import pytest
 
 from fsctl.store.models import UserRow
@@ -95,7 +94,9 @@ def test_a_player_is_present_as_long_as_the_page_is_open(
         lesson.classroom.clear()
     assert lesson.taken("phones", "1001") == "1001"
     lesson.hub._readers["1001"].clear()
-    gevent.sleep(0.1)
+    rounds: list[None] = []
+    monkeypatch.setattr(lesson.hub, "look_at_accounts", lambda: rounds.append(None))
+    web.until(lambda: len(rounds) > 1)  # what was on its way has arrived
     lesson.after(61)
     lesson.classroom.clear()
     assert lesson.taken("phones", "1001") == ""
