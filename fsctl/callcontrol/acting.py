@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fsctl.callcontrol.desk import Desk
-from fsctl.callcontrol.legs import Leg, LegStage
+from fsctl.callcontrol.legs import Leg
 from fsctl.callcontrol.placing import Placing
 from fsctl.callcontrol.talks import Form
 from fsctl.facts import AgentMuted, Party
@@ -36,7 +36,7 @@ class Acting:
         extension = self.desk.signed_in.get(agent, "")
         for leg in self.desk.legs.values():
             mine = leg.agent == agent or (extension and leg.party == extension)
-            if mine and leg.stage in (LegStage.ORDERED, LegStage.RINGING) and not leg.withdrawn and not leg.declined:
+            if mine and leg.unanswered and not leg.withdrawn and not leg.declined:
                 return leg
         raise Refused("nothing_rings", f"The phone of agent {agent} does not ring", "Wait for a call.")
 

@@ -37,7 +37,6 @@ from fsctl.switch.events import (
     ChannelAnswered,
     ChannelHungUp,
     ChannelParked,
-    ChannelProgressed,
     CommandFailed,
     EndedBy,
     OriginateFailed,
@@ -122,15 +121,9 @@ class Consulting:
 
     # -- the third party's leg --------------------------------------------------------------------------------------
 
-    def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
-        leg = self._leg(event.channel)
-        if leg is not None and leg.stage is LegStage.ORDERED:
-            leg.move(LegStage.RINGING)
-        return []
-
     def answered(self, event: ChannelAnswered, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
-        if leg is None or leg.stage not in (LegStage.ORDERED, LegStage.RINGING):
+        if leg is None or not leg.unanswered:
             return []
         leg.move(LegStage.ANSWERED)
         told = Note(LegAnswered(leg.call, leg.uuid))

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import orjson
 
-from fsctl.callcontrol.legs import Call, Leg, Stage
+from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.directory import Directory
 from fsctl.facts import CallRetrieved, LineFreed, Role
 from fsctl.step import Do, Effect, NewId, Note, Refused, Wake
 from fsctl.switch.causes import Cause
 from fsctl.switch.commands import ArmDeadMan, DisarmDeadMan, HangUp, Play, SetVariables, StopPlaying
+from fsctl.switch.events import ChannelProgressed
 from fsctl.switch.sounds import Prompt, Sound
 
 DEAD_MAN_S = 30
@@ -80,6 +81,13 @@ class Desk:
                 talk.far, talk.near, talk.agent = talk.near, talk.far, agent
                 return call, talk
         raise Refused("not_in_a_call", f"Agent {agent} talks with nobody", "Wait for a call or place one.")
+
+    def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
+        """A third party's phone, or that of an agent who places a call: the agent hears it, nobody else is told."""
+        leg = self.legs.get(event.channel)
+        if leg is not None and (leg.consulted or leg.placing) and leg.stage is LegStage.ORDERED:
+            leg.move(LegStage.RINGING)
+        return []
 
     def unhold(self, call: Call, now: float) -> list[Effect]:
         """The hold is over, if there was one."""

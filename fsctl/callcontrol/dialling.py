@@ -108,7 +108,7 @@ class Dialling:
 
     def answered(self, event: ChannelAnswered, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
-        if leg is None or leg.stage not in (LegStage.ORDERED, LegStage.RINGING):
+        if leg is None or not leg.unanswered:
             return []
         leg.move(LegStage.ANSWERED)
         return [Note(LegAnswered(leg.call, leg.uuid))]

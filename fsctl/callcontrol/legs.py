@@ -106,6 +106,11 @@ class Leg:
     """The leg it talks with after its call is over."""
     connected_at: float = 0.0
 
+    @property
+    def unanswered(self) -> bool:
+        """It was called, and nobody has lifted."""
+        return self.stage in (LegStage.ORDERED, LegStage.RINGING)
+
     def move(self, stage: LegStage) -> None:
         if stage not in LEG_MOVES[self.stage]:
             raise WrongMove(f"leg {self.uuid}: {self.stage} → {stage}")

@@ -148,7 +148,7 @@ class Offering:
 
     def answered(self, event: ChannelAnswered, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
-        if leg is None or leg.stage not in (LegStage.ORDERED, LegStage.RINGING):
+        if leg is None or not leg.unanswered:
             return []
         leg.move(LegStage.ANSWERED)
         effects: list[Effect] = [Note(LegAnswered(leg.call, leg.uuid)), Wake(("offer", leg.uuid), None)]
@@ -170,7 +170,7 @@ class Offering:
             return []
         leg.withdrawn = leg.withdrawn or fact.reason
         cause = Cause.LOST_RACE if self.desk.call_of(leg) else Cause.CANCELLED
-        return [Do(HangUp(leg.uuid, cause if leg.stage in (LegStage.ORDERED, LegStage.RINGING) else Cause.NORMAL))]
+        return [Do(HangUp(leg.uuid, cause if leg.unanswered else Cause.NORMAL))]
 
     # -- connecting -------------------------------------------------------------------------------------------------
 

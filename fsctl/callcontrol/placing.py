@@ -29,7 +29,6 @@ from fsctl.switch.events import (
     ChannelBridged,
     ChannelHungUp,
     ChannelParked,
-    ChannelProgressed,
     CommandFailed,
     EndedBy,
     OriginateFailed,
@@ -83,15 +82,9 @@ class Placing:
 
     # -- the agent's own phone --------------------------------------------------------------------------------------
 
-    def rings(self, event: ChannelProgressed, now: float) -> list[Effect]:
-        leg = self._leg(event.channel)
-        if leg is not None and leg.stage is LegStage.ORDERED:
-            leg.move(LegStage.RINGING)
-        return []
-
     def answered(self, event: ChannelAnswered, now: float) -> list[Effect]:
         leg = self._leg(event.channel)
-        if leg is not None and leg.stage in (LegStage.ORDERED, LegStage.RINGING):
+        if leg is not None and leg.unanswered:
             leg.move(LegStage.ANSWERED)
             return [Note(LegAnswered(leg.call, leg.uuid))]
         return []

@@ -125,7 +125,7 @@ class CallControl:
                 arriving.parked,
                 wiring.settled,
             ),
-            ChannelProgressed: (offering.rings, dialling.rings, consulting.rings, placing.rings),
+            ChannelProgressed: (offering.rings, dialling.rings, desk.rings),
             ChannelAnswered: (
                 arriving.answered,
                 offering.answered,
