@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from fsctl.directory import Destination, DestinationKind, DirectoryLoaded, Queue, Strategy, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
-    Anomaly,
-    CallQueued,
     LineBusied,
     LineFreed,
     NobodyRung,
@@ -27,7 +23,6 @@ from fsctl.facts import (
 from fsctl.requests import LogOut, SetNotReady, SetReady
 from fsctl.restored import AgentRestored, TalkRestored, WaitingRestored
 from fsctl.switch.events import SwitchLost, SwitchSnapshot
-from tests.unit.acd.conftest import Floor, site
 
 F = Any
 
@@ -223,198 +218,6 @@ def test_news_of_an_old_offer_changes_nothing(floor: F) -> None:
     floor.tell(OfferEnded(old.offer, "c1", "1001", OfferOutcome.NO_ANSWER))
     floor.tell(OfferRinging(old.offer, "c1", "1001"))
     assert (floor.state("1001"), floor.offer_of("c1")) == before
-
-
-class TestLeavingTheQueue:
-    def test_at_max_wait_the_caller_goes_where_the_queue_says(self, floor: F) -> None:
-        floor.change(max_wait_s=60.0, on_max_wait=Destination(DestinationKind.QUEUE, "overflow"))
-        floor.arrives("c1")
-        floor.after(59)
-        assert floor.left("c1") == []
-        floor.after(2)
-        (left,) = floor.left("c1")
-        assert (left.outcome, left.waited_s, left.kind, left.name) == ("timed_out", 60.0, "queue", "overflow")
-
-    def test_max_wait_takes_back_a_ringing_offer_but_not_a_lifted_handset(self, floor: F) -> None:
-        floor.change(max_wait_s=10.0)
-        floor.log_in("1001", "1002")
-        floor.arrives("c1")
-        floor.arrives("c2")
-        floor.lifts("c2")
-        floor.after(11)
-        assert floor.left("c1")[0].outcome is QueueOutcome.TIMED_OUT
-        assert floor.left("c2") == []
-        assert floor.withdrawn() == [floor.offer_of("c1").agent]
-
-    def test_without_any_agent_the_caller_leaves_after_the_grace(self, floor: F) -> None:
-        floor.change(no_agent_wait_s=5.0, on_no_agent=Destination(DestinationKind.ANNOUNCEMENT, "no_agent"))
-        floor.arrives("c1")
-        floor.after(6)
-        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
-
-    def test_somebody_who_logs_in_in_time_keeps_the_caller(self, floor: F) -> None:
-        floor.change(no_agent_wait_s=5.0)
-        floor.arrives("c1")
-        floor.after(3)
-        floor.log_in("1001")
-        floor.tell(SetNotReady("1001", "meal", "test"))
-        floor.fails("c1", OfferOutcome.WITHDRAWN)
-        floor.after(10)
-        assert floor.left("c1") == []
-
-    def test_when_the_last_agent_logs_out_the_clock_starts(self, floor: F) -> None:
-        floor.change(no_agent_wait_s=5.0)
-        floor.log_in("1001")
-        floor.tell(SetNotReady("1001", "meal", "test"))
-        floor.arrives("c1")
-        floor.after(60)
-        assert floor.left("c1") == []
-        floor.tell(LogOut("1001", "test"))
-        floor.after(6)
-        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
-
-    def test_whether_a_break_counts_as_presence_is_configured(self, floor: F) -> None:
-        floor.change(no_agent_wait_s=5.0, counts_as_agent=frozenset())
-        floor.log_in("1001")
-        floor.tell(SetNotReady("1001", "meal", "test"))
-        floor.arrives("c1")
-        floor.after(6)
-        assert floor.left("c1")[0].outcome is QueueOutcome.NO_AGENT
-
-    def test_a_full_queue_takes_nobody(self, floor: F) -> None:
-        floor.change(max_length=1, on_full=Destination(DestinationKind.ANNOUNCEMENT, "busy"))
-        floor.arrives("c1")
-        floor.arrives("c2")
-        assert floor.left("c2")[0].outcome is QueueOutcome.FULL
-        assert [queued.call for queued in floor.all(CallQueued)] == ["c1"]
-
-    def test_an_unknown_queue_ends_the_call_and_is_noted(self, floor: F) -> None:
-        floor.arrives("c1", "nowhere")
-        assert floor.last(Anomaly).code == "no_such_queue"
-        assert floor.left("c1")[0].kind is DestinationKind.HANGUP
-
-    def test_a_queue_that_is_removed_sends_its_callers_on(self, floor: F) -> None:
-        floor.arrives("c1")
-        floor.tell(DirectoryLoaded(replace(floor.directory, queues={}, tiers=())))
-        assert floor.left("c1")[0].outcome is QueueOutcome.REMOVED
-
-
-class TestStrategies:
-    def order(self, floor: F, strategy: Strategy, calls: int = 6) -> list[str]:
-        """Who gets call after call when each is answered and ended at once."""
-        floor.change(strategy=strategy, wrap_up_s=0.0)
-        taken = []
-        for number in range(calls):
-            floor.arrives(f"c{number}")
-            taken.append(floor.agent_of(f"c{number}"))
-            floor.talks(f"c{number}")
-            floor.after(10)
-            floor.talk_ends(f"c{number}", 10.0 * (number + 1))
-        return taken
-
-    def test_longest_idle_goes_round_by_idleness(self, floor: F) -> None:
-        floor.log_in("1002")
-        floor.after(1)
-        floor.log_in("1001")
-        assert self.order(floor, Strategy.LONGEST_IDLE, 4) == ["1002", "1001", "1002", "1001"]
-
-    def test_round_robin_follows_positions(self, floor: F) -> None:
-        floor.log_in("1003", "1001", "1002")
-        assert self.order(floor, Strategy.ROUND_ROBIN) == ["1001", "1002", "1003", "1001", "1002", "1003"]
-
-    def test_top_down_begins_at_the_top_for_each_call(self, floor: F) -> None:
-        floor.log_in("1003", "1001", "1002")
-        assert self.order(floor, Strategy.TOP_DOWN, 3) == ["1001", "1001", "1001"]
-
-    def test_top_down_goes_down_for_one_call(self, floor: F) -> None:
-        floor.change(strategy=Strategy.TOP_DOWN, no_answer_delay_s=0.0)
-        floor.log_in("1001", "1002", "1003")
-        floor.arrives("c1")
-        tried = []
-        for _ in range(4):
-            tried.append(floor.agent_of("c1"))
-            floor.fails("c1", OfferOutcome.BUSY)
-            floor.after(10.1)
-        assert tried[:3] == ["1001", "1002", "1003"]
-
-    def test_fewest_calls_and_least_talk_time_level_out(self, floor: F) -> None:
-        floor.log_in("1001", "1002", "1003")
-        assert sorted(self.order(floor, Strategy.FEWEST_CALLS)) == sorted(["1001", "1002", "1003"] * 2)
-        assert self.order(floor, Strategy.LEAST_TALK_TIME, 1)
-
-    def test_random_is_repeatable_and_reaches_everybody(self) -> None:
-        runs = []
-        for _ in range(2):
-            floor = Floor(site())
-            floor.log_in("1001", "1002", "1003")
-            runs.append(self.order(floor, Strategy.RANDOM, 30))
-        assert runs[0] == runs[1]
-        assert set(runs[0]) == {"1001", "1002", "1003"}
-
-    def test_ring_all_rings_all_and_the_first_wins(self, floor: F) -> None:
-        floor.change(strategy=Strategy.RING_ALL)
-        floor.log_in("1001", "1002")
-        floor.arrives("c1")
-        first, second = floor.offers()
-        assert {first.agent, second.agent} == {"1001", "1002"}
-        floor.log_in("1003")
-        assert len(floor.offers()) == 3
-        floor.lifts("c1")
-        assert floor.state("1003") is AgentState.TALKING
-        assert set(floor.withdrawn()) == {"1001", "1002"}
-        for offer in (first, second):
-            floor.tell(OfferEnded(offer.offer, "c1", offer.agent, OfferOutcome.WITHDRAWN))
-        assert floor.state("1001") is AgentState.READY
-        assert len(floor.offers()) == 3
-
-    def test_ring_all_when_nobody_answers_rings_again_after_the_delay(self, floor: F) -> None:
-        floor.change(strategy=Strategy.RING_ALL, no_answer_delay_s=5.0)
-        floor.log_in("1001", "1002")
-        floor.arrives("c1")
-        for offer in floor.offers():
-            floor.tell(OfferEnded(offer.offer, "c1", offer.agent, OfferOutcome.NO_ANSWER))
-        floor.after(6)
-        assert len(floor.offers()) == 4
-
-
-class TestTiers:
-    def floor_with_levels(self, tier_wait_s: float) -> Floor:
-        tiers = (Tier("support", "1001", 1), Tier("support", "1002", 5))
-        return Floor(replace(site(2, {"support": Queue("support", tier_wait_s=tier_wait_s)}), tiers=tiers))
-
-    def test_the_lower_level_goes_first_and_the_next_when_it_is_taken(self) -> None:
-        floor = self.floor_with_levels(0.0)
-        floor.log_in("1002", "1001")
-        floor.arrives("c1")
-        floor.arrives("c2")
-        assert (floor.agent_of("c1"), floor.agent_of("c2")) == ("1001", "1002")
-
-    def test_the_second_level_is_asked_after_one_step_of_waiting_whatever_its_number(self) -> None:
-        floor = self.floor_with_levels(15.0)
-        floor.log_in("1002")
-        floor.arrives("c1")
-        assert floor.last(NobodyRung).skipped == (("1002", "level_not_open?level=5&left_s=15.0"),)
-        floor.after(14.9)
-        assert floor.agent_of("c1") == ""
-        floor.after(0.2)
-        assert floor.agent_of("c1") == "1002"
-
-    def test_a_free_agent_takes_the_caller_whose_level_is_open(self) -> None:
-        floor = self.floor_with_levels(15.0)
-        floor.arrives("c1")
-        floor.after(20)
-        floor.arrives("c2")
-        floor.log_in("1002")
-        assert (floor.agent_of("c1"), floor.agent_of("c2")) == ("1002", "")
-
-
-def test_an_agent_of_two_queues_takes_the_longest_waiting_of_both() -> None:
-    floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales", priority=100)}))
-    floor.arrives("old", "support")
-    floor.after(50)
-    floor.arrives("new", "sales")
-    floor.log_in("1001")
-    assert (floor.agent_of("new"), floor.agent_of("old")) == ("1001", "")
 
 
 class TestExplain:
