@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
 from fsctl.store.schema import Standing, standing
 
@@ -50,6 +50,9 @@ class Database:
                 f"The database address {_without_password(url)!r} is not one: {error}. "
                 "Write sqlite:////path/to/file.db or mysql+pymysql://user:password@host/name?charset=utf8mb4"
             ) from None
+        # Once, before there are threads: the first statements of several at once meet at a lock of greenlets, where one
+        # of them may be left for ever.
+        configure_mappers()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
