@@ -28,6 +28,7 @@ from bench.crowd import BusyLine  # noqa: E402
 from bench.rows import Row, main  # noqa: E402
 from fsctl.esl import commands  # noqa: E402
 from fsctl.freeswitch.translate import EVENTS  # noqa: E402
+from fsctl.freeswitch.urgency import keep_up  # noqa: E402
 from fsctl.freeswitch.wire import Wire  # noqa: E402
 from fsctl.switch.events import SwitchEvent  # noqa: E402
 from tests.integration.freeswitch.centre import Centre  # noqa: E402
@@ -93,6 +94,7 @@ def measure(seconds: float = SECONDS) -> Iterator[Row]:
         crowd = BusyLine(switch.conf.phones_port, switch.conf.trunks_port, DOMAIN)
         centre = Centre(switch, directory, root / "prompts")
         centre.start()
+        keep_up("127.0.0.1")  # as the daemon does
         ours, plain = Ages(), Ages()
         try:
             people = list(directory.agents)

@@ -34,6 +34,7 @@ from bench.contenders import Callcenter, Contender, Fsctl, cpu_of, site, start_s
 from bench.crowd import BusyLine  # noqa: E402
 from bench.rows import Row, main, progress  # noqa: E402
 from fsctl.esl import commands  # noqa: E402
+from fsctl.freeswitch.urgency import keep_up  # noqa: E402
 from fsctl.freeswitch.wire import Wire  # noqa: E402
 from tests.integration.freeswitch.switch import DOMAIN, PROGRAM, WHY_NOT, RunningSwitch, password_of  # noqa: E402
 from tests.integration.freeswitch.useragent import Phone  # noqa: E402
@@ -227,6 +228,7 @@ def measure(loads: tuple[tuple[int, int], ...] = LOADS, runs: Mapping[str, int] 
         root = Path(place)
         switch = start_switch(root, directory)
         crowd = BusyLine(switch.conf.phones_port, switch.conf.trunks_port, DOMAIN)
+        keep_up("127.0.0.1")  # the phone that is measured would be elsewhere: it must not wait for a processor here
         try:
             agent = switch.phone(MEASURED, 1000, register=False)
             agent.register(expires=3600)
