@@ -24,7 +24,7 @@ CAUGHT = (
 LINES = (
     r"auth \S+",
     r"event json [A-Za-z0-9_:\- ]+",
-    r"filter [A-Za-z-]+ -?[A-Za-z0-9_:]+",
+    r"filter (?:Event-Name [A-Z_]{1,64}|Application -[a-z0-9_]{1,64})",
     r"api global_getvar \w+",
     r"api global_setvar fsctl_leader=[0-9a-z.]+(?:=[0-9a-z.]*)?",
     r"api show (?:channels|calls|registrations) as json",

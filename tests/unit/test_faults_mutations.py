@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsctl.esl.commands import leave_out, subscribe
 from fsctl.freeswitch.settings import LinkSettings
+from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, UNHEARD
 from fsctl.freeswitch.writing import Writer
 from fsctl.switch.commands import (
     AskToAnswer,
@@ -276,6 +278,13 @@ def test_every_command_the_writer_makes_is_of_the_grammar() -> None:
     for command in (*_each_kind("a-1"), *more):
         sent = [line for order in writer.orders(command) for line in commands(order.data)]
         assert found([], sent=sent) == set(), sent
+
+
+def test_what_the_link_asks_for_and_would_rather_not_hear_is_of_the_grammar() -> None:
+    asked = [*leave_out("Application", UNHEARD, (*EVENTS, "CUSTOM")), subscribe(EVENTS, CUSTOM_EVENTS)]
+    sent = [line for order in asked for line in commands(order)]
+    assert len(sent) == len(UNHEARD) + len(EVENTS) + 2
+    assert found([], sent=sent) == set()
 
 
 class Paths:
