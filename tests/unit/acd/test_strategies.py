@@ -235,3 +235,22 @@ def test_who_becomes_free_while_a_handset_goes_up_gets_the_next_caller(strategy:
     floor.lifts("a")
     floor.log_in("1002")
     assert [offer.call for offer in floor.offers()] == ["a", "b"]
+
+
+def test_an_offer_that_came_to_nothing_does_not_end_the_idleness() -> None:
+    """Who waits longest for a call and was unlucky with one waits longest still."""
+    floor = Floor(site(2, {"support": Queue("support", no_answer_delay_s=0.0, max_misses=0)}))
+    floor.log_in("1001", "1002")
+    floor.arrives("x")
+    assert floor.agent_of("x") == "1001"
+    floor.talks("x")
+    floor.after(60)
+    floor.talk_ends("x")
+    floor.after(60)
+    floor.arrives("a")
+    assert floor.agent_of("a") == "1002"
+    floor.after(20)
+    floor.gives_up("a")
+    floor.fails("a", OfferOutcome.CALLER_GONE)
+    floor.arrives("b")
+    assert floor.agent_of("b") == "1002"
