@@ -45,6 +45,10 @@ class Record:
     epoch: int = 0
     """Of the leader that noted it."""
 
+    @property
+    def run(self) -> str:
+        return self.id.rpartition("-")[0]
+
 
 class Journal:
     """Segments in `directory`, numbered upwards. One process writes."""

@@ -20,7 +20,7 @@ from fsctl.facts.why import why
 from fsctl.store.journal import Record
 from fsctl.store.models import CallRow, LegRow, RecordingRow
 from fsctl.store.open_state import open_calls
-from fsctl.store.projection import keep, project
+from fsctl.store.projection import OF_PROMISES, keep, project
 
 UNSEEN = why("unwatched")
 
@@ -34,16 +34,12 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
     over: list[Record] = []
     for record in records:
         call = _call(record)
-        current = record.kind not in OF_AGENTS and answering.get(call, 0) <= record.epoch
+        current = record.kind not in OF_AGENTS and abs(answering.get(call, 0)) <= record.epoch
         counts = call and (current or record.kind in OF_PROMISES)
         (told if counts else over).append(record)
     keep(session, over, late=True)
-    project(session, keep(session, told))
+    project(session, keep(session, told), late=True)
 
-
-OF_PROMISES = frozenset({"callback_promised", "callback_ended"})
-"""What was promised is promised, whoever answers for the call it was promised in; and what has ended does not begin
-again. The leader looks for either from time to time."""
 
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 
@@ -51,12 +47,13 @@ OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 def settle(session: Session, newest: int, at: float) -> None:
     """Close what only late records knew of, and say so. A call that was not over when the newest leader took over
     answers to it."""
-    ids = session.scalars(select(CallRow.call).where(CallRow.ended_at.is_(None), CallRow.epoch < newest)).all()
+    left = select(CallRow.call, CallRow.epoch).where(CallRow.ended_at.is_(None), CallRow.epoch < newest)
+    ids = {call: abs(epoch) for call, epoch in session.execute(left)}
     if not ids:
         return
     over = set(session.scalars(select(LegRow.leg).where(LegRow.call.in_(ids), LegRow.ended_at.is_not(None))))
     facts: list[Fact] = []
-    for open_call in open_calls(session):
+    for open_call in open_calls(session, late=True):
         if open_call.call in ids:
             facts += [f for f in ended_unseen(open_call, at) if not (isinstance(f, LegEnded) and f.leg in over)]
     for row in session.scalars(select(RecordingRow).where(RecordingRow.call.in_(ids), RecordingRow.ended_at.is_(None))):
@@ -66,9 +63,9 @@ def settle(session: Session, newest: int, at: float) -> None:
     for fact in facts:
         call = str(to_json(fact).get("call"))
         counts[call] += 1
-        key = f"settled.{call}-{counts[call]}"[-64:]
-        records.append(Record(key, at, kind_of(fact), to_json(fact), (0, 0), newest - 1))
-    project(session, keep(session, records))
+        key = f"settled.{ids[call]}.{call}-{counts[call]}"[-64:]
+        records.append(Record(key, at, kind_of(fact), to_json(fact), (0, 0), ids[call]))
+    project(session, keep(session, records), late=True)
 
 
 def _call(record: Record) -> str:

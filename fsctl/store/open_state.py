@@ -52,10 +52,12 @@ def open_recordings(session: Session) -> list[OpenRecording]:
     return [OpenRecording(row.path, row.call, row.agent, row.queue, row.began_at or 0.0) for row in rows]
 
 
-def open_calls(session: Session) -> list[OpenCall]:
-    """Every call without an end, with its place in a queue and its offers without an end. Five questions however many
-    calls there are: callers wait for whoever takes over."""
-    calls = session.scalars(select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at)).all()
+def open_calls(session: Session, *, late: bool = False) -> list[OpenCall]:
+    """Every call without an end, with its place in a queue and its offers without an end; `late`: those as well that
+    late records alone have told of since the lead was taken. Five questions however many calls there are: callers wait
+    for whoever takes over."""
+    asked = select(CallRow).where(CallRow.ended_at.is_(None)).order_by(CallRow.arrived_at)
+    calls = session.scalars(asked if late else asked.where(CallRow.epoch >= 0)).all()
     ids = [row.call for row in calls]
     stays: dict[str, QueueStay] = {}
     offers: dict[str, list[OfferRow]] = defaultdict(list)

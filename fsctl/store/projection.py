@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fsctl.facts import (
@@ -52,6 +52,13 @@ LONGEST_WORDS = 255
 BY_KEY: tuple[tuple[type[Base], str], ...] = ((CallRow, "call"), (LegRow, "leg"), (OfferRow, "offer"))
 """Tables whose keys facts carry, and the name of the key in both."""
 
+TOLD_ANEW: tuple[type[Base], ...] = (QueueStay, OfferRow, LegRow)
+"""What belongs to a call and is told by whoever takes it up."""
+
+OF_PROMISES = frozenset({"callback_promised", "callback_ended"})
+"""What was promised is promised, whoever answers for the call it was promised in; and what has ended does not begin
+again. The leader looks for either from time to time."""
+
 NEVER_WAITED = NOT_LET_IN | {QueueOutcome.CLOSED}
 
 Key = str | tuple[str, ...]
@@ -63,15 +70,15 @@ def store(session: Session, records: Sequence[Record]) -> None:
     project(session, keep(session, records))
 
 
-def project(session: Session, records: Sequence[Record]) -> None:
-    """What follows from facts, each kept for the first time."""
+def project(session: Session, records: Sequence[Record], *, late: bool = False) -> None:
+    """What follows from facts, each kept for the first time. `late`: of an epoch that is over."""
     facts = [(record, from_json(record.kind, record.fact)) for record in records]
     effective = [(record, fact) for record, fact in facts if type(fact) in FORMS]
-    rows = Rows(session)
+    rows = Rows(session, late=late)
     rows.look_up(effective)
     with session.no_autoflush:
         for record, fact in effective:
-            rows.epoch = record.epoch
+            rows.epoch, rows.run = record.epoch, record.run
             FORMS[type(fact)](rows, fact, record)
     session.flush()
 
@@ -101,9 +108,10 @@ def _note(record: Record) -> dict[str, Any]:
 class Rows:
     """The rows of a batch, each looked for in the database once and written once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, late: bool = False) -> None:
         self.session = session
-        self.epoch = 0
+        self.late = late
+        self.epoch, self.run = 0, ""
         """Of the leader whose fact is in hand."""
         self.open_intervals: dict[str, AgentInterval] = {}
         """By agent: the interval that began last in this batch."""
@@ -149,9 +157,36 @@ class Rows:
 
     def call(self, call: str) -> CallRow:
         """The call's row, which answers to the leader whose fact is in hand or to a later one."""
-        row = self.get(CallRow, call, call=call, data={}, epoch=self.epoch)
-        row.epoch = max(row.epoch, self.epoch)
+        row = self.get(CallRow, call, call=call, data={}, epoch=self.mark)
+        if row.epoch < 0 and (not self.late or self.epoch > -row.epoch):
+            self._take_up(row)
+            row.epoch = self.mark
+        elif row.epoch >= 0:
+            row.epoch = max(row.epoch, self.epoch)
         return row
+
+    @property
+    def mark(self) -> int:
+        """What a call's row shows of who told of it first."""
+        return -self.epoch if self.late else self.epoch
+
+    def _take_up(self, row: CallRow) -> None:
+        """Who leads tells of a call that late records told of first: they came between its look at what is on file and
+        its own first word, and say some of the same under other ids. Its word stands alone, as it does when it is
+        stored first."""
+        for form, key in [key for key, found in self._found.items() if key[0] in TOLD_ANEW and found.call == row.call]:
+            self.session.expunge(self._found.pop((form, key)))
+            self._looked_for.add((form, key))
+        self.stays.pop(row.call, None)
+        for form in TOLD_ANEW:
+            of_call = form.call == row.call  # type: ignore[attr-defined]
+            self.session.execute(delete(form).where(of_call).execution_options(synchronize_session=False))
+        earlier = (CallNote.call == row.call, ~CallNote.late, ~CallNote.id.startswith(f"{self.run}-", autoescape=True))
+        of_effect = update(CallNote).where(*earlier, CallNote.kind.not_in(OF_PROMISES)).values(late=True)
+        self.session.execute(of_effect.execution_options(synchronize_session=False))
+        row.queue = row.agent = ""
+        row.answered_at = row.ended_at = None
+        row.cause, row.ended_by, row.detail = "", "", ""
 
 
 def _call(rows: Rows, call: str) -> CallRow:
@@ -160,8 +195,8 @@ def _call(rows: Rows, call: str) -> CallRow:
 
 def _begun(rows: Rows, call: str) -> CallRow:
     """A call that is there now was not over, whatever an earlier leader's late records made of it."""
-    row = rows.get(CallRow, call, call=call, data={}, epoch=rows.epoch)
-    if row.epoch < rows.epoch and row.ended_at is not None:
+    row = rows.get(CallRow, call, call=call, data={}, epoch=rows.mark)
+    if 0 <= row.epoch < rows.epoch and row.ended_at is not None:
         row.ended_at, row.cause, row.ended_by, row.detail = None, "", "", ""
     return _call(rows, call)
 

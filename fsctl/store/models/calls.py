@@ -35,7 +35,8 @@ class CallRow(Base):
     detail: Mapped[str] = mapped_column(Words, default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    """Of the leader that answers for it."""
+    """Of the leader that answers for it. Below zero: of one that led no more when its records came, and nobody has
+    taken the call up."""
 
 
 class LegRow(Base):

@@ -20,9 +20,16 @@ from fsctl.facts import (
     CallbackPromised,
     CallbackState,
     CallEnded,
+    CallLeftQueue,
     CallQueued,
     Fact,
+    LegStarted,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
     Party,
+    QueueOutcome,
+    Role,
 )
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.leading.lease import Lease, LeaseAway, Node
@@ -31,7 +38,8 @@ from fsctl.store.callbacks import open_callbacks, over_among
 from fsctl.store.database import Database, Manner
 from fsctl.store.journal import Journal, Record
 from fsctl.store.lease import Overtaken, StoredLease, fenced
-from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, LeaseRow, QueueStay
+from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, LeaseRow, LegRow, OfferRow, QueueStay
+from fsctl.store.open_state import open_calls
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
 
@@ -256,6 +264,80 @@ class TestLateRecords:
         with database.session() as session:
             row = session.query(CallRow).one()
             assert (row.ended_at, row.cause, row.epoch) == (None, "", 2)
+
+    WESTS: tuple[tuple[float, Fact], ...] = (
+        (10.0, CallArrived("c", "1", "", "4000", "trunk")),
+        (10.0, LegStarted("c", "c", Role.CALLER, "1")),
+        (11.0, CallQueued("c", "support", 5, 11.0)),
+        (12.0, OfferMade("o", "c", "support", "1002", "1002", 20.0, "longest-idle", "")),
+        (12.0, LegStarted("c", "o", Role.AGENT, "1002", "1002")),
+        (13.0, OfferEnded("o", "c", "1002", OfferOutcome.NO_ANSWER)),
+        (14.0, CallLeftQueue("c", "support", QueueOutcome.TIMED_OUT, 3.0)),
+        (15.0, CallQueued("c", "sales", 0, 15.0)),
+    )
+    """A call that arrived so shortly before that none of it was on file yet."""
+    EASTS: tuple[tuple[float, Fact], ...] = (
+        (10.0, CallArrived("c", "1", "", "4000", "trunk")),
+        (10.0, LegStarted("c", "c", Role.CALLER, "1")),
+        (15.001, CallQueued("c", "sales", 0, 15.001)),
+    )
+    """What its channel says of it."""
+
+    def both_tell(self, lease: StoredLease, database: Database, journal: Journal, before: int) -> list[object]:
+        """Of west's records `before` are stored before east's first word, the others after it."""
+        lease.take(Lease(), 1, WEST)
+        lease.take(lease.read(), 2, EAST)
+        writer = Writer(database, journal)
+        for at, fact in self.WESTS[:before]:
+            journal.append(at, fact)
+        writer.drain()
+        with database.session() as session:
+            assert open_calls(session) == [], "what late records alone tell of is nothing to begin from"
+        self.east(database, *self.EASTS)
+        for at, fact in self.WESTS[before:]:
+            journal.append(at, fact)
+        writer.drain()
+        with database.session() as session:
+            row = session.query(CallRow).one()
+            stays = session.query(QueueStay).order_by(QueueStay.entered_at)
+            effective = session.query(CallNote).filter(~CallNote.late).order_by(CallNote.number)
+            assert session.query(CallNote).filter(~CallNote.id.startswith("settled.")).count() == 11, "all are kept"
+            return [
+                (row.epoch, row.queue, row.arrived_at, row.ended_at, row.cause),
+                [(stay.queue, stay.entered_at, stay.left_at) for stay in stays],
+                session.query(OfferRow).count(),
+                [leg.leg for leg in session.query(LegRow)],
+                [(note.at, note.kind) for note in effective],
+            ]
+
+    @pytest.mark.parametrize("before", range(len(WESTS) + 1))
+    def test_that_come_before_the_first_word_of_who_leads_have_no_effect_either(
+        self, lease: StoredLease, database: Database, journal: Journal, before: int
+    ) -> None:
+        assert self.both_tell(lease, database, journal, before) == [
+            (2, "sales", 10.0, None, ""),
+            [("sales", 15.001, None)],
+            0,
+            ["c"],
+            [(at, kind_of(fact)) for at, fact in self.EASTS],
+        ]
+
+    def test_two_who_lead_no_more_are_told_by_the_later(
+        self, lease: StoredLease, database: Database, journal: Journal, tmp_path: Path
+    ) -> None:
+        lease.take(Lease(), 1, WEST)
+        lease.take(lease.read(), 2, EAST)
+        lease.take(lease.read(), 3, WEST)
+        for at, fact in self.WESTS:
+            journal.append(at, fact)
+        Writer(database, journal).drain()
+        second = Journal(tmp_path / "east", "east", 2)
+        for at, fact in self.EASTS:
+            second.append(at, fact)
+        Writer(database, second).drain()
+        with database.session() as session:
+            assert [(stay.queue, stay.outcome) for stay in session.query(QueueStay)] == [("sales", "lost")]
+            assert session.query(CallRow).one().ended_at == 15.001, "nobody has it"
 
     def test_of_agents_are_kept_and_move_nobody(self, lease: StoredLease, database: Database, journal: Journal) -> None:
         lease.take(Lease(), 1, WEST)
