@@ -46,6 +46,9 @@ AS = {"zh": codes.AS_ZH, "en": codes.AS_EN}
 JOINED = {"zh": "{plain}\uff1a{because}", "en": "{plain}: {because}"}
 
 
+SPANS = {"zh": ("{} 秒", "{} 分钟", "{} 小时 {} 分钟"), "en": ("{} s", "{} min", "{} h {} min")}
+
+
 def _itself(field: str, value: str) -> str:
     return value
 
@@ -80,7 +83,7 @@ class Teller:
         if form is None:
             fields = (f"{name}={printable(value)}" for name, value in fact.items() if value not in ("", 0.0, None))
             return f"{printable(kind)} {' '.join(fields)}".rstrip()
-        return _without_empty_brackets(form.format_map(_Shown(fact, self))).rstrip()
+        return _without_empty_brackets(form.format_map(_Shown(fact, self)))
 
     def because(self, kind: str, fact: Mapping[str, Any]) -> str:
         """Why it happened; empty where the fact carries no reason."""
@@ -99,7 +102,9 @@ class Teller:
 
 def _without_empty_brackets(text: str) -> str:
     """A value that is not told leaves nothing behind."""
-    return text.replace(" ()", "").replace("\uff08\uff09", "")
+    text = text.replace(" ()", "").replace("\uff08\uff09", "")
+    text = text.replace(" \uff0c", "\uff0c").replace(" \uff1a", "\uff1a").rstrip()
+    return text.removesuffix("\uff1a").removesuffix(":")
 
 
 def _edge(text: str, teller: Teller) -> str:
@@ -113,6 +118,7 @@ class _Shown(dict[str, str]):
 
     def __init__(self, values: Mapping[str, Any], teller: Teller) -> None:
         super().__init__({name: self._show(name, printable(value), teller) for name, value in values.items()})
+        self._values, self._teller = values, teller
         refusal = REFUSALS[teller.language].get(str(values.get("code") or ""))
         if refusal and "message" in values:
             self["message"] = refusal
@@ -134,4 +140,22 @@ class _Shown(dict[str, str]):
         return printable(teller.names(name, text))
 
     def __missing__(self, name: str) -> str:
+        """`coded`: a reason that is one of the program's. `after_for`: `after_s` as people say it."""
+        if name == "coded":
+            return self._teller.reason(str(self._values.get("reason") or ""))
+        if name.endswith("_for"):
+            return span(self._values.get(f"{name.removesuffix('_for')}_s"), self._teller.language)
         return ""
+
+
+def span(seconds: object, language: str) -> str:
+    """A length of time as people say it: seconds up to two minutes, then minutes, with hours from two hours on."""
+    try:
+        whole = round(float(str(seconds)))
+    except (ValueError, OverflowError):
+        return "–"
+    in_seconds, in_minutes, in_hours = SPANS[language]
+    if whole < 120:
+        return in_seconds.format(whole)
+    minutes = round(whole / 60)
+    return in_minutes.format(minutes) if minutes < 120 else in_hours.format(*divmod(minutes, 60))

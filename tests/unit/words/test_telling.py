@@ -32,6 +32,7 @@ from fsctl.ivr.model import KIND_OF, edges
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import EndedBy
 from fsctl.words import LANGUAGES, Teller, codes, details, reasons, refusals, sentences
+from fsctl.words.telling import span
 
 EVIL = "x\x1b[31m\n\u202e<script>"
 ENUMS: tuple[type[StrEnum], ...] = (
@@ -72,7 +73,10 @@ def codes_in_the_source() -> set[str]:
 
 
 def names(form: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(form) if name}
+    """The fields a form shows, whichever way it shows them."""
+    found = {name for _, name, _, _ in string.Formatter().parse(form) if name}
+    shown = {"coded": "reason"} | {name: f"{name[:-4]}_s" for name in found if name.endswith("_for")}
+    return {shown.get(name, name) for name in found}
 
 
 @pytest.mark.parametrize("words", [sentences.EN, sentences.ZH], ids=["en", "zh"])
@@ -80,6 +84,36 @@ def test_every_kind_of_fact_has_a_sentence_that_names_only_its_fields(words: dic
     assert words.keys() == KINDS.keys()
     for kind, form in words.items():
         assert names(form) <= {field.name for field in fields(KINDS[kind])}, kind
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0.4, "0 秒", "0 s"),
+        (119.4, "119 秒", "119 s"),
+        (120.0, "2 分钟", "2 min"),
+        (7160.0, "119 分钟", "119 min"),
+        (7195.0, "2 小时 0 分钟", "2 h 0 min"),
+        ("14276.6", "3 小时 58 分钟", "3 h 58 min"),
+        (None, "–", "–"),
+        ("x", "–", "–"),
+        (float("inf"), "–", "–"),
+    ],
+)
+def test_lengths_of_time_are_said_as_people_say_them(seconds: object, zh: str, en: str) -> None:
+    assert (span(seconds, "zh"), span(seconds, "en")) == (zh, en)
+
+
+def test_what_a_callback_came_to_reads_like_a_sentence() -> None:
+    ended = {"outcome": "kept", "after_s": 14276.6, "attempts": 2, "reason": "called", "agent": "1004", "by": ""}
+    assert Teller("zh").sentence("callback_ended", ended) == "回拨已兑现，历时 3 小时 58 分钟，呼叫 2 次：已回拨 1004"
+    assert Teller("en").sentence("callback_ended", ended) == "callback kept after 3 h 58 min, attempts 2: called 1004"
+    left = {"queue": "support", "outcome": "answered", "key": "", "waited_s": 25.9}
+    assert Teller("zh").sentence("call_left_queue", left) == "离开队列 support：接通，等待 25.9 秒"
+    dialled = {"number": "555", "trunk": "t", "attempt": 1, "agent": ""}
+    assert Teller("zh").sentence("callback_dialled", dialled) == "回拨：经 t 呼叫 555，第 1 次"
+    assert Teller("zh").sentence("callback_postponed", {"reason": "no_answer"}) == "回拨推迟：无应答"
+    assert Teller("zh").sentence("callback_postponed", {"reason": ""}) == "回拨推迟"
 
 
 def test_both_languages_say_the_same_things() -> None:
