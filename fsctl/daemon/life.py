@@ -356,7 +356,7 @@ class Daemon:
         if self._held is not None:
             self._held.append(event)
         else:
-            self.mailbox.tell(event)
+            self.mailbox.hear(event)
 
     def _engine_died(self, error: BaseException) -> None:
         self.log.error("engine died", error=repr(error))

@@ -67,7 +67,7 @@ class Centre:
         self.mailbox.stop()
 
     def _deliver(self, event: object) -> None:
-        self.mailbox.tell(event)
+        self.mailbox.hear(event)
 
     def append(self, at: float, fact: Fact) -> None:
         self.facts.append((at, fact))

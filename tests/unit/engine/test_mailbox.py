@@ -9,7 +9,7 @@ import pytest
 
 from fsctl.engine.clock import SteadyClock
 from fsctl.engine.core import Engine
-from fsctl.engine.mailbox import Mailbox
+from fsctl.engine.mailbox import LONGEST_SLEEP_S, Mailbox
 from fsctl.facts import Fact
 from fsctl.step import Effect, TimerCame, Wake
 from fsctl.switch.commands import Command
@@ -95,3 +95,86 @@ def test_a_stop_lets_what_is_there_be_done(mailbox: Mailbox, room: Patient) -> N
         mailbox.tell(ChannelAnswered(channel))
     mailbox.stop()
     assert room.heard == ["a", "b"]
+
+
+def test_an_event_is_taken_up_at_once_when_nothing_is_in_hand(mailbox: Mailbox, room: Patient) -> None:
+    gevent.sleep(0)
+    mailbox.hear(ChannelAnswered("a"))
+    assert room.heard == ["a"]
+
+
+def test_before_the_start_and_behind_others_an_event_waits(room: Patient, hands: Hands) -> None:
+    world = World()
+    mailbox = Mailbox(Engine([room], world, world, world), SteadyClock(hands, hands), lambda error: None)
+    mailbox.hear(ChannelAnswered("a"))
+    assert room.heard == []
+    mailbox.start()
+    gevent.sleep(0)
+    until(lambda: room.heard == ["a"])
+    gevent.sleep(0)
+    mailbox.tell(ChannelAnswered("b"))
+    mailbox.hear(ChannelAnswered("c"))
+    assert room.heard == ["a"]
+    until(lambda: len(room.heard) == 3)
+    assert room.heard == ["a", "b", "c"]
+    mailbox.stop()
+    mailbox.hear(ChannelAnswered("d"))
+    assert room.heard == ["a", "b", "c"]
+
+
+def test_what_an_order_brings_about_at_once_comes_after_what_it_was_given_for(hands: Hands) -> None:
+    """A command that is refused is told before `submit` returns, in the middle of a step."""
+    heard: list[tuple[str, str]] = []
+
+    class Answers:
+        name = "answers"
+        hears = frozenset({ChannelAnswered})
+
+        def step(self, received: object, now: float) -> list[Effect]:
+            assert isinstance(received, ChannelAnswered)
+            heard.append(("begun", received.channel))
+            if received.channel == "first":
+                mailbox.hear(ChannelAnswered("second"))
+            heard.append(("done", received.channel))
+            return []
+
+    world = World()
+    mailbox = Mailbox(Engine([Answers()], world, world, world), SteadyClock(hands, hands), lambda error: None)
+    mailbox.start()
+    gevent.sleep(0)
+    mailbox.hear(ChannelAnswered("first"))
+    until(lambda: len(heard) == 4)
+    assert heard == [("begun", "first"), ("done", "first"), ("begun", "second"), ("done", "second")]
+    mailbox.stop()
+
+
+def test_a_limit_set_by_an_event_that_was_taken_up_at_once_is_not_slept_past() -> None:
+    class Short(Patient):
+        def step(self, received: object, now: float) -> list[Effect]:
+            effects = super().step(received, now)
+            return [Wake(("limit",), now + LONGEST_SLEEP_S / 20)] if effects else []
+
+    room, world = Short(), World()
+    mailbox = Mailbox(Engine([room], world, world, world), SteadyClock(), lambda error: None)
+    mailbox.start()
+    gevent.sleep(0)
+    mailbox.hear(ChannelAnswered("first"))
+    began = gevent.get_hub().loop.now()
+    until(lambda: room.heard == ["first", "limit"])
+    assert gevent.get_hub().loop.now() - began < LONGEST_SLEEP_S / 2
+    mailbox.stop()
+
+
+def test_an_engine_that_fails_at_an_event_is_dead_and_whoever_told_it_lives_on(room: Patient, hands: Hands) -> None:
+    world, died = World(), list[BaseException]()
+    engine = Engine([room], world, world, world)
+    engine.receive = lambda received, now: 1 / 0  # type: ignore[assignment, method-assign]
+    mailbox = Mailbox(engine, SteadyClock(hands, hands), died.append)
+    mailbox.start()
+    gevent.sleep(0)
+    mailbox.hear(ChannelAnswered("a"))
+    assert [type(error) for error in died] == [ZeroDivisionError]
+    mailbox.hear(ChannelAnswered("b"))
+    gevent.sleep(0.01)
+    assert len(died) == 1
+    mailbox.stop()
