@@ -78,6 +78,7 @@ HEADINGS = {
     "free": "空闲坐席",
     "together": "合计坐席",
     "expected_s": "预计等待秒数",
+    "overtaking": "后到先接的其他来电",
     "gives_up": "放弃比例",
     "handling_s": "平均处理秒数",
     "calls so far": "累计呼叫",
