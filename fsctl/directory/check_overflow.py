@@ -84,7 +84,9 @@ def _round_trips(directory: Directory) -> Iterator[Wrong]:
         if way and frozenset(way) not in told_of:
             told_of.add(frozenset(way))
             told = Wording("callers go round from queue to queue for ever: {way}", way=" → ".join([*way, name]))
-            setting = next(what for what, to in _used(directory.queues[name]).items() if _leads(to, (*way, name)[1:]))
+            setting = next(
+                what for what, to in used_exits(directory.queues[name]).items() if _leads(to, (*way, name)[1:])
+            )
             yield Wrong("queues", name, told, warning=True, setting=setting, in_file=True)
 
 
@@ -94,7 +96,7 @@ def _trip(directory: Directory, name: str) -> list[str]:
     seen: set[str] = set()
     while ways:
         way = ways.pop(0)
-        for to in _used(directory.queues[way[-1]]).values():
+        for to in used_exits(directory.queues[way[-1]]).values():
             if to.kind is not DestinationKind.QUEUE or to.name not in directory.queues:
                 continue
             if to.name == name:
@@ -110,7 +112,7 @@ def _at_once(directory: Directory, way: list[str]) -> bool:
     return any(_way_round(directory, way[0], exit_) for exit_ in AT_ONCE)
 
 
-def _used(queue: Queue) -> dict[str, Destination]:
+def used_exits(queue: Queue) -> dict[str, Destination]:
     """The exits that a caller can come to."""
     used = {
         "on_max_wait": queue.max_wait_s > 0,

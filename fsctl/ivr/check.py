@@ -130,19 +130,19 @@ def _reached(flow: Flow) -> set[str]:
 def _comes_back(flow: Flow, start: str) -> bool:
     """Whether a caller who never presses a key can come back to the node: then nothing would ever end the call."""
     seen: set[str] = set()
-    ahead = _unasked(flow.nodes[start])
+    ahead = unasked(flow.nodes[start])
     while ahead:
         name = ahead.pop()
         if name == start:
             return True
         if name not in seen and name in flow.nodes:
             seen.add(name)
-            ahead.extend(_unasked(flow.nodes[name]))
+            ahead.extend(unasked(flow.nodes[name]))
     return False
 
 
-def _unasked(node: Node) -> list[str]:
-    """Where a node may lead without a key."""
+def unasked(node: Node) -> list[str]:
+    """Where a node may lead whoever presses no key."""
     if isinstance(node, Verify):
         return [node.timeout, node.failed]  # at once where the call's tries are used up
     return [node.timeout] if isinstance(node, Asking) else list(edges(node).values())

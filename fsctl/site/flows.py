@@ -16,6 +16,7 @@ from fsctl.ivr.check import check
 from fsctl.ivr.model import Back, Flow, Leave, Menu, Opening, edges, kind_of
 from fsctl.ivr.parse import parse
 from fsctl.ivr.trial import fails, held, play_through
+from fsctl.site.circles import check_circles
 from fsctl.site.whole import examined, prompts, uses
 from fsctl.wording import Wording, listed
 
@@ -127,6 +128,10 @@ def published(directory: Directory, name: str, text: str) -> Directory:
     whole = examined(wanted)
     if whole.wrong:
         raise Mistakes(whole.wrong)
+    known = {str(circle.message) for circle in check_circles(directory)}
+    endless = [each for each in check_circles(wanted) if each.in_file and str(each.message) not in known]
+    if endless:
+        raise Mistakes([Mistake(name, 0, each.message, ("queues", each.name, each.setting)) for each in endless])
     return wanted
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fsctl.directory import CallbackMode, Destination, DestinationKind, Directory, Queue
 from fsctl.directory.check import check
 from fsctl.directory.check_overflow import ways_out
+from fsctl.directory.wrong import Wrong
 from fsctl.document import Mistake, Mistakes
 from fsctl.ivr.check import check as check_flow
 from fsctl.ivr.model import Callback, Flow, LastAgent, Leave, Opening, When, digits_of, spoken
 from fsctl.ivr.parse import parse as parse_flow
 from fsctl.prompts.catalogue import Catalogue
+from fsctl.site.circles import check_circles
 from fsctl.wording import Wording
 
 Where = Callable[[str, str], tuple[str, int]]
@@ -49,10 +51,10 @@ def examined(
     Of a whole site written down (`in_file`) more is asked than of one that changes bit by bit; what has arisen in the
     one in force (`before`) is warned of in the file as well, or an export could not be applied again.
     """
-    arisen = {str(found.message) for found in check(before) if found.in_file} if before is not None else set()
+    arisen = {str(found.message) for found in _found(before) if found.in_file} if before is not None else set()
     wrong: list[Mistake] = []
     warnings: list[Mistake] = []
-    for found in check(directory):
+    for found in _found(directory):
         path = (found.table, found.name, found.setting) if found.setting else (found.table, found.name)
         mistake = Mistake(*where(found.table, found.name), found.message, path)
         refused = in_file and found.in_file and str(found.message) not in arisen
@@ -68,6 +70,11 @@ def examined(
             )
             wrong.append(Mistake(*where(table, name), told, (table, name, setting)))
     return Examined(wrong or list(_flow_mistakes(directory, known)), warnings)
+
+
+def _found(directory: Directory) -> Iterator[Wrong]:
+    yield from check(directory)
+    yield from check_circles(directory)
 
 
 def prompts(directory: Directory) -> Set[str]:
