@@ -275,10 +275,14 @@ class Recording:
             return []
         take.begun_at = now
         return [
-            Note(RecordingBegun(take.call, event.channel, take.path, take.agent, take.queue)),
+            self._begun(take, event.channel),
             Wake(("start", take.path), None),
             Wake(("measure", take.path), now + MEASURE_EVERY_S),
         ]
+
+    @staticmethod
+    def _begun(take: Take, channel: str) -> Effect:
+        return Note(RecordingBegun(take.call, channel, take.path, take.agent, take.queue))
 
     def _refused(self, event: CommandFailed, now: float) -> list[Effect]:
         """Most likely the leg has just hung up, and that news is on its way: then there is nothing to be lost."""
@@ -379,7 +383,8 @@ class Recording:
         if holds_s < should_s * (1 - MISSING_SHARE) - GRACE_S:
             return self._lost(take.path, why("too_short", holds_s=holds_s, should_s=should_s))
         length_s = take.length_s if take.length_s >= 0 else holds_s
-        return [*self._drop(take.path), Note(RecordingFinished(take.call, take.path, length_s, size))]
+        begun = [] if take.begun_at else [self._begun(take, take.call)]  # the news of its beginning was lost or is late
+        return [*self._drop(take.path), *begun, Note(RecordingFinished(take.call, take.path, length_s, size))]
 
     def _lost(self, path: str, reason: str) -> list[Effect]:
         take = self.takes.get(path)

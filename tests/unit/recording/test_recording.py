@@ -93,6 +93,19 @@ def test_a_good_recording_is_finished_with_its_length_and_size(room: Recording) 
     assert room.takes == {}
 
 
+@pytest.mark.parametrize("late", (True, False), ids=("late", "never told"))
+def test_a_short_one_whose_beginning_is_told_after_its_end_has_both_in_order(room: Recording, late: bool) -> None:
+    answered(room)
+    room.step(RecordingStopped("c1", PATH, True, 0.2), AT + 0.2)
+    told = facts(room.step(RecordingMeasured("c1", PATH, 6208), AT + 0.2))
+    assert told == [
+        RecordingBegun("c1", "c1", PATH, "1001", "support"),
+        RecordingFinished("c1", PATH, 0.2, 6208),
+    ]
+    if late:
+        assert room.step(RecordingStarted("c1", PATH), AT + 0.3) == [], "it is known"
+
+
 def test_a_recording_that_does_not_start_is_lost(room: Recording) -> None:
     answered(room)
     assert facts(room.step(TimerCame(("start", PATH)), AT + 3)) == [RecordingLost("c1", PATH, "not_started")]
