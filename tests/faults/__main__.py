@@ -46,7 +46,7 @@ def main() -> int:
             print(f"  wrong: {text}", flush=True)
         rows = page.read(page.PAGE)  # another run may have written meanwhile
         earlier = rows.get(fault.name)
-        if given.add and earlier is not None:
+        if given.add and earlier is not None and row.goes_on(earlier):
             row = row.after(earlier)
         if row.outdoes(earlier):
             page.write(page.PAGE, {**rows, fault.name: row})

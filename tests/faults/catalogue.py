@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import around, clients, events, leaders, links, records
+from tests.faults import around, clients, events, leaders, links, records, statements
 from tests.faults.clients import no_right
 from tests.faults.outcome import Fault
 from tests.faults.servers import no_mariadb
@@ -16,8 +16,25 @@ FAULTS = (
     Fault("F6", "every hang-up event dropped", "20 calls/s", 8, 1000, links.lost_ends, 2),
     Fault("F7", "daemon gone for good, nobody beside it", "2 talks, 3 waiting", 1, 50, around.left_alone),
     Fault("F8", "switch dies, another is there", "2 talks, 2 waiting", 1, 30, around.switch_dies),
-    Fault("F9", "database out of reach", "8 calls a time", 1, 30, records.away, 1, lacking=no_mariadb),
-    Fault("F11", "errors 1213, 1205, 2006, 2013 at each statement", "a call's story", 80, 400, records.failing, 16),
+    Fault(
+        "F9",
+        "database out of reach for 2 s, each third time for 60 s",
+        "5 calls/s",
+        1,
+        30,
+        records.away,
+        1,
+        lacking=no_mariadb,
+    ),
+    Fault(
+        "F11",
+        "errors 1213, 1205, 2006, 2013 at each statement and commit",
+        "what generated calls leave on file",
+        120,
+        2000,
+        statements.failing,
+        16,
+    ),
     Fault("F13", "leader killed with a standby", "3 talks, 4 waiting", 2, 200, leaders.killed, 1, lacking=no_mariadb),
     Fault("F14", "leader stopped and continued", "3 talks, 4 waiting", 1, 100, leaders.stopped, 1, lacking=no_mariadb),
     Fault(
@@ -34,7 +51,14 @@ FAULTS = (
         lacking=no_mariadb,
     ),
     Fault(
-        "F17", "database answers half a second late", "a call at a time", 8, 200, records.slow, 1, lacking=no_mariadb
+        "F17",
+        "database answers half a second late, 1 % lost on the way",
+        "a call at a time",
+        8,
+        200,
+        records.slow,
+        1,
+        lacking=no_mariadb,
     ),
     Fault("F18", "events in slices of 1 to 7 bytes, late", "3 callers a slicing", 2, 100, links.sliced),
     Fault("F19", "what no switch would say", "-", 3000, 5_000_000, around.hostile, 300),

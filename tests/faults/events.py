@@ -39,7 +39,7 @@ def mixed(run: Run) -> Outcome:
         if not run.protected:
             stack.enter_context(patch.object(Registry, "_known", _forgetful))
         for number in range(-(-run.count // MIXES)):
-            world = _world(rng, World)
+            world = busy_world(rng, World)
             world.after(rng.uniform(0.0, 10.0))
             heard += len(world.events)
             for _ in range(min(MIXES, run.count - number * MIXES)):
@@ -130,7 +130,7 @@ class Mangled(World):
 
 
 def _engine_once(rng: random.Random, outcome: Outcome) -> None:
-    world = _world(rng, Mangled)
+    world = busy_world(rng, Mangled)
     world.after(20.0)
     world.mangling = False
     for channel in list(world.switch.core.channels.values()):
@@ -142,7 +142,7 @@ def _engine_once(rng: random.Random, outcome: Outcome) -> None:
     outcome.wrong += world.troubles
 
 
-def _world(rng: random.Random, form: type[World]) -> World:
+def busy_world(rng: random.Random, form: type[World], callers: int = CALLERS) -> World:
     """Callers with little patience, agents who answer or do not, and some talks on hold."""
     world = form(site(len(AGENTS), announce_agent=False, wrap_up_s=1.0), seed=rng.getrandbits(30))
     for agent in AGENTS:
@@ -152,7 +152,7 @@ def _world(rng: random.Random, form: type[World]) -> World:
     world.after(0.1)
     if isinstance(world, Mangled):
         world.mangling, world.rng = True, random.Random(rng.getrandbits(30))
-    for number in range(CALLERS):
+    for number in range(callers):
         world.caller(f"555{number:04}", patience_s=rng.choice((None, 1.0, 6.0)), talks_s=rng.choice((None, 2.0, 7.0)))
         world.after(rng.uniform(0.0, 3.0))
         phone = world.phones[rng.choice(AGENTS)]

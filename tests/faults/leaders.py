@@ -168,7 +168,7 @@ def stopped(run: Run) -> Outcome:
             house.judge(outcome, leader)
     finally:
         house.end()
-    outcome.measured = f"no byte in {silent} of {run.count}"
+    outcome.measured = "not a byte more from any of them" if silent == run.count else f"no byte in {silent}"
     return outcome
 
 

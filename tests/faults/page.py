@@ -19,8 +19,9 @@ Each fault is brought about on purpose, on the built-in switch; after it the che
 all that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched
 off: it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers,
 `python -m tests.faults F13 --count 50 --seed 2 --add` goes on with a row; a quick run leaves a fuller row as it is
-unless it fails. I1 to I9 are the checker's rules, named at its head. What is brought about on a real FreeSWITCH as
-well, with the same checker: `tests/integration/freeswitch` (test_faults, test_broken, test_stalled, test_standby).
+unless it fails. What is measured from least to most is so of the pieces a row was run in. I1 to I9 are the checker's
+rules, named at its head. What is brought about on a real FreeSWITCH as well, with the same checker:
+`tests/integration/freeswitch` (test_faults, test_broken, test_stalled, test_standby).
 
 """
 COLUMNS = ("fault", "what", "load", "injections", "seed", "pass", "control fails", "measured")
@@ -57,7 +58,12 @@ class Row:
         return cls(*cells[:3], int(numbers[1]), int(numbers[2]), *cells[4:])
 
     def outdoes(self, earlier: Row | None) -> bool:
-        return earlier is None or self.done >= earlier.done or self.passed != YES or not self.control.startswith(YES)
+        fails = self.passed != YES or not self.control.startswith(YES)
+        return earlier is None or not self.goes_on(earlier) or self.done >= earlier.done or fails
+
+    def goes_on(self, earlier: Row) -> bool:
+        """Whether the same was brought about then; a row of something else begins anew."""
+        return (self.what, self.load) == (earlier.what, earlier.load)
 
     def after(self, earlier: Row) -> Row:
         """Both as one: what failed once has failed."""
@@ -65,7 +71,7 @@ class Row:
         self.seeds = f"{earlier.seeds}, {self.seeds}"
         self.passed = earlier.passed if earlier.passed != YES else self.passed
         self.control = earlier.control if not earlier.control.startswith(YES) else self.control
-        self.measured = " · ".join(dict.fromkeys(filter(None, (earlier.measured, self.measured))))
+        self.measured = as_one([*earlier.measured.split(" · "), self.measured])
         return self
 
     def __str__(self) -> str:
@@ -73,6 +79,25 @@ class Row:
         short = (self.name, self.what, self.load, numbers, self.seeds, self.passed, self.control)
         cells = [_plain(cell)[:LONGEST] for cell in short]
         return "| " + " | ".join([*cells, _plain(self.measured)]) + " |"
+
+
+NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:–(\d+(?:\.\d+)?))?")
+
+
+def as_one(measured: list[str]) -> str:
+    """What pieces measured: the same words once, each of their numbers from its least to its most."""
+    told: dict[str, list[list[str]]] = {}
+    for text in filter(None, measured):
+        numbers = [[first, last or first] for first, last in NUMBER.findall(text)]
+        before = told.setdefault(NUMBER.sub("#", text), numbers)
+        for found, more in zip(before, numbers, strict=True):
+            found[:] = min(found[0], more[0], key=float), max(found[1], more[1], key=float)
+    return " · ".join(_filled(words, numbers) for words, numbers in told.items())
+
+
+def _filled(words: str, numbers: list[list[str]]) -> str:
+    ranges = iter([first if first == last else f"{first}–{last}" for first, last in numbers])
+    return re.sub("#", lambda _: next(ranges), words)
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@ networks do: reset, silence in both directions, delay, slices."""
 
 from __future__ import annotations
 
+import random
 import re
 import struct
 import time
@@ -17,6 +18,8 @@ from fsctl.esl.accept import Acceptor, Asked
 from fsctl.esl.errors import ProtocolError
 
 HERE = "127.0.0.1"
+AGAIN_S, SYN_AGAIN_S = 0.2, 1.0
+"""How long TCP waits at first until it sends again: Linux's least for data (TCP_RTO_MIN), RFC 6298 for a beginning."""
 
 
 class Frames:
@@ -80,12 +83,16 @@ class Connection:
 class Proxy:
     """`lost` are names of events that do not get through; connections made while `framed` know what an event is.
     `slices`, if not 0, is how many bytes are passed on at once; `delay_s` holds every piece back, towards the
-    switch and from it; `refuse` lets nobody in."""
+    switch and from it; `loss` is the share of pieces the network loses, and of beginnings of connections; `refuse` lets
+    nobody in."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, seed: int = 1) -> None:
         self._to = port
         self.slices = 0
         self.delay_s = 0.0
+        self.loss = 0.0
+        self.lost_pieces = 0
+        self._rng = random.Random(seed)
         self.refuse = False
         self.framed = False
         self.lost: set[str] = set()
@@ -117,6 +124,7 @@ class Proxy:
             client.close()
             return
         try:
+            self._sent_again(SYN_AGAIN_S)
             switch = socket.create_connection((HERE, self._to), timeout=3)
         except OSError:
             client.close()
@@ -147,12 +155,20 @@ class Proxy:
                     connection.told += data
                 if self.delay_s:
                     gevent.sleep(self.delay_s)
+                self._sent_again(AGAIN_S)
                 self._pass_on(go, data)
         except OSError:
             return
         finally:
             if not asks and not connection.over and not connection.swallow:
                 connection.client.close()
+
+    def _sent_again(self, after_s: float) -> None:
+        """TCP sends again what is lost, after twice the time when that is lost too; what follows waits behind it."""
+        while self._rng.random() < self.loss:
+            self.lost_pieces += 1
+            gevent.sleep(after_s)
+            after_s *= 2
 
     def _heard(self, connection: Connection, data: bytes) -> bytes:
         """What of it is passed on; nothing when the connection is cut here."""

@@ -35,3 +35,18 @@ def test_a_quick_run_leaves_a_fuller_row_unless_it_fails() -> None:
     assert Row.of(F13, 2, 1, BAD, BAD).outdoes(full)
     assert Row.of(F13, 2, 1, GOOD, GOOD).outdoes(full), "a control that passes proves nothing"
     assert Row.of(F13, 2, 1, GOOD, BAD).outdoes(None)
+
+
+def test_what_pieces_measured_is_told_once_from_least_to_most() -> None:
+    rows = [Row.of(F13, 50, seed, Outcome([], took), BAD) for seed, took in enumerate(("0.8 s, 5 MiB", "1.2 s, 5 MiB"))]
+    both = rows[1].after(rows[0])
+    assert both.measured == "0.8–1.2 s, 5 MiB"
+    assert Row.of(F13, 50, 3, Outcome([], "0.4 s, 5 MiB"), BAD).after(both).measured == "0.4–1.2 s, 5 MiB"
+
+
+def test_a_row_of_something_else_begins_anew() -> None:
+    earlier = Row.of(F13, 200, 1, GOOD, BAD)
+    earlier.load = "another load"
+    now = Row.of(F13, 2, 1, GOOD, BAD)
+    assert now.outdoes(earlier)
+    assert not now.goes_on(earlier)

@@ -93,7 +93,7 @@ def test_a_good_recording_is_finished_with_its_length_and_size(room: Recording) 
     assert room.takes == {}
 
 
-@pytest.mark.parametrize("late", (True, False), ids=("late", "never told"))
+@pytest.mark.parametrize("late", [True, False], ids=("late", "never told"))
 def test_a_short_one_whose_beginning_is_told_after_its_end_has_both_in_order(room: Recording, late: bool) -> None:
     answered(room)
     room.step(RecordingStopped("c1", PATH, True, 0.2), AT + 0.2)
