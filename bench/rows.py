@@ -30,15 +30,17 @@ def progress(text: str) -> None:
     print(f"[{time.monotonic() - BEGAN:4.0f} s] {text}", file=sys.stderr, flush=True)
 
 
-def main(measure: Callable[..., Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None, **counts: int) -> int:
-    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for who asks for it. `counts`
-    may be given by number, with their usual values: `rounds=20` is `--rounds 20`, told to the measure by name."""
+def main(
+    measure: Callable[..., Iterable[Row]], quick: Callable[[], Iterable[Row]] | None = None, **choices: int | str
+) -> int:
+    """Measure and print; 1 if a bar is not met. `quick` is a measure with fewer runs, for who asks for it. `choices`
+    may be given, with their usual values: `rounds=20` is `--rounds 20`, told to the measure by name."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true", help="one line a measure")
     if quick is not None:
         parser.add_argument("--quick", action="store_true", help="fewer runs")
-    for name, usual in counts.items():
-        parser.add_argument(f"--{name}", type=int, default=usual, help=f"{usual} unless given")
+    for name, usual in choices.items():
+        parser.add_argument(f"--{name}", type=type(usual), default=usual, help=f"{usual or 'none'} unless given")
     given = vars(parser.parse_args())
     machine, hurried, missed = given.pop("json"), given.pop("quick", False), False
     for row in quick() if quick is not None and hurried else measure(**given):

@@ -4,8 +4,9 @@ one daemon alone that is started again at the same moment. On the built-in switc
 callers lie on all of them.
 
 At each kill one talk ends, so that an agent is free and the first who waits is to be served: its talk is what is waited
-for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats. `--rounds 200` takes
-about four seconds each on a quiet machine.
+for, 0.1 s of which are the agent's hand. Rounds differ in the moment of the kill within the beats. They take about
+four seconds each on a quiet machine; `--rounds 40 --seed 2 --kept takeover.json` goes on with the rounds kept in that
+file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import random  # noqa: E402 (the patch comes first)
+import json  # noqa: E402 (the patch comes first)
+import random  # noqa: E402
 import statistics  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -89,12 +91,12 @@ class Queue:
         return time.monotonic() - since
 
 
-def with_standby(root: Path, url: str, rounds: int, *, apart: bool) -> list[float]:
+def with_standby(root: Path, url: str, rounds: int, seed: int, *, apart: bool) -> list[float]:
     """Nobody is started while it is measured: leaders die until one node is left, then the dead come back together."""
     queue = Queue(root, url, apart)
     nodes = [queue.place.daemon, *(queue.another(f"node{number}") for number in range(2, NODES + 1))]
     leader, dead = nodes[0], nodes[1:]
-    rng, took = random.Random(1), []
+    rng, took = random.Random(seed), []
     for _ in range(rounds):
         if len(dead) == NODES - 1:
             for node in dead:
@@ -140,20 +142,27 @@ def alone(root: Path, url: str, rounds: int) -> list[float]:
     return took
 
 
-def measure(rounds: int = ROUNDS) -> Iterator[Row]:
+def measure(rounds: int = ROUNDS, seed: int = 1, kept: str = "") -> Iterator[Row]:
+    """`kept` is a file of seconds that other runs took, which this one goes on with."""
     if not MariaDb.is_installed():
         yield Row(f"takeover ({WHY_NOT})", None, "s")
         return
+    file = Path(kept) if kept else None
+    took = json.loads(file.read_text()) if file and file.exists() else {"apart": [], "beside": [], "alone": []}
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
         server = MariaDb(root)
         server.install()
-        apart = sorted(with_standby(root / "apart", server.fresh(), rounds, apart=True))
-        beside = sorted(with_standby(root / "beside", server.fresh(), rounds, apart=False))
-        peers = sorted(alone(root / "alone", server.fresh(), ALONE_ROUNDS))
+        for which in ("apart", "beside"):
+            took[which] += with_standby(root / which, server.fresh(), rounds, seed, apart=which == "apart")
+        if not took["alone"]:
+            took["alone"] = alone(root / "alone", server.fresh(), ALONE_ROUNDS)
         server.stop()
-    yield from _rows("a standby on another machine", apart, peers)
-    yield from _rows("one on the same machine", beside, peers)
+    if file:
+        file.write_text(json.dumps(took))
+    peers = sorted(took["alone"])
+    yield from _rows("a standby on another machine", sorted(took["apart"]), peers)
+    yield from _rows("one on the same machine", sorted(took["beside"]), peers)
 
 
 def _rows(which: str, took: list[float], peers: list[float]) -> Iterator[Row]:
@@ -166,4 +175,4 @@ def _rows(which: str, took: list[float], peers: list[float]) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(measure, rounds=ROUNDS))
+    raise SystemExit(main(measure, rounds=ROUNDS, seed=1, kept=""))

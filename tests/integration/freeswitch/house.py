@@ -13,6 +13,7 @@ from fsctl.requests import LogIn
 from tests.contract.store.mariadb import MariaDb
 from tests.faults.checker import History, Noted, Voice, check, read_database
 from tests.faults.proxy import Proxy, commands
+from tests.faults.slicer import Slicer
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
 from tests.integration.freeswitch.sound import ULAW, hears
@@ -27,18 +28,23 @@ KEPT_S = 25.0
 
 
 class House:
-    """`without` is the protection the daemon does without, for a control. `jumps` has its time of day shifted by the
-    seconds in the file `shift`."""
+    """`without` is the protection the daemon does without, for a control. `server` has its database be a MariaDB behind
+    a relay, `jumps` its time of day shifted by the seconds in the file `shift`, `sliced` a slicer between it and the
+    relay."""
 
-    def __init__(self, root: Path, without: str = "", *, server: bool = False, jumps: bool = False) -> None:
+    def __init__(
+        self, root: Path, without: str = "", *, server: bool = False, jumps: bool = False, sliced: bool = False
+    ) -> None:
         self.switch: RunningSwitch = start_freeswitch(root / "switch", SITE)
         self.relay = Proxy(self.switch.conf.esl_port)
         self.relay.framed = True
+        self.slicer = Slicer(self.relay.port) if sliced else None
         self.shift = root / "shift"
         self.database: Proxy | None = None
         self._server: MariaDb | None = None
         environment = self._database(root) if server else {}
-        self.daemon: DaemonProcess = daemon_beside(self.switch, root / "daemon", self.relay.port, **environment)
+        port = self.slicer.port if self.slicer is not None else self.relay.port
+        self.daemon: DaemonProcess = daemon_beside(self.switch, root / "daemon", port, **environment)
         self.daemon.prepare(SITE)
         if without or jumps:
             self.daemon.program = ("-m", "tests.faults.unguarded", without or "nothing", "run")
@@ -138,6 +144,8 @@ class House:
         for relay in (self.relay, self.database):
             if relay is not None:
                 relay.stop()
+        if self.slicer is not None:
+            self.slicer.stop()
         self.switch.stop()
         if self._server is not None:
             self._server.stop()

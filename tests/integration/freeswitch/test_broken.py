@@ -129,20 +129,22 @@ def test_a_leader_that_waits_for_its_records_is_late(house: Open) -> None:
 
 def _sliced(house: House) -> bool:
     """Whether everybody is served all the same."""
-    for size, delay_s in ((7, 0.002), (5, 0.0), (3, 0.0)):
-        house.relay.slices, house.relay.delay_s = size, delay_s
+    assert house.slicer is not None
+    for size, delay_s in ((7, 0.002), (1, 0.0)):
+        house.slicer.slices(size, delay_s)
         if not house.next_is_served(20.0):
             return False
-    house.relay.slices, house.relay.delay_s = 0, 0.0
+    house.slicer.slices(0, 0.0)
     return True
 
 
 def test_events_in_slices_are_read_as_if_they_came_whole(house: Open) -> None:
-    """Voices are left out: who slices works as hard as a machine can, and the telephones are in the same process."""
-    full = house()
+    full = house(sliced=True)
     assert _sliced(full)
-    assert full.wrong([]) == []
+    voices = full.voices()
+    assert voices, "who talked all the while"
+    assert full.wrong(voices) == []
 
 
 def test_a_reader_that_takes_a_piece_for_a_whole_serves_nobody(house: Open) -> None:
-    assert not _sliced(house("frames"))
+    assert not _sliced(house("frames", sliced=True))
