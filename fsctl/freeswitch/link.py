@@ -128,6 +128,7 @@ class FreeSwitch:
             self._events.register_handle("*", self._told)
             self._commands.connect()
             self._calling.connect()
+            self._calling.send(self._writer.introduction())
             self._events.connect()
             quiet = commands.leave_out("Application", UNHEARD, (*EVENTS, "CUSTOM"))
             self._events.send_all([*quiet, commands.subscribe(EVENTS, CUSTOM_EVENTS)])

@@ -88,6 +88,8 @@ UNHEARD = (
 the channel's variables, which costs the switch more than all that is asked of it for the call otherwise."""
 
 _USER = re.compile(r"sips?:([^@;>]+)@")
+_CALLED = re.compile(r"(?:originate )?\{origination_uuid=([0-9A-Za-z_.-]{1,64}),")
+"""How an originate of ours begins (`writing`); its name is the command's where no `expand` stands before it."""
 
 
 class Translator:
@@ -254,12 +256,13 @@ def _hung_up(headers: Headers) -> list[SwitchEvent]:
 
 
 def _job_done(headers: Headers) -> list[SwitchEvent]:
-    """Our jobs are originates, each under the uuid of its channel."""
-    result = headers.get("_body").strip()
-    if not result.startswith("-ERR"):
+    """Our jobs are originates, known by the uuid we gave the channel: a uuid of the job's own would be forty bytes more
+    for the switch to read one by one."""
+    result, called = headers.get("_body").strip(), _CALLED.match(headers.get("Job-Command-Arg"))
+    if called is None or not result.startswith("-ERR"):
         return []
     name = result.removeprefix("-ERR").strip()
-    return [OriginateFailed(headers["Job-UUID"], cause_of(name), name)]
+    return [OriginateFailed(called.group(1), cause_of(name), name)]
 
 
 def _digit(headers: Headers) -> list[SwitchEvent]:

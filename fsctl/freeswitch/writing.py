@@ -6,6 +6,7 @@ is executed with its argument in a body, why a timer is deleted before it is set
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -95,6 +96,9 @@ class Writer:
         self._settings = settings
         self._sounds = sounds
         self._new_id = new_id
+        self._common = ",".join(f"{name}={value}" for name, value in self._of_every_leg().items())
+        self._named = f"fsctl_leg_{hashlib.sha256(self._common.encode()).hexdigest()[:6]}"
+        """The global variable that holds it: of another version's daemon it is another one."""
         self._forms: dict[type, Callable[[Any], list[Order]]] = {
             Answer: lambda c: [self._execute(c.channel, "answer", "")],
             Ring: lambda c: [self._execute(c.channel, "ring_ready", "")],
@@ -131,10 +135,13 @@ class Writer:
         path = self._sounds.path(command.sound)
         return [Order(esl.execute(command.channel, "playback", path, command.play_id, locked=command.queued))]
 
-    def _originate(self, command: Originate) -> list[Order]:
-        preset: dict[str, str] = {
-            "origination_uuid": uuid(command.channel),
-            "originate_timeout": str(max(math.ceil(command.ring_s), 1)),
+    def introduction(self) -> bytes:
+        """What must be said before any call: it makes every originate short. The switch reads an order byte by byte and
+        gives way to its other threads after each: of 580 bytes half a millisecond on a busy machine."""
+        return esl.api(f"global_setvar {self._named}='{self._common}'")
+
+    def _of_every_leg(self) -> dict[str, str]:
+        return {
             "leg_progress_timeout": str(PROGRESS_TIMEOUT_S),
             "ignore_early_media": "true",
             "park_after_bridge": "true",
@@ -142,15 +149,19 @@ class Writer:
             "force_transfer_context": self._settings.transfers,
             "send_silence_when_idle": "400",
             "hold_music": HOLD_MUSIC,
-            "origination_caller_id_number": _caller_number(command.caller_number),
-            "origination_caller_id_name": f"'{_caller_name(command.caller_name)}'",
         }
+
+    def _originate(self, command: Originate) -> list[Order]:
+        """The uuid comes first: by it the job's result is known (`translate`)."""
+        own = dict(_variables(command.variables))
         if command.auto_answer:
-            preset["sip_auto_answer"] = "true"
-        preset.update(_variables(command.variables))
-        braces = ",".join(f"{name}={value}" for name, value in preset.items())
-        text = f"originate {{{braces}}}{self._endpoint(command.endpoint)} &park()"
-        return [Order(esl.job(command.channel, text))]
+            own["sip_auto_answer"] = "true"
+        pairs = "".join(f",{name}={value}" for name, value in own.items())
+        braces = f"origination_uuid={uuid(command.channel)},${{{self._named}}}{pairs}"
+        shown = f"'{_caller_name(command.caller_name)}' {_caller_number(command.caller_number)}"
+        ring_s = max(math.ceil(command.ring_s), 1)
+        to = self._endpoint(command.endpoint)
+        return [Order(esl.job(f"expand originate {{{braces}}}{to} &park() XML default {shown} {ring_s}"))]
 
     def _endpoint(self, endpoint: Endpoint) -> str:
         if isinstance(endpoint, Phone):

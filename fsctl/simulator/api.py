@@ -27,6 +27,13 @@ NO_CHANNEL = "-ERR No such channel!\n"
 OK = "+OK\n"
 
 ORIGINATE = re.compile(r"(?:\{(?P<braces>.*?)\})?(?P<endpoint>\S+)\s+(?P<then>.+)")
+SHOWN = re.compile(
+    r"\S+ \S+ \S+ (?P<origination_caller_id_name>'[^']*'|\S+) (?P<origination_caller_id_number>\S+)"
+    r" (?P<originate_timeout>\S+)"
+)
+"""What may follow an endpoint: application, dialplan, context, then these."""
+
+GLOBAL = re.compile(r"\$\{(\w+)\}")
 CONFERENCE = re.compile(r"[@,]")
 """What follows a conference's name."""
 
@@ -69,6 +76,7 @@ class Api:
             "uuid_phone_event": lambda a: self._with(a, core.ask_to_answer),
             "uuid_transfer": self._transfer,
             "originate": self._originate_now,
+            "expand": lambda a: self.run(self._expanded(a)),
             "bgapi": self._background,
             "sched_transfer": self._sched_transfer,
             "sched_del": self._sched_del,
@@ -228,10 +236,14 @@ class Api:
     def _global_setvar(self, arguments: str) -> str:
         """`name=value` sets, `name=value=old` sets if it was `old`; the answer is +OK either way."""
         name, _, rest = arguments.partition("=")
-        value, compare, old = rest.partition("=")
+        quoted = rest[1:-1] if len(rest) > 1 and rest[0] == rest[-1] == "'" else ""
+        value, compare, old = (quoted, "", "") if quoted else rest.partition("=")
         if not compare or self._core.globals.get(name, "") == old:
             self._core.globals[name] = value
         return "+OK"
+
+    def _expanded(self, command: str) -> str:
+        return GLOBAL.sub(lambda found: self._core.globals.get(found.group(1), ""), command).strip()
 
     # -- acting -----------------------------------------------------------------------------------------------------
 
@@ -362,6 +374,8 @@ class Api:
     def start_job(self, job: str, line: str) -> None:
         """Run a command whose result comes as BACKGROUND_JOB."""
         name, _, arguments = line.strip().partition(" ")
+        if name == "expand":
+            name, _, arguments = self._expanded(arguments).partition(" ")
 
         def done(text: str) -> None:
             self._job_done(job, line, text)
@@ -391,6 +405,8 @@ class Api:
             done("-ERR CHAN_NOT_IMPLEMENTED\n")
             return ""
         variables = _braces(parts["braces"] or "")
+        if shown := SHOWN.fullmatch(parts["then"]):
+            variables |= {name: value.strip("'") for name, value in shown.groupdict().items()}
         uuid = variables.pop("origination_uuid", "") or self._core.new_id()
         ring_s = float(variables.pop("originate_timeout", "60"))
 

@@ -11,7 +11,10 @@ NUMBER = r"\+?[0-9*#]{1,32}"
 PAIR = r"\w{1,64}=[0-9A-Za-z_.\-]*"
 PATH = r"(?!\S*\.\./)/[\w./-]+"
 SOUND = rf"(?:{PATH}|(?:local_stream|tone_stream|silence_stream)://[\w%(),;=.+*/-]+)"
-PRESET = r"(?:origination_caller_id_name='[\w .-]*'|hold_music=local_stream://\w+|\w+=[\w.:+*#-]*)"
+COMMON = r"fsctl_leg_[0-9a-f]{6}"
+PRESET = r"(?:hold_music=local_stream://\w+|\w+=[\w.:+*#-]*)"
+OWN = r"(?:fsctl_[a-z_]{1,40}=[0-9A-Za-z_.\-]*|sip_auto_answer=true)"
+SHOWN = rf"XML default '[\w .-]*' (?:{NUMBER}|anonymous) \d+"
 LEG = rf"sofia/(?:gateway/[\w-]+/{NUMBER}|[\w.-]+/{NUMBER}%[\w.-]+)"
 CODE = r"[*#][0-9*#]{1,7}"
 BOUND = rf"bind_digit_action:fsctl_codes,{CODE},exec\[i\]:(?:set,fsctl_code=1|digit_action_set_realm,fsctl_keys)"
@@ -48,7 +51,8 @@ LINES = (
     rf"api uuid_displace {UUID} start {SOUND} 0 m",
     rf"api sched_del {UUID}",
     rf"api sched_transfer \+\d+ {UUID} \w+ XML \w+",
-    rf"api bgapi uuid:{UUID} originate \{{{PRESET}(?:,{PRESET})*\}}{LEG} &park\(\)",
+    rf"api global_setvar {COMMON}='{PRESET}(?:,{PRESET})*'",
+    rf"api bgapi expand originate \{{origination_uuid={UUID},\$\{{{COMMON}\}}(?:,{OWN})*\}}{LEG} &park\(\) {SHOWN}",
     rf"sendmsg {UUID} (?:answer|ring_ready|digit_action_set_realm fsctl_(?:codes|keys)|unset fsctl_pressed)",
     rf"sendmsg {UUID} playback {SOUND}",
     rf"sendmsg {UUID} eavesdrop {UUID}",

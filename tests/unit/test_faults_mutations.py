@@ -209,8 +209,9 @@ OURS = (
     "api uuid_record a-1 start /recordings/2026/11/30/a-1.wav",
     "api uuid_transfer a-1 conference:c-1@default,park: inline",
     "api sched_transfer +30 a-1 fallback XML safe",
-    "api bgapi uuid:a-1 originate {origination_uuid=a-1,origination_caller_id_name='Zoë B.'}"
-    "sofia/phones/1001%fsctl.test &park()",
+    "api bgapi expand originate {origination_uuid=a-1,${fsctl_leg_0a1b2c},fsctl_call=c}"
+    "sofia/phones/1001%fsctl.test &park() XML default 'Zoë B.' +49123 20",
+    "api global_setvar fsctl_leg_0a1b2c='ignore_early_media=true,hold_music=local_stream://default'",
     "sendmsg a-1 playback /sounds/en/welcome.wav",
     "sendmsg a-1 eavesdrop b-2",
     "sendmsg a-1 answer",
@@ -226,6 +227,10 @@ FOREIGN = (
     "\0",
     " &system(id)",
 )
+
+
+ORIGINATE = "api bgapi expand originate {origination_uuid=a-1,${fsctl_leg_0a1b2c}}"
+SHOWN = "XML default 'Zoë' 1 20"
 
 
 @pytest.mark.parametrize("line", OURS)
@@ -246,8 +251,10 @@ def test_what_is_slipped_into_one_is_seen_wherever_it_is(line: str, foreign: str
         "api uuid_transfer a-1 system:touch inline",
         "api uuid_setvar_multi a-1 x=${system id}",
         "api uuid_record a-1 start /recordings/../etc/x.wav",
-        "api bgapi uuid:a-1 originate {a=x}loopback/1000 &park()",
-        "api bgapi uuid:a-1 originate {a=x}sofia/phones/1001%x &system(id)",
+        f"{ORIGINATE}loopback/1000 &park() {SHOWN}",
+        f"{ORIGINATE}sofia/phones/1001%x &system(id) {SHOWN}",
+        f"{ORIGINATE}sofia/phones/1001%x &park() XML default '${{system id}}' 1 20",
+        "api bgapi expand originate {origination_uuid=a-1,${system}}sofia/phones/1001%x &park() " + SHOWN,
         "sendmsg a-1 system id",
         "sendmsg a-1 playback shell_stream://id",
         "sendmsg a-1 set r=${system id}",
@@ -282,8 +289,10 @@ def test_every_command_the_writer_makes_is_of_the_grammar() -> None:
 
 def test_what_the_link_asks_for_and_would_rather_not_hear_is_of_the_grammar() -> None:
     asked = [*leave_out("Application", UNHEARD, (*EVENTS, "CUSTOM")), subscribe(EVENTS, CUSTOM_EVENTS)]
+    settings = LinkSettings("127.0.0.1", 1, "x", "site.test", Path("/recordings"))
+    asked.append(Writer(settings, Paths(), lambda: "e-1").introduction())
     sent = [line for order in asked for line in commands(order)]
-    assert len(sent) == len(UNHEARD) + len(EVENTS) + 2
+    assert len(sent) == len(UNHEARD) + len(EVENTS) + 3
     assert found([], sent=sent) == set()
 
 

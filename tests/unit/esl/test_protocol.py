@@ -225,7 +225,7 @@ class TestCommands:
 
     def test_subscriptions_and_jobs(self) -> None:
         assert commands.subscribe(["A", "B"], ["sofia::register"]) == b"event json A B CUSTOM sofia::register\n\n"
-        assert commands.job("j-1", "status") == b"api bgapi uuid:j-1 status\n\n"
+        assert commands.job("status") == b"api bgapi status\n\n"
         with pytest.raises(UnsafeCommand):
             commands.subscribe(["A B"])
 

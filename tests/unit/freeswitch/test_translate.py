@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -186,19 +187,40 @@ class TestCommands:
 
     def test_an_originate_carries_the_preset_and_our_own_uuid(self, writer: Writer) -> None:
         (text,) = texts(writer, Originate("o1", Phone("1001"), "5551234", "王 Bob", 20.0, {"fsctl_call": "c1"}))
-        assert text.startswith(
-            "api bgapi uuid:o1 originate {origination_uuid=o1,originate_timeout=20,leg_progress_timeout=3,"
+        (name,) = re.findall(r"\$\{(fsctl_leg_[0-9a-f]{6})\}", text)
+        assert text == (
+            f"api bgapi expand originate {{origination_uuid=o1,${{{name}}},fsctl_call=c1}}sofia/internal/1001%local"
+            " &park() XML default '王 Bob' 5551234 20"
         )
+        introduced = writer.introduction().decode().strip()
+        assert introduced.startswith(f"api global_setvar {name}='leg_progress_timeout=3,ignore_early_media=true,")
         for part in (
             "park_after_bridge=true",
             "hold_hangup_xfer_exten=park:XML:fsctl_transfers",
             "send_silence_when_idle=400",
-            "origination_caller_id_number=5551234",
-            "origination_caller_id_name='王 Bob'",
-            "fsctl_call=c1",
+            "hold_music=local_stream://default'",
         ):
-            assert part in text
-        assert text.endswith("}sofia/internal/1001%local &park()")
+            assert part in introduced
+
+    def test_what_is_introduced_goes_by_what_it_says(self) -> None:
+        """Two versions of the daemon, or two settings, on one switch do not change one another's calls."""
+
+        def named(transfers: str) -> str:
+            settings = LinkSettings("127.0.0.1", 8021, "x", "local", Path("/rec"), transfers=transfers)
+            return Writer(settings, Sounds(), lambda: "id").introduction().split(b"=")[0].decode()
+
+        assert named("a") == named("a") != named("b")
+
+    def test_a_call_that_came_to_nothing_is_known_by_the_uuid_it_was_given(self) -> None:
+        order = "originate {origination_uuid=o-1,${fsctl_leg_0a1b2c}}sofia/internal/1001%x &park() XML default '' 1 20"
+        told = {"Event-Name": "BACKGROUND_JOB", "Job-Command": "expand", "_body": "-ERR USER_BUSY\n"}
+        assert Translator("/r")({**told, "Job-Command-Arg": order}) == [OriginateFailed("o-1", Cause.BUSY, "USER_BUSY")]
+        for foreign in (
+            "",
+            "originate {x=1}user/1 &park()",
+            "originate {a='originate {origination_uuid=o-1,'}user/1 &park()",
+        ):
+            assert Translator("/r")({**told, "Job-Command-Arg": foreign}) == []
 
     @pytest.mark.parametrize(
         "attack",
@@ -217,9 +239,10 @@ class TestCommands:
         (text,) = texts(writer, Originate("o1", Phone("1001"), attack, attack, 20.0, {"fsctl_data": attack}))
         harmless = texts(writer, Originate("o1", Phone("1001"), "anonymous", "N", 20.0, {"fsctl_data": "V"}))[0]
         assert text.count(",") == harmless.count(",")
-        assert text.count("{") == text.count("}") == 1
+        assert text.count("{") == text.count("}") == harmless.count("{") == 2
         assert text.count("'") == 2
-        assert "$" not in text
+        assert text.count("$") == 1
+        assert text.count(" ") == harmless.count(" ") + text.split("'")[1].count(" ")
         assert "\n" not in text
 
     @pytest.mark.parametrize(
@@ -306,7 +329,15 @@ class TestStock:
         assert rows("-ERR") == rows("[]") == rows('{"row_count":0}') == []
 
 
-NAMES = ["Unique-ID", "Bridge-A-Unique-ID", "Bridge-B-Unique-ID", "Job-UUID", "_body", "DTMF-Digit", "Application"]
+NAMES = [
+    "Unique-ID",
+    "Bridge-A-Unique-ID",
+    "Bridge-B-Unique-ID",
+    "Job-Command-Arg",
+    "_body",
+    "DTMF-Digit",
+    "Application",
+]
 NAMES += ["Application-UUID", "Event-Sequence", "Caller-Caller-ID-Name", "Caller-Destination-Number", "Hangup-Cause"]
 NAMES += ["Record-File-Path", "variable_record_ms", "variable_sip_refer_to", "variable_sip_h_Referred-By", "username"]
 NAMES += [
