@@ -112,7 +112,7 @@ def half_open(run: Run) -> Outcome:
 CHANNEL = "00000000-0000-4000-8000-{:012}"
 
 
-def _each_kind(uuid: str) -> tuple[Command, ...]:
+def each_kind(uuid: str) -> tuple[Command, ...]:
     """One command of each kind that changes something, for a channel the switch need not have."""
     return (
         Originate(uuid, Phone("2000"), "555", "Zoë, 'x'", 5.0, {"fsctl_role": "extension"}),
@@ -141,8 +141,8 @@ def torn(run: Run) -> Outcome:
         scene = Scene(run.root)
         scene.start()
         taken = _taken(scene)
-        for number, (kind, share) in enumerate(_cuts(run.count)):
-            command = _each_kind(CHANNEL.format(number))[kind]
+        for number, (kind, share) in enumerate(places_to_cut(run.count)):
+            command = each_kind(CHANNEL.format(number))[kind]
             ran.append(_cut(scene, command, share, taken, outcome, run.protected))
         scene.judge(outcome, 0)
     outcome.measured = f"{sum(ran)} of {len(ran)} came through, each once and whole"
@@ -164,7 +164,7 @@ def _cut(scene: Scene, command: Command, share: float, taken: list[str], outcome
         if not protected:
             daemon.submit(command)
         gevent.sleep(0.02)
-    came = [asked for asked in taken[began:] if _channel(command) in asked and "uuid_dump" not in asked]
+    came = [asked for asked in taken[began:] if named_channel(command) in asked and "uuid_dump" not in asked]
     name = type(command).__name__
     outcome.must(not set(came) - set(whole), f"I8: a torn {name} ran, cut after byte {at}")
     most = max((came.count(asked) for asked in came), default=0)
@@ -174,13 +174,13 @@ def _cut(scene: Scene, command: Command, share: float, taken: list[str], outcome
     return bool(came)
 
 
-def _channel(command: Command) -> str:
+def named_channel(command: Command) -> str:
     return str(command.first if isinstance(command, Bridge) else getattr(command, "channel", ""))
 
 
-def _cuts(count: int) -> Iterator[tuple[int, float]]:
+def places_to_cut(count: int) -> Iterator[tuple[int, float]]:
     """Kind of command and where it is cut, as a share of its length: the ends of each before what is between."""
-    kinds = len(_each_kind(""))
+    kinds = len(each_kind(""))
     rounds = -(-count // kinds)
     shares = [1.0, 0.0, *((n + 0.5) / max(rounds - 2, 1) for n in range(rounds - 2))]
     return islice(((kind, share) for share in shares for kind in range(kinds)), count)
