@@ -21,7 +21,7 @@ off: it must fail, or the run would prove nothing. Written by `make faults`; `ma
 `python -m tests.faults F13 --count 50 --seed 2 --add` goes on with a row; a quick run leaves a fuller row as it is
 unless it fails. What is measured from least to most is so of the pieces a row was run in. I1 to I9 are the checker's
 rules, named at its head. What is brought about on a real FreeSWITCH as well, with the same checker:
-`tests/integration/freeswitch` (test_faults, test_broken, test_stalled, test_standby).
+`tests/integration/freeswitch` (test_faults, test_broken, test_torn, test_several, test_stalled, test_standby).
 
 """
 COLUMNS = ("fault", "what", "load", "injections", "seed", "pass", "control fails", "measured")
