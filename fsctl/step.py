@@ -3,8 +3,8 @@
 A room reads no clock, draws no random number of its own, logs nothing, sleeps nowhere and opens nothing. It is
 told what happened and when, and answers with effects. The engine alone carries them out.
 
-Effects are not frozen: every step makes some, nobody keeps them, and to make a frozen dataclass takes four times as
-long.
+Effects and timers that come are not frozen: every step makes some, nobody keeps them, and to make a frozen dataclass
+takes four times as long.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Note:
 Effect = Do | Wake | Note | LookUp
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TimerCame:
     """A timer set by `Wake` came due; delivered only to the room that set it."""
 

@@ -12,7 +12,7 @@ distributor itself has.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +52,8 @@ class _Pace:
     """Between one caller and the next."""
     came_at: float = 0.0
     told: QueuePaceChanged | None = None
+    told_of: _Staff | None = None
+    """The staff that was told of, or one of whom the same is to be told."""
 
     def keeps_busy(self, now: float) -> float:
         """How many agents the callers of the queue keep busy, at the rate at which they have come of late."""
@@ -82,6 +84,13 @@ class _Staff:
     unasked: tuple[str, ...] = ()
     """Who works for the queue and is not asked for its ordinary calls."""
 
+    def as_told(self, told: QueuePaceChanged) -> bool:
+        return (
+            (self.agents, self.alone, self.together) == (told.agents, told.alone, told.together)
+            and self.told == told.others
+            and self.unasked == told.unasked
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Crew:
@@ -99,7 +108,7 @@ class _Crew:
 class Expecting:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
-        self._paces: dict[str, _Pace] = {}
+        self._paces: defaultdict[str, _Pace] = defaultdict(_Pace)
         self._there: dict[str, bool] = {}
         """Agent → whether the agent works for the queues now."""
         self._groups: Counter[tuple[str, ...]] = Counter()
@@ -137,22 +146,25 @@ class Expecting:
         return not ask.demands and (not line.levels or ask.level >= line.levels[-1])
 
     def _of_all_s(self, line: Line, waiting: Waiting, now: float) -> float | None:
-        staff, pace = self._staff(line.queue.name), self._pace(line.queue.name)
-        ahead_s = sum(self._ahead_s(queue, waiting, now) for queue in staff.others)
+        staff, pace = self._staff(line.queue.name), self._paces[line.queue.name]
+        shared = None
+        if staff.others:
+            ahead_s = sum(self._ahead_s(queue, waiting, now) for queue in staff.others)
+            shared = self._shared(line, waiting, staff, ahead_s, now)
         return expected_wait_s(
             1 + line.unoffered_before(waiting.rank),
             len(line.free),
             staff.agents,
             self._handling_s(staff),
             pace.gives_up,
-            self._shared(line, waiting, staff, ahead_s, now) if staff.others else None,
+            shared,
         )
 
     def _asking_s(self, line: Line, waiting: Waiting, ask: Ask, ahead: Mapping[Ask, int], now: float) -> float | None:
         """If the call asked for this."""
         queue = line.queue.name
         crew = self._crew(line, ask, frozenset(other for other, count in ahead.items() if count and other != ask))
-        pace = self._pace(queue)
+        pace = self._paces[queue]
         ahead_s = sum(self._ahead_s(other, waiting, now) for other in crew.others)
         ahead_s += sum(ahead[other] for other in crew.asks) * stays(pace.gives_up) * pace.call_s
         return expected_wait_s(
@@ -166,13 +178,13 @@ class Expecting:
 
     def _ahead_s(self, queue: str, waiting: Waiting, now: float) -> float:
         """The work of those in another queue who come first."""
-        line, pace = self.floor.lines.get(queue), self._pace(queue)
+        line, pace = self.floor.lines.get(queue), self._paces[queue]
         return line.before(waiting, now) * stays(pace.gives_up) * pace.call_s if line else 0.0
 
     def _shared(self, line: Line, waiting: Waiting, crew: _Staff | _Crew, ahead_s: float, now: float) -> Shared:
         head_start_s = waiting.priority + now - waiting.entered_at
         overtaking = self._overtaking(line, crew.others, head_start_s, now)
-        return Shared(self._pace(line.queue.name).call_s, ahead_s, crew.alone, crew.together, overtaking)
+        return Shared(self._paces[line.queue.name].call_s, ahead_s, crew.alone, crew.together, overtaking)
 
     def _overtaking(
         self, line: Line, others: Iterable[str], head_start_s: float, now: float
@@ -185,7 +197,7 @@ class Expecting:
                 continue
             for_s = self.floor.directory.head_start_s(other.queue.priority) - head_start_s
             if for_s > 0:
-                found.append((self._pace(queue).keeps_busy(now), for_s))
+                found.append((self._paces[queue].keeps_busy(now), for_s))
         return tuple(found)
 
     def _crew(self, line: Line, ask: Ask, asks: frozenset[Ask]) -> _Crew:
@@ -236,7 +248,7 @@ class Expecting:
     def without_reserves_s(self, line: Line, place: int) -> float | None:
         """The same for the queue alone, and as if it had no reserve agents: whether it needs them does not depend on
         their being there."""
-        pace = self._pace(line.queue.name)
+        pace = self._paces[line.queue.name]
         free = len(line.free) - sum(agent in line.free for agent in line.reserves)
         return expected_wait_s(place, free, line.working, pace.call_s, pace.gives_up)
 
@@ -277,17 +289,11 @@ class Expecting:
         """What a call takes of those that keep the queue's agents busy."""
         all_s = weights = 0.0
         for each, part in staff.parts:
-            pace = self._pace(each)
+            pace = self._paces[each]
             weight = pace.load * part
             all_s += pace.call_s * weight
             weights += weight
         return all_s / weights
-
-    def _pace(self, queue: str) -> _Pace:
-        found = self._paces.get(queue)
-        if found is None:
-            found = self._paces[queue] = _Pace()
-        return found
 
     # -- heard ------------------------------------------------------------------------------------------------------
 
@@ -342,14 +348,14 @@ class Expecting:
         if talk is None or state is AgentState.WRAP_UP:
             return []
         del self._talked[agent]
-        pace = self._pace(talk.queue)
+        pace = self._paces[talk.queue]
         pace.handling_s = running_mean(pace.handling_s, talk.talked_s + now - self._ended_at.pop(agent))
         return self._tell(talk.queue, now)
 
     def left(self, fact: CallLeftQueue, now: float) -> list[Effect]:
         if fact.outcome not in (QueueOutcome.ANSWERED, QueueOutcome.ABANDONED):
             return []
-        pace = self._pace(fact.queue)
+        pace = self._paces[fact.queue]
         pace.gives_up = running_mean(pace.gives_up, float(fact.outcome is QueueOutcome.ABANDONED))
         if fact.outcome is QueueOutcome.ANSWERED:
             self._answered(fact.queue)
@@ -357,18 +363,18 @@ class Expecting:
 
     def _answered(self, queue: str) -> None:
         for name in self.floor.lines:
-            self._pace(name).load *= 1.0 - FORGETS
-        self._pace(queue).load += FORGETS * len(self.floor.lines)
+            self._paces[name].load *= 1.0 - FORGETS
+        self._paces[queue].load += FORGETS * len(self.floor.lines)
 
     def entered(self, fact: CallQueued, now: float) -> list[Effect]:
-        pace = self._pace(fact.queue)
+        pace = self._paces[fact.queue]
         if pace.came_at:
             pace.gap_s = running_mean(pace.gap_s, now - pace.came_at)
         pace.came_at = now
         return []
 
     def restored(self, found: PaceRestored, now: float) -> list[Effect]:
-        pace = self._pace(found.queue)
+        pace = self._paces[found.queue]
         pace.handling_s, pace.gives_up, pace.load = found.handling_s, found.gives_up, found.load
         return self._tell(found.queue, now)
 
@@ -378,14 +384,15 @@ class Expecting:
         return [effect for queue in self.floor.lines for effect in self._tell(queue, now)]
 
     def _overtaken_by(self, queue: str, staff: _Staff, now: float) -> tuple[tuple[float, float], ...]:
+        if not staff.others:
+            return ()
         line = self.floor.lines[queue]
-        own_s = self.floor.directory.head_start_s(line.queue.priority)
-        return self._overtaking(line, staff.others, own_s, now) if staff.others else ()
+        return self._overtaking(line, staff.others, self.floor.directory.head_start_s(line.queue.priority), now)
 
     def _tell(self, queue: str, now: float) -> list[Effect]:
         if queue not in self.floor.lines:
             return []
-        pace, staff = self._pace(queue), self._staff(queue)
+        pace, staff = self._paces[queue], self._staff(queue)
         handling_s, gives_up, told = self._handling_s(staff), pace.gives_up, pace.told
         call_s = pace.call_s if staff.others else 0.0
         overtaking = self._overtaken_by(queue, staff, now)
@@ -393,15 +400,15 @@ class Expecting:
             if not staff.agents:
                 return []
         elif (  # nobody need hear of the difference
-            (staff.agents, staff.alone, staff.together) == (told.agents, told.alone, told.together)
-            and staff.told == told.others
-            and staff.unasked == told.unasked
-            and abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
+            abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
             and abs(call_s - told.call_s) <= TOLD_FROM * told.call_s
             and abs(gives_up - told.gives_up) <= TOLD_FROM
-            and abs(sum(load for load, _ in overtaking) - sum(load for load, _ in told.overtaking)) <= TOLD_LOAD
+            and (overtaking == told.overtaking or abs(_loads(overtaking) - _loads(told.overtaking)) <= TOLD_LOAD)
+            and (staff is pace.told_of or staff.as_told(told))
         ):
+            pace.told_of = staff
             return []
+        pace.told_of = staff
         pace.told = QueuePaceChanged(
             queue,
             round(handling_s, 1),  # not before: to round costs more than all the rest
@@ -415,3 +422,7 @@ class Expecting:
             tuple((round(load, 1), for_s) for load, for_s in overtaking),
         )
         return [Note(pace.told)]
+
+
+def _loads(overtaking: tuple[tuple[float, float], ...]) -> float:
+    return sum(load for load, _ in overtaking)

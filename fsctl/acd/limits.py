@@ -18,9 +18,7 @@ class Limits:
         self.floor = floor
 
     def count(self, seat: Seat, now: float) -> None:
-        """The state that was told last is over: a break counts for the day it was taken on."""
-        if seat.state is not AgentState.NOT_READY:
-            return
+        """The break that was told last is over: it counts for the day it was taken on."""
         self._turn(seat, now)
         spent_s = max(now - max(seat.since, seat.used_since), 0.0)
         seat.used_s[seat.told_reason] = seat.used_s.get(seat.told_reason, 0.0) + spent_s

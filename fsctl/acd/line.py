@@ -231,6 +231,7 @@ class Line:
         waiting.weight = self._weight(waiting)
         waiting.wanted = EVERYBODY if self.queue.strategy is Strategy.RING_ALL else max(len(waiting.offers), 1)
         waiting.stages = self.stages_of(waiting.own)
+        waiting.ask = waiting.stages[0].ask
         if waiting.promise:
             self.promised += 1
         else:
@@ -256,7 +257,8 @@ class Line:
 
     def review(self, waiting: Waiting, now: float) -> None:
         """See what the call asks for now, and whether it wants an agent."""
-        waiting.ask = self.stage(waiting, now).ask
+        if len(waiting.stages) > 1:
+            waiting.ask = self.stage(waiting, now).ask
         self._regroup(waiting, (waiting.ask, waiting.weight) if waiting.wants_offer else None)
         self._count_unoffered(waiting, not waiting.offers)
 
@@ -291,11 +293,13 @@ class Line:
 
     def best_for(self, seat: Seat, now: float) -> Waiting | None:
         """The call with the best score among those that want an agent and may have this one."""
+        if not self._wanting:
+            return None
         tier = self.members[seat.agent]
         heads = [
             self.calls[order.first[1]]
             for (ask, _), order in self._wanting.items()
-            if tier.level <= ask.level and not lacking(seat.skills, ask.demands)
+            if tier.level <= ask.level and not (ask.demands and lacking(seat.skills, ask.demands))
         ]
         return best_of(heads, now)
 

@@ -164,17 +164,22 @@ class Matching:
         return effects
 
     def _best_for(self, seat: Seat, now: float) -> Waiting | None:
-        lines = (self.floor.lines.get(tier.queue) for tier in self.floor.serving.get(seat.agent, ()))
-        free_in = [line for line in lines if line is not None and seat.agent in line.free]
-        for line in free_in:
-            line.advance(now)
-        heads = [waiting for line in free_in if (waiting := line.best_for(seat, now)) is not None]
+        agent, lines, heads = seat.agent, self.floor.lines, []
+        for tier in self.floor.serving.get(agent, ()):
+            line = lines.get(tier.queue)
+            if line is not None and agent in line.free:
+                line.advance(now)
+                waiting = line.best_for(seat, now)
+                if waiting is not None:
+                    heads.append(waiting)
         return best_of(heads, now)
 
     # -- taking back ------------------------------------------------------------------------------------------------
 
     def withdraw(self, waiting: Waiting, reason: str, but: str = "") -> list[Effect]:
         """Take back the live offers of a call, except one, each once."""
+        if not waiting.offers or (len(waiting.offers) == 1 and but in waiting.offers):
+            return []
         kept = {but, *waiting.withdrawn}
         taken = {offer: agent for offer, agent in waiting.offers.items() if offer not in kept}
         waiting.withdrawn.update(taken)

@@ -97,11 +97,13 @@ class Promises:
     def call_over(self, call: str) -> list[Promise]:
         """The promises that the end of this call concerns: its telephone is free of it now."""
         number = self._numbers.pop(call, "")
-        live = self._live.get(tail(number), set())
-        live.discard(call)
-        if number and not live:
-            del self._live[tail(number)]
-        found = {promise.id: promise for promise in self.about(number)} if number else {}
+        found: dict[str, Promise] = {}
+        if number:
+            live = self._live[tail(number)]
+            live.discard(call)
+            if not live:
+                del self._live[tail(number)]
+            found = {promise.id: promise for promise in self.about(number)}
         made = self.open.get(self._made_by.get(call, ""))
         return [*found.values(), *([made] if made is not None and made.id not in found else [])]
 

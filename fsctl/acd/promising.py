@@ -74,7 +74,7 @@ class Promising:
         self.promises = Promises()
         self._places: dict[str, Place] = {}
         """Live call → the place it has left to be asked for a callback."""
-        self._far: defaultdict[str, Order] = defaultdict(Order)
+        self.far: defaultdict[str, Order] = defaultdict(Order)
         """Queue → promises in its line whose customers are to be called when the turn is near, by attempt."""
         matching.begin = self.begin
 
@@ -213,7 +213,7 @@ class Promising:
         line.add(waiting, now)
         self.floor.placed[waiting.call] = promise.queue
         if absent:
-            self._far[promise.queue].add(waiting.rank, waiting.call)
+            self.far[promise.queue].add(waiting.rank, waiting.call)
             return []
         return self.matching.serve(waiting, now)
 
@@ -259,11 +259,11 @@ class Promising:
         return [*waiting.stop(), *self.matching.withdraw(waiting, reason, but=waiting.answered)]
 
     def _near_no_more(self, waiting: Waiting) -> None:
-        order = self._far.get(waiting.queue)
+        order = self.far.get(waiting.queue)
         if order is not None and waiting.call in order:
             order.remove(waiting.rank, waiting.call)
             if not len(order):
-                del self._far[waiting.queue]
+                del self.far[waiting.queue]
 
     def came(self, promise_id: str, now: float) -> list[Effect]:
         promise = self.promises.open.get(promise_id)
@@ -310,12 +310,12 @@ class Promising:
 
     def near(self, now: float) -> list[Effect]:
         """Customers who are to be called first are called when their turn is near."""
-        if not self._far or self.floor.paused:
+        if not self.far or self.floor.paused:
             return []
         effects: list[Effect] = []
-        for queue in list(self._far):
+        for queue in list(self.far):
             line = self.floor.lines[queue]
-            while (order := self._far.get(queue)) is not None:
+            while (order := self.far.get(queue)) is not None:
                 waiting = line.calls[order.first[1]]
                 expected_s = self.expecting.expected_s(line, waiting, now)
                 if expected_s is None or expected_s > line.queue.callback_lead_s:
@@ -470,11 +470,11 @@ class Promising:
         waiting = self.floor.waiting(promise.on_line or promise.attempt)
         place = 0
         if waiting is not None:
-            far = waiting.call in self._far.get(promise.queue, ())
+            far = waiting.call in self.far.get(promise.queue, ())
             self._near_no_more(waiting)
             line.reordered(waiting, priority, now)
             if far:
-                self._far[promise.queue].add(waiting.rank, waiting.call)
+                self.far[promise.queue].add(waiting.rank, waiting.call)
             place = line.place(waiting.call, now)
         told = CallbackMoved(promise.id, promise.call, promise.queue, priority, request.priority, place, request.by)
         return [Note(told)]

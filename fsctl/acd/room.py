@@ -199,8 +199,7 @@ class Distributor:
 
     def step(self, received: object, now: float) -> list[Effect]:
         effects = self._acts[type(received)](received, now)
-        called = self.promising.near(now)
-        return [*effects, *called] if called else effects
+        return [*effects, *self.promising.near(now)] if self.promising.far else effects
 
     def explain(self, call: str, now: float) -> tuple[tuple[str, str], ...]:
         """Why is nobody ringing: each agent of the call's queue with the first rule that excludes it, or an empty

@@ -194,9 +194,14 @@ class Seat:
     @property
     def in_call(self) -> str:
         """The call the agent is in, or wraps up; empty for none."""
-        if self.engaged or self.state is AgentState.WRAP_UP:
+        if self.engagement is not Engagement.NONE or self.state is AgentState.WRAP_UP:
             return self.call
-        return next(iter(self.lines.values()), "")
+        return next(iter(self.lines.values())) if self.lines else ""
+
+    @property
+    def plain(self) -> bool:
+        """Nothing is asked for but to take calls as they come."""
+        return self.ready and not self.leaving and self.mode is WorkMode.NORMAL
 
     @property
     def engaged(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fsctl.acd.breaks import Breaks
 from fsctl.acd.floor import Floor
-from fsctl.acd.limits import Limits
+from fsctl.acd.limits import LIMITED, Limits
 from fsctl.acd.line import AWAY
 from fsctl.acd.seat import BUSY, Engagement, Seat, WrapUp
 from fsctl.acd.standing import Mean, exact, mean_but
@@ -63,11 +63,12 @@ class Seating:
             effects.extend(self._leave(seat, now))
         state, reason, until = seat.derive(now)
         if (state, reason, seat.offer) != (seat.state, seat.told_reason, seat.told_offer) or until != seat.until:
-            self.limits.count(seat, now)
+            if seat.state is AgentState.NOT_READY:
+                self.limits.count(seat, now)
             self._enter(seat, state, now)
             seat.state, seat.told_reason, seat.since, seat.until = state, reason, now, until
             seat.told_offer, seat.over = seat.offer, False
-            watch = self.limits.watch(seat, now)
+            watch = self.limits.watch(seat, now) if seat.limit_at or state in LIMITED else ()
             effects.append(
                 Note(
                     AgentStateChanged(
@@ -86,10 +87,13 @@ class Seating:
                 )
             )
             effects.extend(watch)
-            effects.extend(self._wake(seat))
+            if seat.wakes or seat.wrap_up is not None:
+                effects.extend(self._wake(seat))
         self.floor.index(seat, now)
-        effects.extend(self._pending(seat, by))
-        effects.extend(self.hidden(seat, now))
+        if seat.pending or not seat.plain:
+            effects.extend(self._pending(seat, by))
+        if seat.wrap_up is not None or seat.hidden[0]:
+            effects.extend(self.hidden(seat, now))
         return effects
 
     @staticmethod

@@ -50,7 +50,11 @@ def _pick(
 
 
 def _unpassed(pool: Pool, places: Iterable[int], passed: Set[str]) -> Seat | None:
-    return next((seat for place in places if (seat := pool.at(place)).agent not in passed), None)
+    for place in places:
+        seat = pool.at(place)
+        if seat.agent not in passed:
+            return seat
+    return None
 
 
 def _turn(pool: Pool, places: range, line: Line, last: str) -> Iterable[int]:

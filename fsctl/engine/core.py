@@ -63,9 +63,9 @@ class Engine:
     def receive(self, received: object, now: float) -> None:
         """Let the rooms hear `received` and everything that follows from it."""
         if type(received) in SWITCH_EVENTS:
-            self._run(deque(self._registered(received, now)), now)
+            self._run(list(self._registered(received, now)), now)
         else:
-            self._run(deque([received]), now)
+            self._run([received], now)
 
     def _registered(self, event: object, now: float) -> Sequence[object]:
         try:
@@ -81,12 +81,12 @@ class Engine:
             self._journal.append(at, fact)
         for fact in recovery.facts:
             self._journal.append(now, fact)
-        self._run(deque([*recovery.facts, *recovery.restored]), now)
+        self._run([*recovery.facts, *recovery.restored], now)
         self.receive(snapshot, now)
 
     def ask(self, request: Request, now: float) -> None:
         """Carry out a request. Raises `Refused`, before anything has changed, if a room will not."""
-        agenda: deque[object] = deque()
+        agenda: list[object] = []
         try:
             for room in self._hearers.get(type(request), ()):
                 self._carry_out(room, request, now, agenda, asking=True)
@@ -97,23 +97,23 @@ class Engine:
         """Let every timer come that is due at `now`."""
         while (due := self.timers.take_due(now)) is not None:
             name, key = due
-            agenda: deque[object] = deque()
+            agenda: list[object] = []
             self._carry_out(self._rooms[name], TimerCame(key), now, agenda)
             self._run(agenda, now)
 
-    def _run(self, agenda: deque[object], now: float) -> None:
-        hearers, watchers = self._hearers, self._watchers
-        while agenda:
-            received = agenda.popleft()
-            for room in hearers.get(type(received), ()):
-                self._carry_out(room, received, now, agenda)
-            if type(received) in watchers:
+    def _run(self, agenda: list[object], now: float) -> None:
+        hearers, watchers, carry_out = self._hearers, self._watchers, self._carry_out
+        for received in agenda:  # it grows meanwhile, by what follows
+            kind = type(received)
+            for room in hearers.get(kind, ()):
+                carry_out(room, received, now, agenda)
+            if kind in watchers:
                 self._to_watch.append((received, now))
         if self._orders or self._asked:
             self._depth += 1
             self._send()
             self._depth -= 1
-        if not self._depth:
+        if self._to_watch and not self._depth:
             self._show()
 
     def _show(self) -> None:
@@ -121,7 +121,7 @@ class Engine:
         while self._to_watch:
             received, at = self._to_watch.popleft()
             for room in self._watchers[type(received)]:
-                self._carry_out(room, received, at, deque())
+                self._carry_out(room, received, at, [])
 
     def _frees_no_phone(self, channel: str) -> bool:
         """Whether a leg is a caller's from outside, by what the dialplan wrote on it."""
@@ -143,7 +143,7 @@ class Engine:
             except Exception as error:  # whoever asked goes on without, at its own time
                 self._trouble.room_failed("lookups", question, error)
 
-    def _carry_out(self, room: Room, received: object, now: float, agenda: deque[object], asking: bool = False) -> None:
+    def _carry_out(self, room: Room, received: object, now: float, agenda: list[object], asking: bool = False) -> None:
         try:
             effects = room.step(received, now)
         except Refused:

@@ -6,41 +6,49 @@ import heapq
 
 from fsctl.step import TimerKey
 
+Owner = tuple[str, TimerKey]
+"""Room and key."""
+
+Entry = tuple[float, int, Owner]
+"""When, and its number: of two that are due at one moment the earlier set comes first."""
+
 
 class Timers:
     def __init__(self) -> None:
-        self._due: dict[tuple[str, TimerKey], tuple[float, int]] = {}
-        self._heap: list[tuple[float, int, str, TimerKey]] = []
+        self._due: dict[Owner, Entry] = {}
+        self._heap: list[Entry] = []
+        """An entry that is not its owner's any more is passed over."""
         self._count = 0
 
     def set(self, room: str, key: TimerKey, at: float | None) -> None:
         """Set, move or (with None) cancel the timer of a room."""
+        owner = room, key
         if at is None:
-            self._due.pop((room, key), None)
+            self._due.pop(owner, None)
             return
         self._count += 1
-        self._due[(room, key)] = (at, self._count)
-        heapq.heappush(self._heap, (at, self._count, room, key))
+        entry = self._due[owner] = at, self._count, owner
+        heapq.heappush(self._heap, entry)
         if len(self._heap) > 64 + 4 * len(self._due):
-            self._heap = [(at, count, *owner) for owner, (at, count) in self._due.items()]
+            self._heap = list(self._due.values())
             heapq.heapify(self._heap)
 
     def next_due(self) -> float | None:
         while self._heap:
-            at, count, room, key = self._heap[0]
-            if self._due.get((room, key)) == (at, count):
-                return at
+            first = self._heap[0]
+            if self._due.get(first[2]) is first:
+                return first[0]
             heapq.heappop(self._heap)
         return None
 
-    def take_due(self, now: float) -> tuple[str, TimerKey] | None:
+    def take_due(self, now: float) -> Owner | None:
         """The next timer that is due at `now`, removed; None when there is none."""
         at = self.next_due()
         if at is None or at > now:
             return None
-        _, _, room, key = heapq.heappop(self._heap)
-        del self._due[(room, key)]
-        return room, key
+        owner = heapq.heappop(self._heap)[2]
+        del self._due[owner]
+        return owner
 
     def __len__(self) -> int:
         return len(self._due)

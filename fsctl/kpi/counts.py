@@ -120,16 +120,12 @@ def added(form: type[Counts], found: Iterable[Counts]) -> Counts:
 
 
 class Tally(Generic[Counts]):
-    """Counts that grow: adding to a frozen count makes a new one, and a run of what-if has hundreds of thousands."""
+    """Counts that grow in `sums`, by name: adding to a frozen count makes a new one, and a run of what-if has hundreds
+    of thousands."""
 
     def __init__(self, form: type[Counts]) -> None:
         self._form: type[Counts] = form
-        self._sums: dict[str, Any] = dict.fromkeys((each.name for each in fields(form)), 0)
-
-    def add(self, **found: float) -> None:
-        sums = self._sums
-        for name, value in found.items():
-            sums[name] += value
+        self.sums: dict[str, Any] = dict.fromkeys((each.name for each in fields(form)), 0)
 
     def total(self) -> Counts:
-        return self._form(**self._sums)
+        return self._form(**self.sums)

@@ -164,7 +164,7 @@ class Fold:
             del self._stays[key]
         service_s = self.period.service.get(fact.queue)
         if service_s is not None and self.period.holds(stay.entered_at) and not stay.callback:
-            _count(self._waits[fact.queue], stay, fact, service_s, self.period.short_s)
+            _count(self._waits[fact.queue].sums, stay, fact, service_s, self.period.short_s)
 
     def _promised(self, at: float, fact: CallbackPromised) -> None:
         self._open[fact.callback] = _Promise(fact.queue, at, at)
@@ -177,14 +177,16 @@ class Fold:
         promise, within_s = self._open.pop(fact.callback, None), self.period.promise.get(fact.queue)
         if promise is None or within_s is None or not self.period.holds(promise.made_at):
             return
-        tally = self._promises[fact.queue]
-        tally.add(attempts=fact.attempts)
+        sums = self._promises[fact.queue].sums
+        sums["attempts"] += fact.attempts
         if fact.outcome is CallbackState.KEPT:
-            tally.add(kept=1, kept_in=fact.after_s <= within_s, after_s=fact.after_s)
+            sums["kept"] += 1
+            sums["kept_in"] += fact.after_s <= within_s
+            sums["after_s"] += fact.after_s
         elif fact.outcome is CallbackState.WITHDRAWN:
-            tally.add(withdrawn=1)
+            sums["withdrawn"] += 1
         else:
-            tally.add(missed=1)
+            sums["missed"] += 1
 
     def _made(self, at: float, fact: OfferMade) -> None:
         offer = self._offers[fact.offer]
@@ -214,24 +216,30 @@ class Fold:
         if length <= 0:
             return
         if before.state in BUSY:
-            self._times[fact.agent].add(busy_s=length)
+            self._times[fact.agent].sums["busy_s"] += length
         elif before.state in FREE:
-            self._times[fact.agent].add(free_s=length)
+            self._times[fact.agent].sums["free_s"] += length
         if before.state is AgentState.WRAP_UP:
             self._wrapped.append((fact.agent, before.queue, length))
 
 
-def _count(tally: Tally[Waits], stay: CallQueued, left: CallLeftQueue, service_s: float, short_s: float) -> None:
+def _count(sums: dict[str, Any], stay: CallQueued, left: CallLeftQueue, service_s: float, short_s: float) -> None:
     waited_s, outcome = left.waited_s, left.outcome
     if outcome is QueueOutcome.ABANDONED:
-        tally.add(abandoned=1, abandoned_in=waited_s <= service_s, short=waited_s <= short_s)
+        sums["abandoned"] += 1
+        sums["abandoned_in"] += waited_s <= service_s
+        sums["short"] += waited_s <= short_s
     elif outcome in TURNED_AWAY:
-        tally.add(turned_away=1)
+        sums["turned_away"] += 1
     elif outcome is QueueOutcome.ANSWERED:
-        tally.add(answered=1, answered_in=waited_s <= service_s, waited_s=waited_s)
+        sums["answered"] += 1
+        sums["answered_in"] += waited_s <= service_s
+        sums["waited_s"] += waited_s
         if stay.expected_s is not None:
             error_s = waited_s - stay.expected_s
-            tally.add(predicted=1, error_s=error_s, error_abs_s=abs(error_s))
+            sums["predicted"] += 1
+            sums["error_s"] += error_s
+            sums["error_abs_s"] += abs(error_s)
 
 
 def _work_of(offer: _Offer) -> Work:

@@ -53,7 +53,7 @@ class _Nowhere:
 
 class _Loud:
     def room_failed(self, room: str, received: object, error: Exception) -> None:
-        raise RunFailed(f"{room} failed on {received!r}: {error!r}") from error
+        raise RunFailed(f"{room} failed on {type(received).__name__}: {error!r}") from error
 
 
 class Play:
