@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from fsctl.facts import CallConnected
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.centre import Centre
 from tests.integration.freeswitch.crowd import SITE, daemon_beside
+from tests.integration.freeswitch.house import House, Open
 from tests.integration.freeswitch.switch import (
     DOMAIN,
     PROGRAM,
@@ -104,6 +107,13 @@ def call(centre: Centre, ann: Phone, caller: Phone) -> str:
 
 
 @pytest.fixture
+def ends() -> Iterator[ExitStack]:
+    """The ends of what a test starts, last things first; of what is half built as well."""
+    with ExitStack() as ends:
+        yield ends
+
+
+@pytest.fixture
 def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
     """One of its own, for tests that kill what is on it."""
     if not PROGRAM:
@@ -114,9 +124,21 @@ def switch(tmp_path: Path) -> Iterator[RunningSwitch]:
 
 
 @pytest.fixture
-def daemon(tmp_path: Path, switch: RunningSwitch) -> Iterator[DaemonProcess]:
+def daemon(tmp_path: Path, switch: RunningSwitch, ends: ExitStack) -> DaemonProcess:
     daemon = daemon_beside(switch, tmp_path / "daemon")
+    ends.callback(daemon.stop)
     daemon.prepare(SITE)
     daemon.start()
-    yield daemon
-    daemon.stop()
+    return daemon
+
+
+@pytest.fixture
+def house(tmp_path: Path, ends: ExitStack) -> Open:
+    if not PROGRAM:
+        pytest.skip(WHY_NOT)
+    ends.callback(gc.collect)
+
+    def build(without: str = "", **more: bool) -> House:
+        return House(tmp_path, ends, without, **more)
+
+    return build

@@ -4,6 +4,7 @@ daemons die."""
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from pathlib import Path
 
 import gevent
@@ -14,6 +15,7 @@ from tests.integration.freeswitch.switch import DOMAIN, RunningSwitch, password_
 from tests.integration.freeswitch.useragent import Phone
 
 TALKING, WAITING = 10, 20
+ANSWERED_WITHIN_S = 20.0
 AGENTS = [str(1001 + n) for n in range(TALKING)]
 
 
@@ -43,13 +45,14 @@ def daemon_beside(switch: RunningSwitch, root: Path, port: int = 0, **more: str)
     return DaemonProcess(root, environment)
 
 
-def callers(switch: RunningSwitch, numbers: range) -> list[Phone]:
-    """Callers one after the other, each answered."""
+def callers(switch: RunningSwitch, numbers: range, ends: ExitStack) -> list[Phone]:
+    """Callers one after the other, each answered. A house that is full by and by may take its time over it."""
     called = []
     for number in numbers:
         caller = switch.caller(f"555{number:04}", 400)
+        ends.callback(caller.close)
         caller.call("4000")
-        caller.wait_talk()
+        caller.wait_talk(ANSWERED_WITHIN_S)
         called.append(caller)
         gevent.sleep(0.02)
     return called

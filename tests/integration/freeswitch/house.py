@@ -4,7 +4,8 @@ relays that can be broken, and the checker over all of it at the end."""
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import gevent
@@ -28,23 +29,36 @@ KEPT_S = 25.0
 
 
 class House:
-    """`without` is the protection the daemon does without, for a control. `server` has its database be a MariaDB behind
-    a relay, `jumps` its time of day shifted by the seconds in the file `shift`, `sliced` a slicer between it and the
-    relay."""
+    """What it starts is left to `ends`. `without` is the protection the daemon does without, for a control. `server` has
+    its database be a MariaDB behind a relay, `jumps` its time of day shifted by the seconds in the file `shift`,
+    `sliced` a slicer between it and the relay."""
 
     def __init__(
-        self, root: Path, without: str = "", *, server: bool = False, jumps: bool = False, sliced: bool = False
+        self,
+        root: Path,
+        ends: ExitStack,
+        without: str = "",
+        *,
+        server: bool = False,
+        jumps: bool = False,
+        sliced: bool = False,
     ) -> None:
+        self._ends = ends
         self.switch: RunningSwitch = start_freeswitch(root / "switch", SITE)
+        ends.callback(lambda: self.switch.stop())  # another one by then, if it was started again
         self.relay = Proxy(self.switch.conf.esl_port)
+        ends.callback(self.relay.stop)
         self.relay.framed = True
         self.slicer = Slicer(self.relay.port) if sliced else None
+        if self.slicer is not None:
+            ends.callback(self.slicer.stop)
         self.shift = root / "shift"
         self.database: Proxy | None = None
         self._server: MariaDb | None = None
         environment = self._database(root) if server else {}
         port = self.slicer.port if self.slicer is not None else self.relay.port
         self.daemon: DaemonProcess = daemon_beside(self.switch, root / "daemon", port, **environment)
+        ends.callback(self.daemon.stop)
         self.daemon.prepare(SITE)
         if without or jumps:
             self.daemon.program = ("-m", "tests.faults.unguarded", without or "nothing", "run")
@@ -54,9 +68,9 @@ class House:
             self.daemon.environment["FSCTL_TEST_SHIFT"] = str(self.shift)
         self.daemon.start()
         self.phones = [self._agent(number, place) for place, number in enumerate(AGENTS[:TALKING])]
-        self.talkers = callers(self.switch, range(TALKING))
+        self.talkers = callers(self.switch, range(TALKING), ends)
         self.daemon.wait(lambda: len(self.daemon.calls("talking")) == TALKING, "the talks")
-        self.waiters = callers(self.switch, range(100, 100 + WAITING))
+        self.waiters = callers(self.switch, range(100, 100 + WAITING), ends)
         self.daemon.wait(lambda: len(self.daemon.calls("waiting")) == WAITING, "those who wait")
         self.others: list[Phone] = []
         self.since = time.monotonic()
@@ -64,20 +78,23 @@ class House:
 
     def _database(self, root: Path) -> Mapping[str, str]:
         self._server = MariaDb(root)
+        self._ends.callback(self._server.stop)
         self._server.install()
         self.database = Proxy(self._server.port)
+        self._ends.callback(self.database.stop)
         url = self._server.url.replace(f":{self._server.port}/", f":{self.database.port}/")
         return {"FSCTL_DATABASE_URL": url}
 
     def _agent(self, number: str, place: int) -> Phone:
         phone = self.switch.phone(number, 1000.0 + 20 * place)
+        self._ends.callback(phone.close)
         phone.answers_after = 0.1
         self.daemon.control.ask(LogIn(phone.user, "", ""))
         return phone
 
     def caller(self) -> Phone:
         """One more, answered by the switch."""
-        (caller,) = callers(self.switch, range(200 + len(self.others), 201 + len(self.others)))
+        (caller,) = callers(self.switch, range(200 + len(self.others), 201 + len(self.others)), self._ends)
         self.others.append(caller)
         self.calls += 1
         return caller
@@ -137,18 +154,14 @@ class House:
             found.append(f"I3: {len(ended)} calls ended on file, of {self.calls}")
         return found
 
-    def close(self) -> None:
-        self.daemon.stop()
-        for phone in [*self.phones, *self.talkers, *self.waiters, *self.others]:
-            phone.close()
-        for relay in (self.relay, self.database):
-            if relay is not None:
-                relay.stop()
-        if self.slicer is not None:
-            self.slicer.stop()
-        self.switch.stop()
-        if self._server is not None:
-            self._server.stop()
+
+Open = Callable[..., House]
+"""Opens the house of one test."""
+
+
+def broken(found: list[str], invariant: str) -> bool:
+    """Whether `House.wrong` has found this one not to hold."""
+    return any(text.startswith(invariant) for text in found)
 
 
 def is_caller(data: bytes) -> bool:

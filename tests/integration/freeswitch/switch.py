@@ -116,12 +116,20 @@ def start_again(conf: ConfSettings, root: Path, claims: Claims) -> RunningSwitch
     with (root / "console").open("wb") as console:
         process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
     running = RunningSwitch(conf, root, process, claims)
-    deadline = time.monotonic() + 20
-    while not _listens(conf.esl_port):
-        assert process.poll() is None, (root / "console").read_text(errors="replace")[-2000:]
-        assert time.monotonic() < deadline, "FreeSWITCH did not come up: " + running.log()[-2000:]
-        gevent.sleep(0.05)
+    try:
+        _await(running, time.monotonic() + 20)
+    except BaseException:
+        running.stop()
+        raise
     return running
+
+
+def _await(running: RunningSwitch, deadline: float) -> None:
+    while not _listens(running.conf.esl_port):
+        said = (running.root / "console").read_text(errors="replace")[-2000:]
+        assert running.process.poll() is None, said
+        assert time.monotonic() < deadline, "FreeSWITCH did not come up: " + said
+        gevent.sleep(0.05)
 
 
 def _listens(port: int) -> bool:

@@ -3,42 +3,17 @@ slow, events in slices."""
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
-from tests.integration.freeswitch.house import TALKING, House
-from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT
+from tests.integration.freeswitch.house import TALKING, House, Open, broken
 
 pytestmark = pytest.mark.freeswitch
 needs_mariadb = pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)
-Open = Callable[..., House]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Open]:
-    if not PROGRAM:
-        pytest.skip(WHY_NOT)
-    opened: list[House] = []
-
-    def build(without: str = "", **more: bool) -> House:
-        opened.append(House(tmp_path, without, **more))
-        return opened[0]
-
-    yield build
-    for one in opened:
-        one.close()
-    gc.collect()
-
-
-def broken(found: list[str], invariant: str) -> bool:
-    return any(text.startswith(invariant) for text in found)
 
 
 # F6: every CHANNEL_HANGUP_COMPLETE is lost

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import gevent
 import pytest
 
@@ -17,19 +19,22 @@ pytestmark = pytest.mark.freeswitch
 
 
 def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
-    switch: RunningSwitch, daemon: DaemonProcess
+    switch: RunningSwitch, daemon: DaemonProcess, ends: ExitStack
 ) -> None:
     phones = [switch.phone(number, 1000 + 20 * n) for n, number in enumerate(AGENTS)]
     for phone in phones:
+        ends.callback(phone.close)
         phone.answers_after = 0.1
         daemon.control.ask(LogIn(phone.user, "", ""))
-    talkers = callers(switch, range(TALKING))
+    talkers = callers(switch, range(TALKING), ends)
     daemon.wait(lambda: len(daemon.calls("talking")) == TALKING, "ten talks")
     asking, asked = switch.phone("2000", 2000), switch.phone("2001", 2100)
+    for phone in (asking, asked):
+        ends.callback(phone.close)
     asked.answers_after = 0.1
     asking.call("2001")
     asked.wait_talk()
-    waiters = callers(switch, range(100, 100 + WAITING))
+    waiters = callers(switch, range(100, 100 + WAITING), ends)
     daemon.wait(lambda: len(daemon.calls("waiting")) == WAITING, "twenty waiting")
     before = {call: row["since"] for call, row in daemon.calls("waiting").items()}
     in_order = sorted(before, key=lambda call: before[call])
@@ -66,18 +71,18 @@ def test_talks_go_on_places_are_kept_and_each_call_is_on_file_once(
     daemon.wait(lambda: not daemon.control.snapshot()["calls"], "everybody gone")
     await_files(daemon)
     assert daemon.stop() == 0
-    for phone in [*phones, *talkers, *waiters, gone, asking, asked]:
-        phone.close()
     each_call_once(daemon, TALKING + WAITING + 1, outside_queues=1)
 
 
 def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
-    switch: RunningSwitch, daemon: DaemonProcess
+    switch: RunningSwitch, daemon: DaemonProcess, ends: ExitStack
 ) -> None:
     ann, sue = switch.phone(AGENTS[0], 1000), switch.phone(AGENTS[1], 2200)
-    ann.answers_after = sue.answers_after = 0.1
+    for phone in (ann, sue):
+        ends.callback(phone.close)
+        phone.answers_after = 0.1
     daemon.control.ask(LogIn(AGENTS[0], "", ""))
-    (caller,) = callers(switch, range(1))
+    (caller,) = callers(switch, range(1), ends)
     daemon.wait(lambda: len(daemon.calls("talking")) == 1, "a talk", 20)
     (call,) = daemon.calls("talking")
     daemon.control.ask(Supervise(call, AGENTS[1], "whisper_agent", "agent", ""))
@@ -106,18 +111,16 @@ def test_who_listens_goes_on_listening_and_who_took_over_goes_on_talking(
     caller.wait_over()
     daemon.wait(lambda: not daemon.control.snapshot()["calls"], "the call's end")
     assert daemon.stop() == 0
-    for phone in (ann, sue, caller):
-        phone.close()
     with Database(daemon.database_url).session() as stored:
         assert [row.outcome for row in stored.query(SupervisionRow)] == ["taken_over"]
         assert [bool(row.ended_at) for row in stored.query(CallRow)] == [True]
         assert stored.query(LegRow).filter(LegRow.ended_at.is_(None)).count() == 0
 
 
-def test_a_caller_nobody_takes_in_hand_hears_the_fallback(switch: RunningSwitch) -> None:
+def test_a_caller_nobody_takes_in_hand_hears_the_fallback(switch: RunningSwitch, ends: ExitStack) -> None:
     caller = switch.caller("5550000")
+    ends.callback(caller.close)
     caller.call("4000")
     caller.wait_talk(within_s=12)
     assert caller.hears_something(1.0)
     caller.wait_over(within_s=12)
-    caller.close()

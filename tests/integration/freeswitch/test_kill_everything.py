@@ -4,7 +4,7 @@ once."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,12 +34,15 @@ BESIDE = {"consulted": "1006", "third": "1007", "supervisor": "1008"}
 class Scene:
     """Five agents, each at work in another way, with a sixth caller who waits."""
 
-    def __init__(self, root: Path) -> None:
-        self._claims = Claims()
-        (port,) = self._claims.ports(1)
+    def __init__(self, root: Path, ends: ExitStack) -> None:
+        self._ends = ends
+        claims = Claims()
+        ends.callback(claims.release)
+        (port,) = claims.ports(1)
         trunk = Trunk("carrier", "127.0.0.1", port, allow=("127.0.0.0/8",))
         directory = replace(SITE, trunks={"carrier": trunk})
         self.switch: RunningSwitch = start_freeswitch(root / "switch", directory)
+        ends.callback(self.switch.stop)
         conf = self.switch.conf
         environment = {
             "FSCTL_SWITCH_PORT": str(conf.esl_port),
@@ -48,16 +51,17 @@ class Scene:
             "FSCTL_PATHS_RECORDINGS": str(conf.recordings_root),
         }
         self.daemon = DaemonProcess(root / "daemon", environment)
+        ends.callback(self.daemon.stop)
         self.daemon.prepare(directory)
         self.daemon.start()
         self.outside = self.switch.carrier(port, 2600)
-        self.outside.answers_after = 0.1
         self.phones = {
             number: self.switch.phone(number, 1000 + 200 * place)
             for place, number in enumerate((*AGENTS, *BESIDE.values()))
         }
         self.callers: dict[str, Phone] = {}
-        for phone in self.phones.values():
+        for phone in (self.outside, *self.phones.values()):
+            ends.callback(phone.close)
             phone.answers_after = 0.1
 
     def ask(self, request: object) -> None:
@@ -71,6 +75,7 @@ class Scene:
         self.ask(LogIn(agent, "", ""))
         place = len(self.callers)
         caller = self.callers[agent] = self.switch.caller(f"555000{place}", 400 + 60 * place)
+        self._ends.callback(caller.close)
         caller.call("4000")
         self.until(agent, "talking")
 
@@ -89,21 +94,12 @@ class Scene:
     def everybody(self) -> list[Phone]:
         return [*self.phones.values(), *self.callers.values(), self.outside]
 
-    def close(self) -> None:
-        for phone in self.everybody():
-            phone.close()
-        self.daemon.stop()
-        self.switch.stop()
-        self._claims.release()
-
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, ends: ExitStack) -> Scene:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    scene = Scene(tmp_path)
-    yield scene
-    scene.close()
+    return Scene(tmp_path, ends)
 
 
 def build(scene: Scene) -> None:

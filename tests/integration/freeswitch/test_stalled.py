@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import gevent
@@ -77,20 +77,17 @@ Started = Callable[[str], DaemonProcess]
 
 
 @pytest.fixture
-def started(tmp_path: Path, switch: RunningSwitch) -> Iterator[Started]:
+def started(tmp_path: Path, switch: RunningSwitch, ends: ExitStack) -> Started:
     """A daemon that does this to stalled clients."""
-    made = []
 
     def start(stalled: str) -> DaemonProcess:
         daemon = daemon_beside(switch, tmp_path / "daemon", FSCTL_SWITCH_STALLED=stalled)
+        ends.callback(daemon.stop)
         daemon.prepare(SITE)
         daemon.start()
-        made.append(daemon)
         return daemon
 
-    yield start
-    for daemon in made:
-        daemon.stop()
+    return start
 
 
 def ended(switch: RunningSwitch, sock: socket.socket) -> bool:

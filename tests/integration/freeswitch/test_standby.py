@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,6 @@ from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
 from tests.integration.freeswitch.house import is_caller
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
-from tests.integration.freeswitch.useragent import Phone
 
 pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)]
 
@@ -31,29 +30,34 @@ OBSERVES = ("auth ", "api module_exists ", "api sofia status profile ", "api glo
 class Pair:
     """West leads at first, over a relay that hears what it sends; east stands by."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ends: ExitStack) -> None:
         self.mariadb = MariaDb(root)
+        ends.callback(self.mariadb.stop)
         self.mariadb.install()
         self.switch: RunningSwitch = start_freeswitch(root / "switch", SITE)
+        ends.callback(self.switch.stop)
         self.relay = Proxy(self.switch.conf.esl_port)
+        ends.callback(self.relay.stop)
         url = {"FSCTL_DATABASE_URL": self.mariadb.url}
         west = {**url, "FSCTL_STANDBY_NODE": "west"}
         self.west = daemon_beside(self.switch, root / "west", self.relay.port, **west)
         self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
+        ends.callback(self.east.stop)
+        ends.callback(self._stop_west)
         self.west.prepare(SITE)
         self.west.start()
         self.east.stand_by()
         self.phones = [self.switch.phone(number, 1000 + 20 * n) for n, number in enumerate(AGENTS[:TALKING])]
         for phone in self.phones:
+            ends.callback(phone.close)
             phone.answers_after = 0.1
             self.west.control.ask(LogIn(phone.user, "", ""))
-        self.talkers = callers(self.switch, range(TALKING))
+        self.talkers = callers(self.switch, range(TALKING), ends)
         self.west.wait(lambda: len(self.west.calls("talking")) == TALKING, "the talks")
-        self.waiters = callers(self.switch, range(100, 100 + WAITING))
+        self.waiters = callers(self.switch, range(100, 100 + WAITING), ends)
         self.west.wait(lambda: len(self.west.calls("waiting")) == WAITING, "those who wait")
         self.before = {call: row["since"] for call, row in self.west.calls("waiting").items()}
         self.in_order = sorted(self.before, key=lambda call: self.before[call])
-        self.gone: list[Phone] = []
         self.since = time.monotonic()
 
     def east_leads(self) -> None:
@@ -67,9 +71,7 @@ class Pair:
         assert sorted(self.east.agents("talking")) == AGENTS[:TALKING], "nobody logs in again"
 
     def first_is_served(self) -> None:
-        gone = self.talkers.pop()
-        gone.hang_up()
-        self.gone.append(gone)
+        self.talkers.pop().hang_up()
         first = self.in_order.pop(0)
         self.east.wait(lambda: first in self.east.calls("talking"), "who waited longest to be served next")
         assert set(self.in_order).isdisjoint(self.east.calls("talking"))
@@ -93,25 +95,17 @@ class Pair:
         sent = [line for connection in self.relay.connections for line in commands(connection.sent_since(0.0))]
         assert check(History(read_database(leader.database_url), frozenset(), sent, voices)) == []
 
-    def close(self) -> None:
-        for daemon in (self.west, self.east):
-            if daemon.process is not None and daemon.process.poll() is None:
-                daemon.process.send_signal(signal.SIGCONT)
-                daemon.stop()
-        for phone in [*self.phones, *self.talkers, *self.waiters, *self.gone]:
-            phone.close()
-        self.relay.stop()
-        self.switch.stop()
-        self.mariadb.stop()
+    def _stop_west(self) -> None:
+        if self.west.process is not None:
+            self.west.process.send_signal(signal.SIGCONT)
+        self.west.stop()
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Pair]:
+def pair(tmp_path: Path, ends: ExitStack) -> Pair:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    pair = Pair(tmp_path)
-    yield pair
-    pair.close()
+    return Pair(tmp_path, ends)
 
 
 def test_the_leader_is_killed(pair: Pair) -> None:

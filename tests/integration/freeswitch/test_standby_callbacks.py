@@ -3,7 +3,7 @@ the customer's telephone rings, for one an agent's, one waits. Nobody is called 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,19 +54,25 @@ def calling_back(mode: CallbackMode) -> Directory:
 class Promised:
     """West leads at first, east stands by; every customer has asked for a callback."""
 
-    def __init__(self, root: Path, mode: CallbackMode) -> None:
+    def __init__(self, root: Path, ends: ExitStack, mode: CallbackMode) -> None:
         site = calling_back(mode)
         self.mariadb = MariaDb(root)
+        ends.callback(self.mariadb.stop)
         self.mariadb.install()
         self.switch: RunningSwitch = start_freeswitch(root / "switch", site)
+        ends.callback(self.switch.stop)
         url = {"FSCTL_DATABASE_URL": self.mariadb.url}
         self.west = daemon_beside(self.switch, root / "west", **url, FSCTL_STANDBY_NODE="west")
         self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
+        for daemon in (self.east, self.west):
+            ends.callback(daemon.stop)
         self.west.prepare(site)
         self.west.start()
         self.east.stand_by()
         self.agents = [self.switch.phone(agent, TONES[say]) for agent, (say, _) in zip(AGENTS, SAY, strict=True)]
         self.customers = [self.switch.carrier(port, TONES[say]) for port, (_, say) in zip(LINES, SAY, strict=True)]
+        for phone in [*self.agents, *self.customers]:
+            ends.callback(phone.close)
         for place, number in enumerate(NUMBERS):
             self._asks(place, number)
         self.before = self.places()
@@ -127,22 +133,12 @@ class Promised:
             kept = [(row.number, row.state, row.reason, row.agent, row.attempts) for row in rows]
         assert kept == [(number, "kept", "called", agent, 1) for number, agent in zip(NUMBERS, AGENTS, strict=True)]
 
-    def close(self) -> None:
-        for daemon in (self.west, self.east):
-            daemon.stop()
-        for phone in [*self.agents, *self.customers]:
-            phone.close()
-        self.switch.stop()
-        self.mariadb.stop()
-
 
 @pytest.fixture
-def promised(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Promised]:
+def promised(tmp_path: Path, ends: ExitStack, request: pytest.FixtureRequest) -> Promised:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    promised = Promised(tmp_path, request.param)
-    yield promised
-    promised.close()
+    return Promised(tmp_path, ends, request.param)
 
 
 @pytest.mark.parametrize("promised", [CallbackMode.AGENT_FIRST], indirect=True)
