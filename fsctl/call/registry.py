@@ -215,9 +215,12 @@ class Registry:
         return [event]
 
     def _digit(self, event: DigitPressed | CodeKeyed | KeyCaught, now: float) -> list[SwitchEvent]:
+        seen = self.channels.get(event.channel)
+        odd = seen.odd if seen is not None else None
         channel = self._known(event.channel, now)
         if channel is None or event.order in channel.digit_orders:
             return []
+        channel.odd = odd  # a key says nothing of where its channel is, and is pressed again while nobody reacts
         if event.order:
             channel.digit_orders.add(event.order)
         return [event]

@@ -342,6 +342,7 @@ class Daemon:
             if stored_directory.version(session) != self.directory.version:
                 self._load_directory()
             on_file = read_on_file(session, self.directory, self.clock.now())
+        snapshot = self.link.completed(snapshot, on_file.channels())
         now = self.clock.now()
         recovery = on_file.joined(snapshot, self.directory, now)
         self.engine.begin(snapshot, recovery, now)

@@ -3,7 +3,7 @@ first time costs several times the next, and callers wait for the second."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,11 @@ class OnFile:
     callbacks: Sequence[OpenCallback]
     lately: Sequence[Restored]
 
+    def channels(self) -> set[str]:
+        """Those that are not over by the records. The switch's list may not have the youngest of them yet."""
+        legs = {leg for call in self.calls for leg in _legs(call)}
+        return {*legs, *(one.session for one in self.sessions), *(one.last_call for one in self.callbacks)} - {""}
+
     def joined(self, snapshot: SwitchSnapshot, directory: Directory, now: float) -> Recovery:
         """With what the switch shows, and what its channels tell that nobody had stored yet."""
         calls, earlier = unrecorded(self.calls, snapshot, directory, now)
@@ -39,6 +44,14 @@ class OnFile:
         found.earlier.extend(earlier)
         found.restored.extend(self.lately)
         return found
+
+
+def _legs(call: OpenCall) -> Iterator[str]:
+    yield call.call
+    yield from (offer.offer for offer in call.offers)
+    yield from (leg.leg for leg in call.legs)
+    if call.consult is not None:
+        yield call.consult.leg
 
 
 def read_on_file(session: Session, directory: Directory, now: float) -> OnFile:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 import gevent
@@ -22,7 +22,7 @@ from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, UnsafeCommand
 from fsctl.freeswitch.registrations import Registrations
 from fsctl.freeswitch.settings import LinkSettings
-from fsctl.freeswitch.stock import take_stock
+from fsctl.freeswitch.stock import completed, take_stock
 from fsctl.freeswitch.ticker import Ticker
 from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, UNHEARD, Translator
 from fsctl.freeswitch.wire import Wire, WireLost
@@ -36,6 +36,7 @@ from fsctl.switch.events import (
     RecordingMeasured,
     SwitchEvent,
     SwitchLost,
+    SwitchSnapshot,
 )
 
 PING_EVERY_S = 1.0
@@ -272,6 +273,14 @@ class FreeSwitch:
         if self._commands is None:
             raise WireLost(self.trouble or "not connected")
         return self._commands.send(Order(commands.api(text)).data)
+
+    def completed(self, snapshot: SwitchSnapshot, expected: Collection[str]) -> SwitchSnapshot:
+        """The snapshot with those of the `expected` channels that are there and are not listed. Raises WireLost."""
+        wire = self._commands
+        if wire is None:
+            raise WireLost(self.trouble or "not connected")
+        root = str(self.settings.recordings_root)
+        return completed(lambda asked: wire.send_all(asked, TAKE_UP_WITHIN_S), snapshot, expected, root)
 
     def take_stock(self) -> None:
         """Tell a fresh snapshot of all there is, as after a reconnect. Raises WireLost."""

@@ -1,12 +1,16 @@
 """Taking stock: what the switch shows when asked, as a snapshot in neutral words.
 
-Channel variables are only in dumps, and some of them are stale: after a bridge `bridge_uuid` and `Other-Leg-Unique-ID`
-keep naming the dead partner. Who is bridged with whom is taken from `show calls` alone.
+The lists (`show …`) are answered from tables that lag the switch by 0.1 to 0.3 s: a channel may be missing, still ring
+though it is answered, be bridged with a partner that is gone. A dump is true at its moment, so a channel is what its
+dump says where it is dumped, which is on first sight and after each (re)connect: what happened just before we listened
+is told by no event. Channel variables are only in dumps, and some of them are stale: after a bridge `bridge_uuid` and
+`Other-Leg-Unique-ID` keep naming the dead partner; `bridge_to` goes with the bridge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import orjson
@@ -17,11 +21,20 @@ from fsctl.esl.texts import Texts
 from fsctl.freeswitch import gateways
 from fsctl.freeswitch.registrations import Registrations
 from fsctl.freeswitch.translate import address_of, direction_of, extension_of, trunk_of, variables_of
+from fsctl.freeswitch.writing import UUID
 from fsctl.switch.events import ChannelSnapshot, Direction, SwitchSnapshot
 
 NOT_PARKED = ("", "multiset", "sched_transfer", "conference")
 """What a leg executes that does not wait for our orders: the steps of our dialplan before its park, and a conference.
 Anything else is the last thing we had it execute while it was parked (`answer`, `playback`)."""
+
+AS_LISTED = {
+    "state": "Channel-State",
+    "callstate": "Channel-Call-State",
+    "application": "variable_current_application",
+    "application_data": "variable_current_application_data",
+}
+"""What of a channel's state the list shows → where its dump has it."""
 
 AT_A_STRETCH = 64
 """Channels; about a millisecond."""
@@ -69,21 +82,38 @@ def take_stock(
         registered = registrations.known(registered, lambda command: ask([command])[0], fresh=fresh)
     shown = {str(row.get("uuid", "")): row for row in rows(channels)}
     partners = _partners(rows(calls))
-    new = [uuid for uuid in shown if fresh or uuid not in known]
-    dumped = {**known, **_dumped(ask, new, recordings_root)}
-    seen = []
+    dumped = _dumped(ask, [uuid for uuid in shown if fresh or uuid not in known], recordings_root)
+    seen = dict(dumped)
     for place, (uuid, row) in enumerate(shown.items(), 1):
-        if uuid in dumped:  # else it ended between the two questions
-            seen.append(_as_shown(dumped[uuid], row, partners.get(uuid, "")))
+        if uuid in known and uuid not in dumped and not fresh:
+            seen[uuid] = _as_shown(known[uuid], row, partners.get(uuid, ""))
         if place % AT_A_STRETCH == 0:
             breathe()
     return SwitchSnapshot(
         core.strip(),
-        tuple(seen),
+        _paired(seen),
         registered,
         fresh,
         gateways.states(trunks),
     )
+
+
+def completed(ask: Ask, snapshot: SwitchSnapshot, expected: Collection[str], recordings_root: str) -> SwitchSnapshot:
+    """The snapshot with those of the `expected` channels that are there and are not listed yet."""
+    listed = {channel.channel: channel for channel in snapshot.channels}
+    unseen = sorted(uuid for uuid in set(expected) - listed.keys() if UUID.fullmatch(uuid))
+    found = _dumped(ask, unseen, recordings_root)
+    return replace(snapshot, channels=_paired({**listed, **found}))
+
+
+def _paired(seen: Mapping[str, ChannelSnapshot]) -> tuple[ChannelSnapshot, ...]:
+    """Two are together when both say so: a leg whose partner has gone says for some milliseconds what was."""
+
+    def alone(one: ChannelSnapshot) -> bool:
+        partner = seen.get(one.bridged_to)
+        return partner is None or partner.bridged_to != one.channel
+
+    return tuple(replace(one, bridged_to="") if one.bridged_to and alone(one) else one for one in seen.values())
 
 
 def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:
@@ -95,14 +125,26 @@ def _partners(calls: list[Mapping[str, str]]) -> dict[str, str]:
     return pairs
 
 
-def _dumped(ask: Ask, uuids: list[str], recordings_root: str) -> dict[str, ChannelSnapshot]:
-    """The channels that are still there, with what is really recorded."""
-    answers = ask([commands.api(f"uuid_dump {uuid} json") for uuid in uuids])
-    found = {uuid: headers for uuid, answer in zip(uuids, answers, strict=True) if (headers := _headers(answer))}
-    recorded = [uuid for uuid, headers in found.items() if variables_of(headers).get("fsctl_recording")]
+def _dumped(ask: Ask, uuids: Sequence[str], recordings_root: str) -> dict[str, ChannelSnapshot]:
+    """Those of the channels that are there, and whom they are bridged with, with what is really recorded."""
+    headers = _asked(ask, uuids)
+    partners = {_partner(one) for one in headers.values()} - {""}
+    headers |= _asked(ask, sorted(partners - headers.keys()))
+    recorded = [uuid for uuid, one in headers.items() if variables_of(one).get("fsctl_recording")]
     taps = ask([commands.api(f"uuid_buglist {uuid}") for uuid in recorded])
     tapped = dict(zip(recorded, taps, strict=True))
-    return {uuid: _channel(uuid, headers, tapped.get(uuid, ""), recordings_root) for uuid, headers in found.items()}
+    return {uuid: _channel(uuid, one, tapped.get(uuid, ""), recordings_root) for uuid, one in headers.items()}
+
+
+def _asked(ask: Ask, uuids: Sequence[str]) -> dict[str, Texts]:
+    answers = ask([commands.api(f"uuid_dump {uuid} json") for uuid in uuids])
+    return {uuid: headers for uuid, answer in zip(uuids, answers, strict=True) if (headers := _headers(answer))}
+
+
+def _partner(headers: Texts) -> str:
+    """Whom the leg is bridged with. What has not the shape of a uuid is nobody: it is to be asked for."""
+    named = headers.get("variable_bridge_to")
+    return named if UUID.fullmatch(named) else ""
 
 
 def _headers(answer: str) -> Texts | None:
@@ -118,7 +160,7 @@ def _channel(uuid: str, headers: Texts, taps: str, recordings_root: str) -> Chan
     recording = own.get("fsctl_recording", "")
     recordings = (recording,) if recording and f"{recordings_root}/{recording}" in taps else ()
     inbound = direction_of(headers) is Direction.INBOUND
-    return ChannelSnapshot(
+    lasting = ChannelSnapshot(
         channel=uuid,
         direction=direction_of(headers),
         caller_number=headers.get("Caller-Caller-ID-Number"),
@@ -135,34 +177,25 @@ def _channel(uuid: str, headers: Texts, taps: str, recordings_root: str) -> Chan
         recordings=recordings,
         variables=own,
     )
+    moment = {name: headers.get(header) for name, header in AS_LISTED.items()}
+    return _as_shown(lasting, moment, _partner(headers))
 
 
 def _as_shown(before: ChannelSnapshot, row: Mapping[str, str], partner: str) -> ChannelSnapshot:
-    """The dump's lasting facts with the moment's state from `show channels`."""
+    """The lasting facts with the moment's state, which `show channels` has under these names."""
     state, application = str(row.get("state", "")), str(row.get("application", ""))
     data = str(row.get("application_data", ""))
     call_state = str(row.get("callstate", ""))
-    return ChannelSnapshot(
-        channel=before.channel,
-        direction=before.direction,
-        caller_number=before.caller_number,
-        caller_name=before.caller_name,
-        dialled=before.dialled,
+    executes = state == "CS_EXECUTE"  # a bridge leaves the name of what was executed before it
+    return replace(
+        before,
         answered=call_state in ("ACTIVE", "HELD", "UNHELD", "RING_WAIT"),
-        parked=not partner and (state == "CS_PARK" or (state == "CS_EXECUTE" and application not in NOT_PARKED)),
+        parked=not partner and (state == "CS_PARK" or (executes and application not in NOT_PARKED)),
         bridged_to=partner,
         held=call_state == "HELD",
-        entry=before.entry,
-        extension=before.extension,
-        trunk=before.trunk,
-        address=before.address,
-        created_at=before.created_at,
-        answered_at=before.answered_at,
         playing=application == "playback",
-        conference=data.partition("@")[0] if application == "conference" else "",
+        conference=data.partition("@")[0] if executes and application == "conference" else "",
         eavesdrops_on=data if application == "eavesdrop" else "",
-        recordings=before.recordings,
-        variables=before.variables,
     )
 
 

@@ -189,6 +189,9 @@ class Api:
         if channel is None:
             return NO_CHANNEL
         headers = {"Event-Name": "CHANNEL_DATA", "Core-UUID": self._core.core_id, **channel_headers(channel)}
+        application, data = application_of(channel)
+        if application:
+            headers |= {"variable_current_application": application, "variable_current_application_data": data}
         if form.strip() == "json":
             return orjson.dumps(headers).decode()
         return "".join(f"{name}: {value}\n" for name, value in headers.items())

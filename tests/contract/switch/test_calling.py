@@ -21,6 +21,7 @@ from fsctl.switch.commands import (
 )
 from fsctl.switch.events import (
     ChannelAnswered,
+    ChannelBridged,
     ChannelCreated,
     ChannelHungUp,
     ChannelParked,
@@ -236,3 +237,22 @@ def test_a_snapshot_shows_calls_as_they_are(face: Face, caller: Party, ann: Part
     assert not seen[ringing].answered
     assert not seen[ringing].parked
     assert first.created_at <= first.answered_at
+
+
+def test_a_snapshot_after_a_reconnect_is_true_at_once(face: Face, caller: Party, ann: Party) -> None:
+    """FreeSWITCH's lists are behind by up to 0.3 s: what happened just before we listened would be missed for good."""
+    waiting, ringing = face.arrives(caller), face.rung(ann)
+    face.shows(lambda channels, _: channels.keys() == {waiting, ringing}, "both calls")
+    ann.lifts()
+    face.wait(ChannelParked, channel=ringing)
+    answered = {channel.channel: channel for channel in face.snapshot().channels}[ringing]
+    assert (answered.answered, answered.parked) == (True, True)
+    face.submit(Bridge(waiting, ringing))
+    face.wait(ChannelBridged)
+    talk = {channel.channel: channel for channel in face.snapshot().channels}
+    assert (talk[waiting].bridged_to, talk[ringing].bridged_to) == (ringing, waiting)
+    assert [talk[leg].parked for leg in (waiting, ringing)] == [False, False]
+    ann.hangs_up()
+    face.wait(ChannelParked, 2, channel=waiting)
+    (left,) = face.snapshot().channels
+    assert (left.channel, left.bridged_to, left.parked) == (waiting, "", True)

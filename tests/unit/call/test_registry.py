@@ -196,6 +196,17 @@ class TestSnapshots:
         assert registry.accept(snapshot(*parked_pair), 10.0)[-1:] == [snapshot(*parked_pair)]
         assert registry.channels["b"].partner == "u"
 
+    def test_keys_pressed_again_and_again_do_not_hide_what_was_missed(self, registry: Registry) -> None:
+        registry.accept(created("u", OUTBOUND), 0.0)
+        shown = snapshot(seen("u", answered=True, parked=True, direction=OUTBOUND))
+        assert registry.accept(shown, 5.0) == [shown]
+        assert registry.accept(DigitPressed("u", "1", order=7), 7.0) != []
+        assert [type(event) for event in registry.accept(shown, 10.0)] == [
+            ChannelAnswered,
+            ChannelParked,
+            SwitchSnapshot,
+        ]
+
     def test_a_parting_that_happened_unseen_is_told(self, registry: Registry) -> None:
         TestPlaces().together(registry)
         pair = (seen("u", answered=True, parked=True), seen("b", answered=True, parked=True, direction=OUTBOUND))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import ClassVar
 
 import orjson
 import pytest
@@ -293,18 +294,31 @@ def test_causes_have_one_meaning_and_ours_can_be_said() -> None:
     assert {FROM_SWITCH[name] for name in TO_SWITCH.values()} == set(TO_SWITCH)
 
 
+def dump(uuid: str, state: str, call_state: str, application: str, partner: str = "") -> dict[str, str]:
+    return {
+        "Unique-ID": uuid,
+        "Call-Direction": "inbound",
+        "Channel-State": state,
+        "Channel-Call-State": call_state,
+        "variable_current_application": application,
+        **({"variable_bridge_to": partner} if partner else {}),
+    }
+
+
 class TestStock:
+    dumps: ClassVar = {
+        "u": dump("u", "CS_EXECUTE", "ACTIVE", "playback"),
+        "b": dump("b", "CS_SOFT_EXECUTE", "HELD", "park", "x"),
+        "x": dump("x", "CS_EXCHANGE_MEDIA", "ACTIVE", "park", "b"),
+    }
+
     def answers(self, request: bytes) -> str:
         text = request.decode().strip().removeprefix("api ")
-        channel = {"uuid": "u", "state": "CS_EXECUTE", "application": "playback", "callstate": "ACTIVE"}
-        bridged = {"uuid": "b", "state": "CS_SOFT_EXECUTE", "application": "", "callstate": "HELD"}
-        partner = {"uuid": "x", "state": "CS_EXCHANGE_MEDIA", "application": "", "callstate": "ACTIVE"}
+        channel, bridged, partner = {"uuid": "u"}, {"uuid": "b"}, {"uuid": "x"}
         if text.startswith("uuid_dump gone"):
             return "-ERR No such channel!\n"
         if text.startswith("uuid_dump"):
-            return orjson.dumps(
-                {"Unique-ID": text.split()[1], "Call-Direction": "inbound", "variable_fsctl_data": "0xe78e8b"}
-            ).decode()
+            return orjson.dumps({**self.dumps[text.split()[1]], "variable_fsctl_data": "0xe78e8b"}).decode()
         table: dict[str, object] = {
             "global_getvar core_uuid": "core-1",
             "show channels as json": {"rows": [channel, bridged, partner, {"uuid": "gone"}]},
