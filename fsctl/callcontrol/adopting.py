@@ -197,12 +197,11 @@ class Adopting:
         return effects
 
     def looked_over(self, event: SwitchSnapshot, now: float) -> list[Effect]:
-        """What the link's loss may have swallowed. An agent's leg we do not know rings or waits for nobody: its leg is
-        known before the phone is called. After an interruption the end of last words, or our order to hang up, may have
-        gone unheard, and music may not have begun."""
+        """What the link's loss may have swallowed. After an interruption the end of last words, or our order to hang
+        up, may have gone unheard, and music may not have begun."""
         effects: list[Effect] = self._never_made(event, now) if event.fresh else []
         for seen in event.channels:
-            if seen.variables.get("fsctl_role") == Role.AGENT and seen.channel not in self.desk.legs:
+            if self._of_nobody(seen):
                 effects.append(Do(HangUp(seen.channel)))
             call = self.desk.calls.get(seen.channel)
             if event.fresh and call is not None and call.stage is Stage.CLOSING:
@@ -211,6 +210,13 @@ class Adopting:
                 effects.extend(self.waiting.music(call, now))
         self._music_begun.clear()
         return effects
+
+    def _of_nobody(self, seen: ChannelSnapshot) -> bool:
+        """An agent's leg we do not know rings or waits for nobody, and so does a customer's who is called back: it is
+        known before the telephone is called."""
+        role = seen.variables.get("fsctl_role")
+        agents = role == Role.AGENT and seen.channel not in self.desk.legs
+        return agents or (role == "called_back" and seen.channel not in self.desk.calls)
 
     def _waits_in_silence(self, call: Call, seen: ChannelSnapshot) -> bool:
         return call.stage is Stage.WAITING and not call.absent and not seen.playing and call.id not in self._music_begun

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from fsctl.callcontrol.legs import LEG_MOVES, MOVES, Call, Leg, LegStage, Stage, WrongMove
-from fsctl.directory import DestinationKind
+from fsctl.directory import CallbackMode, DestinationKind
 from fsctl.facts import (
     CallAnswered,
     CallArrived,
+    CallbackBegun,
     CallEnded,
     CallTransferred,
     CodeObeyed,
@@ -278,6 +279,14 @@ class TestWhatTheLinksLossSwallowed:
         desk.forget()
         desk.tell(snapshot(seen("c1", "caller", playing=True), seen("o1", "agent"), seen("o7", "agent"), fresh=False))
         assert desk.commands == [HangUp("o7")]
+
+    def test_a_customer_who_is_called_back_for_no_promise_is_hung_up(self, desk: Desk) -> None:
+        """As where the leader before us called, and died before that was on file or in the switch's list."""
+        begun = CallbackBegun("p1", "k1", "support", "5550001", CallbackMode.CUSTOMER_FIRST, 1, "en", {})
+        desk.tell(begun)
+        desk.forget()
+        desk.tell(snapshot(seen("k1", "called_back"), seen("k7", "called_back"), fresh=False))
+        assert desk.commands == [HangUp("k7")]
 
     def test_an_offer_the_loss_swallowed_is_failed_at_once_and_is_no_miss(self, desk: Desk) -> None:
         desk.waits()
