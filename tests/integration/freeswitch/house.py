@@ -29,8 +29,8 @@ KEPT_S = 25.0
 
 
 class House:
-    """What it starts is left to `ends`. `without` is the protection the daemon does without, for a control. `server` has
-    its database be a MariaDB behind a relay, `jumps` its time of day shifted by the seconds in the file `shift`,
+    """What it starts is left to `ends`. `without` is the protection the daemon does without, for a control. `server`
+    has its database be a MariaDB behind a relay, `jumps` its time of day shifted by the seconds in the file `shift`,
     `sliced` a slicer between it and the relay."""
 
     def __init__(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import gevent
@@ -35,17 +35,22 @@ SEED = 7
 class Several:
     """Nodes on one database and one switch, each over a relay of its own. `without` is what they do without."""
 
-    def __init__(self, root: Path, without: str = "") -> None:
+    def __init__(self, root: Path, ends: ExitStack, without: str = "") -> None:
+        self._ends = ends
         self.mariadb = MariaDb(root)
+        ends.callback(self.mariadb.stop)
         self.mariadb.install()
         self.switch = start_freeswitch(root / "switch", SITE)
+        ends.callback(self.switch.stop)
         self.relays = [Proxy(self.switch.conf.esl_port) for _ in range(NODES)]
+        for relay in self.relays:
+            ends.callback(relay.stop)
         self.nodes = [self._node(root, f"n{place}", relay.port, without) for place, relay in enumerate(self.relays)]
+        ends.callback(self._kill_all)
         self.nodes[0].prepare(SITE)
         self.phones: list[Phone] = []
         self.talkers: list[Phone] = []
         self.waiters: list[Phone] = []
-        self.gone: list[Phone] = []
         self.since = 0.0
 
     def _node(self, root: Path, name: str, port: int, without: str) -> DaemonProcess:
@@ -64,11 +69,12 @@ class Several:
             node.stand_by()
         self.phones = [self.switch.phone(number, 1000.0 + 20 * place) for place, number in enumerate(AGENTS[:TALKING])]
         for phone in self.phones:
+            self._ends.callback(phone.close)
             phone.answers_after = 0.1
             leader.control.ask(LogIn(phone.user, "", ""))
-        self.talkers = callers(self.switch, range(TALKING))
+        self.talkers = callers(self.switch, range(TALKING), self._ends)
         leader.wait(lambda: len(leader.calls("talking")) == TALKING, "the talks")
-        self.waiters = callers(self.switch, range(100, 100 + WAITING))
+        self.waiters = callers(self.switch, range(100, 100 + WAITING), self._ends)
         leader.wait(lambda: len(leader.calls("waiting")) == WAITING, "those who wait")
         self.since = time.monotonic()
         return leader
@@ -93,7 +99,6 @@ class Several:
     def next_is_served(self, leader: DaemonProcess) -> None:
         gone, first = self.talkers.pop(), min(leader.calls("waiting").items(), key=lambda row: row[1]["since"])[0]
         gone.hang_up()
-        self.gone.append(gone)
         leader.wait(lambda: first in leader.calls("talking"), "who waited longest to be served")
 
     def voices(self) -> list[Voice]:
@@ -115,26 +120,18 @@ class Several:
                 node.stop()
         assert leader.stop() == 0
 
-    def close(self) -> None:
+    def _kill_all(self) -> None:
         for node in self.nodes:
             if node.process is not None and node.process.poll() is None:
                 node.process.send_signal(signal.SIGKILL)
                 node.process.wait(5)
-        for phone in [*self.phones, *self.talkers, *self.waiters, *self.gone]:
-            phone.close()
-        for relay in self.relays:
-            relay.stop()
-        self.switch.stop()
-        self.mariadb.stop()
 
 
 @pytest.fixture
-def several(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Several]:
+def several(tmp_path: Path, ends: ExitStack, request: pytest.FixtureRequest) -> Several:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    several = Several(tmp_path, getattr(request, "param", ""))
-    yield several
-    several.close()
+    return Several(tmp_path, ends, getattr(request, "param", ""))
 
 
 def test_one_of_three_leads_whoever_is_killed(several: Several) -> None:
