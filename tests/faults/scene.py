@@ -6,13 +6,10 @@ from __future__ import annotations
 import io
 import random
 import secrets
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import gevent
 
@@ -24,8 +21,7 @@ from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits, Plan
 from fsctl.simulator.server import LONGEST_QUEUE, SimulatorServer
 from fsctl.store import directory as stored_directory
-from fsctl.store.database import Database
-from fsctl.store.schema import upgrade
+from tests.databases import prepared
 from tests.faults.checker import History, Noted, Violation, Voice, check, read_database
 from tests.faults.outcome import Outcome
 from tests.faults.proxy import Proxy, commands
@@ -33,18 +29,6 @@ from tests.integration.daemon.place import site
 
 SILENCE_MS = 2000
 """So long that nobody takes a busy machine for a dead leader."""
-
-
-@cache
-def empty_file() -> Path:
-    """An SQLite file with the schema: made once, copied for each scene."""
-    path = Path(mkdtemp(prefix="fsctl-faults-")) / "empty.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database.engine)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return path
 
 
 class Scene:
@@ -72,7 +56,7 @@ class Scene:
         support = replace(self.directory.queues["support"], wrap_up_s=0.0)
         self.directory = replace(self.directory, queues={"support": support})
         self.url = url or f"sqlite:///{root / 'fsctl.db'}"
-        self._prepare(bool(url))
+        self._prepare()
         self.log = io.StringIO()
         self.daemon = self.node("west")
         self.told: set[str] = set()
@@ -93,12 +77,8 @@ class Scene:
         server.start()
         return server
 
-    def _prepare(self, server: bool) -> None:
-        if not server:
-            shutil.copy(empty_file(), self.root / "fsctl.db")
-        database = Database(self.url)
-        if server:
-            upgrade(database.engine)
+    def _prepare(self) -> None:
+        database = prepared(self.url)
         with database.session() as session:
             stored_directory.save(session, self.directory, "test", time.time())
         database.dispose()

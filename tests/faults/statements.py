@@ -36,9 +36,9 @@ from fsctl.store.journal import Journal
 from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow, QueueStay
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
+from tests.databases import empty_sqlite
 from tests.faults.events import busy_world
 from tests.faults.outcome import Outcome, Run
-from tests.faults.scene import empty_file
 from tests.scenarios.world import World
 
 CODES = (1213, 1205, 2006, 2013)
@@ -143,7 +143,7 @@ def _each(protected: bool) -> Iterator[Injected]:
 def _stored(root: Path, story: Story, injected: Injected, protected: bool) -> list[Any]:
     """The rows after the story was stored with that error."""
     root.mkdir(parents=True)
-    shutil.copy(empty_file(), root / "x.db")
+    empty_sqlite(root / "x.db").dispose()
     database = Database(f"sqlite:///{root / 'x.db'}", Manner(single=not protected))
     journal = Journal(root / "journal", "run")
     for at, fact in story.facts:

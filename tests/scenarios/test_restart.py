@@ -59,13 +59,12 @@ from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, Habits, Outsider
 from fsctl.store.callbacks import open_callbacks
-from fsctl.store.database import Database
 from fsctl.store.journal import Record
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
-from fsctl.store.schema import upgrade
 from fsctl.store.today import days_so_far, places_lately
 from fsctl.switch.commands import HangUp
+from tests.databases import empty_sqlite
 from tests.scenarios.control.acts import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
 from tests.scenarios.world import World, site
 
@@ -89,8 +88,7 @@ def restart(
 ) -> None:
     """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more.
     `meanwhile` happens unheard; `without` are kinds of facts, and of what is restored, that get lost: for controls."""
-    database = Database(f"sqlite:///{tmp_path / 'restart.db'}")
-    upgrade(database.engine)
+    database = empty_sqlite(tmp_path / "restart.db")
     with database.session() as session:
         counter = itertools.count(1)
         store(

@@ -31,7 +31,7 @@ from fsctl.requests import LogIn, LogOut, SetNotReady
 from fsctl.store import directory, users
 from fsctl.store.database import Database
 from fsctl.store.models import AuditRow
-from fsctl.store.schema import upgrade
+from tests.databases import empty_sqlite
 from tests.web.backend import Backend, site
 from tests.web.demo import Demo, demo
 from tests.web.desk.centre import Running, centre
@@ -171,8 +171,7 @@ def web_section() -> WebSection:
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as each test begins with, made once."""
     path = tmp_path_factory.mktemp("stored") / "fsctl.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database.engine)
+    database = empty_sqlite(path)
     with database.session() as session:
         directory.save(session, site(), "test", 1.0)
         for role, person in PEOPLE.items():

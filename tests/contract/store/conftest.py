@@ -10,9 +10,8 @@ import pytest
 
 from fsctl.store.database import Database
 from fsctl.store.journal import Journal
-from fsctl.store.models import Base
-from fsctl.store.schema import upgrade
 from tests.contract.store.mariadb import WHY_NOT, MariaDb
+from tests.databases import Emptied, empty_sqlite
 
 
 @pytest.fixture(scope="session")
@@ -26,26 +25,36 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without a schema."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'fsctl.db'}")
-        yield database
-        database.dispose()
-        return
-    server: MariaDb = request.getfixturevalue("mariadb")
-    database = Database(server.url)
-    yield database
-    Base.metadata.drop_all(database.engine)
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
-    database.dispose()
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
-    upgrade(empty_database.engine)
-    return empty_database
+def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without a schema."""
+    url = f"sqlite:///{tmp_path / 'fsctl.db'}" if kind == "sqlite" else request.getfixturevalue("mariadb").fresh()
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def emptied(mariadb: MariaDb) -> Emptied:
+    return Emptied(mariadb.fresh())
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with the newest schema and nothing in it."""
+    if kind == "sqlite":
+        database = empty_sqlite(tmp_path / "fsctl.db")
+        yield database
+    else:
+        emptied: Emptied = request.getfixturevalue("emptied")
+        database = Database(emptied.url)
+        yield database
+        emptied.again(database.engine)
+    database.dispose()
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from fsctl.config import PathsSection, Settings
 from fsctl.control.client import ControlClient, ControlFailed, DaemonAway
 from fsctl.directory import Directory
 from fsctl.store import directory as stored_directory
-from fsctl.store.database import Database
-from fsctl.store.schema import upgrade
+from tests.databases import prepared
 
 
 class DaemonProcess:
@@ -39,8 +38,7 @@ class DaemonProcess:
     def prepare(self, directory: Directory) -> None:
         """A database with the site in it."""
         self.root.mkdir(parents=True, exist_ok=True)
-        database = Database(self.database_url)
-        upgrade(database.engine)
+        database = prepared(self.database_url)
         with database.session() as session:
             stored_directory.save(session, directory, "test", time.time())
         database.dispose()

@@ -20,8 +20,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from fsctl.config import PathsSection, Settings
 from fsctl.store import users
-from fsctl.store.database import Database
-from fsctl.store.schema import upgrade
+from tests.databases import prepared
 
 PASSWORD = "correct horse battery"
 
@@ -45,8 +44,7 @@ class PanelsProcess:
 
     def prepare(self, **logins: str) -> None:
         """A database with these accounts, login=role."""
-        database = Database(self.database_url)
-        upgrade(database.engine)
+        database = prepared(self.database_url)
         with database.session() as session:
             for login, role in logins.items():
                 users.insert(session, login, users.hashed(PASSWORD), [role], "test", 1.0, teams=["*"])

@@ -19,18 +19,16 @@ from fsctl.store import directory, queries
 from fsctl.store.database import Database
 from fsctl.store.journal import Record
 from fsctl.store.projection import store
-from fsctl.store.schema import upgrade
+from tests.databases import empty_sqlite
 
 FIRST, SECOND = "11111111-aaaa", "22222222-bbbb"
 
 
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    url = f"sqlite:///{tmp_path / 'f.db'}"
-    monkeypatch.setenv("FSCTL_DATABASE_URL", url)
+    database = empty_sqlite(tmp_path / "f.db")
+    monkeypatch.setenv("FSCTL_DATABASE_URL", database.url)
     monkeypatch.setenv("FSCTL_LANG", "en")
-    database = Database(url)
-    upgrade(database.engine)
     facts = (
         (100.0, CallArrived("c1", "555123", "", "4000", "trunk")),
         (100.0, CallArrived("c2", "555999", "", "4000", "trunk")),

@@ -17,9 +17,8 @@ from fsctl.control.address import Tls, Unix, this_machine
 from fsctl.control.credentials import Credentials
 from fsctl.control.remote import RemoteServer
 from fsctl.control.server import ControlServer
-from fsctl.store.database import Database
 from fsctl.store.models import LeaseRow
-from fsctl.store.schema import upgrade
+from tests.databases import empty_sqlite
 from tests.unit.control.papers import Papers
 from tests.unit.control.test_api import Backend
 
@@ -33,8 +32,7 @@ class Node:
         self.settings = Settings(
             paths=PathsSection(data=str(root)), database=DatabaseSection(url=f"sqlite:///{root}/fsctl.db")
         )
-        self.database = Database(self.settings.database_url)
-        upgrade(self.database.engine)
+        self.database = empty_sqlite(root / "fsctl.db")
 
     def led_from(self, address: str) -> None:
         with self.database.session() as session:

@@ -24,10 +24,9 @@ from fsctl.lookups import (
     WhoIsMember,
 )
 from fsctl.store import members
-from fsctl.store.database import Database
 from fsctl.store.lookups import THREADS, Lookups
 from fsctl.store.models import CustomerNumber, CustomerRow
-from fsctl.store.schema import upgrade
+from tests.databases import empty_sqlite
 
 NUMBER, MEMBER, PASSWORD = "13900004821", "62220001", "482913"
 SLOW_S = 0.6
@@ -52,15 +51,13 @@ class Asker:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'lookups.db'}"
-    database = Database(url)
-    upgrade(database.engine)
+    database = empty_sqlite(tmp_path / "lookups.db")
     with database.session() as session:
         session.add(CustomerRow(id=1, name="Wang", tier="gold", created_at=1.0, updated_at=1.0))
         session.add(CustomerNumber(customer_id=1, number=NUMBER, e164=f"+86{NUMBER}", tail=NUMBER[-8:]))
         members.set_password(session, 1, MEMBER, members.hashed(MEMBER, PASSWORD), "ann", 1.0)
     database.dispose()
-    return url
+    return database.url
 
 
 @pytest.fixture

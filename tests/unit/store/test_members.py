@@ -13,7 +13,7 @@ from fsctl.lookups import Checked, CheckMember, Customer, Verification
 from fsctl.store import customers, members
 from fsctl.store.database import Database
 from fsctl.store.models import AuditRow, CustomerNumber, CustomerRow, MemberRow
-from fsctl.store.schema import upgrade
+from tests.databases import empty_sqlite
 
 NOW = 1_800_000_000.0
 WRONG, RIGHT = "907351", "482913"
@@ -21,8 +21,7 @@ WRONG, RIGHT = "907351", "482913"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path / 'members.db'}")
-    upgrade(database.engine)
+    database = empty_sqlite(tmp_path / "members.db")
     with database.session() as session:
         for key, name, tier in ((1, "Wang", "gold"), (2, "Li", "normal")):
             row = CustomerRow(id=key, name=name, tier=tier, created_at=NOW, updated_at=NOW)

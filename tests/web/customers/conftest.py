@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from fsctl.store.database import Database
 from fsctl.store.models import CustomerRow
-from tests.contract.store.conftest import database, empty_database, mariadb
+from tests.contract.store.conftest import database, emptied, kind, mariadb
 from webui.customers.drafts import Draft
 from webui.customers.operations import Who, create
 from webui.customers.scope import EVERYTHING
 
-__all__ = ["database", "empty_database", "mariadb"]
+__all__ = ["database", "emptied", "kind", "mariadb"]
 
 BEGUN = 1_790_000_000.0
 
