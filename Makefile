@@ -10,8 +10,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium fonts-noto-cjk mariadb-server sip-tester baresip-core espeak-ng ffmpeg nginx-light
+PARTS := tests/contract tests/integration tests/faults
 
-.PHONY: setup demo test test-core test-web lint packages bench faults docs screenshots clean
+.PHONY: setup demo test test-core test-parts test-web lint packages bench faults docs screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -41,12 +42,15 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Two runs side by side: the tests with browsers mostly wait, and leave the processor to the others.
+# Three runs side by side: those with browsers, and those with processes, servers and clocks, wait most of their time.
 test: setup packages lint
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-web test-core
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-web test-parts test-core
 
 test-core: setup
-	$(BIN)/pytest --ignore tests/web
+	$(BIN)/pytest --ignore tests/web $(addprefix --ignore ,$(PARTS))
+
+test-parts: setup
+	$(BIN)/pytest $(PARTS)
 
 test-web: setup
 	$(BIN)/pytest tests/web
