@@ -76,28 +76,33 @@ class Document:
 
     def _compose(self, text: str) -> yaml.MappingNode:
         if len(text) > LARGEST:
-            raise Mistakes([Mistake(self.file, 1, f"{len(text)} characters; {LARGEST} are read at most")])
+            much = Wording("{length} characters; {most} are read at most", length=len(text), most=LARGEST)
+            raise Mistakes([Mistake(self.file, 1, much)])
         try:
             depth = 0
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    raise Mistakes([Mistake(self.file, line, "found an alias or anchor; write the value out")])
+                    alias = Wording("found an alias or anchor; write the value out")
+                    raise Mistakes([Mistake(self.file, line, alias)])
                 depth += isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent)
                 depth -= isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent)
                 if depth > DEEPEST:
-                    raise Mistakes([Mistake(self.file, line, f"nested deeper than {DEEPEST} levels")])
+                    deep = Wording("nested deeper than {levels} levels", levels=DEEPEST)
+                    raise Mistakes([Mistake(self.file, line, deep)])
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise Mistakes([Mistake(self.file, line, f"not YAML: {error.problem or error.context}")]) from None
+            why = Wording("not YAML: {why}", why=error.problem or error.context)
+            raise Mistakes([Mistake(self.file, line, why)]) from None
         except yaml.YAMLError as error:
-            raise Mistakes([Mistake(self.file, 1, f"not YAML: {error}")]) from None
+            raise Mistakes([Mistake(self.file, 1, Wording("not YAML: {why}", why=error))]) from None
         if node is None:
             return yaml.MappingNode("tag:yaml.org,2002:map", [])
         if not isinstance(node, yaml.MappingNode):
-            raise Mistakes([Mistake(self.file, 1, f"found {_words(node)}; expected names with values")])
+            other = Wording("found {found}; expected names with values", found=_words(node))
+            raise Mistakes([Mistake(self.file, 1, other)])
         return node
 
 
@@ -108,7 +113,8 @@ def text_of(path: Path) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Mistakes([Mistake(str(path), line, "not UTF-8; save the file in that encoding")]) from None
+        told = Wording("not UTF-8; save the file in that encoding")
+        raise Mistakes([Mistake(str(path), line, told)]) from None
 
 
 class Map:

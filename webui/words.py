@@ -17,6 +17,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, abort, g, request, session
 from flask_babel import Babel, Domain, get_locale
 
+from fsctl.words import wordings
 from webui.accounts import anybody
 from webui.rights import anyone
 
@@ -41,8 +42,10 @@ def language() -> str:
 
 @cache
 def catalogue() -> Catalog:
-    """All packages' Chinese in one."""
+    """All packages' Chinese in one, and that of what the program itself says."""
     merged = Catalog(locale=LOCALES["zh"])
+    for english, chinese in wordings.ZH.items():
+        merged.add(english, chinese)
     for path in sorted(HERE.glob(f"**/translations/{LOCALES['zh']}/LC_MESSAGES/messages.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=LOCALES["zh"]):

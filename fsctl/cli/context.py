@@ -7,9 +7,12 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,6 +57,23 @@ class Context:
 
 
 pass_context = click.make_pass_decorator(Context, ensure=True)
+
+
+class GivenFile(click.Path):
+    """A file that is there; the rest of what may be wrong with one is said when it is read."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from fsctl.cli.exits import WRONG, leave
+
+        path = Path(value)
+        if path.is_dir():
+            leave(WRONG, Wording("{file} is a directory; name a file", file=path))
+        if not path.exists():
+            leave(WRONG, Wording("there is no file {file}", file=path))
+        return path
+
+
+given_file = click.argument("file", type=GivenFile())
 
 as_json = click.option("--json", "machine", is_flag=True, help="Print JSON, for programs.")
 

@@ -25,13 +25,22 @@ EPILOGUE = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in M
 
 
 def say(text: str) -> None:
-    """Words for people, beside the data."""
-    print(text, file=sys.stderr)
+    """Words for people, beside the data; a wording in their language."""
+    from fsctl.terminal.words import said
+
+    print(said(text), file=sys.stderr)
 
 
 def leave(code: int, text: str) -> NoReturn:
     say(text)
     sys.exit(code)
+
+
+def at(file: str, line: int, text: str) -> str:
+    """As compilers write it; `text` may be a wording."""
+    from fsctl.terminal.words import said
+
+    return f"{file}:{line}: {said(text)}"
 
 
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,10 +55,16 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         from fsctl.document import Mistakes
         from fsctl.step import Refused
         from fsctl.store.database import DatabaseUnusable, cause
+        from fsctl.terminal.words import said
+        from fsctl.wording import Wording
 
         try:
             return command(*args, **values)
-        except (SettingsWrong, Mistakes) as error:
+        except Mistakes as error:
+            for mistake in error.mistakes:
+                say(at(mistake.file, mistake.line, mistake.message) if mistake.line else mistake.message)
+            sys.exit(WRONG)
+        except SettingsWrong as error:
             leave(WRONG, str(error))
         except DaemonAway as error:
             leave(AWAY, str(error))
@@ -60,14 +75,16 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         except SQLAlchemyError as error:
             leave(
                 FAILED,
-                f"The database failed: {cause(error)}. Check `database.url`, that the server runs, and the account's "
-                "rights",
+                Wording(
+                    "The database failed: {why}. Check `database.url`, that the server runs, and the account's rights",
+                    why=cause(error),
+                ),
             )
         except BrokenPipeError:  # whoever reads has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except OSError as error:
-            leave(FAILED, f"{error.filename or 'A file'}: {error.strerror or error}")
+            leave(FAILED, f"{error.filename or said(Wording('A file'))}: {error.strerror or error}")
         except KeyboardInterrupt:
             leave(130, "")
 

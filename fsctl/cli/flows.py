@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, given_file, pass_context, show
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
 from fsctl.cli.site import take_over, tell
-
-FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+from fsctl.terminal.words import said, word
+from fsctl.wording import Wording
 
 
 @click.group()
@@ -21,7 +21,7 @@ def ivr() -> None:
 
 
 @ivr.command()
-@FILE
+@given_file
 @pass_context
 @guarded
 def check(context: Context, file: Path) -> None:
@@ -38,11 +38,11 @@ def check(context: Context, file: Path) -> None:
     mistakes = look(flow, directory, set(Catalogue.of(directory).wordings), str(file))
     if mistakes:
         raise Mistakes(mistakes)
-    say(f"flow {flow.name}: {len(flow.nodes)} nodes, nothing wrong")
+    say(Wording("flow {flow}: {count} nodes, nothing wrong", flow=flow.name, count=len(flow.nodes)))
 
 
 @ivr.command()
-@FILE
+@given_file
 @click.option("--keys", default=None, help="Press these keys (- waits) instead of running the flow's own tests.")
 @pass_context
 @guarded
@@ -59,14 +59,20 @@ def test(context: Context, file: Path, keys: str | None) -> None:
     if keys is not None:
         outcome = play_through(flow, directory, keys)
         print("\n".join(outcome.path))
-        print(f"ends at {outcome.ends or 'nowhere yet'}, language {outcome.language}, data {dict(outcome.data)}")
+        ends = Wording(
+            "ends at {place}, language {language}, data {data}",
+            place=outcome.ends or Wording("nowhere yet"),
+            language=word(outcome.language),
+            data=dict(outcome.data),
+        )
+        print(said(ends))
         return
     failures = [failure for trial in flow.trials if (failure := fails(flow, directory, trial))]
     for failure in failures:
         say(failure)
     if failures:
-        leave(FAILED, f"{len(failures)} of {len(flow.trials)} tests failed")
-    say(f"{len(flow.trials)} tests passed")
+        leave(FAILED, Wording("{failed} of {all} tests failed", failed=len(failures), all=len(flow.trials)))
+    say(Wording("{count} tests passed", count=len(flow.trials)))
 
 
 @ivr.command("list")
@@ -107,12 +113,17 @@ def show_flow(context: Context, name: str, draft: bool) -> None:
         found = drafts.draft(session, name) if draft else None
         text = found.text if found else None if draft else stored.load(session).flows.get(name)
     if text is None:
-        leave(WRONG, f"there is no {'draft' if draft else 'flow'} {name!r}; `fsctl ivr list` shows what there is")
+        none = (
+            Wording("there is no draft {name!r}; `fsctl ivr list` shows what there is", name=name)
+            if draft
+            else Wording("there is no flow {name!r}; `fsctl ivr list` shows what there is", name=name)
+        )
+        leave(WRONG, none)
     print(text, end="" if text.endswith("\n") else "\n")
 
 
 @ivr.command()
-@FILE
+@given_file
 @as_json
 @pass_context
 @guarded
@@ -147,7 +158,7 @@ def remove(context: Context, name: str, machine: bool) -> None:
         stored.claim(session)
         now = stored.load(session)
         if name not in now.flows:
-            leave(WRONG, f"there is no flow {name!r}; `fsctl ivr list` shows what there is")
+            leave(WRONG, Wording("there is no flow {name!r}; `fsctl ivr list` shows what there is", name=name))
         made = stored.save(session, removed(now, name), getpass.getuser(), time.time())
     tell(made, machine)
     take_over(context)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
-from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.context import given_file
+from fsctl.cli.exits import WRONG, at, guarded, leave, say
+from fsctl.terminal.words import said
+from fsctl.wording import Wording
 
 
 @click.group("import")
@@ -16,7 +19,7 @@ def group() -> None:
 
 
 @group.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@given_file
 @click.option("--json", "machine", is_flag=True, help="Print site and traps as JSON, for programs.")
 @guarded
 def callcenter(file: Path, machine: bool) -> None:
@@ -30,12 +33,16 @@ def callcenter(file: Path, machine: bool) -> None:
     try:
         found = read(file.read_bytes())
     except CannotRead as error:
-        leave(WRONG, f"{file}: {error}")
+        leave(WRONG, f"{file}: {said(error.message)}")
     if machine:
-        traps = [{"line": trap.line, "text": trap.text} for trap in found.traps]
+        traps = [{"line": trap.line, "text": str(trap.text)} for trap in found.traps]
         print(json.dumps({"site": found.document, "traps": traps}, ensure_ascii=False))
         return
     print(found.yaml(), end="")
     for trap in found.traps:
-        say(f"{file}:{trap.line}: {trap.text}" if trap.line else f"{file}: {trap.text}")
-    say(f"{len(found.traps)} things do not mean the same here" if found.traps else "everything means the same here")
+        say(at(str(file), trap.line, trap.text) if trap.line else f"{file}: {said(trap.text)}")
+    say(
+        Wording("{count} things do not mean the same here", count=len(found.traps))
+        if found.traps
+        else Wording("everything means the same here")
+    )

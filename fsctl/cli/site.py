@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Any
 import click
 import yaml
 
-from fsctl.cli.context import Context, as_json, pass_context
+from fsctl.cli.context import Context, as_json, given_file, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
-from fsctl.terminal.words import printable
+from fsctl.terminal.words import printable, said
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory
     from fsctl.site.editing import Edit
     from fsctl.store.directory import Change
 
-FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-
 
 @click.command()
-@FILE
+@given_file
 @as_json
 @pass_context
 @guarded
@@ -40,7 +39,7 @@ def plan(context: Context, file: Path, machine: bool) -> None:
 
 
 @click.command()
-@FILE
+@given_file
 @as_json
 @pass_context
 @guarded
@@ -75,13 +74,18 @@ def change(context: Context, table: str, name: str, settings: tuple[str, ...], n
     for setting in settings:
         key, sign, value = setting.partition("=")
         if not sign or not key:
-            leave(WRONG, f"{setting!r} is no setting; write name=value")
+            leave(WRONG, Wording("{setting!r} is no setting; write name=value", setting=setting))
         values[key] = _value(key, value)
 
     def made(directory: Directory) -> editing.Edit:
         there = editing.present(directory, table, name) is not None
         if new == there:
-            leave(WRONG, f"there is {'a' if there else 'no'} {name!r} in {table}{'' if there else '; --new makes one'}")
+            told = (
+                Wording("there is a {name!r} in {table}", name=name, table=table)
+                if there
+                else Wording("there is no {name!r} in {table}; --new makes one", name=name, table=table)
+            )
+            leave(WRONG, told)
         return editing.changed(directory, table, name, values)
 
     _edit(context, made, machine)
@@ -110,7 +114,7 @@ def _edit(context: Context, made: Callable[[Directory], Edit], machine: bool) ->
         edited = edit(before, [made(before)], context.settings.switch.domain)
         changes = stored.save(session, edited.directory, getpass.getuser(), time.time())
     for warning in edited.warnings:
-        say(f"warning: {warning}")
+        say(Wording("warning: {what}", what=warning))
     tell(changes, machine)
     take_over(context)
 
@@ -123,7 +127,7 @@ def _value(key: str, value: str) -> Any:
     try:
         return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 (makes texts, lists and maps only)
     except yaml.YAMLError as error:
-        leave(WRONG, f"{key}: {value!r} is not YAML: {error}")
+        leave(WRONG, Wording("{key}: {value!r} is not YAML: {why}", key=key, value=value, why=error))
 
 
 def take_over(context: Context) -> None:
@@ -132,9 +136,13 @@ def take_over(context: Context) -> None:
 
     try:
         trouble = context.daemon.reload().get("trouble", "")
-        say("the daemon has taken it over" + (f", but {trouble}" if trouble else ""))
+        say(
+            Wording("the daemon has taken it over, but {trouble}", trouble=trouble)
+            if trouble
+            else Wording("the daemon has taken it over")
+        )
     except DaemonAway:
-        say("no daemon is running; it will begin with this")
+        say(Wording("no daemon is running; it will begin with this"))
 
 
 @click.command()
@@ -152,12 +160,12 @@ def export(context: Context, to: Path | None) -> None:
     if to is None:
         print(write(directory), end="")
         if directory.flows:
-            say("the flows are files of their own and are not in it: `--to DIRECTORY` writes all of them")
+            say(Wording("the flows are files of their own and are not in it: `--to DIRECTORY` writes all of them"))
         return
     to.mkdir(parents=True, exist_ok=True)
     for name, text in {"site.yaml": write(directory), **flow_files(directory)}.items():
         (to / name).write_text(text, encoding="utf-8")
-    say(f"written to {to}")
+    say(Wording("written to {place}", place=to))
 
 
 def _read(context: Context, file: Path, before: Directory) -> Directory:
@@ -166,7 +174,7 @@ def _read(context: Context, file: Path, before: Directory) -> Directory:
 
     found = read(file, context.settings.switch.domain, before)
     for warning in found.warnings:
-        say(f"warning: {warning}")
+        say(Wording("warning: {what}", what=warning))
     return found.directory
 
 
@@ -177,7 +185,7 @@ def tell(changes: list[Change], machine: bool) -> None:
         return
     for change in changes:
         print(line(change))
-    say(f"{len(changes)} changes" if changes else "nothing to change")
+    say(Wording("{count} changes", count=len(changes)) if changes else Wording("nothing to change"))
 
 
 def line(change: Change) -> str:
@@ -201,5 +209,9 @@ def _fields(change: Change) -> str:
     for key, value in change.after.items():
         was = change.before.get(key)
         if was != value:
-            told.append(f"{key}: (secret)" if key in SECRET else f"{key}: {printable(was)} → {printable(value)}")
+            told.append(
+                f"{key}: {said(Wording('(secret)'))}"
+                if key in SECRET
+                else f"{key}: {printable(was)} → {printable(value)}"
+            )
     return "  " + ", ".join(told)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fsctl.wording import Wording
+
 FIGURES: Mapping[str, str] = {
     "agents": "agents of the queue who are signed in",
     "idle": "agents of the queue who are ready",
@@ -35,7 +37,15 @@ TEST = re.compile(r"\s*([a-z_]+)\s*(>=|<=|==|!=|>|<)\s*([0-9]{1,7}(?:\.[0-9]{1,3
 
 
 class CannotRead(ValueError):
-    """A condition that is none; says what is expected instead."""
+    """A condition that is none; `message` says what is expected instead."""
+
+    def __init__(self, message: Wording) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def no_figure(name: str) -> Wording:
+    return Wording("{name!r} is no figure; there are {figures}", name=name[:40], figures=", ".join(FIGURES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +76,14 @@ def read(text: str) -> Condition:
         found = TEST.fullmatch(part)
         if found is None:
             raise CannotRead(
-                f"{part.strip()[:60]!r} is no condition; write a figure, one of {' '.join(OPERATORS)}, a number"
+                Wording(
+                    "{text!r} is no condition; write a figure, one of {operators}, a number",
+                    text=part.strip()[:60],
+                    operators=" ".join(OPERATORS),
+                )
             )
         figure, sign, number = found.groups()
         if figure not in FIGURES:
-            raise CannotRead(f"{figure[:40]!r} is no figure; there are {', '.join(FIGURES)}")
+            raise CannotRead(no_figure(figure))
         tests.append(Comparison(figure, sign, float(number)))
     return Condition(text.strip(), tuple(tests))

@@ -269,7 +269,7 @@ def _when(entry: Map) -> Node:
         try:
             cases.append((conditions.read(text), target))
         except conditions.CannotRead as wrong:
-            listed.mistake(str(wrong), text)
+            listed.mistake(wrong.message, text)
     queue = entry.text("queue", "")
     asked = {test.figure for condition, _ in cases for test in condition.tests} - {"calls"}
     if asked and not queue:
@@ -384,7 +384,7 @@ def _figures(entry: Map) -> dict[str, float]:
     found = {name: table.number(name, 0.0, 0) for name in table.pairs()}
     for name in found:
         if name not in conditions.FIGURES:
-            table.mistake(f"{name[:40]!r} is no figure; there are {', '.join(conditions.FIGURES)}", name)
+            table.mistake(conditions.no_figure(name), name)
     table.finish()
     return found
 

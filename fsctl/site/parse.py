@@ -30,7 +30,8 @@ def read(path: Path, domain: str, before: Directory | None = None) -> Read:
     text = text_of(path)
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         # Torn or truncated: read as a site it would take everything away.
-        raise Mistakes([Mistake(str(path), 1, "the file is empty; write {} for a site with nothing in it")])
+        told = Wording("the file is empty; write {{}} for a site with nothing in it")
+        raise Mistakes([Mistake(str(path), 1, told)])
     return parse(text, str(path), domain, before, path.parent)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from fsctl.words import Teller, codes
+from fsctl.words import Teller, codes, wordings
 from fsctl.words import printable as printable
 
 HEADINGS = {
@@ -189,6 +189,11 @@ def chinese() -> bool:
 
 def teller() -> Teller:
     return Teller("zh" if chinese() else "en")
+
+
+def said(text: str) -> str:
+    """A wording in the terminal's language; another text as it is."""
+    return wordings.said(text, teller().language)
 
 
 def word(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -254,3 +255,31 @@ def test_headings_speak_chinese_where_the_terminal_does(site: Shell) -> None:
 def test_what_a_caller_sends_never_moves_the_cursor(evil: str) -> None:
     assert printable(evil).isprintable()
     assert sentence("call_arrived", {"entry": evil, "dialled": evil}).isprintable()
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_language_of_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    shell("db", "upgrade")
+    file = tmp_path / "site.yaml"
+    missing = shell("plan", str(file), FSCTL_LANG="zh")
+    assert (missing.returncode, missing.stderr) == (2, f"没有文件 {file}\n")
+    file.write_text("queues:\n  support: {rng_s: 5, ring_s: 1}\n")
+    wrong = shell("plan", str(file), FSCTL_LANG="zh")
+    assert wrong.returncode == 2
+    assert wrong.stderr.splitlines() == [
+        f"{file}:2: ring_s 为 '1'，应为：3 到 300 的数",
+        f"{file}:2: support 没有 'rng_s'；是 'ring_s' 吗？",
+    ]
+    file.write_text("queues: [")
+    assert f"{file}:1: 不是 YAML：" in shell("apply", str(file), FSCTL_LANG="zh").stderr
+
+
+def test_an_import_is_told_in_the_language_of_the_terminal(shell: Shell) -> None:
+    corpus = Path(__file__).parents[2] / "corpus" / "callcenter.conf.xml"
+    told = shell("import", "callcenter", str(corpus), FSCTL_LANG="zh")
+    lines = told.stderr.splitlines()
+    assert f"{corpus}:23: 坐席 'bob' 未导入：名称和 contact 都不是号码" in lines
+    assert lines[-1].endswith("处含义与此处不同")
+    assert not [line for line in lines if not re.search("[\u4e00-\u9fff]", line)]
+    english = shell("import", "callcenter", str(corpus), FSCTL_LANG="en")
+    assert english.stdout == told.stdout
+    assert len(english.stderr.splitlines()) == len(lines)

@@ -1,0 +1,15 @@
+"""Chinese for every `Wording` of the program: English stands in the source, where it is said. By what it is about."""
+
+from __future__ import annotations
+
+from fsctl.wording import Wording
+from fsctl.words.wordings import files, flows, imported, terminal
+
+ZH = {**files.ZH, **flows.ZH, **imported.ZH, **terminal.ZH}
+
+
+def said(text: str, language: str) -> str:
+    """A wording in that language; another text as it is."""
+    if language == "zh" and isinstance(text, Wording):
+        return text.said(lambda template: ZH.get(template, template))
+    return str(text)

@@ -1,0 +1,40 @@
+"""What commands say beside their data, in Chinese."""
+
+from __future__ import annotations
+
+ZH = {
+    "The database failed: {why}. Check `database.url`, that the server runs, and the account's rights": (
+        "数据库出错：{why}。请检查 `database.url`、服务器是否在运行以及账号的权限"
+    ),
+    "A file": "文件",
+    "flow {flow}: {count} nodes, nothing wrong": "流程 {flow}：{count} 个节点，没有错误",
+    "ends at {place}, language {language}, data {data}": "结束于 {place}，语言 {language}，数据 {data}",
+    "{count} tests passed": "{count} 项测试通过",
+    "{failed} of {all} tests failed": "{all} 项测试中有 {failed} 项未通过",
+    "there is no draft {name!r}; `fsctl ivr list` shows what there is": (
+        "没有草稿 {name!r}；`fsctl ivr list` 列出现有的流程"
+    ),
+    "there is no flow {name!r}; `fsctl ivr list` shows what there is": (
+        "没有流程 {name!r}；`fsctl ivr list` 列出现有的流程"
+    ),
+    "nowhere yet": "尚未到终点",
+    "{count} things do not mean the same here": "有 {count} 处含义与此处不同",
+    "everything means the same here": "所有内容的含义与此处一致",
+    "written to {place}": "已写入 {place}",
+    "warning: {what}": "提醒：{what}",
+    "{count} changes": "{count} 项变更",
+    "nothing to change": "没有需要变更的内容",
+    "{setting!r} is no setting; write name=value": "{setting!r} 不是设置；请写成 名称=值",
+    "there is a {name!r} in {table}": "{table} 中已有 {name!r}",
+    "there is no {name!r} in {table}; --new makes one": "{table} 中没有 {name!r}；加 --new 可新建",
+    "{key}: {value!r} is not YAML: {why}": "{key}：{value!r} 不是 YAML：{why}",
+    "the daemon has taken it over, but {trouble}": "守护进程已生效，但 {trouble}",
+    "the daemon has taken it over": "守护进程已生效",
+    "no daemon is running; it will begin with this": "守护进程未运行；下次启动时生效",
+    "the flows are files of their own and are not in it: `--to DIRECTORY` writes all of them": (
+        "流程是单独的文件，不包含在内：用 `--to 目录` 写出全部文件"
+    ),
+    "(secret)": "（保密）",
+    "{file} is a directory; name a file": "{file} 是目录；请指定文件",
+    "there is no file {file}": "没有文件 {file}",
+}
