@@ -236,8 +236,8 @@ class DayRestored:
 
 @dataclass(frozen=True, slots=True)
 class PaceRestored:
-    """What a queue's calls took lately, which share of its callers gave up, and how many were answered beside those of
-    the other queues (1 is the mean of all)."""
+    """What a queue's calls took lately, how often its callers gave up per second of waiting, and how many were answered
+    beside those of the other queues (1 is the mean of all)."""
 
     queue: str
     handling_s: float

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import exp
 
 from fsctl.acd.asking import Ask, Stage, lacking
 from fsctl.acd.floor import Floor
@@ -28,7 +29,7 @@ from fsctl.facts import (
     QueuePaceChanged,
     TalkEnded,
 )
-from fsctl.kpi.expected import USUAL_HANDLING_S, Shared, expected_wait_s, running_mean, stays
+from fsctl.kpi.expected import USUAL_HANDLING_S, Shared, expected_wait_s, running_mean
 from fsctl.restored import AgentRestored, PaceRestored
 from fsctl.step import Effect, Note
 
@@ -40,12 +41,20 @@ TOLD_LOAD = 0.5
 """By how many agents the work of who comes first must differ to be told again."""
 TOLD_FROM = 0.05
 """A pace that differs by less than this share is not told again."""
+TOLD_GIVES_UP = 0.0005
+"""Nor hang-ups that are no more frequent than by this per second of waiting: it is one in ten who wait 200 s."""
+UNKNOWN_S = 1800.0
+"""For how much waiting without a hang-up a queue stands in the beginning: one caller is no rate."""
+REMEMBERS_S = 7200.0
+"""How much waiting is remembered, of all callers together."""
 
 
 @dataclass(slots=True)
 class _Pace:
     handling_s: float | None = None
-    gives_up: float = 0.0
+    hung_up: float = 0.0
+    waited_s: float = UNKNOWN_S
+    """Hang-ups and time waited of late, by whoever was answered or gave up."""
     load: float = 1.0
     """How often the queue's callers were answered of late, beside those of other queues."""
     gap_s: float | None = None
@@ -59,7 +68,18 @@ class _Pace:
         """How many agents the callers of the queue keep busy, at the rate at which they have come of late."""
         if self.gap_s is None:
             return 0.0
-        return self.call_s * stays(self.gives_up) / max(self.gap_s, now - self.came_at, 1.0)
+        return self.call_s / max(self.gap_s, now - self.came_at, 1.0)
+
+    @property
+    def gives_up(self) -> float:
+        """Hang-ups per second of waiting."""
+        return self.hung_up / self.waited_s
+
+    def left(self, waited_s: float, hung_up: bool) -> None:
+        """Waiting makes the earlier waiting count less; a quiet hour teaches nothing and is not forgotten for."""
+        keeps = exp(-waited_s / REMEMBERS_S)
+        self.hung_up = self.hung_up * keeps + hung_up
+        self.waited_s = self.waited_s * keeps + waited_s
 
     @property
     def call_s(self) -> float:
@@ -166,7 +186,7 @@ class Expecting:
         crew = self._crew(line, ask, frozenset(other for other, count in ahead.items() if count and other != ask))
         pace = self._paces[queue]
         ahead_s = sum(self._ahead_s(other, waiting, now) for other in crew.others)
-        ahead_s += sum(ahead[other] for other in crew.asks) * stays(pace.gives_up) * pace.call_s
+        ahead_s += sum(ahead[other] for other in crew.asks) * pace.call_s
         return expected_wait_s(
             1 + ahead.get(ask, 0),
             sum(len(places) for places in line.pool(ask.demands).levels(ask.level)),
@@ -179,7 +199,7 @@ class Expecting:
     def _ahead_s(self, queue: str, waiting: Waiting, now: float) -> float:
         """The work of those in another queue who come first."""
         line, pace = self.floor.lines.get(queue), self._paces[queue]
-        return line.before(waiting, now) * stays(pace.gives_up) * pace.call_s if line else 0.0
+        return line.before(waiting, now) * pace.call_s if line else 0.0
 
     def _shared(self, line: Line, waiting: Waiting, crew: _Staff | _Crew, ahead_s: float, now: float) -> Shared:
         head_start_s = waiting.priority + now - waiting.entered_at
@@ -356,7 +376,7 @@ class Expecting:
         if fact.outcome not in (QueueOutcome.ANSWERED, QueueOutcome.ABANDONED):
             return []
         pace = self._paces[fact.queue]
-        pace.gives_up = running_mean(pace.gives_up, float(fact.outcome is QueueOutcome.ABANDONED))
+        pace.left(fact.waited_s, fact.outcome is QueueOutcome.ABANDONED)
         if fact.outcome is QueueOutcome.ANSWERED:
             self._answered(fact.queue)
         return self._tell(fact.queue, now)
@@ -375,7 +395,8 @@ class Expecting:
 
     def restored(self, found: PaceRestored, now: float) -> list[Effect]:
         pace = self._paces[found.queue]
-        pace.handling_s, pace.gives_up, pace.load = found.handling_s, found.gives_up, found.load
+        pace.handling_s, pace.load = found.handling_s, found.load
+        pace.hung_up, pace.waited_s = found.gives_up * UNKNOWN_S, UNKNOWN_S
         return self._tell(found.queue, now)
 
     # -- told -------------------------------------------------------------------------------------------------------
@@ -402,7 +423,7 @@ class Expecting:
         elif (  # nobody need hear of the difference
             abs(handling_s - told.handling_s) <= TOLD_FROM * told.handling_s
             and abs(call_s - told.call_s) <= TOLD_FROM * told.call_s
-            and abs(gives_up - told.gives_up) <= TOLD_FROM
+            and abs(gives_up - told.gives_up) <= TOLD_GIVES_UP
             and (overtaking == told.overtaking or abs(_loads(overtaking) - _loads(told.overtaking)) <= TOLD_LOAD)
             and (staff is pace.told_of or staff.as_told(told))
         ):
@@ -413,7 +434,7 @@ class Expecting:
             queue,
             round(handling_s, 1),  # not before: to round costs more than all the rest
             staff.agents,
-            round(gives_up, 3),
+            round(gives_up, 5),
             staff.told,
             round(call_s, 1),
             staff.alone,

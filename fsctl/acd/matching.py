@@ -99,7 +99,7 @@ class Matching:
 
     def _one_more(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
         """With ring-progressively one phone more may ring after a while."""
-        if line.queue.strategy is not Strategy.RING_PROGRESSIVELY or waiting.wanted > len(line.members):
+        if line.queue.strategy is not Strategy.RING_PROGRESSIVELY or waiting.wanted >= len(line.members):
             return []
         return waiting.wake("one_more", now + line.queue.progressive_s)
 

@@ -358,7 +358,6 @@ class Queueing:
         waiting = self.floor.waiting(fact.call)
         if waiting is not None:
             waiting.offers.pop(fact.offer, None)
-            waiting.withdrawn.discard(fact.offer)
             if fact.outcome is not OfferOutcome.WITHDRAWN:
                 waiting.passed.add(fact.agent)
             if waiting.answered == fact.offer:

@@ -136,12 +136,12 @@ class CallLeftQueue:
 @fact
 class QueuePaceChanged:
     """How fast the queue serves its callers: what keeps its agents busy takes `handling_s` a call with its wrap-up,
-    `agents` work for the queue, and `gives_up` of the callers leave before. `others` are the queues whose callers are
-    taken by the same agents: queue → the part of that queue's agents who are. With others, `call_s` is what a call of
-    the queue itself takes, `alone` of the agents serve no other queue, and `together` serve it or one of the others.
-    `unasked` work for the queue and are not asked for its ordinary calls: a reserve, or without the skills.
-    `overtaking` is of the others with a greater head start: how many agents their calls keep busy, and the difference
-    in seconds.
+    `agents` work for the queue, and callers hang up `gives_up` times per second of waiting. `others` are the queues
+    whose callers are taken by the same agents: queue → the part of that queue's agents who are. With others, `call_s`
+    is what a call of the queue itself takes, `alone` of the agents serve no other queue, and `together` serve it or one
+    of the others. `unasked` work for the queue and are not asked for its ordinary calls: a reserve, or without the
+    skills. `overtaking` is of the others with a greater head start: how many agents their calls keep busy, and the
+    difference in seconds.
     Said when it has changed by more than a little; expected waits are made of it (`fsctl.kpi.expected`)."""
 
     queue: str

@@ -57,14 +57,30 @@ def paces_lately(session: Session, directory: Directory, now: float) -> list[Pac
     period = Period(now - PACE_OF_S, now + 1.0, service, directory.site.short_s)
     waits = kpis.waits(session, period)
     answered = sum(each.answered for each in waits.values()) / max(len(service), 1)
+    gives_up = _gives_up(session, period)
     found = []
     for queue, work in kpis.work_of_queues(session, period).items():
         handling_s = formulas.handling_s(work)
         if handling_s is not None:
             of_queue = waits.get(queue, Waits())
             load = of_queue.answered / answered if answered else 1.0
-            found.append(PaceRestored(queue, handling_s, formulas.abandoned_all(of_queue) or 0.0, load))
+            found.append(PaceRestored(queue, handling_s, gives_up.get(queue, 0.0), load))
     return found
+
+
+def _gives_up(session: Session, period: Period) -> dict[str, float]:
+    """Queue → hang-ups per second of waiting, of whoever was answered or gave up."""
+    gave_up = QueueStay.outcome == QueueOutcome.ABANDONED.value
+    rows = session.execute(
+        select(QueueStay.queue, func.sum(case((gave_up, 1), else_=0)), func.sum(QueueStay.waited_s))
+        .where(
+            QueueStay.entered_at >= period.since,
+            QueueStay.outcome.in_([QueueOutcome.ABANDONED.value, QueueOutcome.ANSWERED.value]),
+            QueueStay.callback == "",
+        )
+        .group_by(QueueStay.queue)
+    )
+    return {queue: float(hung_up) / waited_s for queue, hung_up, waited_s in rows if waited_s}
 
 
 GAVE_UP = (QueueOutcome.ABANDONED.value, QueueOutcome.LOST.value)

@@ -79,7 +79,7 @@ HEADINGS = {
     "together": "合计坐席",
     "expected_s": "预计等待秒数",
     "overtaking": "后到先接的其他来电",
-    "gives_up": "放弃比例",
+    "gives_up": "每秒等待放弃次数",
     "handling_s": "平均处理秒数",
     "calls so far": "累计呼叫",
     "switch out of reach": "交换机失联",

@@ -174,28 +174,48 @@ def test_who_will_come_first_though_coming_later_counts_for_as_long_as_the_head_
     assert before == pytest.approx(alone), "nobody who comes now comes first"
 
 
-def test_callers_who_give_up_make_it_shorter_for_those_behind(floor: Floor) -> None:
+def test_callers_who_give_up_make_it_shorter_the_further_behind_the_more(floor: Floor) -> None:
+    """Sixty who each hang up after 30 s, and nobody before: once in 60 s or so, as what is known before fades."""
     floor.log_in("1001")
     floor.arrives("busy")
     floor.talks("busy")
-    for n in range(30):
+    for n in range(60):
         floor.arrives(f"gone{n}")
+        floor.after(30)
         floor.gives_up(f"gone{n}")
+    rate = floor.paces()[-1].gives_up
+    assert 1 / 70 < rate < 1 / 40
     floor.arrives("c1")
     floor.arrives("c2")
-    one, two = floor.expects("c1"), floor.expects("c2")
-    assert one is not None
-    assert two is not None
-    assert one < two < 1.3 * one
+    turns = [1 / (1 / USUAL_HANDLING_S + n * rate) for n in (1, 2)]
+    assert floor.expects("c1") == pytest.approx(turns[0], rel=0.2)
+    assert floor.expects("c2") == pytest.approx(sum(turns), rel=0.2)
+
+
+def test_who_gives_up_at_once_and_who_need_not_wait_teach_little(floor: Floor) -> None:
+    """One early hang-up is no rate, and quiet hours do not make it one."""
+    floor.log_in("1001")
+    for n in range(50):
+        floor.arrives(f"c{n}")
+        handled(floor, f"c{n}", 60.0, 0.0)
+    floor.arrives("busy")
+    floor.talks("busy")
+    floor.arrives("gone")
+    floor.after(1)
+    floor.gives_up("gone")
+    floor.arrives("c")
+    expected = floor.expects("c")
+    assert expected is not None
+    assert 0.9 * 60.0 < expected <= 60.0
 
 
 def test_after_a_restart_the_pace_is_what_it_was(floor: Floor) -> None:
-    floor.tell(PaceRestored("support", 60.0, 0.1))
+    floor.tell(PaceRestored("support", 60.0, 0.002))
     floor.log_in("1001")
     floor.arrives("c1")
     floor.talks("c1")
     floor.arrives("c2")
-    assert floor.expects("c2") == pytest.approx(60.0, rel=0.1)
+    assert floor.expects("c2") == pytest.approx(1 / (1 / 60.0 + 0.002), rel=0.01)
 
 
 def test_small_changes_are_not_told(floor: Floor) -> None:

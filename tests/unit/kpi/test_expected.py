@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from fsctl.kpi.expected import Shared, expected_wait_s, running_mean
 
 PLACES, FREE, AGENTS = st.floats(1.0, 200.0), st.integers(0, 20), st.integers(1, 200)
-HANDLING, SHARES = st.floats(1.0, 3600.0), st.floats(0.0, 1.0)
+HANDLING, HANG_UPS = st.floats(1.0, 3600.0), st.sampled_from([0.0, 1e-9]) | st.floats(1e-6, 0.2)
 
 
 def test_a_free_agent_is_no_wait_and_nobody_is_no_answer() -> None:
     assert expected_wait_s(1, 1, 3, 180.0) == 0.0
     assert expected_wait_s(1, 0, 0, 180.0) is None
     assert expected_wait_s(3, 0, 6, 180.0) == 90.0
-    assert expected_wait_s(3, 0, 6, 180.0, gives_up=0.5) == 60.0
 
 
-@given(PLACES, FREE, AGENTS, HANDLING, SHARES)
+@given(PLACES, FREE, AGENTS, HANDLING, HANG_UPS)
 def test_it_grows_only_with_a_worse_place_fewer_agents_or_longer_calls(
     place: float, free: int, agents: int, handling_s: float, gives_up: float
 ) -> None:
@@ -32,10 +31,36 @@ def test_it_grows_only_with_a_worse_place_fewer_agents_or_longer_calls(
         expected_wait_s(place, free + 1, agents, handling_s, gives_up),
         expected_wait_s(place, free, agents + 1, handling_s, gives_up),
         expected_wait_s(place, free, agents, handling_s / 2, gives_up),
-        expected_wait_s(place, free, agents, handling_s, min(1.0, gives_up + 0.1)),
+        expected_wait_s(place, free, agents, handling_s, gives_up + 0.001),
     ):
         assert better is not None
         assert better <= now + 1e-9
+
+
+@given(st.integers(1, 60), st.integers(1, 30), st.floats(30.0, 600.0), st.floats(60.0, 1800.0))
+def test_it_is_what_callers_wait_who_are_answered_where_callers_hang_up(
+    place: int, agents: int, handling_s: float, patience_s: float
+) -> None:
+    """Palm's model: each turn ends with a freed agent or with somebody who hangs up, and who waits long is seldom
+    answered."""
+    told = expected_wait_s(place, 0, agents, handling_s, 1 / patience_s)
+    assert told == pytest.approx(sum(1 / (agents / handling_s + n / patience_s) for n in range(1, place + 1)), rel=0.08)
+
+
+@pytest.mark.parametrize(("place", "agents"), [(1, 1), (1, 3), (2, 2), (4, 3), (12, 10)])
+def test_the_sum_is_drawn_as_well(place: int, agents: int) -> None:
+    """Callers in front and the one who is told, each with a patience of its own, and agents who become free."""
+    rng, waits = random.Random(place), []
+    for _ in range(20_000):
+        patience = [rng.expovariate(1 / 300.0) for _ in range(place)]
+        now, served = 0.0, 0
+        while served < place:
+            now += rng.expovariate(agents / 180.0)
+            served = next((n + 1 for n in range(served, place) if patience[n] > now), place + 1)
+        if served == place:
+            waits.append(now)
+    told = expected_wait_s(place, 0, agents, 180.0, 1 / 300.0)
+    assert told == pytest.approx(sum(waits) / len(waits), rel=0.03)
 
 
 def shared_wait_s(turns: int, ahead: int, *, alone: int = 0, agents: int = 4, together: int = 10) -> float | None:

@@ -76,9 +76,9 @@ def test_one_queue() -> None:
 
 
 def test_two_queues_that_share_nobody() -> None:
-    """With five agents: who would have waited long hangs up and is not among those answered."""
+    """With five agents: who would have waited long hangs up and is not among those answered, which was 11 to 16 %."""
     for waits in played(site((5, "a"), (5, "b")), a=105.0, b=110.0).values():
-        assert -0.2 < bias(waits) < 0.1
+        assert bias(waits) == pytest.approx(0.0, abs=0.08)
 
 
 LAYOUTS: dict[str, tuple[Directory, dict[str, float]]] = {
@@ -119,24 +119,27 @@ HEAD_STARTS: dict[str, tuple[Directory, dict[str, float], dict[str, float]]] = {
 
 @pytest.mark.parametrize("layout", HEAD_STARTS)
 def test_queues_of_unlike_head_starts(layout: str) -> None:
-    """Who comes first though coming later is in the wait: it was 24 and 35 % too short in the last two without. A
-    long wait behind others is told too long, as only who is answered is measured."""
+    """Who comes first though coming later is in the wait: it was 24 and 35 % too short in the last two without. The
+    nineteen callers an hour who come behind long calls are told too little."""
     where, rates, talks = HEAD_STARTS[layout]
     counted = Counted(where)
     for seed in SEEDS:
         counted.begin()
         streams = [Stream(queue, rate, talks[queue], PATIENCE_S) for queue, rate in rates.items()]
         Play(where, counted, seed=seed).run(list(synthetic(streams, seed=seed, hours=12)), everybody(where))
-    assert bias(added(Waits, counted.waits().values())) == pytest.approx(0.0, abs=0.18)
+    found = counted.waits()
+    assert bias(added(Waits, found.values())) == pytest.approx(0.0, abs=0.12)
+    for queue, waits in found.items():
+        mean_s = formulas.mean_wait_s(waits)
+        assert mean_s is not None
+        assert mean_s <= MEANT_S or -0.16 < bias(waits) < 0.32, queue
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_queues_that_share_agents(layout: str) -> None:
-    """About a tenth over all callers and a seventh in each queue, as where nobody is shared: only who is answered is
-    measured, not who would have waited longest. It was up to 170 % too long when callers elsewhere counted by the part
-    of their agents."""
+    """It was up to 170 % too long when callers elsewhere counted by the part of their agents."""
     where, rates = LAYOUTS[layout]
     found = played(where, **rates)
-    assert bias(added(Waits, found.values())) == pytest.approx(0.0, abs=0.11)
+    assert bias(added(Waits, found.values())) == pytest.approx(0.0, abs=0.08)
     for queue, waits in found.items():
-        assert bias(waits) == pytest.approx(0.0, abs=0.15), queue
+        assert bias(waits) == pytest.approx(0.0, abs=0.12), queue
