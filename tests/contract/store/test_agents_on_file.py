@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from fsctl.directory import Directory, Queue
 from fsctl.facts import (
     AgentLoggedIn,
     AgentState,
     AgentStateChanged,
+    CallLeftQueue,
     CallPlaced,
+    CallQueued,
     OfferEnded,
     OfferOutcome,
+    QueueOutcome,
     WrapUpExtended,
 )
 from fsctl.restored import DayRestored
@@ -19,7 +23,7 @@ from fsctl.store.database import Database
 from fsctl.store.journal import Journal
 from fsctl.store.models import AgentInterval
 from fsctl.store.open_state import open_agents
-from fsctl.store.today import days_so_far, midnight
+from fsctl.store.today import days_so_far, midnight, paces_lately
 from fsctl.store.writer import Writer
 from tests.contract.store.stories import story
 
@@ -60,3 +64,29 @@ def test_an_agents_day_is_counted_from_midnight(database: Database, journal: Jou
         days = {day.agent: day for day in days_so_far(session, noon + 60)}
     assert days["1001"] == DayRestored("1001", 2, 1, 0, 60.0, offered=3)
     assert days["1002"] == DayRestored("1002", 0, 0, 1, 0.0)
+
+
+def test_a_queues_pace_is_what_calls_took_and_how_often_callers_hung_up_for_the_time_they_waited(
+    database: Database, journal: Journal
+) -> None:
+    now = 1_800_000_000.0
+    for fact in story("c1"):
+        journal.append(now, fact)
+    for number, (outcome, waited_s) in enumerate(
+        [
+            (QueueOutcome.ABANDONED, 100.0),
+            (QueueOutcome.ANSWERED, 290.0),
+            (QueueOutcome.ABANDONED, 10.0),
+            (QueueOutcome.TIMED_OUT, 600.0),
+        ]
+    ):
+        journal.append(now, CallQueued(f"x{number}", "support", 0, now))
+        journal.append(now + waited_s, CallLeftQueue(f"x{number}", "support", outcome, waited_s))
+    journal.append(now, CallQueued("y", "support", 0, now, callback="p1"))
+    journal.append(now + 5.0, CallLeftQueue("y", "support", QueueOutcome.ABANDONED, 5.0))
+    Writer(database, journal).drain()
+    directory = Directory(queues={"support": Queue("support")})
+    with database.session() as session:
+        (pace,) = paces_lately(session, directory, now + 700.0)
+    assert (pace.queue, pace.handling_s) == ("support", 30.0)
+    assert pace.gives_up == pytest.approx(2 / 400.0), "who went elsewhere and who was called back waited for nothing"
