@@ -61,6 +61,5 @@ def _begun(line: Line, since: float, expected_s: float | None, now: float) -> bo
 
 
 def _over(line: Line, wait_s: float) -> bool:
-    """Without a threshold of its own the need is over when nobody waits or has to."""
-    leave_s = line.queue.reserve_leave_s
-    return not line.queue.reserve_join_s or wait_s < leave_s or (not leave_s and not line.calls and not wait_s)
+    """Without a threshold of its own the need is over when nobody has waited or would."""
+    return not line.queue.reserve_join_s or wait_s < line.queue.reserve_leave_s or not wait_s

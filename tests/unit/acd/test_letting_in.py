@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fsctl.acd.telling import FIRST_AFTER_S, MORE, ORDER, RANGES, range_of
-from fsctl.directory import Destination, DestinationKind, Presence
+from fsctl.directory import Destination, DestinationKind, Presence, Queue, Skill
 from fsctl.directory.demands import PREFERS
 from fsctl.facts import (
     AgentState,
@@ -20,8 +22,8 @@ from fsctl.facts import (
     QueueOutcome,
 )
 from fsctl.requests import SetNotReady
-from fsctl.switch.events import DigitPressed, PhoneUnregistered
-from tests.unit.acd.conftest import Floor
+from fsctl.switch.events import DigitPressed, PhoneUnregistered, SwitchLost
+from tests.unit.acd.conftest import Floor, site
 
 F = Floor
 
@@ -287,3 +289,27 @@ class TestPreferring:
         self.enters(floor, "c1", agent)
         assert floor.agent_of("c1") == "1001"
         assert floor.offer_of("c1").strategy != "preferred"
+
+    def test_nor_one_who_serves_another_queue_lacks_a_skill_or_is_left_alone_for_a_while(self) -> None:
+        queues = {"support": Queue("support", reject_delay_s=30.0, demands={"english": 5}), "sales": Queue("sales")}
+        made = site(4, queues)
+        skilled = {"1001": 9, "1002": 2, "1003": 5, "1004": 9}
+        agents = {number: replace(agent, skills={"english": skilled[number]}) for number, agent in made.agents.items()}
+        tiers = tuple(tier for tier in made.tiers if (tier.queue, tier.agent) != ("support", "1004"))
+        floor = F(replace(made, agents=agents, tiers=tiers, skills={"english": Skill("english")}))
+        floor.log_in("1003")
+        self.enters(floor, "c0", "1003")
+        floor.fails("c0", OfferOutcome.REJECTED)
+        floor.gives_up("c0")
+        floor.log_in("1001", "1002", "1004")
+        for call, agent in (("c1", "1004"), ("c2", "1002"), ("c3", "1003")):
+            self.enters(floor, call, agent)
+            assert (floor.agent_of(call), floor.offer_of(call).strategy) == ("1001", "longest-idle"), agent
+            floor.gives_up(call)
+            floor.fails(call, OfferOutcome.CALLER_GONE)
+
+    def test_nor_while_the_switch_is_out_of_reach(self, floor: F) -> None:
+        floor.log_in("1001", "1003")
+        floor.tell(SwitchLost("away"))
+        self.enters(floor, "c1", "1003")
+        assert floor.offers() == []
