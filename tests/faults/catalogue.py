@@ -52,7 +52,7 @@ FAULTS = (
     ),
     Fault(
         "F17",
-        "database answers half a second late, 1 % lost on the way",
+        "database answers half a second late, 10 % lost on the way",
         "a call at a time",
         8,
         200,
