@@ -26,6 +26,7 @@ FAULTS = (
         1,
         lacking=no_mariadb,
     ),
+    Fault("F10", "database killed while it is written to", "5 calls/s", 2, 100, records.killed, 2, lacking=no_mariadb),
     Fault(
         "F11",
         "errors 1213, 1205, 2006, 2013 at each statement and commit",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from fsctl.daemon import Daemon
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.store.journal import Record
+from tests.contract.store.mariadb import MariaDb
 from tests.faults.outcome import Outcome, Run
 from tests.faults.proxy import Proxy
 from tests.faults.scene import Scene
@@ -44,18 +46,9 @@ def away(run: Run) -> Outcome:
     """F9. The database is out of reach for a while, calls go on. The control keeps no journal: what cannot be stored at
     once is gone."""
     outcome, calls, stored = Outcome(), 0, [0.0, 0.0]
-
-    def straight(self: Daemon, at: float, fact: Fact) -> None:
-        number = self.journal._count = self.journal._count + 1
-        record = Record(f"straight-{number}", at, kind_of(fact), to_json(fact), (0, 0), 9)
-        try:
-            self.writer._write([record])
-        except SQLAlchemyError:
-            return
-
     with ExitStack() as stack, beside_mariadb(run.root, run.seed) as (scene, relay):
         if not run.protected:
-            stack.enter_context(patch.object(Daemon, "append", straight))
+            stack.enter_context(patch.object(Daemon, "append", _straight))
         scene.start()
         for number in range(run.count):
             long = number % LONG_EVERY == LONG_EVERY - 1
@@ -82,6 +75,50 @@ def away(run: Run) -> Outcome:
 
 
 STORED_WITHIN_S = 30.0
+
+
+def _straight(self: Daemon, at: float, fact: Fact) -> None:
+    """What cannot be stored at once is gone."""
+    number = self.journal._count = self.journal._count + 1
+    record = Record(f"straight-{number}", at, kind_of(fact), to_json(fact), (0, 0), 9)
+    with suppress(SQLAlchemyError):
+        self.writer._write([record])
+
+
+def killed(run: Run) -> Outcome:
+    """F10. The database is killed while it is written to, at a random moment of that, and started again. What was
+    committed and never said to be is stored once all the same. The control keeps no journal."""
+    outcome, rng, calls, longest = Outcome(), run.rng(), 0, 0.0
+    (root := run.root / "mariadb").mkdir(parents=True)
+    server = MariaDb(root)
+    server.install()
+    with ExitStack() as stack:
+        stack.callback(server.stop)
+        if not run.protected:
+            stack.enter_context(patch.object(Daemon, "append", _straight))
+        scene = Scene(run.root / "scene", url=server.url)
+        scene.start()
+        for _ in range(run.count):
+            scene.load(KILLED_CALLS, 1 / CALLS_A_SECOND)
+            calls += KILLED_CALLS
+            gevent.sleep(rng.uniform(0.1, 0.7))
+            if run.protected:
+                scene.until(lambda: scene.daemon.journal.behind(), 2)  # there is something to be written
+            gevent.sleep(rng.uniform(0.0, 0.12))
+            server.stop(signal.SIGKILL)
+            server.start()
+            back = time.monotonic()
+            whole = scene.until(lambda: not scene.daemon.journal.behind(), STORED_WITHIN_S)
+            outcome.must(whole, f"I4: the journal is not empty {STORED_WITHIN_S:.0f} s after it is back")
+            longest = max(longest, time.monotonic() - back)
+            served = scene.until(lambda: all(caller.talked for caller in scene.callers), 15 if run.protected else 2)
+            outcome.must(served or not run.protected, "I1: a caller is not served while the database is away")
+        scene.judge(outcome, calls, 15 if run.protected else 2)
+    outcome.measured = f"{calls} calls; all stored {longest:.1f} s after it was back"
+    return outcome
+
+
+KILLED_CALLS = 5
 
 
 def slow(run: Run) -> Outcome:
