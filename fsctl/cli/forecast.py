@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,9 @@ from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
 
 if TYPE_CHECKING:
-    from fsctl.whatif.forecast import Ahead, Move
+    from collections.abc import Mapping
+
+    from fsctl.whatif.forecast import Ahead, Move, Owed
     from fsctl.whatif.recorded import PastCall
 
 AWAY = frozenset({"not_ready", "phone_lost", "other_call"})
@@ -58,7 +60,7 @@ def forecast(
         site = stored.load(session)
     wanted = [_move(text, site.queues.keys()) for text in moves]
     ahead = _ahead(context, now, minutes * 60, lately * 60)
-    if not ahead.streams and not ahead.waiting and not machine:
+    if not ahead.streams and not ahead.waiting and not ahead.promises and not machine:
         leave(FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: nothing to forecast from")
     try:
         other, names = moved(site, ahead.present & set(among.split(",")) if among else ahead.present, wanted)
@@ -83,6 +85,7 @@ def forecast(
                     "present": len(ahead.present),
                     "waiting": len(ahead.waiting),
                     "talking": len(ahead.talking),
+                    "promised": len(ahead.promises),
                     "streams": {stream.queue: round(stream.calls_per_h, 2) for stream in ahead.streams},
                     "measures": [plain(row) for row in table],
                 }
@@ -120,9 +123,30 @@ def _ahead(context: Context, now: float, seconds: float, lately_s: float) -> Ahe
     return Ahead(
         demand(calls, _span_s(calls, now, lately_s)),
         seconds,
-        tuple(Waits(queue, max(now - entered_at, 0.0), priority) for queue, entered_at, priority in floor.waiting),
+        tuple(
+            Waits(one["queue"], max(now - one["entered_at"], 0.0), one["priority"], one["data"], one["language"])
+            for one in floor.waiting
+        ),
         floor.talking,
         frozenset(agent for agent, state in floor.agents.items() if state not in AWAY),
+        tuple(_owed(one, now) for one in floor.promises),
+    )
+
+
+def _owed(row: Mapping[str, Any], now: float) -> Owed:
+    from fsctl.whatif.forecast import Owed
+
+    return Owed(
+        row["queue"],
+        row["number"],
+        max(now - row["made_at"], 0.0),
+        max(now - row["entered_at"], 0.0),
+        row["expires_at"] - now,
+        max(row["due_at"] - now, 0.0),
+        row["attempts"],
+        row["priority"],
+        row["data"],
+        row["language"],
     )
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     help="Callers of a queue: how many an hour, seconds of talk, of patience, of wrap-up (means).",
 )
 @click.option(
+    "--load-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A YAML file of streams, with the shares of skills, tiers and data their callers bring (docs/what-if.md).",
+)
+@click.option(
     "--replay", metavar="DAY|FROM..TO", help="Recorded arrivals: 2026-11-20, or 2026-11-20T08:00..2026-11-20T12:00."
 )
 @click.option("--everybody", is_flag=True, help="With --replay: all agents are there all the time, not as recorded.")
@@ -50,6 +55,13 @@ if TYPE_CHECKING:
 @click.option(
     "--misses", type=click.FloatRange(0, 0.99), default=0.0, show_default=True, help="Share of offers nobody answers."
 )
+@click.option(
+    "--reached",
+    type=click.FloatRange(0, 1),
+    default=0.7,
+    show_default=True,
+    help="Share of the attempts to call a customer back that the customer answers.",
+)
 @as_json
 @pass_context
 @guarded
@@ -57,6 +69,7 @@ def simulate(
     context: Context,
     files: tuple[Path, ...],
     loads: tuple[str, ...],
+    load_file: Path | None,
     replay: str | None,
     everybody: bool,
     hours: float,
@@ -65,6 +78,7 @@ def simulate(
     sure: float,
     answers_after: float,
     misses: float,
+    reached: float,
     machine: bool,
 ) -> None:
     """Play callers against the site and against changed site files, in virtual time, with the code that routes real
@@ -77,13 +91,13 @@ def simulate(
     from fsctl.whatif.stage import Handling
     from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
 
-    if bool(loads) is bool(replay):
-        leave(WRONG, "Say what is to be played: --load QUEUE=CALLS/TALK, or --replay DAY")
+    if bool(loads or load_file) is bool(replay):
+        leave(WRONG, "Say what is to be played: --load QUEUE=CALLS/TALK or --load-file FILE, or --replay DAY")
     names, sites = _sites(context, files)
-    load = _synthetic(loads, hours, sites) if loads else _recorded(context, replay or "", everybody)
+    load = _recorded(context, replay, everybody) if replay else _synthetic(loads, load_file, hours, sites)
     seeds = tuple(range(seed, seed + runs))
     try:
-        played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses), seeds))
+        played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses, reached), seeds))
     except WorkerFailed as failed:
         leave(1, f"A run failed: {failed}")
     table = compare(played, sure / 100)
@@ -115,15 +129,17 @@ def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[D
     return names, sites
 
 
-def _synthetic(loads: tuple[str, ...], hours: float, sites: list[Directory]) -> Load:
+def _synthetic(loads: tuple[str, ...], file: Path | None, hours: float, sites: list[Directory]) -> Load:
+    from fsctl.document import text_of
     from fsctl.whatif.comparing import Synthetic
+    from fsctl.whatif.described import described
 
     streams = tuple(_stream(text) for text in loads)
     for stream in streams:
         if not any(stream.queue in site.queues for site in sites):
             known = ", ".join(sorted({name for site in sites for name in site.queues})) or "none"
             leave(WRONG, f"There is no queue {stream.queue!r}; there are: {known}")
-    return Synthetic(streams, hours)
+    return Synthetic((*streams, *(described(text_of(file), str(file), sites) if file else ())), hours)
 
 
 def _stream(text: str) -> Stream:
@@ -186,6 +202,10 @@ COUNTED = {
     "offered": ("进线", "Offered"),
     "answered": ("接听", "Answered"),
     "turned_away": ("未能进入或等待超限", "Turned away"),
+    "promises_made": ("约定回拨", "Callbacks promised"),
+    "promises_met": ("回拨已兑现", "Callbacks kept"),
+    "promises_failed": ("回拨未兑现", "Callbacks failed"),
+    "promises_open": ("待回拨", "Callbacks open"),
 }
 """Measures that are counts; the others are figures with words of their own."""
 
@@ -198,6 +218,12 @@ ORDER = (
     "abandoned_all",
     "turned_away",
     "not_answered",
+    "promises_made",
+    "promises_met",
+    "promises_failed",
+    "promises_open",
+    "promises_in_time",
+    "called_back",
     "occupancy",
 )
 

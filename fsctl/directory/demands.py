@@ -32,6 +32,11 @@ def as_data(demands: Mapping[str, int]) -> dict[str, str]:
     return {f"{SKILL}{skill}": str(level) for skill, level in demands.items()}
 
 
+def decides(name: str) -> bool:
+    """Whether a call's data of this name have a say in who takes it, and when."""
+    return name in (TIER, PREFERS) or name.startswith(SKILL)
+
+
 def in_data(data: Mapping[str, str]) -> dict[str, int]:
     """Skill → level of what a call's data ask for; 0 means that the skill is not asked of this call, whatever the queue
     asks. A value that is no digit says nothing: it may come from the keys of a caller."""

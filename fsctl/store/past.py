@@ -3,43 +3,109 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from fsctl.store.models import AgentInterval, OfferRow, QueueStay
+from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, OfferRow, QueueStay
 
 
 def calls(session: Session, since: float, until: float) -> list[dict[str, Any]]:
-    """Calls whose first stay in a queue began in [since, until) and is over, each once: `call`, `queue`, `entered_at`,
-    `waited_s` (all stays), `abandoned` (the last one), `talked_s` and `wrap_up_s` (None without), `priority`."""
+    """Calls whose first stay in a queue began in [since, until) and is over, each once: `call`, `queue`, `entered_at`
+    (when it came: whoever had an old place back waited before), `waited_s` from then on (all stays), `abandoned` (the
+    last one), `talked_s` and `wrap_up_s` (None without; of the callback that was promised, where one was), `priority`
+    and `data` as it came with them, `language`, `number`, and the `key` that led out of the queue, `key_after_s`.
+
+    Calls of ours that kept a promise are not among them: the calls they were promised in are.
+    """
     rows = session.scalars(select(QueueStay).where(QueueStay.entered_at >= since, QueueStay.entered_at < until))
     stays: defaultdict[str, list[QueueStay]] = defaultdict(list)
     for row in rows:
         stays[row.call].append(row)
-    talks = _talks(session, list(stays))
+    told = _told(session, list(stays))
+    promises = _promises(session, list(stays))
+    talks = _talks(session, [*stays, *(promise.last_call for promise in promises.values())])
     wraps = _wrap_ups(session, since, until)
     found = []
     for call, own in stays.items():
         own.sort(key=lambda stay: stay.entered_at)
-        if any(stay.waited_s is None for stay in own):
+        if any(stay.waited_s is None for stay in own) or call in told.ours:
             continue
+        came_at, priority, data = told.came.get((call, own[0].queue), (own[0].entered_at, 0, {}))
+        key, pressed_at = told.keys.get(call, ("", came_at))
+        promise = promises.get(call)
+        talked_in = promise.last_call if promise is not None and promise.state == "kept" else call
+        language, number = told.callers.get(call, ("", ""))
         found.append(
             {
                 "call": call,
                 "queue": own[0].queue,
-                "entered_at": own[0].entered_at,
-                "waited_s": sum(stay.waited_s or 0.0 for stay in own),
+                "entered_at": came_at,
+                "waited_s": max(sum(stay.waited_s or 0.0 for stay in own) - (came_at - own[0].entered_at), 0.0),
                 "abandoned": own[-1].outcome == "abandoned",
-                "talked_s": talks.get(call),
-                "wrap_up_s": wraps.get(call),
-                "priority": own[0].priority,
+                "talked_s": talks.get(talked_in),
+                "wrap_up_s": wraps.get(talked_in),
+                "priority": priority,
+                "language": language or "en",
+                "data": data,
+                "number": number or (promise.number if promise is not None else ""),
+                "key": key,
+                "key_after_s": pressed_at - came_at,
             }
         )
     return sorted(found, key=lambda one: (one["entered_at"], one["call"]))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is on file of calls beside their stays."""
+
+    came: dict[tuple[str, str], tuple[float, int, dict[str, str]]]
+    """Call and queue → when it was first sent there, with which priority and data of its own."""
+    keys: dict[str, tuple[str, float]]
+    """Call → the first key that led out of a queue, and when."""
+    callers: dict[str, tuple[str, str]]
+    """Call → language and number."""
+    ours: set[str]
+    """Calls that keep a promise."""
+
+
+def _told(session: Session, calls: list[str]) -> _Told:
+    told = _Told({}, {}, {}, set())
+    for some in _strides(calls):
+        notes = session.execute(
+            select(CallNote.call, CallNote.at, CallNote.kind, CallNote.fact)
+            .where(CallNote.call.in_(some), CallNote.kind.in_(("call_routed", "call_left_queue")), ~CallNote.late)
+            .order_by(CallNote.at, CallNote.number)
+        )
+        for call, at, kind, text in notes:
+            fact = orjson.loads(text)
+            if kind == "call_routed" and fact["kind"] == "queue":
+                came = at, int(fact.get("priority", 0)), {str(k): str(v) for k, v in fact.get("data", {}).items()}
+                told.came.setdefault((call, fact["name"]), came)
+            elif kind == "call_left_queue" and fact.get("key"):
+                told.keys.setdefault(call, (fact["key"], at))
+        rows = session.execute(
+            select(CallRow.call, CallRow.language, CallRow.caller_number, CallRow.entry).where(CallRow.call.in_(some))
+        )
+        for call, language, number, entry in rows:
+            told.callers[call] = language, number
+            if entry == "callback":
+                told.ours.add(call)
+    return told
+
+
+def _promises(session: Session, calls: list[str]) -> dict[str, CallbackRow]:
+    """By the call they were made in."""
+    return {
+        row.call: row
+        for some in _strides(calls)
+        for row in session.scalars(select(CallbackRow).where(CallbackRow.call.in_(some)))
+    }
 
 
 def states(session: Session, since: float, until: float) -> list[dict[str, Any]]:
@@ -56,10 +122,14 @@ STRIDE = 500
 """Calls asked for in one query: a database has its limit of values in one."""
 
 
+def _strides(calls: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(calls), STRIDE):
+        yield calls[start : start + STRIDE]
+
+
 def _talks(session: Session, calls: list[str]) -> dict[str, float]:
     talked: defaultdict[str, float] = defaultdict(float)
-    for start in range(0, len(calls), STRIDE):
-        some = calls[start : start + STRIDE]
+    for some in _strides(calls):
         rows = session.execute(
             select(OfferRow.call, OfferRow.talked_s).where(OfferRow.call.in_(some), OfferRow.talked_s.is_not(None))
         )
@@ -82,12 +152,15 @@ def _wrap_ups(session: Session, since: float, until: float) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Present:
-    """The floor as it is on file at this moment. `waiting`: (queue, entered_at, priority) of each caller in a queue;
-    `talking`: the queue of each talk; `agents`: agent → state of everybody signed in."""
+    """The floor as it is on file at this moment. `waiting`: of each caller in a queue `queue`, `entered_at`, `priority`
+    as it came with the call, `data` and `language`; `talking`: the queue of each talk; `agents`: agent → state of
+    everybody signed in; `promises`: of each open callback `queue`, `number`, `made_at`, `entered_at`, `expires_at`,
+    `due_at`, `attempts`, `priority` of its place, `data` and `language`."""
 
-    waiting: tuple[tuple[str, float, int], ...]
+    waiting: tuple[Mapping[str, Any], ...]
     talking: tuple[str, ...]
     agents: Mapping[str, str]
+    promises: tuple[Mapping[str, Any], ...] = ()
 
 
 def present(session: Session, now: float) -> Present:
@@ -96,7 +169,8 @@ def present(session: Session, now: float) -> Present:
         select(QueueStay)
         .where(QueueStay.left_at.is_(None), QueueStay.entered_at > now - 86400)
         .order_by(QueueStay.entered_at)
-    )
+    ).all()
+    told = _told(session, [stay.call for stay in stays])
     talks = session.scalars(
         select(OfferRow.queue).where(
             OfferRow.connected_at.is_not(None), OfferRow.ended_at.is_(None), OfferRow.connected_at > now - 86400
@@ -108,7 +182,39 @@ def present(session: Session, now: float) -> Present:
         )
     )
     return Present(
-        tuple((stay.queue, stay.entered_at, stay.priority) for stay in stays),
+        tuple(_waits(stay, told) for stay in stays if stay.call not in told.ours),
         tuple(talks),
         {row.agent: row.state for row in agents},
+        tuple(_owed(session)),
     )
+
+
+def _waits(stay: QueueStay, told: _Told) -> dict[str, Any]:
+    _, priority, data = told.came.get((stay.call, stay.queue), (0.0, 0, {}))
+    language, _ = told.callers.get(stay.call, ("", ""))
+    return {
+        "queue": stay.queue,
+        "entered_at": stay.entered_at,
+        "priority": priority,
+        "data": data,
+        "language": language or "en",
+    }
+
+
+def _owed(session: Session) -> Iterator[dict[str, Any]]:
+    rows = session.scalars(
+        select(CallbackRow).where(CallbackRow.ended_at.is_(None), CallbackRow.made_at > 0).order_by(CallbackRow.made_at)
+    )
+    for row in rows:
+        yield {
+            "queue": row.queue,
+            "number": row.number,
+            "made_at": row.made_at,
+            "entered_at": row.entered_at,
+            "expires_at": row.expires_at,
+            "due_at": row.due_at,
+            "attempts": row.attempts or 0,
+            "priority": row.priority,
+            "data": {str(key): str(value) for key, value in (row.data or {}).items()},
+            "language": row.language or "en",
+        }

@@ -33,6 +33,9 @@ class Recorded:
     states: tuple[PastState, ...] = field(default=())
 
 
+PROMISES_WITHIN_S = 4 * 3600.0
+"""How long a run goes on after its last caller for callbacks that are open; what is open then is counted as that."""
+
 Load = Synthetic | Recorded | Ahead
 
 
@@ -40,7 +43,12 @@ def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures
     """One run. The same seed and load bring the same people, whatever the site."""
     outcome = Outcome(site, ALREADY) if isinstance(load, Ahead) else Outcome(site)
     run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
-    outcome.close(run.run(_callers(load, seed), _shift(site, load)))
+    if isinstance(load, Ahead):
+        run.owe(forecast.owed(load, seed))
+    over_at = run.run(_callers(load, seed), _shift(site, load))
+    outcome.close(over_at)
+    if not isinstance(load, Ahead):
+        run.keep_promises(over_at, PROMISES_WITHIN_S)
     return outcome.measures()
 
 

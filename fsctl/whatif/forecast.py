@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from fsctl.directory import Directory, Tier
+from fsctl.directory.demands import decides
 from fsctl.requests import LogIn
-from fsctl.whatif.load import FOREVER, Caller, Stream, synthetic
+from fsctl.restored import CallbackRestored
+from fsctl.whatif.load import ANYBODY, FOREVER, Caller, Kind, Stream, synthetic
 from fsctl.whatif.play import Shift
 from fsctl.whatif.recorded import USUAL_TALK_S, PastCall
 
@@ -23,6 +26,26 @@ class Waits:
     queue: str
     waited_s: float
     priority: int = 0
+    data: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A callback that is promised at this moment and open. `priority` is its place's, all head starts in it;
+    `made_before_s` and `entered_before_s` ago it was made, and its maker came; it may be tried in `due_in_s` and is
+    forgotten in `expires_in_s`."""
+
+    queue: str
+    number: str
+    made_before_s: float
+    entered_before_s: float
+    expires_in_s: float
+    due_in_s: float = 0.0
+    attempts: int = 0
+    priority: int = 0
+    data: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,7 @@ class Ahead:
     waiting: tuple[Waits, ...] = ()
     talking: tuple[str, ...] = ()
     present: frozenset[str] = frozenset()
+    promises: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +91,52 @@ def demand(calls: Sequence[PastCall], span_s: float) -> tuple[Stream, ...]:
                 sum(talks) / len(talks) if talks else USUAL_TALK_S,
                 waited_s / gave_up if gave_up and waited_s else FOREVER,
                 sum(wraps) / len(wraps) if wraps else None,
+                kinds=_kinds(own),
             )
         )
     return tuple(found)
+
+
+def _kinds(calls: Sequence[PastCall]) -> tuple[Kind, ...]:
+    """What the calls asked for, by how often; other data decide nothing."""
+    found: Counter[tuple[tuple[tuple[str, str], ...], int, str]] = Counter()
+    for call in calls:
+        asked = tuple(sorted((name, value) for name, value in call.data.items() if decides(name)))
+        found[asked, call.priority, call.language] += 1
+    return tuple(
+        Kind(times / len(calls), dict(asked), priority, language)
+        for (asked, priority, language), times in sorted(found.items())
+        if (dict(asked), priority, language) != (ANYBODY.data, ANYBODY.priority, ANYBODY.language)
+    )
+
+
+def owed(ahead: Ahead, seed: int) -> list[tuple[CallbackRestored, Caller]]:
+    """The open promises as a run takes them up, each with its customer."""
+    rng = random.Random(f"{seed}/owed")
+    usual = {stream.queue: stream for stream in ahead.streams}
+    found = []
+    for number, one in enumerate(ahead.promises):
+        stream = usual.get(one.queue, Stream(one.queue, 1, USUAL_TALK_S))
+        patience_s = rng.expovariate(1 / stream.patience_s) if stream.patience_s < FOREVER else FOREVER
+        talk_s = rng.expovariate(1 / stream.talk_s)
+        customer = Caller(f"owed{number}", 0.0, one.queue, patience_s, talk_s, stream.wrap_up_s)
+        promise = CallbackRestored(
+            f"promise{number}",
+            customer.call,
+            one.queue,
+            one.number,
+            "",
+            -one.made_before_s,
+            -one.entered_before_s,
+            one.priority,
+            one.expires_in_s,
+            one.attempts,
+            one.due_in_s,
+            one.language,
+            one.data,
+        )
+        found.append((promise, customer))
+    return found
 
 
 def callers(ahead: Ahead, seed: int) -> list[Caller]:
@@ -86,7 +153,8 @@ def callers(ahead: Ahead, seed: int) -> list[Caller]:
         patience_s = rng.expovariate(1 / stream.patience_s) if stream.patience_s < FOREVER else FOREVER
         talk_s = rng.expovariate(1 / stream.talk_s)
         credit = waits.priority + round(waits.waited_s)
-        found.append(Caller(f"w{number}", 0.0, waits.queue, patience_s, talk_s, stream.wrap_up_s, credit))
+        waiting = (f"w{number}", 0.0, waits.queue, patience_s, talk_s, stream.wrap_up_s, credit)
+        found.append(Caller(*waiting, waits.language, waits.data))
     return [*found, *synthetic(ahead.streams, seed, hours=ahead.seconds / 3600)]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 FOREVER = math.inf
 
@@ -17,7 +17,9 @@ FOREVER = math.inf
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`at` seconds from the run's beginning. `patience_s`: hangs up after waiting so long in queues, all stays added;
-    `talk_s` from the connection; `wrap_up_s` the agent wants after it, None for all the queue gives."""
+    `talk_s` from the connection; `wrap_up_s` the agent wants after it, None for all the queue gives. `data` say what
+    the call asks for, as `fsctl.directory.demands` reads them. `number`: the telephone, empty where nobody knows it.
+    `key` is pressed `key_after_s` after coming."""
 
     call: str
     at: float
@@ -27,6 +29,23 @@ class Caller:
     wrap_up_s: float | None = None
     priority: int = 0
     language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
+    key: str = ""
+    key_after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Callers who are alike in what they ask for; `share` of their stream, from 0 to 1."""
+
+    share: float
+    data: Mapping[str, str] = field(default_factory=dict)
+    priority: int = 0
+    language: str = "en"
+
+
+ANYBODY = Kind(1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,8 @@ class Stream:
     """Callers of one queue who come independently of one another (a Poisson stream), `calls_per_h` on average.
 
     Talks and patience are exponential with these means; `patience_s` infinite: nobody hangs up. `wrap_up_s` is the mean
-    of an exponential wrap-up, None for all the queue gives.
+    of an exponential wrap-up, None for all the queue gives. `kinds` are drawn by their shares; what these leave is of
+    no kind.
     """
 
     queue: str
@@ -43,6 +63,7 @@ class Stream:
     patience_s: float = FOREVER
     wrap_up_s: float | None = None
     priority: int = 0
+    kinds: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("calls_per_h", "talk_s", "patience_s"):
@@ -50,6 +71,8 @@ class Stream:
                 raise ValueError(f"{name} must be more than 0, not {getattr(self, name):g}")
         if self.wrap_up_s is not None and self.wrap_up_s < 0:
             raise ValueError("wrap_up_s cannot be negative")
+        if sum(kind.share for kind in self.kinds) > 1 + 1e-9:
+            raise ValueError("the shares of kinds are more than the whole")
 
 
 def synthetic(streams: Sequence[Stream], seed: int, *, hours: float = 0.0, calls: int = 0) -> Iterator[Caller]:
@@ -60,6 +83,7 @@ def synthetic(streams: Sequence[Stream], seed: int, *, hours: float = 0.0, calls
     if bool(hours > 0) is bool(calls > 0):
         raise ValueError("Say for how many hours, or how many calls")
     sources = [random.Random(f"{seed}/{stream.queue}/{number}") for number, stream in enumerate(streams)]
+    drawing = [random.Random(f"{seed}/{stream.queue}/{number}/kinds") for number, stream in enumerate(streams)]
     comes_at = [source.expovariate(stream.calls_per_h / 3600) for source, stream in zip(sources, streams, strict=True)]
     count = 0
     while streams and (not calls or count < calls):
@@ -68,6 +92,7 @@ def synthetic(streams: Sequence[Stream], seed: int, *, hours: float = 0.0, calls
         if hours and at >= hours * 3600:
             return
         count += 1
+        kind = _drawn(stream.kinds, drawing[which]) if stream.kinds else ANYBODY
         yield Caller(
             f"c{count}",
             at,
@@ -75,6 +100,18 @@ def synthetic(streams: Sequence[Stream], seed: int, *, hours: float = 0.0, calls
             source.expovariate(1 / stream.patience_s) if stream.patience_s < FOREVER else FOREVER,
             source.expovariate(1 / stream.talk_s),
             None if stream.wrap_up_s is None else source.expovariate(1 / stream.wrap_up_s) if stream.wrap_up_s else 0.0,
-            stream.priority,
+            stream.priority + kind.priority,
+            kind.language,
+            kind.data,
         )
         comes_at[which] = at + source.expovariate(stream.calls_per_h / 3600)
+
+
+def _drawn(kinds: Sequence[Kind], source: random.Random) -> Kind:
+    """Draws the same number of times whatever comes of it."""
+    left = source.random()
+    for kind in kinds:
+        left -= kind.share
+        if left < 0:
+            return kind
+    return ANYBODY

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from math import inf
+from typing import Any
 
 from fsctl.acd.room import Distributor
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.core import Engine
 from fsctl.engine.ports import JournalPort
+from fsctl.facts import CallbackPromised
 from fsctl.requests import LogIn, Request
+from fsctl.restored import CallbackRestored
 from fsctl.step import Refused
 from fsctl.switch.commands import Command
-from fsctl.switch.events import SwitchSnapshot
+from fsctl.switch.events import DigitPressed, SwitchSnapshot
+from fsctl.whatif.customers import OUTSIDE
 from fsctl.whatif.load import Caller
-from fsctl.whatif.stage import Handling, Stage
+from fsctl.whatif.stage import Handling, Stage, Wish
 
 
 class RunFailed(Exception):
@@ -39,9 +44,26 @@ def everybody(directory: Directory) -> Shift:
 
 def _said_at_once(directory: Directory) -> Directory:
     """People say what a talk was about before they are done: nothing waits for it here. Callers of a run come while
-    their queues are open: it has no time of day."""
-    queues = {name: replace(queue, disposition_required=False, calendar="") for name, queue in directory.queues.items()}
+    their queues are open: it has no time of day. They have telephones that may be called back."""
+    free: dict[str, Any] = {"disposition_required": False, "calendar": "", "callback_hours": "", "callback_numbers": ()}
+    queues = {name: replace(queue, **free) for name, queue in directory.queues.items()}
     return replace(directory, queues=queues)
+
+
+def as_made(found: CallbackRestored) -> CallbackPromised:
+    """How the promise was told when it was made: what hears only the run counts it all the same."""
+    return CallbackPromised(
+        found.callback,
+        found.call,
+        found.queue,
+        found.number,
+        found.caller_number,
+        found.entered_at,
+        found.priority,
+        found.expires_at,
+        found.language,
+        found.data,
+    )
 
 
 class _Nowhere:
@@ -71,11 +93,13 @@ class Play:
         explains: bool = False,
     ) -> None:
         self._begins = begins
+        self._journal = journal
         rng = random.Random(seed)
         numbers = iter(range(1, 1 << 62))
-        self.distributor = Distributor(lambda: f"o{next(numbers)}", rng, explains=explains)
+        self.distributor = Distributor(lambda: f"o{next(numbers)}", rng, explains=explains, outside=OUTSIDE)
         self.stage = Stage(handling or Handling(), seed)
         self.engine = Engine([self.distributor, self.stage], _Nowhere(), journal, _Loud())
+        self._asks: list[tuple[float, int, Wish]] = []
         self.refused: list[Refused] = []
         """What agents asked for and were refused, as happens when a shift was recorded at another site."""
         extensions = frozenset(directory.extensions)
@@ -84,17 +108,28 @@ class Play:
 
     def run(self, callers: Iterable[Caller], shift: Shift) -> float:
         """Play until the last caller has left; returns that moment. Callers in order of arrival."""
-        engine, timers, stage, begins = self.engine, self.engine.timers, self.stage, self._begins
-        asks: list[tuple[float, int, Request]] = [
-            (begins + at, number, request) for number, (at, request) in enumerate(shift.requests)
-        ]
-        arrivals = iter(callers)
+        self._asks = [(self._begins + at, number, request) for number, (at, request) in enumerate(shift.requests)]
+        return self._play(iter(callers), self._begins)
+
+    def owe(self, promises: Iterable[tuple[CallbackRestored, Caller]]) -> None:
+        """Callbacks that were promised before the run begins, each with the customer; their moments are of the run."""
+        for promise, customer in promises:
+            self._journal.append(self._begins, as_made(promise))
+            self.stage.customers.open[promise.callback] = customer
+            self.engine.receive(promise, self._begins)
+
+    def keep_promises(self, since: float, within_s: float) -> None:
+        """Play on after `run`, which ended at `since`, until all promised callbacks are over, but not longer."""
+        self._play(iter(()), since, since + within_s)
+
+    def _play(self, arrivals: Iterator[Caller], now: float, until: float = -inf) -> float:
+        """Until the last caller has left, and then until no promise is open or `until` has come."""
+        engine, timers, stage, begins, asks = self.engine, self.engine.timers, self.stage, self._begins, self._asks
         caller = next(arrivals, None)
-        now = begins
-        while caller is not None or stage.visits:
-            moment = begins + caller.at if caller is not None else float("inf")
+        while caller is not None or stage.callers or (now < until and (stage.customers.open or stage.visits)):
+            moment = begins + caller.at if caller is not None else until if not stage.callers else inf
             own = asks if asks and (not stage.asks or asks[0][0] <= stage.asks[0][0]) else stage.asks
-            asked = own[0][0] if own else float("inf")
+            asked = own[0][0] if own else inf
             due = timers.next_due()
             if due is not None and due <= moment and due <= asked:
                 now = due
@@ -106,12 +141,17 @@ class Play:
                 now = moment
                 engine.receive(caller, now)
                 caller = next(arrivals, None)
+            elif not stage.callers:
+                return until
             else:
-                raise RunFailed(f"{len(stage.visits)} callers are left, and nothing will happen any more")
+                raise RunFailed(f"{stage.callers} callers are left, and nothing will happen any more")
         return now
 
-    def _ask(self, request: Request, now: float) -> None:
+    def _ask(self, wish: Wish, now: float) -> None:
+        if isinstance(wish, DigitPressed):
+            self.engine.receive(wish, now)
+            return
         try:
-            self.engine.ask(request, now)
+            self.engine.ask(wish, now)
         except Refused as refused:
             self.refused.append(refused)

@@ -9,8 +9,8 @@ about (one of the talks there were).
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fsctl.facts import AgentState
 from fsctl.requests import LogIn, LogOut, Request, SetNotReady, SetReady
@@ -24,7 +24,9 @@ USUAL_TALK_S = 180.0
 @dataclass(frozen=True, slots=True)
 class PastCall:
     """A call that was in a queue. `waited_s` over all its stays; `talked_s` and `wrap_up_s` None if it never came to
-    that; `abandoned`: the caller hung up waiting. Moments are seconds since the epoch."""
+    that; `abandoned`: the caller hung up waiting. Moments are seconds since the epoch. `priority` is what the call
+    brought along, without the queue's and the tier's; `data` and `number` as in `Caller`, `key` with the seconds from
+    the entry to its pressing."""
 
     call: str
     queue: str
@@ -35,6 +37,10 @@ class PastCall:
     wrap_up_s: float | None = None
     priority: int = 0
     language: str = "en"
+    data: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
+    key: str = ""
+    key_after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,10 @@ def callers(calls: Sequence[PastCall], since: float, seed: int) -> list[Caller]:
                 call.wrap_up_s,
                 call.priority,
                 call.language,
+                call.data,
+                call.number,
+                call.key,
+                call.key_after_s,
             )
         )
     return found

@@ -10,12 +10,18 @@ import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from fsctl.directory import DestinationKind
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
+    CallArrived,
+    CallbackAsked,
+    CallbackJoined,
+    CallbackPromised,
+    CallbackRefused,
     CallConnected,
     CallEnded,
     CallLeftQueue,
@@ -34,30 +40,31 @@ from fsctl.facts import (
 from fsctl.requests import Request, SetReady
 from fsctl.step import Effect, Note, TimerCame, Wake
 from fsctl.switch.causes import Cause
+from fsctl.switch.events import DigitPressed
+from fsctl.whatif.customers import Customers, Visit
 from fsctl.whatif.load import FOREVER, Caller
+
+Wish = Request | DigitPressed
+
+NUMBERS_FROM = 860_000_000_000
+"""Telephones of callers who show none and are promised a callback."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     """How agents handle their phones: lifted `answers_after_s` after the offer (a mean, exponential; 0 at once), and
-    not at all in `misses` of the cases."""
+    not at all in `misses` of the cases. `reached`: the share of the attempts to call a customer back that the customer
+    answers."""
 
     answers_after_s: float = 0.0
     misses: float = 0.0
+    reached: float = 0.7
 
     def __post_init__(self) -> None:
+        if not 0 <= self.reached <= 1:
+            raise ValueError("The share of customers who are reached is from 0 to 1")
         if self.answers_after_s < 0 or not 0 <= self.misses < 1:
             raise ValueError("An answer cannot come before the offer, and the share of missed offers is below 1")
-
-
-@dataclass(slots=True)
-class Visit:
-    """A caller who is in the centre. `offer` is the live one that rings or talks, `talking_since` 0 before the talk."""
-
-    caller: Caller
-    came_at: float
-    offer: str = ""
-    talking_since: float = 0.0
 
 
 class Stage:
@@ -68,10 +75,16 @@ class Stage:
         self._handling = handling
         self._rng = random.Random(f"{seed}/handsets")
         self._offers: dict[str, OfferMade] = {}
+        self.callers = 0
+        """How many are in the centre who came by themselves."""
+        self.customers = Customers(self.visits, self._offers, handling.reached, seed)
+        self._numbers = count(NUMBERS_FROM)
+        self._order = count()
         self._wrap_ups: dict[str, float] = {}
         """Agent → how long this agent wants to wrap up the talk that has just ended."""
-        self.asks: list[tuple[float, int, Request]] = []
-        """What agents will ask for at their panels, a heap by moment; the run asks it when it is due."""
+        self.asks: list[tuple[float, int, Wish]] = []
+        """What agents will ask for at their panels, and keys callers will press, a heap by moment; the run tells it
+        when it is due."""
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             Caller: self._comes,
             CallQueued: self._queued,
@@ -80,6 +93,10 @@ class Stage:
             CallLeftQueue: self._left,
             AgentStateChanged: self._agent,
             TimerCame: self._timer,
+            CallbackPromised: self._promised,
+            CallbackRefused: self._not_promised,
+            CallbackJoined: self._not_promised,
+            **self.customers.acts,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
 
@@ -88,7 +105,15 @@ class Stage:
 
     def _comes(self, caller: Caller, now: float) -> list[Effect]:
         self.visits[caller.call] = Visit(caller, now)
-        return [Note(_to(caller, caller.queue, "load"))]
+        self.callers += 1
+        if caller.key:
+            heapq.heappush(
+                self.asks, (now + caller.key_after_s, next(self._order), DigitPressed(caller.call, caller.key))
+            )
+        if not caller.number:
+            return [Note(_to(caller, caller.queue, "load"))]
+        arrives = CallArrived(caller.call, caller.number, "", "", "load")
+        return [Note(arrives), Note(_to(caller, caller.queue, "load"))]
 
     def _queued(self, fact: CallQueued, now: float) -> list[Effect]:
         """Patience begins with the first queue; it may be over before anybody is offered the call."""
@@ -114,11 +139,15 @@ class Stage:
         visit = self.visits[offer.call]
         if visit.offer:  # another phone was first; the distributor is taking this one back
             return []
-        visit.offer, visit.talking_since = offer.offer, now
+        visit.offer = offer.offer
         self._offers[offer.offer] = offer
+        answered = Note(OfferAnswered(offer.offer, offer.call, offer.agent))
+        if visit.absent:
+            return [answered, *self.customers.dial(offer.call, offer.agent, now)]
+        visit.talking_since = now
         return [
             Wake(("patience", offer.call), None),
-            Note(OfferAnswered(offer.offer, offer.call, offer.agent)),
+            answered,
             Note(CallConnected(offer.call, offer.offer, offer.agent, offer.queue)),
             Wake(("talk", offer.offer), now + visit.caller.talk_s),
         ]
@@ -137,6 +166,10 @@ class Stage:
         kind, whose = timer.key
         if kind == "patience":
             return self._gone(whose)
+        if kind == "customer_there":
+            return self.customers.there(whose, now)
+        if kind == "customer_away":
+            return self.customers.away(whose)
         offer = self._offers[whose]
         if kind == "lifts":
             return self._lifted(offer, now)
@@ -157,23 +190,41 @@ class Stage:
         if wants_s is None and not fact.until:
             wants_s = max(fact.limit_at - now, 0.0)
         if wants_s is not None:
-            heapq.heappush(self.asks, (now + wants_s, len(self.asks), SetReady(fact.agent, "stage")))
+            heapq.heappush(self.asks, (now + wants_s, next(self._order), SetReady(fact.agent, "stage")))
         return []
 
     def _gone(self, call: str) -> list[Effect]:
-        if self.visits.pop(call, None) is None:
+        visit = self.visits.pop(call, None)
+        if visit is None:
             return []
+        self.callers -= not visit.called_back
         return [Note(CallEnded(call, Cause.NORMAL, Party.CALLER))]
 
     def _left(self, fact: CallLeftQueue, now: float) -> list[Effect]:
-        """A caller who overflows into another queue waits there; whom the site sends anywhere else has left us."""
+        """A caller who overflows into another queue waits there; who is asked for a callback wants it; whom the site
+        sends anywhere else has left us."""
         visit = self.visits.get(fact.call)
         if visit is None or fact.outcome is QueueOutcome.ANSWERED:
             return []
         if fact.kind is DestinationKind.QUEUE:
             return [Note(_to(visit.caller, fact.name, str(fact.outcome)))]
+        if fact.kind is DestinationKind.CALLBACK:
+            return [Wake(("patience", fact.call), None), Note(self._asks_for_it(visit.caller, fact.name))]
         return [Wake(("patience", fact.call), None), *self._gone(fact.call)]
+
+    # -- callbacks --------------------------------------------------------------------------------------------------
+
+    def _asks_for_it(self, caller: Caller, queue: str) -> CallbackAsked:
+        number = caller.number or str(next(self._numbers))
+        return CallbackAsked(caller.call, "", "", queue, number, caller.language, caller.priority, caller.data)
+
+    def _promised(self, fact: CallbackPromised, now: float) -> list[Effect]:
+        self.customers.promised(fact, self.visits[fact.call].caller)
+        return self._gone(fact.call)
+
+    def _not_promised(self, fact: CallbackRefused | CallbackJoined, now: float) -> list[Effect]:
+        return self._gone(fact.call)
 
 
 def _to(caller: Caller, queue: str, reason: str) -> CallRouted:
-    return CallRouted(caller.call, DestinationKind.QUEUE, queue, reason, caller.language, caller.priority)
+    return CallRouted(caller.call, DestinationKind.QUEUE, queue, reason, caller.language, caller.priority, caller.data)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fsctl.directory import Agent, Directory, Extension, Queue, Tier
+from fsctl.directory import Agent, CustomerTier, DestinationKind, Directory, Extension, Queue, Skill, Tier
+from fsctl.engine.ports import JournalPort
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
     CallArrived,
+    CallbackEnded,
+    CallbackPromised,
+    CallbackState,
     CallConnected,
     CallLeftQueue,
     CallQueued,
+    CallRouted,
     Fact,
     OfferMade,
     QueueOutcome,
@@ -27,10 +34,10 @@ from fsctl.store.journal import Journal
 from fsctl.store.today import regulars_lately
 from fsctl.store.writer import Writer
 from fsctl.whatif.comparing import Recorded, play
-from fsctl.whatif.load import Stream, synthetic
+from fsctl.whatif.load import Kind, Stream, synthetic
 from fsctl.whatif.outcome import Outcome
 from fsctl.whatif.play import Play, Shift
-from fsctl.whatif.recorded import PastCall, PastState
+from fsctl.whatif.recorded import PastCall, PastState, callers, shift
 from fsctl.whatif.stage import Handling
 
 MORNING = 1_800_000_000.0
@@ -92,6 +99,76 @@ def test_the_same_site_gives_the_same_figures(database: Database, played: dict[s
             assert again[queue][measure] == pytest.approx(value, abs=1e-3), (queue, measure)
 
 
+SKILLED = replace(
+    SITE,
+    agents={
+        number: Agent(number, number, number, skills={"english": level} if level else {})
+        for number, level in zip(AGENTS, (0, 3, 5, 0, 9), strict=True)
+    },
+    skills={"english": Skill("english")},
+    customer_tiers={"gold": CustomerTier("gold", "", "", "high")},
+    queues={**SITE.queues, "support": replace(SITE.queues["support"], priority="low", max_misses=0)},
+)
+
+ASKING = (
+    Kind(0.25, {"skill_english": "3"}),
+    Kind(0.2, {"tier": "gold"}),
+    Kind(0.1, {"skill_english": "5", "tier": "gold", "order": "A-17"}, priority=30, language="zh"),
+)
+
+
+class Answers:
+    """Who was answered, by whom and when, in order; and what every call brought along."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[float, str, str]] = []
+        self.brought: dict[str, tuple[dict[str, str], str, int]] = {}
+
+    def append(self, at: float, fact: Fact) -> None:
+        if isinstance(fact, CallConnected):
+            self.found.append((round(at, 3), fact.call, fact.agent))
+        elif isinstance(fact, CallQueued):
+            self.brought[fact.call] = dict(fact.data), fact.language, fact.priority
+
+
+class Both:
+    def __init__(self, *hear: JournalPort) -> None:
+        self._hear = hear
+
+    def append(self, at: float, fact: Fact) -> None:
+        for one in self._hear:
+            one.append(at, fact)
+
+
+def replayed(calls: Sequence[PastCall], states: Sequence[PastState]) -> Answers:
+    answers = Answers()
+    run = Play(SKILLED, answers, begins=MORNING)
+    run.run(callers(calls, MORNING, 9), shift(states, MORNING, frozenset(SKILLED.agents), "meal"))
+    return answers
+
+
+def test_calls_that_asked_for_skills_and_tiers_are_answered_in_the_same_order_again(
+    database: Database, tmp_path: Path
+) -> None:
+    answers, journal = Answers(), Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+    people = synthetic([Stream("support", 130, 110, 60, kinds=ASKING), Stream("sales", 20, 60)], seed=4, hours=1.5)
+    Play(SKILLED, Both(journal, answers), begins=MORNING).run(people, DAY)
+    Writer(database, journal).drain()
+
+    with database.session() as session:
+        calls = [PastCall(**row) for row in past.calls(session, MORNING, MORNING + 7200)]
+        states = [
+            PastState(row["agent"], AgentState(row["state"]), row["since"], row["reason"])
+            for row in past.states(session, MORNING, MORNING + 7200)
+        ]
+    again, without = replayed(calls, states), replayed([replace(call, data={}, priority=0) for call in calls], states)
+
+    assert len({tuple(data) for data, _, _ in answers.brought.values()}) == 4, "calls of every kind"
+    assert again.brought == answers.brought
+    assert again.found == answers.found
+    assert without.found != answers.found, "what they asked for made the difference"
+
+
 def test_only_what_began_in_the_time_asked_for_is_played(database: Database, played: dict[str, Any]) -> None:
     with database.session() as session:
         everything = past.calls(session, MORNING, MORNING + 7200)
@@ -105,6 +182,7 @@ def test_only_what_began_in_the_time_asked_for_is_played(database: Database, pla
 
 def test_the_floor_at_this_moment_is_what_has_no_end_yet(database: Database, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal", uuid.uuid4().hex[:8])
+    asked = {"skill_english": "3", "tier": "gold"}
     for at, fact in (
         (MORNING, AgentStateChanged("1001", AgentState.READY, MORNING)),
         (MORNING, AgentStateChanged("1002", AgentState.READY, MORNING)),
@@ -114,7 +192,11 @@ def test_the_floor_at_this_moment_is_what_has_no_end_yet(database: Database, tmp
         (MORNING + 5, CallConnected("a", "o", "1001", "support")),
         (MORNING + 5, CallLeftQueue("a", "support", QueueOutcome.ANSWERED, 3.0)),
         (MORNING + 5, AgentStateChanged("1001", AgentState.TALKING, MORNING + 5)),
-        (MORNING + 6, CallQueued("b", "sales", 30, MORNING + 6)),
+        (MORNING + 6, CallRouted("b", DestinationKind.QUEUE, "sales", "", "zh", 30, asked)),
+        (MORNING + 6, CallQueued("b", "sales", 210, MORNING + 6, "zh", asked)),
+        (MORNING + 7, CallbackPromised("p", "c", "sales", "13800000001", "", MORNING, 180, MORNING + 900, "zh", asked)),
+        (MORNING + 8, CallbackPromised("q", "d", "sales", "13800000002", "", MORNING, 0, MORNING + 900)),
+        (MORNING + 9, CallbackEnded("q", "d", "sales", CallbackState.WITHDRAWN, "asked", "", 0, 1.0)),
     ):
         journal.append(at, fact)
     Writer(database, journal).drain()
@@ -123,7 +205,12 @@ def test_the_floor_at_this_moment_is_what_has_no_end_yet(database: Database, tmp
         now = past.present(session, MORNING + 10)
         late = past.present(session, MORNING + 2 * 86400)
 
-    assert now == past.Present((("sales", MORNING + 6, 30),), ("support",), {"1001": "talking"})
+    waiting = {"queue": "sales", "entered_at": MORNING + 6, "priority": 30, "data": asked, "language": "zh"}
+    assert now.waiting == (waiting,)
+    assert (now.talking, now.agents) == (("support",), {"1001": "talking"})
+    assert [(one["number"], one["due_at"], one["data"]) for one in now.promises] == [
+        ("13800000001", MORNING + 7, asked)
+    ]
     assert (late.waiting, late.talking) == ((), ())
 
 
