@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show, show_one
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
+from fsctl.cli.showing import show, show_one
 
 COLUMNS = (
     ("number", "agent"),

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from fsctl.cli.calls import tell_life
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.showing import show
 from fsctl.terminal.story import reason
 from fsctl.terminal.words import word
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show, show_one
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded, say
+from fsctl.cli.showing import show, show_one
 from fsctl.terminal.story import reason, sentence
 from fsctl.terminal.words import printable, word
 
@@ -59,7 +60,7 @@ def list_(context: Context, past: bool, caller: str, limit: int, machine: bool) 
 
     now = time.time()
     rows = [
-        {"id": key if machine else key[:8], **row, "for": length(now - row["since"])}
+        {**row, "id": key if machine else key[:8], "for": length(now - row["since"])}
         for key, row in context.daemon.snapshot()["calls"].items()
         if not caller or row["caller_number"] == caller
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, guarded, leave, say
+from fsctl.cli.showing import show
 
 COLUMNS = (("client", "client"), ("program", "program"), ("waiting", "unread"))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
+from fsctl.cli.showing import show
 
 
 @click.group()
@@ -30,7 +31,7 @@ def list_(context: Context, machine: bool) -> None:
             "keys": line.keys + (f" <{line.follows if machine else word(line.follows)}>" if line.follows else ""),
             "action": str(line.action),
             "chooses": line.zh if chinese() else line.en,
-            "where": "in a talk" if line.in_talk else "dialled",
+            "where": "in a talk" if line.in_talk else "dialled" if machine else "by dialling",
         }
         for line in found
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show_one
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.showing import show_one
 
 
 @click.group()

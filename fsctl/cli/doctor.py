@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, guarded, leave
+from fsctl.cli.showing import show
 
 if TYPE_CHECKING:
     from fsctl.freeswitch.wire import Wire

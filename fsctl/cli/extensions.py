@@ -7,8 +7,9 @@ import time
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded, say
+from fsctl.cli.showing import show
 from fsctl.cli.site import take_over
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show_one
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
+from fsctl.cli.showing import show_one
 
 
 @click.command()

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show, show_one
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
+from fsctl.cli.showing import show, show_one
 
 COLUMNS = (
     ("name", "queue"),
@@ -65,6 +66,7 @@ def show_(context: Context, name: str, machine: bool) -> None:
     if machine:
         show_one({"name": name, **row, "calls": in_order}, machine)
         return
+    row = {**row, "overtaking": [f"{agents:.1f} / {seconds:g} s" for agents, seconds in row["overtaking"]]}
     show_one({"queue": name, **row, "calls": {call[:8]: _waits(waiting[call]) for call in in_order}}, machine)
 
 

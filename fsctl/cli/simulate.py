@@ -230,7 +230,7 @@ ORDER = (
 
 def draw(names: list[str], table: list[Compared]) -> None:
     """Sites side by side, each after the first with its change."""
-    from fsctl.cli.context import show
+    from fsctl.cli.showing import show
 
     order = list(ORDER)
     rows = []

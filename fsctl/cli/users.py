@@ -8,8 +8,9 @@ import time
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context, show
+from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.showing import show
 
 
 @click.group()

@@ -177,8 +177,29 @@ HEADINGS = {
     ),
     "explained by {count} notes; agent {agent} was chosen: {why}": "决策记录 {count} 条;选中坐席 {agent}:{why}",
     "the daemon says it is well": "守护进程自检正常",
+    "outcome": "结果",
+    "yes": "是",
+    "no": "否",
+    "action": "动作",
+    "mask": "录音遮蔽",
+    "help": "求助",
+    "by dialling": "直接拨号",
+    "offered": "派话",
+    "missed": "未接",
+    "placed": "呼出",
+    "talk_s": "通话秒数",
+    "busy_s": "占用秒数",
+    "ready_s": "示闲秒数",
+    "wrap_s": "话后秒数",
+    "not_ready_s": "示忙秒数",
+    "breaks": "离席",
+    "aht_s": "平均处理秒数",
+    "occupancy": "占用率",
+    "left_by_key": "按键离队",
     "all is well, in {s:.1f} s": "一切正常,用时 {s:.1f} 秒",
 }
+
+FIELDS = {"since": "起始时间"}
 
 ZH = {**codes.ZH, **HEADINGS}
 
@@ -194,6 +215,11 @@ def teller() -> Teller:
 def said(text: str) -> str:
     """A wording in the terminal's language; another text as it is."""
     return wordings.said(text, teller().language)
+
+
+def field(name: str) -> str:
+    """What the field of one thing is called: some of its moments are lengths of time in a table."""
+    return FIELDS[name] if chinese() and name in FIELDS else word(name)
 
 
 def word(code: str) -> str:
