@@ -17,7 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
 
-from fsctl.acd.asking import Ask, Stage, lacking
+from fsctl.acd.asking import Ask, Stage
+from fsctl.acd.crews import Crews
 from fsctl.acd.floor import Floor
 from fsctl.acd.line import AWAY, Line, Waiting
 from fsctl.facts import (
@@ -129,6 +130,7 @@ class Expecting:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self._paces: defaultdict[str, _Pace] = defaultdict(_Pace)
+        self.crews = Crews(floor)
         self._there: dict[str, bool] = {}
         """Agent → whether the agent works for the queues now."""
         self._groups: Counter[tuple[str, ...]] = Counter()
@@ -230,29 +232,20 @@ class Expecting:
         return found
 
     def _crew_counted(self, line: Line, ask: Ask, asks: frozenset[Ask]) -> _Crew:
-        agents = self._able(line, ask)
-        serving = {agent: self._serves(agent) for agent in agents}
-        others = {queue for queues in serving.values() for queue in queues} - {line.queue.name}
-        able = {other: self._able(line, other) for other in asks}
-        near = {other: them for other, them in able.items() if not agents.isdisjoint(them)}
-        shared = set[str]().union(*near.values())
-        together = agents | shared
-        for agent, there in self._there.items():
-            if there and not others.isdisjoint(self._serves(agent)):
-                together.add(agent)
-        alone = sum(len(queues) == 1 and agent not in shared for agent, queues in serving.items())
-        return _Crew(len(agents), alone, len(together), tuple(sorted(others)), frozenset(near))
-
-    def _able(self, line: Line, ask: Ask) -> set[str]:
-        """Who works now and may have a call that asks for this."""
-        return {
-            agent
-            for agent, tier in line.members.items()
-            if self._there.get(agent)
-            and tier.level <= ask.level
-            and (line.in_need or not tier.reserve)
-            and not lacking(self.floor.seats[agent].skills, ask.demands)
-        }
+        crews, serving = self.crews, self.crews.serving()
+        agents = crews.able(line, ask)
+        others = [queue for queue, asked in serving.items() if asked & agents and queue != line.queue.name]
+        near, shared, together = [], 0, 0
+        for other in asks:
+            able = crews.able(line, other)
+            if able & agents:
+                near.append(other)
+                shared |= able
+        for queue in others:
+            together |= serving[queue]
+        together = together & crews.there | agents | shared
+        alone = (agents & crews.of_one_queue() & ~shared).bit_count()
+        return _Crew(agents.bit_count(), alone, together.bit_count(), tuple(sorted(others)), frozenset(near))
 
     def _serves(self, agent: str) -> tuple[str, ...]:
         """The queues that ask this agent now; a queue that is not in need does not ask its reserve."""
@@ -295,11 +288,12 @@ class Expecting:
         unasked: tuple[str, ...] = ()
         line = self.floor.lines.get(queue)
         if line is not None and line.members and not self._asks_everybody(line, line.usual):
-            ask = next((stage.ask for stage in line.usual if self._able(line, stage.ask)), line.usual[-1].ask)
-            crew, able = self._crew_counted(line, ask, frozenset()), self._able(line, ask)
+            ask = next((stage.ask for stage in line.usual if self.crews.able(line, stage.ask)), line.usual[-1].ask)
+            crew, able = self._crew_counted(line, ask, frozenset()), self.crews.able(line, ask)
             mine, alone, together = crew.agents, crew.alone, crew.together
             others = {each: part for each, part in others.items() if each in crew.others}
-            unasked = tuple(sorted(agent for agent in line.members if self._there.get(agent) and agent not in able))
+            idle = self.crews.there & ~able
+            unasked = tuple(sorted(agent for agent in line.members if self.crews.bit(agent) & idle))
         elif line is not None and not line.in_need:
             unasked = tuple(sorted(agent for agent in line.reserves if self._there.get(agent)))
         told = {each: round(others[each], 3) for each in sorted(others)}
@@ -320,12 +314,17 @@ class Expecting:
     def configured(self, now: float) -> list[Effect]:
         """Who serves what has changed."""
         for agent, seat in self.floor.seats.items():
-            self._there[agent] = seat.state not in AWAY
+            self._is_there(agent, seat.state not in AWAY)
         self._groups = Counter()
+        self.crews.rearranged()
         self._forget()
         for agent in self.floor.serving:
             self._count(agent, 1)
         return self._tell_all(now)
+
+    def _is_there(self, agent: str, there: bool) -> None:
+        self._there[agent] = there
+        self.crews.comes_or_goes(agent, there)
 
     def _forget(self) -> None:
         self._staffs.clear()
@@ -336,6 +335,7 @@ class Expecting:
         for agent in line.reserves:
             self._count(agent, -1)
         line.in_need = in_need
+        self.crews.rearranged()
         for agent in line.reserves:
             self._count(agent, 1)
         return self._tell_all(now) if line.reserves else []
@@ -354,7 +354,7 @@ class Expecting:
         if self._there.get(fact.agent, False) is there:
             return effects
         self._count(fact.agent, -1)
-        self._there[fact.agent] = there
+        self._is_there(fact.agent, there)
         self._count(fact.agent, 1)
         return [*effects, *self._tell_all(now)]
 
