@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +20,10 @@ from fsctl.esl.accept import Acceptor, Asked
 from fsctl.freeswitch import link
 from fsctl.freeswitch.link import FreeSwitch, LinkState
 from fsctl.freeswitch.wire import Wire
-from fsctl.freeswitch.writing import Order
+from fsctl.freeswitch.writing import Order, Writer
 from fsctl.prompts.catalogue import Catalogue
 from fsctl.prompts.paths import PromptFiles
-from fsctl.switch.commands import Command, Originate
+from fsctl.switch.commands import Originate
 from tests.faults.links import each_kind, named_channel, places_to_cut
 from tests.faults.proxy import Proxy
 from tests.integration.freeswitch.switch import RunningSwitch
@@ -105,7 +105,7 @@ class Torn:
             self.callers[-1].wait(lambda: self.link.reconnects > before and self.link.state is LinkState.UP, "the link")
             if again:
                 self.link.submit(command)
-        return named_channel(command), whole(command, orders)
+        return named_channel(command), whole(orders, self.link._writer)
 
     def close(self) -> None:
         self.link.stop()
@@ -117,13 +117,14 @@ class Torn:
         self.relay.stop()
 
 
-def whole(command: Command, orders: tuple[Order, ...]) -> set[Ran]:
+def whole(orders: Sequence[Order], writer: Writer) -> set[Ran]:
     asked = Acceptor().receive(b"".join(order.data for order in orders))
     found = {_ran(one) for one in asked}
     for name, told, _ in list(found):
-        if name == "bgapi":  # runs what it was told in a thread, where that is told again
-            _, inner, argument = told.split(" ", 2)
-            found.add((inner, argument, ""))
+        if name == "bgapi":  # runs what it was told in a thread, where that is told again, and once more when expanded
+            expand, _, short = told.partition(" ")
+            inner, _, argument = short.replace(f"${{{writer._named}}}", writer._common).partition(" ")
+            found |= {(expand, short, ""), (inner, argument, "")}
     return found
 
 
