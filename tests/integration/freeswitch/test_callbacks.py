@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import gevent
 import pytest
 
 from fsctl.directory import CallbackMode, Destination, DestinationKind, Directory
@@ -20,6 +19,7 @@ from fsctl.facts import (
     CallbackState,
     CallConnected,
     CallEnded,
+    CallLeftQueue,
     CallQueued,
     LegEnded,
     OfferEnded,
@@ -87,9 +87,8 @@ def asks(centre: Centre, caller: Phone) -> CallbackPromised:
     caller.call("4000")
     caller.wait_talk()
     centre.wait(CallQueued)
-    gevent.sleep(0.5)
     caller.press("9")
-    gevent.sleep(1.0)
+    centre.wait(CallLeftQueue)  # for the flow, which asks for the number
     caller.press("1")
     made = centre.wait(CallbackPromised)
     caller.hang_up()

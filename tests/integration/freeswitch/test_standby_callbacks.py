@@ -7,20 +7,23 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import gevent
 import pytest
 
 from fsctl.directory import Agent, CallbackMode, Destination, DestinationKind, Directory, Number, Queue, Tier, Trunk
+from fsctl.prompts.catalogue import Catalogue
+from fsctl.prompts.make import make
+from fsctl.prompts.paths import PromptFiles
 from fsctl.requests import LogIn
 from fsctl.resources import data_directory
 from fsctl.store.database import Database
 from fsctl.store.models import CallbackRow
+from fsctl.switch.sounds import Prompt
 from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.freeswitch.crowd import SITE, daemon_beside
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
-from tests.integration.freeswitch.voices import TONES, hear
+from tests.integration.freeswitch.voices import TONES, hear, voices
 
 pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)]
 
@@ -61,9 +64,11 @@ class Promised:
         self.mariadb.install()
         self.switch: RunningSwitch = start_freeswitch(root / "switch", site)
         ends.callback(self.switch.stop)
-        url = {"FSCTL_DATABASE_URL": self.mariadb.url}
-        self.west = daemon_beside(self.switch, root / "west", **url, FSCTL_STANDBY_NODE="west")
-        self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
+        prompts = PromptFiles(root / "prompts", Catalogue.of(site), self.switch.conf.recordings_root)
+        make(prompts, [Prompt("callback_greeting", "en")])
+        both = {"FSCTL_DATABASE_URL": self.mariadb.url, "FSCTL_PATHS_PROMPTS": str(root / "prompts")}
+        self.west = daemon_beside(self.switch, root / "west", **both, FSCTL_STANDBY_NODE="west")
+        self.east = daemon_beside(self.switch, root / "east", **both, FSCTL_STANDBY_NODE="east")
         for daemon in (self.east, self.west):
             ends.callback(daemon.stop)
         self.west.prepare(site)
@@ -83,10 +88,9 @@ class Promised:
         caller.wait_talk()
         self.west.wait(lambda: len(self.west.calls("waiting")) == 1, "the caller to wait")
         caller.press("9")
-        while len(self.west.control.snapshot()["callbacks"]) <= place:
-            assert not caller.is_over
-            gevent.sleep(0.5)
-            caller.press("1")
+        self.west.wait(lambda: not self.west.calls("waiting"), "the caller to be asked for the number")
+        caller.press("1")
+        self.west.wait(lambda: len(self.west.control.snapshot()["callbacks"]) > place, "the promise")
         caller.hang_up()
         self.west.wait(lambda: not self.west.control.snapshot()["calls"], "the caller's end")
         caller.close()
@@ -104,6 +108,16 @@ class Promised:
         self.agents[place].wait_ring(12)
         self.agents[place].lift()
         self.customers[place].wait_ring()
+
+    def hears_the_greeting(self, place: int) -> None:
+        customer = self.customers[place]
+        customer.wait(lambda: bool(voices(customer)), "the greeting")
+
+    def confirms(self, place: int) -> None:
+        """The customer hears the greeting and presses the key; the agent's phone rings."""
+        self.hears_the_greeting(place)
+        self.customers[place].press("1")
+        self.agents[place].wait_ring(12)
 
     def talk(self, place: int) -> None:
         agent, customer = SAY[place]
@@ -180,35 +194,29 @@ def test_the_leader_is_killed_with_a_promise_in_each_phase(promised: Promised, a
 
 
 @pytest.mark.parametrize("promised", [CallbackMode.CUSTOMER_FIRST], indirect=True)
-def test_the_leader_is_killed_with_customers_who_are_called_first(promised: Promised) -> None:
+@pytest.mark.parametrize("greeted_by", ["the leader", "the next leader"])
+def test_the_leader_is_killed_with_customers_who_are_called_first(promised: Promised, greeted_by: str) -> None:
     waits, greeted, rings, later = range(4)
-
-    def confirms(place: int) -> None:
-        """Presses the key until it is heard."""
-        while not promised.agents[place].rings:
-            assert promised.customers[place].talks
-            promised.customers[place].press("1")
-            gevent.sleep(0.3)
-
     for place in (waits, greeted, rings):
         promised.log_in(place)
         promised.customers[place].wait_ring()
     promised.customers[waits].lift()
-    confirms(waits)
+    promised.confirms(waits)
     promised.customers[greeted].lift()
-    promised.west.wait(lambda: len(promised.west.calls("dialling")) == 2, "one to be on the line")
+    if greeted_by == "the leader":
+        promised.hears_the_greeting(greeted)
     promised.kill()
     promised.east_leads()
 
     assert promised.customers[rings].rings
     assert not promised.agents[greeted].rings
-    confirms(greeted)
+    promised.confirms(greeted)
     promised.customers[rings].lift()
-    confirms(rings)
+    promised.confirms(rings)
     promised.log_in(later)
     promised.customers[later].wait_ring()
     promised.customers[later].lift()
-    confirms(later)
+    promised.confirms(later)
     for place in (waits, greeted, rings, later):
         promised.agents[place].wait_ring()
         promised.agents[place].lift()
