@@ -61,6 +61,7 @@ KEY_WITHIN_S = 8.0
 """How long after the greeting a customer may take to press a key."""
 
 GREETING = "callback_greeting"
+ELSEWHERE = "callback_calls_elsewhere"
 WANTED, NO_LONGER = "1", "2"
 
 
@@ -227,6 +228,7 @@ class CallingBack:
         if call is None or call.ended_by is not Party.UNKNOWN:
             return []
         call.ended_by = Party.SYSTEM
+        call.calls_elsewhere = isinstance(fact, CallbackPostponed) and fact.reason == "number_busy"
         if call.dialling:
             return [Do(HangUp(call.id, Cause.NORMAL if call.answered else Cause.CANCELLED))]
         return self._over(call, Cause.CANCELLED, "", False, now)
@@ -290,12 +292,13 @@ class CallingBack:
         effects.append(Note(CallEnded(call.id, cause, by, told, reconciled)))
         for leg in call.legs.values():
             if leg.stage in (LegStage.ANSWERED, LegStage.PREPARING, LegStage.BRIDGING):
-                effects.extend([Do(HangUp(leg.uuid))] if call.called_in else self._sorry(leg, cause, now))
+                effects.extend([Do(HangUp(leg.uuid))] if call.called_in else self._sorry(call, leg, cause, now))
         return effects
 
-    def _sorry(self, leg: Leg, cause: Cause, now: float) -> list[Effect]:
+    def _sorry(self, call: Call, leg: Leg, cause: Cause, now: float) -> list[Effect]:
         agent = self.desk.directory.agents.get(leg.agent)
-        prompt = Prompt(SORRY.get(cause, "not_reachable"), agent.language if agent else "en")
+        name = ELSEWHERE if call.calls_elsewhere else SORRY.get(cause, "not_reachable")
+        prompt = Prompt(name, agent.language if agent else "en")
         self._told[leg.uuid], play = self.desk.play(leg.uuid, prompt, queued=True)
         return [Do(StopPlaying(leg.uuid)), play, Wake(("connect", leg.uuid), now + SORRY_WITHIN_S)]
 

@@ -159,6 +159,8 @@ class Call:
     """The customer of a callback has been called."""
     called_in: bool = False
     """The customer of a callback has called in meanwhile."""
+    calls_elsewhere: bool = False
+    """The customer of a callback has called us meanwhile, and not its queue so far."""
     sent_by: str = ""
     """The agent who has sent it on to where it is going; empty when nobody has."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import DestinationKind, Strategy
+from fsctl.directory import Destination, DestinationKind, Number, Strategy
 from fsctl.facts import (
     AgentState,
     CallAnswered,
@@ -41,6 +42,7 @@ from tests.scenarios.callbacks.centre import (
     dials,
     do_not_call,
     ended,
+    load,
     outside,
     promise,
     said,
@@ -286,6 +288,30 @@ def test_a_customer_who_calls_in_while_being_called_is_not_called_any_more(world
     assert said(world, world.all(OfferMade)[0].offer) == []
     assert world.last(CallConnected).call == again.channel.uuid
     assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.KEPT, "called_in")]
+
+
+def test_a_customer_who_calls_another_queue_while_being_called_is_not_said_to_be_out_of_reach(world: World) -> None:
+    """The agent who hears it ring is told where the customer is, and the promise stands for later."""
+    sales = Number("4002", Destination(DestinationKind.QUEUE, "sales"), "en")
+    load(world, replace(world.directory, numbers={**world.directory.numbers, "4002": sales}))
+    bob = outside(world)
+    asks(world)
+    world.after(20)
+    world.log_in("1001")
+    world.phone("1001", answers_after_s=0.5)
+    world.after(3)
+    assert bob.channel is not None
+    elsewhere = world.caller(BOB, "4002")
+    world.after(2)
+    assert bob.channel is None
+    assert said(world, world.all(OfferMade)[0].offer) == ["callback_calls_elsewhere"]
+    world.after(10)
+    assert world.state("1001") is AgentState.READY
+    assert elsewhere.channel is not None
+    assert len(dials(world)) == 1
+    world.hangs_up(elsewhere)
+    world.after(5)
+    assert [fact.attempt for fact in dials(world)] == [1, 1], "it did not count"
 
 
 def test_a_cancel_that_came_before_the_leg_was_there_is_given_again(world: World) -> None:
