@@ -13,6 +13,9 @@ from fsctl.switch.events import ChannelSnapshot
 
 UNSEEN = "restart"
 
+NOT_REACHED = (CallbackState.DUE, CallbackState.DIALLING)
+"""What the file says of an attempt before its customer waits in the queue."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCallback:
@@ -88,8 +91,9 @@ def as_seen(callbacks: Sequence[OpenCallback], channels: Sequence[ChannelSnapsho
 
 
 def _as_seen(one: OpenCallback, leg: ChannelSnapshot | None) -> OpenCallback:
-    """The leg of an attempt says what the file may not know yet: that the customer is being called, or is there."""
-    if leg is None or leg.channel == one.last_call:
+    """The leg of an attempt says what the file may not know yet: that the customer is being called, or is there and
+    has confirmed."""
+    if leg is None or (leg.channel == one.last_call and one.state not in NOT_REACHED):
         return one
     made = leg.variables.get("fsctl_attempt", "")
     attempts = max(one.attempts, int(made) if made.isdecimal() and len(made) < 4 else 0)

@@ -255,6 +255,40 @@ def test_a_customer_who_is_called_for_an_agent_who_has_lifted_goes_on_being_call
     assert [type(fact) for fact in recovery.facts] == [AgentStateChanged]
 
 
+ON_FILE = pytest.mark.parametrize("state", [CallbackState.PROMISED, CallbackState.DUE, CallbackState.DIALLING])
+
+
+def begun(state: CallbackState) -> OpenCallback:
+    """What the file says of the promise; the call that is to keep it is on file with it, or not at all."""
+    return PROMISE if state is CallbackState.PROMISED else replace(PROMISE, state=state, last_call="x", attempts=2)
+
+
+@ON_FILE
+def test_an_agent_who_has_lifted_and_a_customer_who_rings_are_kept_whatever_is_on_file(state: CallbackState) -> None:
+    shown = snapshot(calling_back(answered=False), LIFTED)
+    completed, _ = unrecorded([], shown, DIRECTORY, NOW)
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [begun(state)])
+    (attempt,) = [item for item in recovery.restored if isinstance(item, AttemptRestored)]
+    assert (attempt.call, attempt.offer, attempt.attempt) == ("x", "o", 2)
+    assert [item for item in recovery.restored if isinstance(item, StrayRestored)] == []
+
+
+@ON_FILE
+def test_a_customer_who_has_confirmed_is_not_greeted_again(state: CallbackState) -> None:
+    """The key was pressed in the last moment: the file says at most that the customer is being called."""
+    shown = snapshot(calling_back(agent="", queued_at="790.000"))
+    call = OpenCall("x", "", "", "555", "callback", "carrier", "", 900.0, answered=True)
+    calls = [] if state is CallbackState.PROMISED else [call]
+    completed, told = unrecorded(calls, shown, DIRECTORY, NOW)
+    assert CallQueued in {type(fact) for _, fact in told}
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW, (), [begun(state)])
+    assert [item for item in recovery.restored if isinstance(item, AttemptRestored)] == []
+    (waits,) = [item for item in recovery.restored if isinstance(item, WaitingRestored)]
+    assert (waits.call, waits.queue, waits.entered_at) == ("x", "support", 790.0)
+    (restored,) = [item for item in recovery.restored if isinstance(item, CallbackRestored)]
+    assert (restored.waits, restored.reached, restored.attempts) == ("x", True, 2)
+
+
 def test_a_customer_who_is_called_first_goes_on_being_called_without_an_agent() -> None:
     shown = snapshot(calling_back(answered=False, agent=""))
     completed, _ = unrecorded([], shown, DIRECTORY, NOW)
