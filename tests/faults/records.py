@@ -17,7 +17,6 @@ from fsctl.daemon import Daemon
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.store.journal import Record
-from tests.contract.store.mariadb import MariaDb
 from tests.faults.outcome import Outcome, Run
 from tests.faults.proxy import Proxy
 from tests.faults.scene import Scene
@@ -89,14 +88,11 @@ def killed(run: Run) -> Outcome:
     """F10. The database is killed while it is written to, at a random moment of that, and started again. What was
     committed and never said to be is stored once all the same. The control keeps no journal."""
     outcome, rng, calls, longest = Outcome(), run.rng(), 0, 0.0
-    (root := run.root / "mariadb").mkdir(parents=True)
-    server = MariaDb(root)
-    server.install()
+    server = mariadb()
     with ExitStack() as stack:
-        stack.callback(server.stop)
         if not run.protected:
             stack.enter_context(patch.object(Daemon, "append", _straight))
-        scene = Scene(run.root / "scene", url=server.url)
+        scene = Scene(run.root, url=server.fresh())
         scene.start()
         for _ in range(run.count):
             scene.load(KILLED_CALLS, 1 / CALLS_A_SECOND)
