@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 
@@ -21,6 +22,9 @@ DEAD_MAN_S = 30
 """The switch waits this long for a sign of life before it sends a caller to the fallback."""
 
 DEAD_MAN_REARM_S = 15.0
+DEAD_MAN_ROUND_S = 0.25
+"""Whose turns come in the same quarter of a second are seen to together: of hundreds who wait each would wake this
+process for itself."""
 
 NAME_LENGTH = 64
 
@@ -117,7 +121,8 @@ class Desk:
         """Have the switch look after the caller should we die, and remember to say again that we live."""
         if not self.dead_man:
             return []
-        return [Do(ArmDeadMan(call.id, DEAD_MAN_S)), Wake(("dead_man", call.id), now + DEAD_MAN_REARM_S)]
+        again = math.floor((now + DEAD_MAN_REARM_S) / DEAD_MAN_ROUND_S) * DEAD_MAN_ROUND_S
+        return [Do(ArmDeadMan(call.id, DEAD_MAN_S)), Wake(("dead_man", call.id), again)]
 
     def unguard(self, call: Call) -> list[Effect]:
         """A bridged call looks after itself."""

@@ -310,7 +310,7 @@ class Daemon:
         self.lookups = Lookups(settings.database_url, settings.web.region, lambda answer: self.mailbox.tell(answer))
         self._undo.append(self.lookups.stop)
         self.lookups.warm()
-        self.engine = Engine(rooms, self.link, self, self, self.lookups)
+        self.engine = Engine(rooms, self.link, self, self, self.lookups, self.settle)
         self.mailbox = Mailbox(self.engine, self.clock, self._engine_died)
         self._load_directory()
 
@@ -411,17 +411,19 @@ class Daemon:
 
     def append(self, at: float, fact: Fact) -> None:
         self.noted += 1
+        self._tail.noted(self.journal.note(at, fact), at, fact)
+        if isinstance(fact, CallbackPromised | CallbackEnded):  # no channel could tell the next leader
+            self.writer.hurry()
+
+    def settle(self) -> None:
         try:
-            record_id = self.journal.append(at, fact)
-            self.journal_trouble = ""
-            if isinstance(fact, CallbackPromised | CallbackEnded):  # no channel could tell the next leader
-                self.writer.hurry()
+            if self.journal.settle():
+                self.journal_trouble = ""
         except JournalFull as error:
-            record_id = ""
+            self._tail.lost(error.ids)
             if not self.journal_trouble:
                 self.log.error("journal", said=str(error))
             self.journal_trouble = str(error)
-        self._tail.noted(record_id, at, fact)
 
     def room_failed(self, room: str, received: object, error: Exception) -> None:
         self.defects += 1

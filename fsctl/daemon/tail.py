@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, get_args
 
 from fsctl.facts import Fact
@@ -24,9 +24,12 @@ class Tail:
         self._untold: list[tuple[str, float, Fact]] = []
 
     def noted(self, record_id: str, at: float, fact: Fact) -> None:
-        """`record_id` is empty where the journal could not take it."""
         if self._listeners:
             self._untold.append((record_id, at, fact))
+
+    def lost(self, ids: Set[str]) -> None:
+        """The journal could not take these: followers are told them without an id."""
+        self._untold = [("" if record_id in ids else record_id, at, fact) for record_id, at, fact in self._untold]
 
     def step(self, received: object, now: float) -> list[Effect]:
         untold, self._untold = self._untold, []

@@ -37,13 +37,19 @@ class Engine:
         journal: JournalPort,
         trouble: TroublePort,
         lookups: LookUpPort | None = None,
+        settle: Callable[[], object] = lambda: None,
     ) -> None:
+        """`settle` is called when what was noted must be kept: before anything is done about it, and once a step, not
+        once a fact. It must not raise."""
         self.registry = Registry()
         self.timers = Timers()
         self._switch = switch
         self._journal = journal
         self._trouble = trouble
         self._lookups = lookups or NobodyToAsk()
+        self._settle = settle
+        self._unsettled = False
+        """Something was noted since."""
         self._rooms = {room.name: room for room in rooms}
         self._hearers: dict[type, tuple[Room, ...]] = {}
         self._orders: list[Command] = []
@@ -81,6 +87,7 @@ class Engine:
             self._journal.append(at, fact)
         for fact in recovery.facts:
             self._journal.append(now, fact)
+        self._unsettled = True
         self._run([*recovery.facts, *recovery.restored], now)
         self.receive(snapshot, now)
 
@@ -109,6 +116,9 @@ class Engine:
                 carry_out(room, received, now, agenda)
             if kind in watchers:
                 self._to_watch.append((received, now))
+        if self._unsettled:
+            self._unsettled = False
+            self._settle()
         if self._orders or self._asked:
             self._depth += 1
             self._send()
@@ -158,6 +168,7 @@ class Engine:
             if kind is Note:
                 fact = effect.fact  # type: ignore[union-attr]
                 self._journal.append(now, fact)
+                self._unsettled = True
                 agenda.append(fact)
             elif kind is Wake:
                 self.timers.set(room.name, effect.key, effect.at)  # type: ignore[union-attr]

@@ -63,8 +63,8 @@ class Mailbox:
         self._box.put(received)
 
     def hear(self, event: object) -> None:
-        """What the switch tells. Where the engine has nothing in hand it is taken up at once, by whoever tells it: a
-        turn of the event loop before each would be a fifth of the way from the switch to its rooms."""
+        """What the switch tells, or somebody asks. Where the engine has nothing in hand it is taken up at once, by
+        whoever tells it: a turn of the event loop before each would be a fifth of the way from switch to rooms."""
         if not self._free or self._box.qsize():
             self._box.put(event)
             return
@@ -86,7 +86,7 @@ class Mailbox:
     def ask(self, request: Request, timeout_s: float = 5.0) -> None:
         """Carry out a request. Raises `Refused` if a room will not, gevent.Timeout if the engine does not get to it."""
         asked = Asked(request, AsyncResult())
-        self._box.put(asked)
+        self.hear(asked)  # who becomes ready is called without a turn of the event loop
         asked.answer.get(timeout=timeout_s)
 
     def call(self, work: Callable[[float], object], timeout_s: float = 30.0) -> object:

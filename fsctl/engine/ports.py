@@ -10,7 +10,8 @@ from fsctl.lookups import LookUp
 
 class JournalPort(Protocol):
     def append(self, at: float, fact: Fact) -> object:
-        """Keep a fact so that a crash of this process does not lose it, without waiting. `at`: epoch seconds."""
+        """Keep a fact so that a crash of this process does not lose it once the step is settled, without waiting. `at`:
+        epoch seconds."""
 
 
 class TroublePort(Protocol):

@@ -1,8 +1,8 @@
 """The local journal: facts on disk before anything else happens to them.
 
-A record is written with one call of the operating system at the moment it is noted: if this process is killed it is
-there. A moment later the file is synced, in a thread, so that a power cut costs little. What the database has stored
-is marked, and segments that are stored wholly are removed.
+The records of one step are written with one call of the operating system, before anything is done about them: if this
+process is killed they are there. A moment later the file is synced, in a thread, so that a power cut costs little. What
+the database has stored is marked, and segments that are stored wholly are removed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,12 @@ MARK = "stored"
 
 
 class JournalFull(Exception):
-    """A record could not be written. Facts are being lost from this moment: somebody must act."""
+    """A record could not be written. Facts are being lost from this moment: somebody must act. `ids` are the records'
+    that are lost."""
+
+    def __init__(self, text: str, ids: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.ids = frozenset(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ class Journal:
         self._segment = max(self._segments(), default=0) + 1
         self._file = self._open(self._segment)
         self._size = 0
+        self._noted: list[tuple[str, bytes]] = []
+        """Ids and lines that are not written yet."""
         self._changed = Event()
         self._threads = ThreadPool(1)
         self._syncer: gevent.Greenlet | None = None
@@ -77,33 +85,61 @@ class Journal:
 
     def append(self, at: float, fact: Fact) -> str:
         """Write one fact; its id. Raises JournalFull."""
+        record_id = self.note(at, fact)
+        self.settle()
+        return record_id
+
+    def note(self, at: float, fact: Fact) -> str:
+        """Have a fact written by the next `settle`; its id."""
         self._count += 1
         record_id = f"{self._run}-{self._count}"
         body = _body({"id": record_id, "at": at, "epoch": self._epoch, "kind": kind_of(fact), "fact": fact})
-        line = b"%08x %s\n" % (zlib.crc32(body), body)
+        self._noted.append((record_id, b"%08x %s\n" % (zlib.crc32(body), body)))
+        return record_id
+
+    def settle(self) -> bool:
+        """Write what was noted, all at once; whether there was anything. Raises JournalFull."""
+        noted, self._noted = self._noted, []
+        if not noted:
+            return False
         try:
             if self._size >= SEGMENT_BYTES:
                 self._next_segment()
-            self._write(line)
+            self._write(b"".join(line for _, line in noted))
+            self._written += len(noted)
         except OSError as error:
+            self._write_singly(noted, error)
+        finally:
+            self._changed.set()
+            self.written.set()
+        return True
+
+    def _write_singly(self, noted: list[tuple[str, bytes]], error: OSError) -> None:
+        """As many of them as there is room for."""
+        lost = []
+        for record_id, line in noted:
+            try:
+                self._write(line)
+                self._written += 1
+            except OSError as again:
+                error = again
+                lost.append(record_id)
+        if lost:
             raise JournalFull(
                 f"cannot write to the journal in {self._directory}: {error}. Make room on the disk; calls go on but "
-                "are not recorded"
+                "are not recorded",
+                lost,
             ) from None
-        self._written += 1
-        self._changed.set()
-        self.written.set()
-        return record_id
 
-    def _write(self, line: bytes) -> None:
-        """The whole line or nothing: half a line would end the segment for every reader."""
+    def _write(self, lines: bytes) -> None:
+        """All of it or nothing: half a line would end the segment for every reader."""
         try:
-            if os.write(self._file, line) != len(line):
+            if os.write(self._file, lines) != len(lines):
                 raise OSError("the disk took a part only")
         except OSError:
             os.ftruncate(self._file, self._size)
             raise
-        self._size += len(line)
+        self._size += len(lines)
 
     def start(self) -> None:
         self._syncer = gevent.spawn(self._sync_on)
@@ -111,6 +147,8 @@ class Journal:
     def close(self) -> None:
         if self._syncer is not None:
             self._syncer.kill()
+        with suppress(JournalFull):
+            self.settle()
         os.fsync(self._file)
         os.close(self._file)
 

@@ -52,6 +52,19 @@ def engine(world: World, *rooms: Hears) -> Engine:
     return Engine(rooms, world, world, world)
 
 
+def test_what_a_step_notes_is_kept_once_and_before_anything_is_done_about_it(world: World) -> None:
+    seen: list[tuple[int, int]] = []
+    many = Hears(
+        "many",
+        ChannelAnswered,
+        lambda event, now: [Do(Answer("u")), Note(CallAnswered("a")), Note(CallAnswered("b")), Do(Answer("v"))],
+    )
+    settle = lambda: seen.append((len(world.facts), len(world.commands)))  # noqa: E731
+    Engine([many], world, world, world, settle=settle).receive(ChannelAnswered("u"), 7.0)
+    assert seen == [(2, 0)]
+    assert world.commands == [Answer("u"), Answer("v")]
+
+
 def test_a_fact_noted_by_one_room_is_heard_by_another(world: World) -> None:
     first = Hears("first", ChannelAnswered, lambda event, now: [Note(CallAnswered(event.channel))])
     second = Hears("second", CallAnswered, lambda fact, now: [Do(Answer(fact.call))])

@@ -106,6 +106,40 @@ def test_a_record_half_written_to_a_full_disk_hides_nothing_that_comes_after(
     assert [record.at for record in journal.read((0, 0))] == [1.0, 3.0]
 
 
+def test_what_one_step_notes_is_written_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path, "run1")
+    written: list[bytes] = []
+    whole = os.write
+    monkeypatch.setattr("fsctl.store.journal.os.write", lambda file, data: written.append(data) or whole(file, data))
+    ids = [journal.note(float(n), note(n)) for n in range(5)]
+    assert (written, list(journal.read((0, 0))), journal.count) == ([], [], 0)
+    assert journal.settle()
+    assert not journal.settle()
+    assert (len(written), [record.id for record in journal.read((0, 0))], journal.count) == (1, ids, 5)
+
+
+def test_of_what_does_not_fit_as_a_whole_as_much_is_kept_as_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path, "run1")
+    whole, room = os.write, [400]
+
+    def little(file: int, data: bytes) -> int:
+        taken = whole(file, data[: room[0]])
+        if taken == len(data):
+            room[0] -= taken
+        return taken
+
+    monkeypatch.setattr("fsctl.store.journal.os.write", little)
+    ids = [journal.note(float(n), note(n)) for n in range(8)]
+    with pytest.raises(JournalFull) as full:
+        journal.settle()
+    kept = [record.id for record in journal.read((0, 0))]
+    assert 0 < len(kept) < 8
+    assert full.value.ids == set(ids) - set(kept)
+    assert journal.count == len(kept)
+
+
 def test_a_segment_that_cannot_be_begun_is_said_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
