@@ -9,6 +9,7 @@ import socket as std_socket
 import stat
 import struct
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -228,7 +229,9 @@ def uid_of(sock: socket.socket) -> int:
     return int(uid)
 
 
+@lru_cache(maxsize=256)
 def name_of(uid: int) -> str:
+    """Looked up once: the system may ask another machine for it, and an agent who becomes ready would wait."""
     if uid < 0:
         return "remote"
     try:
