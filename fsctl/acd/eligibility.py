@@ -12,6 +12,13 @@ from fsctl.directory import Tier
 from fsctl.facts import AgentState
 from fsctl.facts.why import read, why
 
+PLAIN: dict[AgentState, str] = {
+    state: why(state)
+    for state in AgentState
+    if state not in (AgentState.READY, AgentState.NOT_READY, AgentState.WRAP_UP)
+}
+"""What is said of states that say all: fifty busy agents are looked at for an offer, while a phone waits to be rung."""
+
 
 def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
     """The first rule that keeps this call from this agent, as `facts.why` writes it; empty if none does.
@@ -20,6 +27,9 @@ def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
     """
     if seat.offer and waiting.offers.get(seat.offer) == seat.agent:
         return why("rings_for_this_call")
+    plain = PLAIN.get(seat.state)
+    if plain is not None:
+        return plain
     if seat.state is AgentState.WRAP_UP and not seat.until:
         return why("wrap_up_open")
     if seat.state is AgentState.WRAP_UP:
@@ -28,8 +38,6 @@ def excluded(seat: Seat, line: Line, waiting: Waiting, now: float) -> str:
         return why("work_mode", mode=seat.mode)
     if seat.state is AgentState.NOT_READY:
         return why(AgentState.NOT_READY, reason=seat.told_reason)
-    if seat.state is not AgentState.READY:
-        return why(seat.state)
     if seat.barred_until > now:
         return why("delay", after=seat.barred_why, left_s=seat.barred_until - now)
     tier = line.members.get(seat.agent)

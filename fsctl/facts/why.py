@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 
 def why(code: str, **values: object) -> str:
     """Numbers are written with one decimal, everything else as it is."""
+    if not values:
+        return str(code)
     told = {name: f"{value:.1f}" if isinstance(value, float) else str(value) for name, value in values.items()}
-    return f"{code}?{urlencode(told)}" if told else str(code)
+    return f"{code}?{urlencode(told)}"
 
 
 def read(text: str) -> tuple[str, dict[str, str]]:
