@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from fsctl.freeswitch.conf.install import apply, diff
 from fsctl.freeswitch.conf.render import render
 from fsctl.freeswitch.link import FreeSwitch
 from fsctl.prompts.music import write_default
-from fsctl.switch.commands import Answer, DisarmDeadMan, Play
+from fsctl.switch.commands import Answer, DisarmDeadMan, HangUp, Originate, Play
+from fsctl.switch.commands import Phone as Called
 from fsctl.switch.events import ChannelHungUp, ChannelParked, PlaybackEnded, PlayOutcome
 from fsctl.switch.sounds import Music, Prompt, Sound
 from tests.integration.freeswitch.conftest import digest_of, site
@@ -95,6 +98,25 @@ def test_a_new_phone_registers_at_once_and_one_taken_away_does_not(running: Runn
     running.applied(extensions=site().extensions)
     assert phone.register() == 403
     phone.close()
+
+
+def test_a_phone_rings_and_lists_are_told_while_a_database_is_written_to(running: Running) -> None:
+    """Whoever met a writer's lock would try again every 100 ms until it is gone."""
+    phone = running.switch.phone("1001", 880.0)
+    try:
+        with ExitStack() as locks:
+            for name in ("sofia_reg_internal", "core"):
+                database = sqlite3.connect(running.switch.root / "db" / f"{name}.db", isolation_level=None)
+                locks.callback(database.close)
+                database.execute("BEGIN EXCLUSIVE")
+            running.link.submit(Originate("leg-1", Called("1001"), "5551234", "", 20.0))
+            phone.wait(lambda: bool(phone.invites), "a ring")
+            assert running.channel in running.link.ask("show channels as json")
+    finally:
+        running.link.submit(HangUp("leg-1"))
+        phone.wait(lambda: bool(running.all(ChannelHungUp)), "the end of the leg")
+        phone.close()
+        running.events[:] = [event for event in running.events if getattr(event, "channel", "") != "leg-1"]
 
 
 def test_a_new_stream_of_music_plays(running: Running) -> None:

@@ -29,6 +29,15 @@ def test_it_is_well_formed_and_has_nothing_forbidden(files: dict[str, str]) -> N
     assert check(files) == []
 
 
+def test_who_reads_a_database_of_the_switch_waits_for_no_writer(files: dict[str, str]) -> None:
+    assert (
+        'name="core-db-pre-trans-execute" value="PRAGMA journal_mode=WAL"' in files["autoload_configs/switch.conf.xml"]
+    )
+    for profile in ("internal", "external"):
+        text = files[f"sip_profiles/{profile}.xml"]
+        assert 'name="db-pre-trans-execute" value="PRAGMA journal_mode=WAL"' in text
+
+
 def test_it_is_hardened(files: dict[str, str]) -> None:
     assert 'name="api-expansion" value="false"' in files["autoload_configs/switch.conf.xml"]
     assert "disable_system_api_commands=true" in files["freeswitch.xml"]
