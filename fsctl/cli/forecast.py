@@ -10,6 +10,7 @@ import click
 
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +62,19 @@ def forecast(
     wanted = [_move(text, site.queues.keys()) for text in moves]
     ahead = _ahead(context, now, minutes * 60, lately * 60)
     if not ahead.streams and not ahead.waiting and not ahead.promises and not machine:
-        leave(FAILED, f"Nobody called in the last {lately:g} minutes and nobody waits: nothing to forecast from")
+        nothing = Wording(
+            "Nobody called in the last {minutes:g} minutes and nobody waits: nothing to forecast from", minutes=lately
+        )
+        leave(FAILED, nothing)
     try:
         other, names = moved(site, ahead.present & set(among.split(",")) if among else ahead.present, wanted)
     except CannotMove as error:
-        leave(WRONG, str(error))
+        leave(WRONG, error.args[0])
     sites = (site, other) if wanted else (site,)
     try:
         played = side_by_side(Job(sites, ahead, Handling(4.0), tuple(range(runs))))
     except WorkerFailed as failed:
-        leave(FAILED, f"A run failed: {failed}")
+        leave(FAILED, Wording("A run failed: {why}", why=failed))
     table = compare(played, 0.95)
     if machine:
         from fsctl.cli.simulate import plain
@@ -93,10 +97,11 @@ def forecast(
         )
         return
     from fsctl.cli.simulate import draw
+    from fsctl.terminal.words import word
 
-    draw(["as it stands", *(["moved"] if wanted else [])], table)
+    draw([word("as it stands"), *([word("with the move")] if wanted else [])], table)
     if names:
-        say(f"moved: {', '.join(names)}")
+        say(Wording("moved: {agents}", agents=", ".join(names)))
 
 
 def _move(text: str, queues: object) -> Move:
@@ -105,10 +110,10 @@ def _move(text: str, queues: object) -> Move:
     count, _, rest = text.partition(":")
     source, _, target = rest.partition(":")
     if not count.isdecimal() or not 0 < int(count) < 10000 or not source or not target or source == target:
-        leave(WRONG, f"--move {text!r}: write N:FROM:TO, as 2:sales:support")
+        leave(WRONG, Wording("--move {text!r}: write N:FROM:TO, as 2:sales:support", text=text))
     for queue in (source, target):
         if queue not in queues:  # type: ignore[operator]
-            leave(WRONG, f"There is no queue {queue!r}; `fsctl queue list` shows those there are")
+            leave(WRONG, Wording("There is no queue {name!r}; `fsctl queue list` shows those there are", name=queue))
     return Move(int(count), source, target)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context
-from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory
@@ -84,28 +85,30 @@ def simulate(
     """Play callers against the site and against changed site files, in virtual time, with the code that routes real
     calls; print service level, waits, abandonment and occupancy side by side, with confidence intervals.
 
-    The site in force is the first column; each FILE is one more. With two FILES or more and no database, the first
-    FILE is the one compared with. Nothing is changed.
+    The site in force is the first column; each FILE is one more. Where no site is in force the first FILE is the one
+    compared with. Nothing is changed.
     """
+    from fsctl.terminal.words import word
     from fsctl.whatif.comparing import compare
     from fsctl.whatif.stage import Handling
     from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
 
     if bool(loads or load_file) is bool(replay):
-        leave(WRONG, "Say what is to be played: --load QUEUE=CALLS/TALK or --load-file FILE, or --replay DAY")
+        leave(WRONG, Wording("Say what is to be played: --load QUEUE=CALLS/TALK or --load-file FILE, or --replay DAY"))
     names, sites = _sites(context, files)
     load = _recorded(context, replay, everybody) if replay else _synthetic(loads, load_file, hours, sites)
     seeds = tuple(range(seed, seed + runs))
     try:
         played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses, reached), seeds))
     except WorkerFailed as failed:
-        leave(1, f"A run failed: {failed}")
+        leave(FAILED, Wording("A run failed: {why}", why=failed))
     table = compare(played, sure / 100)
     if machine:
         print(json.dumps({"sites": names, "runs": runs, "sure": sure, "measures": [plain(row) for row in table]}))
         return
-    draw(names, table)
-    say(f"{runs} runs; ± holds the mean with {sure:g} % confidence; * : the change is not chance")
+    draw([word(name) if name == "now" else name for name in names], table)
+    said = Wording("{runs} runs; ± holds the mean with {sure:g} % confidence", runs=runs, sure=sure)
+    say(Wording("{said}; * : the change is not chance", said=said) if len(sites) > 1 else said)
 
 
 def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[Directory]]:
@@ -114,11 +117,12 @@ def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[D
     from fsctl.store import directory as stored
     from fsctl.store.database import DatabaseUnusable
 
-    names, sites = [], []
+    names: list[str] = []
+    sites: list[Directory] = []
     try:
         with context.database().session() as session:
             now = stored.load(session)
-        names, sites = ["now"], [now]
+        names, sites = (["now"], [now]) if now.queues or not files else ([], [])
     except DatabaseUnusable:
         if not files:
             raise
@@ -138,7 +142,7 @@ def _synthetic(loads: tuple[str, ...], file: Path | None, hours: float, sites: l
     for stream in streams:
         if not any(stream.queue in site.queues for site in sites):
             known = ", ".join(sorted({name for site in sites for name in site.queues})) or "none"
-            leave(WRONG, f"There is no queue {stream.queue!r}; there are: {known}")
+            leave(WRONG, Wording("There is no queue {name!r}; there are: {known}", name=stream.queue, known=known))
     return Synthetic((*streams, *(described(text_of(file), str(file), sites) if file else ())), hours)
 
 
@@ -149,7 +153,7 @@ def _stream(text: str) -> Stream:
     parts = rest.split("/")
     try:
         if not sign or not queue or not 2 <= len(parts) <= 4:
-            raise ValueError("four numbers at most, two at least")
+            raise ValueError(Wording("four numbers at most, two at least"))
         numbers = [float(part) for part in parts]
         return Stream(
             queue,
@@ -159,7 +163,12 @@ def _stream(text: str) -> Stream:
             numbers[3] if len(numbers) > 3 else None,
         )
     except ValueError as error:
-        leave(WRONG, f"--load {text!r}: {error}. Write QUEUE=CALLS/TALK[/PATIENCE[/WRAP]], as support=120/180/90")
+        usage = Wording(
+            "--load {text!r}: {why}. Write QUEUE=CALLS/TALK[/PATIENCE[/WRAP]], as support=120/180/90",
+            text=text,
+            why=error.args[0],
+        )
+        leave(WRONG, usage)
 
 
 def _recorded(context: Context, replay: str, everybody: bool) -> Load:
@@ -180,7 +189,7 @@ def _recorded(context: Context, replay: str, everybody: bool) -> Load:
             )
         )
     if not calls:
-        leave(WRONG, f"No call was in a queue in {replay}; `fsctl call list --past` shows what there is")
+        leave(WRONG, Wording("No call was in a queue in {time}; `fsctl call list --past` shows them", time=replay))
     return Recorded(calls, since, states)
 
 
@@ -190,11 +199,13 @@ def _span(replay: str) -> tuple[float, float]:
         since = datetime.fromisoformat(first)
         until = datetime.fromisoformat(second) if dots else since + timedelta(days=1)
     except ValueError:
-        leave(
-            WRONG, f"--replay {replay!r}: write a day as 2026-11-20, or FROM..TO as 2026-11-20T08:00..2026-11-20T12:00"
+        usage = Wording(
+            "--replay {time!r}: write a day as 2026-11-20, or FROM..TO as 2026-11-20T08:00..2026-11-20T12:00",
+            time=replay,
         )
+        leave(WRONG, usage)
     if until <= since:
-        leave(WRONG, f"--replay {replay!r} ends before it begins")
+        leave(WRONG, Wording("--replay {time!r} ends before it begins", time=replay))
     return since.timestamp(), until.timestamp()
 
 
@@ -243,7 +254,7 @@ def draw(names: list[str], table: list[Compared]) -> None:
         rows.append(shown)
     columns = [("queue", "queue"), ("measure", "measure"), ("site0", names[0])]
     for number, name in enumerate(names[1:], 1):
-        columns += [(f"site{number}", name), (f"change{number}", "change")]
+        columns += [(f"site{number}", name), (f"change{number}", "difference")]
     show(rows, columns, machine=False)
 
 

@@ -48,7 +48,7 @@ class _Reader:
     def stream(self, found: Map) -> Stream | None:
         """None for one with a mistake in it."""
         queue = found.text("queue")
-        self._known(found, "queue", queue, [name for site in self._sites for name in site.queues])
+        self._known(found, "queue", queue, [name for site in self._sites for name in site.queues], Wording("queue"))
         calls_per_h = found.number("calls_per_h", 0.0, most=1e6)
         talk_s = found.number("talk_s", 0.0, most=DAY_S)
         for key, value in (("calls_per_h", calls_per_h), ("talk_s", talk_s)):
@@ -70,10 +70,11 @@ class _Reader:
         if not share:
             found.mistake(Wording("{key} must be more than 0", key="share"), "share")
         tier = found.text("tier", "")
-        self._known(found, "tier", tier, [name for site in self._sites for name in site.customer_tiers])
+        tiers = [name for site in self._sites for name in site.customer_tiers]
+        self._known(found, "tier", tier, tiers, Wording("customer tier"))
         skills = found.map("skills")
         for skill in skills.names():
-            self._known(skills, skill, skill, [name for site in self._sites for name in site.skills], what="skill")
+            self._known(skills, skill, skill, [name for site in self._sites for name in site.skills], Wording("skill"))
         demands = {skill: skills.integer(skill, 1, 0, 9) for skill in skills.names()}
         language = found.text("language", "en")
         if language not in LANGUAGES:
@@ -98,8 +99,8 @@ class _Reader:
         return 0
 
     @staticmethod
-    def _known(found: Map, key: str, name: str, known: Sequence[str], what: str = "") -> None:
+    def _known(found: Map, key: str, name: str, known: Sequence[str], what: Wording) -> None:
         if name and name not in known:
             there = ", ".join(sorted(set(known))) or "–"
-            wrong = Wording("there is no {what} {name!r}; there are: {known}", what=what or key, name=name, known=there)
+            wrong = Wording("there is no {what} {name!r}; there are: {known}", what=what, name=name, known=there)
             found.mistake(wrong, key)

@@ -14,6 +14,7 @@ from fsctl.restored import CallbackRestored
 from fsctl.whatif.load import ANYBODY, FOREVER, Caller, Kind, Stream, synthetic
 from fsctl.whatif.play import Shift
 from fsctl.whatif.recorded import USUAL_TALK_S, PastCall
+from fsctl.wording import Wording
 
 ALREADY = "already-"
 """Begins the ids of callers who talk when the forecast begins: they keep agents busy and are not counted."""
@@ -182,10 +183,14 @@ def moved(site: Directory, present: Collection[str], moves: Iterable[Move]) -> t
     for move in moves:
         fit = movable(site, present, move)
         if move.count > len(fit):
-            raise CannotMove(
-                f"{move.count} agents cannot go from {move.from_queue} to {move.to_queue}: "
-                f"{len(fit)} are there who serve the one and not the other"
+            cannot = Wording(
+                "{count} agents cannot go from {source} to {target}: {fit} are there who serve the one, not the other",
+                count=move.count,
+                source=move.from_queue,
+                target=move.to_queue,
+                fit=len(fit),
             )
+            raise CannotMove(cannot)
         going = set(fit[: move.count])
         names += sorted(going)
         tiers = [tier for tier in site.tiers if not (tier.agent in going and tier.queue == move.from_queue)]

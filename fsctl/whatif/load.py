@@ -11,6 +11,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fsctl.wording import Wording
+
 FOREVER = math.inf
 
 
@@ -68,9 +70,11 @@ class Stream:
     def __post_init__(self) -> None:
         for name in ("calls_per_h", "talk_s", "patience_s"):
             if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be more than 0, not {getattr(self, name):g}")
+                raise ValueError(
+                    Wording("{name} must be more than 0, not {value:g}", name=name, value=getattr(self, name))
+                )
         if self.wrap_up_s is not None and self.wrap_up_s < 0:
-            raise ValueError("wrap_up_s cannot be negative")
+            raise ValueError(Wording("wrap_up_s cannot be negative"))
         if sum(kind.share for kind in self.kinds) > 1 + 1e-9:
             raise ValueError("the shares of kinds are more than the whole")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fsctl.wording import Wording
-from fsctl.words.wordings import files, flows, imported, terminal
+from fsctl.words.wordings import files, flows, imported, played, terminal
 
-ZH = {**files.ZH, **flows.ZH, **imported.ZH, **terminal.ZH}
+ZH = {**files.ZH, **flows.ZH, **imported.ZH, **played.ZH, **terminal.ZH}
 
 
 def said(text: str, language: str) -> str:

@@ -56,7 +56,7 @@ def test_callers_come_by_the_shares_and_are_else_the_very_same_people() -> None:
         (("calls_per_h: 120", "calls_per_h: 0"), "load.yaml:3: calls_per_h must be more than 0"),
         (("talk_s: 180", "talk_s: long"), "load.yaml:4: talk_s is 'long'"),
         (("patience_s: 90", "patience: 90"), "load.yaml:5: streams no. 1 has no 'patience'"),
-        (("share: 20, tier: gold", "share: 20, tier: golden"), "load.yaml:7: there is no tier 'golden'"),
+        (("share: 20, tier: gold", "share: 20, tier: golden"), "load.yaml:7: there is no customer tier 'golden'"),
         (("priority: high", "priority: urgent"), "load.yaml:7: there is no priority 'urgent'"),
         (("share: 20", "share: 90"), "load.yaml:6: the shares make 105 %"),
         (("share: 20", "share: 0"), "load.yaml:7: share must be more than 0"),
