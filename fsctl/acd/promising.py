@@ -18,10 +18,10 @@ from fsctl.acd.line import Line, Waiting
 from fsctl.acd.matching import Matching
 from fsctl.acd.order import Order
 from fsctl.acd.promises import Promise, Promises
-from fsctl.directory import CallbackMode, Hours, Queue
+from fsctl.acd.resting import Resting
+from fsctl.directory import CallbackMode, Queue
 from fsctl.directory.calling import barred, may_be_called, same
 from fsctl.directory.demands import in_data, tier_in
-from fsctl.directory.hours import Opened, next_change, opened
 from fsctl.directory.targets import outgoing_trunk
 from fsctl.facts import (
     CallbackAsked,
@@ -31,7 +31,6 @@ from fsctl.facts import (
     CallbackEnded,
     CallbackGivenBack,
     CallbackJoined,
-    CallbackMoved,
     CallbackPostponed,
     CallbackPromised,
     CallbackReached,
@@ -42,14 +41,8 @@ from fsctl.facts import (
     CallPlaced,
     CallQueued,
 )
-from fsctl.facts.why import why
-from fsctl.requests import MoveCallback, WithdrawCallback
-from fsctl.restored import CallbackRestored, CallbackSettled
-from fsctl.step import Effect, Note, Refused, Wake
+from fsctl.step import Effect, Note, Wake
 from fsctl.switch.causes import Cause
-
-NEVER_LOOKED = 86400.0
-"""How soon a calendar without a change ahead is looked at again."""
 
 
 class Place(Protocol):
@@ -72,6 +65,7 @@ class Promising:
         self.expecting = expecting
         self.outside = outside
         self.promises = Promises()
+        self.resting = Resting(floor, self.promises)
         self._places: dict[str, Place] = {}
         """Live call → the place it has left to be asked for a callback."""
         self.far: defaultdict[str, Order] = defaultdict(Order)
@@ -165,44 +159,14 @@ class Promising:
         if promise.on_line or promise.dialled:
             return []
         if now >= promise.expires_at:
-            return self._end(promise, CallbackState.EXPIRED, "expired", now)
-        promise.rests, promise.until = self._rests(promise, now)
-        wake = Wake(("promise", promise.id), self._looks_again(promise, now))
+            return self.end(promise, CallbackState.EXPIRED, "expired", now)
+        promise.rests, promise.until = self.resting.rests(promise, now)
+        wake = Wake(("promise", promise.id), self.resting.looks_again(promise, now))
         if promise.rests:
-            return [wake, *self._out_of_line(promise, now)]
+            return [wake, *self.out_of_line(promise, now)]
         if not promise.attempt:
             return [wake, *self._into_line(promise, now)]
         return [wake]
-
-    def _rests(self, promise: Promise, now: float) -> tuple[str, float]:
-        """Why it may not be tried now, and until when; empty when it may."""
-        return next(self._hindered(promise, now), ("", 0.0))
-
-    def _hindered(self, promise: Promise, now: float) -> Iterator[tuple[str, float]]:
-        """All that keeps it from being tried now, each with until when, 0 for as long as it takes."""
-        if promise.due_at > now:
-            yield "pause", promise.due_at
-        hours = self._hours(promise.queue)
-        if hours is not None and opened(hours, now) is not Opened.OPEN:
-            yield "closed", next_change(hours, now) or now + NEVER_LOOKED
-        if self.promises.is_busy(promise):
-            yield "number_busy", 0.0
-        if self.floor.queue(promise.queue).callback is CallbackMode.OFF:
-            yield "off", 0.0
-
-    def _looks_again(self, promise: Promise, now: float) -> float:
-        moments = [promise.expires_at]
-        if promise.until:
-            moments.append(promise.until)
-        hours = self._hours(promise.queue)
-        if hours is not None and not promise.rests:
-            moments.append(next_change(hours, now) or now + NEVER_LOOKED)
-        return min(moments)
-
-    def _hours(self, name: str) -> Hours | None:
-        """In which customers are called: the queue's own where nothing else is said."""
-        queue = self.floor.queue(name)
-        return self.floor.directory.hours.get(queue.callback_hours or queue.calendar)
 
     def _into_line(self, promise: Promise, now: float) -> list[Effect]:
         line = self.floor.lines[promise.queue]
@@ -234,7 +198,7 @@ class Promising:
             absent=absent,
         )
 
-    def _out_of_line(self, promise: Promise, now: float) -> list[Effect]:
+    def out_of_line(self, promise: Promise, now: float) -> list[Effect]:
         """An attempt that has begun is given up; the customer has not been called by it."""
         if not promise.attempt:
             return []
@@ -253,12 +217,12 @@ class Promising:
         waiting = self.floor.waiting(attempt)
         if waiting is None:
             return []
-        self._near_no_more(waiting)
+        self.near_no_more(waiting)
         self.floor.lines[waiting.queue].remove(attempt)
         del self.floor.placed[attempt]
         return [*waiting.stop(), *self.matching.withdraw(waiting, reason, but=waiting.answered)]
 
-    def _near_no_more(self, waiting: Waiting) -> None:
+    def near_no_more(self, waiting: Waiting) -> None:
         order = self.far.get(waiting.queue)
         if order is not None and waiting.call in order:
             order.remove(waiting.rank, waiting.call)
@@ -276,9 +240,9 @@ class Promising:
             if promise.on_line or promise.dialled:
                 continue
             if promise.queue not in self.floor.lines:
-                effects.extend(self._end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
+                effects.extend(self.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
             elif barred(self.floor.directory, promise.number):
-                effects.extend(self._end(promise, CallbackState.MISSED, "do_not_call", now))
+                effects.extend(self.end(promise, CallbackState.MISSED, "do_not_call", now))
             else:
                 waiting = self.floor.waiting(promise.attempt)
                 customer_first = self.floor.queue(promise.queue).callback is CallbackMode.CUSTOMER_FIRST
@@ -320,7 +284,7 @@ class Promising:
                 expected_s = self.expecting.expected_s(line, waiting, now)
                 if expected_s is None or expected_s > line.queue.callback_lead_s:
                     break
-                self._near_no_more(waiting)
+                self.near_no_more(waiting)
                 effects.extend(self.begin(waiting))
         return effects
 
@@ -357,14 +321,14 @@ class Promising:
 
     def declined(self, fact: CallbackDeclined, now: float) -> list[Effect]:
         promise = self.promises.of(fact.call)
-        return [] if promise is None else self._end(promise, CallbackState.WITHDRAWN, "declined", now)
+        return [] if promise is None else self.end(promise, CallbackState.WITHDRAWN, "declined", now)
 
     def connected(self, call: str, agent: str, now: float) -> list[Effect]:
         """Customer and agent talk: the promise is kept. Told when the call has left the line."""
         promise = self.promises.of(call)
         if promise is None:
             return []
-        return self._end(promise, CallbackState.KEPT, "called_in" if promise.taken == call else "called", now, agent)
+        return self.end(promise, CallbackState.KEPT, "called_in" if promise.taken == call else "called", now, agent)
 
     def attempt_over(self, fact: CallEnded, now: float) -> list[Effect]:
         """A call that was to keep a promise has ended without an agent."""
@@ -381,7 +345,7 @@ class Promising:
     def _failed(self, promise: Promise, reason: str, now: float) -> list[Effect]:
         queue, attempt, dialled = self.floor.queue(promise.queue), promise.attempt, promise.dialled
         if dialled and promise.attempts >= queue.callback_attempts:
-            return self._end(promise, CallbackState.MISSED, reason, now)
+            return self.end(promise, CallbackState.MISSED, reason, now)
         promise.due_at = now + queue.callback_retry_s if dialled else now
         effects = self._forget_attempt(promise, reason)
         told = Note(CallbackPostponed(promise.id, attempt, promise.queue, promise.due_at, reason))
@@ -439,75 +403,15 @@ class Promising:
             effects = self._failed_by_call(promise, now)
         elif promise.attempt:
             promise.rests = "called_in"
-            effects = self._out_of_line(promise, now)
+            effects = self.out_of_line(promise, now)
         promise.taken, promise.rests, promise.until = call, "", 0.0
         self.promises.bind(call, promise)
         stop = Wake(("promise", promise.id), None)
         return [*effects, stop, Note(CallbackTakenUp(promise.id, call, promise.queue))]
 
-    # -- asked by people --------------------------------------------------------------------------------------------
-
-    def _known(self, callback: str) -> Promise:
-        promise = self.promises.open.get(callback)
-        if promise is None:
-            raise Refused("no_callback", "There is no open callback of that id", "`fsctl callback list` shows them.")
-        return promise
-
-    def withdraw(self, request: WithdrawCallback, now: float) -> list[Effect]:
-        """Raises Refused."""
-        promise = self._known(request.callback)
-        if promise.on_line:
-            raise Refused("customer_waits", "The customer is on the line already", "Let an agent take the call.")
-        return self._end(promise, CallbackState.WITHDRAWN, "asked", now, by=request.by)
-
-    def move(self, request: MoveCallback, now: float, head_start_s: int) -> list[Effect]:
-        promise = self._known(request.callback)
-        line = self.floor.lines[promise.queue]
-        priority = self.floor.directory.head_start_s(line.queue.priority) + head_start_s
-        if priority == promise.priority:
-            return []
-        promise.priority = priority
-        waiting = self.floor.waiting(promise.on_line or promise.attempt)
-        place = 0
-        if waiting is not None:
-            far = waiting.call in self.far.get(promise.queue, ())
-            self._near_no_more(waiting)
-            line.reordered(waiting, priority, now)
-            if far:
-                self.far[promise.queue].add(waiting.rank, waiting.call)
-            place = line.place(waiting.call, now)
-        told = CallbackMoved(promise.id, promise.call, promise.queue, priority, request.priority, place, request.by)
-        return [Note(told)]
-
-    def explain(self, promise: Promise, now: float) -> tuple[tuple[str, str], ...]:
-        """Why nobody is rung for it: what keeps it from everybody, as reasons for nobody in particular, then each agent
-        with the first rule that keeps it from him or her, as for a call at its place; the empty word for who could."""
-        waiting = self.floor.waiting(promise.on_line or promise.attempt)
-        of_all = [] if promise.on_line else self._of_all(promise, waiting, now)
-        if waiting is None:
-            waiting = self.standing(promise, promise.id, absent=False)
-            waiting.stages = self.floor.lines[promise.queue].stages_of(waiting.own)
-        return (*(("", said) for said in of_all), *self.matching.excluding(waiting, now))
-
-    def _of_all(self, promise: Promise, waiting: Waiting | None, now: float) -> list[str]:
-        barred_now = [why("callback_do_not_call")] if barred(self.floor.directory, promise.number) else []
-        if promise.dialled:
-            return [*barred_now, why("callback_dialling", attempt=promise.attempts)]
-        if promise.rests:
-            hindered = self._hindered(promise, now)
-            return [*barred_now, *(_resting(code, max(until - now, 0.0)) for code, until in hindered)]
-        if waiting is None or not waiting.absent:
-            return barred_now
-        line = self.floor.lines[waiting.queue]
-        expected_s = self.expecting.expected_s(line, waiting, now)
-        if expected_s is None:
-            return [*barred_now, why("callback_nobody_works")]
-        near = why("callback_not_near", expected_s=expected_s, lead_s=line.queue.callback_lead_s)
-        return [*barred_now, near]
-
     # -- the end ----------------------------------------------------------------------------------------------------
 
-    def _end(
+    def end(
         self, promise: Promise, outcome: CallbackState, reason: str, now: float, agent: str = "", by: str = ""
     ) -> list[Effect]:
         call = promise.taken or (promise.attempt if promise.begun else "") or promise.call
@@ -531,68 +435,11 @@ class Promising:
         effects: list[Effect] = []
         for promise in self._of_queue(line.queue.name):
             if not promise.on_line:
-                effects.extend(self._end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
+                effects.extend(self.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
         return effects
 
     def _of_queue(self, queue: str) -> Iterator[Promise]:
         return iter([promise for promise in self.promises.open.values() if promise.queue == queue])
-
-    def settled(self, found: CallbackSettled, now: float) -> list[Effect]:
-        """It ended before this leader led. An attempt that has begun since is given up."""
-        promise = self.promises.open.get(found.callback)
-        if promise is None or promise.on_line or promise.dialled:
-            return []
-        promise.rests = "settled"
-        effects = self._out_of_line(promise, now)
-        self.promises.remove(promise)
-        return [*effects, Wake(("promise", promise.id), None)]
-
-    # -- after a restart --------------------------------------------------------------------------------------------
-
-    def restored(self, found: CallbackRestored, now: float) -> list[Effect]:
-        """Told before the calls that wait and the attempts that go on."""
-        if found.callback in self.promises.open:
-            return []
-        promise = Promise(
-            found.callback,
-            found.call,
-            found.queue,
-            found.number,
-            found.caller_number,
-            found.made_at,
-            found.entered_at,
-            found.priority,
-            found.expires_at,
-            found.language,
-            found.data,
-            self.floor.next_number(),
-            found.attempts,
-            found.due_at,
-        )
-        self.promises.add(promise)
-        if found.queue not in self.floor.lines:
-            return self._end(promise, CallbackState.WITHDRAWN, "no_such_queue", now)
-        if found.waits:
-            self.promises.bind(found.waits, promise)
-            if found.reached or found.dialled:
-                promise.attempt, promise.begun, promise.dialled = found.waits, True, True
-                promise.reached = found.reached
-            else:
-                promise.taken = found.waits
-            return []
-        if barred(self.floor.directory, promise.number):
-            return self._end(promise, CallbackState.MISSED, "do_not_call", now)
-        return [Wake(("promise", promise.id), now)]  # not before everybody else has come back
-
-
-def _resting(code: str, left_s: float) -> str:
-    """Why it rests, with for how long where the clock tells."""
-    return {
-        "pause": why("callback_pause", left_s=left_s),
-        "closed": why("callback_closed", left_s=left_s),
-        "number_busy": why("callback_number_busy"),
-        "off": why("callback_off"),
-    }[code]
 
 
 def _reason(cause: Cause) -> str:

@@ -14,49 +14,23 @@ from fsctl.acd.promises import Promise
 from fsctl.acd.promising import Place, Promising
 from fsctl.acd.reserves import Reserves
 from fsctl.acd.resuming import Resuming
-from fsctl.acd.seat import Engagement
 from fsctl.acd.seating import Seating
 from fsctl.acd.telling import Telling
-from fsctl.directory import Destination, DestinationKind, Queue
+from fsctl.directory import Destination, DestinationKind
 from fsctl.directory.demands import PREFERS, in_data, tier_in
 from fsctl.facts import (
     Anomaly,
-    CallConnected,
     CallEnded,
-    CallHeld,
     CallLeftQueue,
     CallQueued,
-    CallRetrieved,
     CallRouted,
     CallTransferred,
-    OfferAnswered,
-    OfferEnded,
-    OfferOutcome,
-    OfferRinging,
     QueueOutcome,
-    TalkEnded,
 )
 from fsctl.facts.why import why
-from fsctl.restored import TalkRestored, WaitingRestored
+from fsctl.restored import WaitingRestored
 from fsctl.step import Effect, Note
 from fsctl.switch.events import DigitPressed
-
-FAILED_DELAY_S = 5.0
-"""How long an agent is left alone after the switch itself failed to ring the phone."""
-
-MISSES = frozenset(
-    {
-        OfferOutcome.NO_ANSWER,
-        OfferOutcome.REJECTED,
-        OfferOutcome.BUSY,
-        OfferOutcome.NOT_REGISTERED,
-        OfferOutcome.UNREACHABLE,
-        OfferOutcome.AGENT_GONE,
-    }
-)
-"""Ends of an offer that are the agent's or the phone's: enough of them in a row make the agent not ready. A phone that
-is busy with the agent's own call is none of it; one that is busy for no call we know (do not disturb) would bounce
-callers for ever."""
 
 PREFERRED = "preferred"
 """What stands for the strategy in an offer to the agent whom the call asks for."""
@@ -212,7 +186,7 @@ class Queueing:
             return []
         longest_s = line.queue.max_wait_s
         limit = waiting.wake("max_wait", waiting.since + longest_s if longest_s > 0 else None)
-        return [*limit, *self._wait_for_somebody(line, [waiting], now)]
+        return [*limit, *self.wait_for_somebody(line, [waiting], now)]
 
     def clocks_of_all(self, now: float) -> list[Effect]:
         """The limits may have been changed: they hold for who waits already as for who comes."""
@@ -222,7 +196,7 @@ class Queueing:
                 effects.extend(self._clocks(line, waiting, now))
         return effects
 
-    def _wait_for_somebody(self, line: Line, callers: Iterable[Waiting], now: float) -> list[Effect]:
+    def wait_for_somebody(self, line: Line, callers: Iterable[Waiting], now: float) -> list[Effect]:
         """Callers of a queue where nobody is begin, or cease, to count. Asking twice counts from the same moment: a
         phone that registers again and again must not keep a caller waiting."""
         if line.queue.no_agent_wait_s < 0:
@@ -245,12 +219,12 @@ class Queueing:
         for name in queues:
             line = self.floor.lines.get(name)
             if line is not None and bool(line.staff) is (line.nobody_since is not None):
-                effects.extend(self._wait_for_somebody(line, line.calls.values(), now))
+                effects.extend(self.wait_for_somebody(line, line.calls.values(), now))
         return effects
 
     # -- leaving ----------------------------------------------------------------------------------------------------
 
-    def _leave(
+    def leave(
         self,
         waiting: Waiting,
         outcome: QueueOutcome,
@@ -279,7 +253,7 @@ class Queueing:
         if self.floor.lines[waiting.queue].queue.resume_s:
             self.resuming.gave_up(fact.call, waiting.queue, waiting.entered_at, now)
         self.resuming.gone(fact.call)
-        return self._leave(waiting, QueueOutcome.ABANDONED, now)
+        return self.leave(waiting, QueueOutcome.ABANDONED, now)
 
     def key_pressed(self, event: DigitPressed, now: float) -> list[Effect]:
         """A waiting caller presses one of the queue's keys; with an agent's handset up it is too late for that."""
@@ -287,14 +261,14 @@ class Queueing:
         if waiting is None or waiting.answered:
             return []
         to = self.floor.lines[waiting.queue].queue.exit_keys.get(event.digit)
-        return [] if to is None else self._leave(waiting, QueueOutcome.LEFT_BY_KEY, now, to, key=event.digit)
+        return [] if to is None else self.leave(waiting, QueueOutcome.LEFT_BY_KEY, now, to, key=event.digit)
 
     def waited_too_long(self, call: str, now: float) -> list[Effect]:
         """A call whose agent has just lifted the handset is no longer waiting in earnest."""
         waiting = self.floor.waiting(call)
         if waiting is None or waiting.answered:
             return []
-        return self._leave(waiting, QueueOutcome.TIMED_OUT, now, self.floor.lines[waiting.queue].queue.on_max_wait)
+        return self.leave(waiting, QueueOutcome.TIMED_OUT, now, self.floor.lines[waiting.queue].queue.on_max_wait)
 
     def waited_for_nobody(self, call: str, now: float) -> list[Effect]:
         waiting = self.floor.waiting(call)
@@ -303,7 +277,7 @@ class Queueing:
         line = self.floor.lines[waiting.queue]
         if line.staff or line.queue.no_agent_wait_s < 0:
             return []
-        return self._leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
+        return self.leave(waiting, QueueOutcome.NO_AGENT, now, line.queue.on_no_agent)
 
     def step_came(self, call: str, now: float) -> list[Effect]:
         """The call asks for less now."""
@@ -314,119 +288,17 @@ class Queueing:
         waiting = self.floor.waiting(call)
         return [] if waiting is None or waiting.answered else self.matching.rang_on(waiting, now)
 
+    def transferred(self, fact: CallTransferred, now: float) -> list[Effect]:
+        """Somebody sends a waiting call elsewhere."""
+        waiting = self.floor.waiting(fact.call)
+        return [] if waiting is None else self.leave(waiting, QueueOutcome.REMOVED, now)
+
     def close(self, line: Line, now: float) -> list[Effect]:
         """The queue is no longer configured: its callers go where they would without agents."""
         effects: list[Effect] = self.promising.close(line, now)
         for waiting in list(line.in_order(now)):
-            effects.extend(self._leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
+            effects.extend(self.leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
         return effects
-
-    # -- what became of an offer ------------------------------------------------------------------------------------
-
-    def ringing(self, fact: OfferRinging, now: float) -> list[Effect]:
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
-        if seat is None or seat.engagement is not Engagement.RESERVED:
-            return []
-        seat.engage(Engagement.RINGING)
-        return self.seating.update(seat, now, "ringing")
-
-    def answered(self, fact: OfferAnswered, now: float) -> list[Effect]:
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
-        if seat is None or seat.engagement not in (Engagement.RESERVED, Engagement.RINGING):
-            return []
-        seat.engage(Engagement.TALKING)
-        waiting = self.floor.waiting(fact.call)
-        effects: list[Effect] = []
-        if waiting is not None and fact.offer in waiting.offers:
-            waiting.answered = fact.offer
-            self.floor.lines[waiting.queue].review(waiting, now)
-            effects = self.matching.withdraw(waiting, why("answered_elsewhere"), but=fact.offer)
-        return [*effects, *self.seating.update(seat, now, "answer")]
-
-    def connected(self, fact: CallConnected, now: float) -> list[Effect]:
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
-        if seat is not None:
-            seat.misses = 0
-        waiting = self.floor.waiting(fact.call)
-        if waiting is None:
-            return []
-        left = self._leave(waiting, QueueOutcome.ANSWERED, now, but=fact.offer)
-        return [*left, *self.promising.connected(fact.call, fact.agent, now)]
-
-    def offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
-        effects: list[Effect] = []
-        waiting = self.floor.waiting(fact.call)
-        if waiting is not None:
-            waiting.offers.pop(fact.offer, None)
-            if fact.outcome is not OfferOutcome.WITHDRAWN:
-                waiting.passed.add(fact.agent)
-            if waiting.answered == fact.offer:
-                waiting.answered = ""
-                effects.extend(self._overdue(waiting, now))
-                waiting = self.floor.waiting(fact.call)
-        if waiting is not None:
-            self.floor.lines[waiting.queue].review(waiting, now)
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
-        if seat is not None and seat.engaged:
-            line = self.floor.lines.get(seat.queue)
-            queue = line.queue if line else None
-            benched = self._draw(fact.outcome, queue, seat.agent, now, effects)
-            effects.extend(self.seating.release(seat, now, "misses" if benched else str(fact.outcome)))
-        if seat is not None:  # who waited longest has the freed agent first, whoever's offer this was
-            effects.extend(self.matching.occupy(seat, now))
-        if waiting is not None:
-            effects.extend(self.matching.serve(waiting, now))
-        effects.extend(self.presence_changed(self.floor.queues_of(fact.agent), now))
-        if waiting is not None and not waiting.offers:  # the wait for nobody may have passed while a phone rang
-            line = self.floor.lines[waiting.queue]
-            effects.extend(self._wait_for_somebody(line, [waiting], now) if line.nobody_since is not None else ())
-        return effects
-
-    def _overdue(self, waiting: Waiting, now: float) -> list[Effect]:
-        """The longest wait passed while an agent's handset was up, and nothing came of it."""
-        longest_s = 0.0 if waiting.promise else self.floor.lines[waiting.queue].queue.max_wait_s
-        return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.since else []
-
-    def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
-        """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""
-        seat = self.floor.seats[agent]
-        delays_s = {
-            OfferOutcome.NO_ANSWER: queue.no_answer_delay_s if queue else 0.0,
-            OfferOutcome.REJECTED: queue.reject_delay_s if queue else 0.0,
-            OfferOutcome.BUSY: queue.busy_delay_s if queue else 0.0,
-            OfferOutcome.NOT_REGISTERED: queue.unregistered_delay_s if queue else 0.0,
-            OfferOutcome.UNREACHABLE: queue.no_answer_delay_s if queue else 0.0,
-            OfferOutcome.AGENT_GONE: queue.reject_delay_s if queue else 0.0,
-            OfferOutcome.FAILED: FAILED_DELAY_S,
-        }
-        if outcome in delays_s:
-            effects.extend(self.seating.bar(seat, delays_s[outcome], outcome, now))
-        own_call = outcome is OfferOutcome.BUSY and bool(seat.lines)
-        return outcome in MISSES and not own_call and self.seating.missed(seat, queue)
-
-    def talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
-        if seat is None or not seat.engaged:
-            return []
-        return self.seating.talk_over(seat, fact.talked_s, now)
-
-    def transferred(self, fact: CallTransferred, now: float) -> list[Effect]:
-        """Somebody sends a waiting call elsewhere."""
-        waiting = self.floor.waiting(fact.call)
-        return [] if waiting is None else self._leave(waiting, QueueOutcome.REMOVED, now)
-
-    def held(self, fact: CallHeld | CallRetrieved, now: float) -> list[Effect]:
-        """The agent put the caller on hold, or took the caller back."""
-        seat = self.floor.seats.get(fact.agent)
-        holding = isinstance(fact, CallHeld)
-        if (
-            seat is None
-            or seat.call != fact.call
-            or seat.engagement is not (Engagement.TALKING if holding else Engagement.ON_HOLD)
-        ):
-            return []
-        seat.engage(Engagement.ON_HOLD if holding else Engagement.TALKING)
-        return self.seating.update(seat, now, "hold" if holding else "retrieve")
 
     # -- after a restart --------------------------------------------------------------------------------------------
 
@@ -443,12 +315,3 @@ class Queueing:
         own = promise.id if promise is not None and promise.attempt == found.call else ""
         waiting = self._place(line, found.call, found.priority, found.entered_at, now, found.language, found.data, own)
         return [*taken, *self._clocks(line, waiting, now), *self.telling.begin(waiting, line.queue, now)]
-
-    def talk_restored(self, found: TalkRestored, now: float) -> list[Effect]:
-        seat = self.floor.seats.get(found.agent)
-        if seat is None:
-            return []
-        seat.engagement = Engagement.ON_HOLD if found.held_at else Engagement.TALKING
-        seat.offer = seat.told_offer = found.offer
-        seat.call, seat.queue = found.call, found.queue
-        return []

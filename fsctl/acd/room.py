@@ -13,6 +13,9 @@ from fsctl.acd.floor import Floor
 from fsctl.acd.helping import Helping
 from fsctl.acd.line import Line
 from fsctl.acd.matching import Matching
+from fsctl.acd.offered import Offered
+from fsctl.acd.overseeing import Overseeing
+from fsctl.acd.promises_restored import PromisesRestored
 from fsctl.acd.promising import Promising
 from fsctl.acd.promoting import Promoting
 from fsctl.acd.pulling import Pulling
@@ -22,6 +25,7 @@ from fsctl.acd.resuming import Resuming
 from fsctl.acd.seat import Seat
 from fsctl.acd.seating import Seating
 from fsctl.acd.telling import Telling
+from fsctl.acd.unrung import Unrung
 from fsctl.acd.wrapping import Wrapping
 from fsctl.directory import DirectoryLoaded, Tier
 from fsctl.facts import (
@@ -128,10 +132,14 @@ class Distributor:
         self.resuming = resuming = Resuming()
         self.telling = telling = Telling(floor, expecting)
         self.queueing = queueing = Queueing(floor, seating, matching, expecting, reserves, resuming, telling, promising)
+        self.offered = offered = Offered(queueing)
         self.wrapping = wrapping = Wrapping(floor, seating)
         self.pulling = Pulling(floor, seating, matching)
         self.coding = Coding(floor, seating, wrapping)
         self.helping = helping = Helping(floor, seating)
+        self.overseeing = Overseeing(promising)
+        self.unrung = Unrung(promising)
+        restored = PromisesRestored(promising)
         self._acts: dict[type, Act] = {
             DirectoryLoaded: self._directory,
             SwitchSnapshot: self._snapshot,
@@ -151,13 +159,13 @@ class Distributor:
             CallRouted: queueing.routed,
             CallPlaced: self._call_placed,
             CallEnded: self._call_ended,
-            OfferRinging: queueing.ringing,
-            OfferAnswered: queueing.answered,
-            OfferEnded: queueing.offer_ended,
-            CallConnected: queueing.connected,
+            OfferRinging: offered.ringing,
+            OfferAnswered: offered.answered,
+            OfferEnded: offered.offer_ended,
+            CallConnected: offered.connected,
             TalkEnded: self._talk_ended,
-            CallHeld: queueing.held,
-            CallRetrieved: queueing.held,
+            CallHeld: offered.held,
+            CallRetrieved: offered.held,
             CallTransferred: queueing.transferred,
             Dial: seating.may_dial,
             ExtendWrapUp: wrapping.extend,
@@ -176,10 +184,10 @@ class Distributor:
             CallbackDialled: promising.dialled,
             CallbackReached: promising.reached,
             CallbackDeclined: promising.declined,
-            CallbackRestored: promising.restored,
-            CallbackSettled: promising.settled,
+            CallbackRestored: restored.opened,
+            CallbackSettled: restored.settled,
             AttemptRestored: Attempts(floor, promising).restored,
-            WithdrawCallback: promising.withdraw,
+            WithdrawCallback: self.overseeing.withdraw,
             MoveCallback: self._move_callback,
             AskForHelp: helping.asked,
             HelpGiven: helping.given,
@@ -192,7 +200,7 @@ class Distributor:
             AgentRestored: self._agent_restored,
             DayRestored: seating.day_restored,
             WaitingRestored: queueing.waiting_restored,
-            TalkRestored: queueing.talk_restored,
+            TalkRestored: offered.talk_restored,
             TimerCame: self._timer,
         }
         self.hears = frozenset(self._acts) - {TimerCame}
@@ -206,7 +214,7 @@ class Distributor:
         word. `call` may be a callback's id: what keeps it from everybody are reasons without an agent, told first."""
         promises = self.promising.promises
         promise = promises.open.get(call) or promises.of(call)
-        return self.matching.explain(call, now) if promise is None else self.promising.explain(promise, now)
+        return self.matching.explain(call, now) if promise is None else self.unrung.explain(promise, now)
 
     def _known(self, caller: CallArrived | CallRestored, now: float) -> list[Effect]:
         self.resuming.arrived(caller)
@@ -214,7 +222,7 @@ class Distributor:
         return self.promising.call_begun(caller.call, caller.dialled if called else caller.caller_number, now)
 
     def _move_callback(self, request: MoveCallback, now: float) -> list[Effect]:
-        return self.promising.move(request, now, self.promoting.head_start_s(request.priority))
+        return self.overseeing.move(request, now, self.promoting.head_start_s(request.priority))
 
     def _places_restored(self, found: PlacesRestored, now: float) -> list[Effect]:
         self.resuming.restored(found)
@@ -284,7 +292,7 @@ class Distributor:
     def _talk_ended(self, fact: TalkEnded, now: float) -> list[Effect]:
         self.expecting.talk_ended(fact, now)
         helped = self.helping.over(self.floor.seats.get(fact.agent))
-        return self._free(fact.agent, [*helped, *self.queueing.talk_ended(fact, now)], now)
+        return self._free(fact.agent, [*helped, *self.offered.talk_ended(fact, now)], now)
 
     def _code(self, fact: CodeDialled, now: float) -> list[Effect]:
         agent, effects = self.coding.dialled(fact, now)

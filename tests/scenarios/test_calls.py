@@ -17,8 +17,6 @@ from fsctl.facts import (
     CallQueued,
     CallTransferred,
     CodeObeyed,
-    FlowEnded,
-    KeysPressed,
     LineBusied,
     LineFreed,
     OfferEnded,
@@ -32,8 +30,6 @@ from fsctl.facts import (
 from fsctl.requests import HangUpCall, LogOut, SetNotReady
 from fsctl.resources import data_directory
 from fsctl.simulator import hearing
-from fsctl.switch.causes import Cause
-from fsctl.switch.events import ChannelHungUp, SwitchLost
 from tests.integration.freeswitch.sound import channels, hears
 from tests.scenarios.world import World, site
 
@@ -316,59 +312,6 @@ def test_an_unknown_number_hears_that_it_is_wrong(world: World) -> None:
     assert not caller.channel.alive
 
 
-class TestFlow:
-    def world(self, **hours: object) -> World:
-        directory = replace(site(flows={"main": MAIN}), hours={"office": replace(ALWAYS, **hours)})
-        return World(directory)
-
-    def test_keys_lead_to_a_queue_and_travel_with_the_call(self) -> None:
-        world = self.world()
-        world.caller(to="4001", keys=[(2.0, "2"), (6.0, "3")])
-        world.after(12)
-        queued = world.last(CallQueued)
-        assert (queued.queue, queued.language, queued.priority) == ("billing", "en", 10)
-        assert dict(queued.data) == {"language_key": "2", "menu_key": "3"}
-        assert [(pressed.node, pressed.keys) for pressed in world.all(KeysPressed)] == [("welcome", "2"), ("menu", "3")]
-        assert world.troubles == []
-
-    def test_keys_pressed_ahead_are_not_lost(self) -> None:
-        world = self.world()
-        world.caller(to="4001", keys=[(0.2, "1"), (0.3, "2")])
-        world.after(1)
-        assert world.last(CallQueued).queue == "sales"
-
-    def test_nothing_pressed_leads_on_after_the_tries(self) -> None:
-        world = self.world()
-        caller = world.caller(to="4001")
-        world.after(120)
-        assert world.last(CallQueued).queue == "support"
-        assert caller.channel.alive
-
-    def test_wrong_keys_lead_out_after_the_tries(self) -> None:
-        world = self.world()
-        caller = world.caller(to="4001", keys=[(1, "1"), (3, "9"), (5, "9"), (7, "9")])
-        world.after(30)
-        assert world.last(FlowEnded).name == "goodbye"
-        assert not caller.channel.alive
-
-    def test_closed_hours_are_said(self) -> None:
-        world = self.world(override="closed")
-        caller = world.caller(to="4001")
-        world.after(0.5)
-        assert world.last(FlowEnded).name == "closed"
-        world.after(12)
-        assert not caller.channel.alive
-
-    def test_a_hang_up_in_the_menu_leaves_nothing_behind(self) -> None:
-        world = self.world()
-        caller = world.caller(to="4001")
-        world.after(3)
-        world.hangs_up(caller)
-        world.after(60)
-        assert len(world.engine.timers) == 0
-        assert world.troubles == []
-
-
 def test_a_recording_holds_both_voices_in_their_own_channels(tmp_path: Path) -> None:
     world = World(site(1, announce_agent=False), recordings=tmp_path)
     world.phone("1001", answers_after_s=0.5)
@@ -385,49 +328,6 @@ def test_a_recording_holds_both_voices_in_their_own_channels(tmp_path: Path) -> 
     assert not hears(left[tail], 1000)
     assert hears(right[tail], 1000)
     assert not hears(right[tail], 440)
-
-
-class TestTheSwitchGoesAway:
-    def test_callers_keep_their_places_through_an_interruption(self, world: World) -> None:
-        callers = [world.caller(str(n)) for n in range(3)]
-        world.after(5)
-        world.engine.receive(SwitchLost("cut"), world.now)
-        world.log_in("1001")
-        world.after(3)
-        assert not world.rings("1001")
-        world.engine.receive(world.switch.snapshot(fresh=True), world.now)
-        world.after(1)
-        assert world.rings("1001")
-        assert world.all(CallEnded) == []
-        assert world.board.snapshot()["queues"]["support"]["waiting"] == 3
-        assert callers[0].channel.alive
-
-    def test_after_a_restart_of_the_switch_every_call_is_closed_once(self, world: World) -> None:
-        world.phone("1001", answers_after_s=0.5)
-        world.log_in("1001")
-        for n in range(4):
-            world.caller(str(n))
-        world.after(10)
-        empty = replace(world.switch.snapshot(fresh=True), core="another", channels=())
-        world.engine.receive(SwitchLost("killed"), world.now)
-        world.engine.receive(empty, world.now)
-        assert len(world.all(CallEnded)) == 4
-        assert {ended.cause for ended in world.all(CallEnded)} == {Cause.SWITCH_LOST}
-        assert world.board.snapshot()["calls"] == {}
-        world.after(15)
-        assert world.state("1001") is AgentState.READY
-
-    def test_a_hang_up_nobody_heard_of_is_found_by_comparing(self, world: World) -> None:
-        caller = world.caller()
-        world.after(5)
-        del world.switch.core.channels[caller.channel.uuid]
-        for _ in range(2):
-            world.engine.receive(world.snapshot(), world.now)
-            world.after(5)
-        assert world.last(CallEnded).reconciled
-        late = ChannelHungUp(caller.channel.uuid, Cause.NORMAL)
-        world.engine.receive(late, world.now)
-        assert len(world.all(CallEnded)) == 1
 
 
 def test_the_same_run_gives_the_same_journal() -> None:
@@ -496,14 +396,3 @@ def test_a_queue_is_taken_away_while_its_agents_handset_is_up(kind: DestinationK
     assert not caller.channel.alive
     assert len(world.all(CallEnded)) == 1
     assert world.troubles == []
-
-
-def test_a_caller_who_leaves_the_queue_for_a_flow_hears_all_it_says() -> None:
-    """The music ends before the flow begins to speak, and takes none of its words along."""
-    flow = "flow: main\nstart: a\nnodes: {a: {kind: play, prompt: closed, next: b}, b: {kind: hangup}}"
-    world = World(site(flows={"main": flow}, max_wait_s=5.0, on_max_wait=Destination(DestinationKind.FLOW, "main")))
-    caller = world.caller()
-    world.after(5.2)
-    assert hearing.hears(caller.channel) == hearing.PROMPT
-    world.after(60)
-    assert not caller.channel.alive
