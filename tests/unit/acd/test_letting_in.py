@@ -9,19 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fsctl.acd.telling import FIRST_AFTER_S, MORE, ORDER, RANGES, range_of
-from fsctl.directory import Destination, DestinationKind, Presence, Queue, Skill
+from fsctl.directory import CallbackMode, Destination, DestinationKind, Presence, Queue, Skill
 from fsctl.directory.demands import PREFERS
 from fsctl.facts import (
     AgentState,
     CallArrived,
+    CallbackAsked,
+    CallEnded,
     CallQueued,
     CallRouted,
     LineBusied,
     OfferOutcome,
+    Party,
     PlaceTold,
     QueueOutcome,
 )
 from fsctl.requests import SetNotReady
+from fsctl.switch.causes import Cause
 from fsctl.switch.events import DigitPressed, PhoneUnregistered, SwitchLost
 from tests.unit.acd.conftest import Floor, site
 
@@ -264,6 +268,32 @@ class TestTelling:
         assert ORDER[range_of(shorter)] <= ORDER[range_of(longer)]
         assert range_of(1e9) == MORE
         assert [range_of(bound) for bound, _ in RANGES] == [code for _, code in RANGES]
+
+
+class TestBesideCallbacks:
+    """Whoever is to be called back waits at home: the place in the line takes up no room in the queue."""
+
+    @pytest.fixture
+    def owing(self, floor: F) -> F:
+        floor.change(callback=CallbackMode.AGENT_FIRST, callback_trunk="carrier", max_length=1, on_full=SORRY)
+        for n in (1, 2):
+            call, number = f"asks{n}", f"1380000000{n}"
+            floor.tell(CallArrived(call, number, "", "4000", "carrier"))
+            floor.tell(CallbackAsked(call, "callback", "own", "support", number, "en"))
+            floor.tell(CallEnded(call, Cause.NORMAL, Party.CALLER))
+        assert floor.room.floor.lines["support"].promised == 2
+        return floor
+
+    def test_it_makes_the_queue_no_longer(self, owing: F) -> None:
+        owing.arrives("c1")
+        assert owing.left("c1") == []
+        owing.arrives("c2")
+        assert [fact.outcome for fact in owing.left("c2")] == [QueueOutcome.FULL]
+
+    def test_nor_too_crowded_for_the_first_who_waits(self, owing: F) -> None:
+        owing.change(max_length=0, max_ratio=0.1, on_ratio=SORRY)
+        owing.arrives("c1")
+        assert owing.left("c1") == []
 
 
 class TestPreferring:
