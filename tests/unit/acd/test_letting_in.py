@@ -24,6 +24,7 @@ from fsctl.facts import (
     PlaceTold,
     QueueOutcome,
 )
+from fsctl.kpi.expected import USUAL_HANDLING_S
 from fsctl.requests import SetNotReady
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import DigitPressed, PhoneUnregistered, SwitchLost
@@ -56,6 +57,29 @@ class TestLettingIn:
         assert (left.outcome, left.kind, left.name) == (QueueOutcome.EXPECTED_TOO_LONG, ELSEWHERE.kind, "sales")
         assert [queued.call for queued in floor.facts if isinstance(queued, CallQueued)] == ["talks", "c1"]
         assert floor.room.floor.waiting("c2") is None
+
+    def test_who_would_wait_just_as_long_as_may_be_is_let_in(self, floor: F) -> None:
+        floor.change(max_expected_s=2 * USUAL_HANDLING_S, on_expected=ELSEWHERE)
+        floor.log_in("1001")
+        floor.arrives("talks")
+        floor.talks("talks")
+        for call in ("c1", "c2", "c3"):
+            floor.arrives(call)
+        assert [floor.left(call) == [] for call in ("c1", "c2", "c3")] == [True, True, False]
+
+    def test_who_can_be_served_at_once_is_let_in_whoever_waits_for_others(self) -> None:
+        """Two wait who ask for what nobody has; an agent is free."""
+        queue = Queue("support", max_ratio=0.5, on_ratio=SORRY)
+        floor = F(replace(site(1, {"support": queue}), skills={"english": Skill("english")}))
+        floor.log_in("1001")
+        data = {"skill_english": "5"}
+        floor.tell(CallRouted("e1", DestinationKind.QUEUE, "support", "test", data=data))
+        floor.tell(CallRouted("e2", DestinationKind.QUEUE, "support", "test", data=data))
+        floor.arrives("c1")
+        assert (floor.left("c1"), floor.agent_of("c1")) == ([], "1001")
+        floor.talks("c1")
+        floor.arrives("c2")
+        assert [fact.outcome for fact in floor.left("c2")] == [QueueOutcome.TOO_CROWDED]
 
     def test_somebody_is_always_let_in_while_nobody_waits(self, floor: F) -> None:
         """A queue that has emptied must not stay shut because its last calls took long."""
