@@ -20,7 +20,7 @@ from fsctl.facts.why import why
 from fsctl.store.journal import Record
 from fsctl.store.models import CallRow, LegRow, RecordingRow
 from fsctl.store.open_state import open_calls
-from fsctl.store.projection import OF_PROMISES, keep, project
+from fsctl.store.projection import OF_FILES_ENDS, OF_PROMISES, keep, project
 
 UNSEEN = why("unwatched")
 
@@ -30,15 +30,24 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
     calls = {_call(record) for record in records} - {""}
     held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(calls))
     answering = {call: epoch for call, epoch in session.execute(held)}  # noqa: C416 (rows are no pairs to mypy)
+    over_files = _files_over(session, records)
     told: list[Record] = []
     over: list[Record] = []
     for record in records:
         call = _call(record)
         current = record.kind not in OF_AGENTS and abs(answering.get(call, 0)) <= record.epoch
+        current = current and not (record.kind in OF_FILES_ENDS and record.fact.get("path") in over_files)
         counts = call and (current or record.kind in OF_PROMISES)
         (told if counts else over).append(record)
     keep(session, over, late=True)
     project(session, keep(session, told), late=True)
+
+
+def _files_over(session: Session, records: Sequence[Record]) -> set[str]:
+    """Recordings among theirs whose end is on file: a later leader looks at files of calls that are over, too."""
+    paths = {str(record.fact.get("path") or "") for record in records if record.kind in OF_FILES_ENDS}
+    ended = select(RecordingRow.path).where(RecordingRow.path.in_(paths), RecordingRow.ended_at.is_not(None))
+    return set(session.scalars(ended)) if paths else set()
 
 
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})

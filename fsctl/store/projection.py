@@ -409,13 +409,28 @@ def _recording_begun(rows: Rows, fact: RecordingBegun, record: Record) -> None:
 
 
 def _recording_finished(rows: Rows, fact: RecordingFinished, record: Record) -> None:
-    row = _recording(rows, fact.path)
-    row.call, row.length_s, row.size_bytes, row.ended_at = fact.call, fact.length_s, fact.size_bytes, record.at
+    row = _file_over(rows, fact, record)
+    row.length_s, row.size_bytes, row.lost = fact.length_s, fact.size_bytes, ""
 
 
 def _recording_lost(rows: Rows, fact: RecordingLost, record: Record) -> None:
+    _file_over(rows, fact, record).lost = _words(fact.reason)
+
+
+def _file_over(rows: Rows, fact: RecordingFinished | RecordingLost, record: Record) -> RecordingRow:
+    """Who leads may look at a file whose end the leader before it had noted, and could store only after that look: it
+    has one end, the later one's."""
     row = _recording(rows, fact.path)
-    row.call, row.lost, row.ended_at = fact.call, _words(fact.reason), record.at
+    if row.ended_at is not None and not rows.late:
+        told = (CallNote.call == fact.call, CallNote.kind.in_(OF_FILES_ENDS), ~CallNote.late, CallNote.id != record.id)
+        this = CallNote.fact.contains(fact.path, autoescape=True)
+        no_effect = update(CallNote).where(*told, this).values(late=True)
+        rows.session.execute(no_effect.execution_options(synchronize_session=False))
+    row.call, row.ended_at = fact.call, record.at
+    return row
+
+
+OF_FILES_ENDS = frozenset({"recording_finished", "recording_lost"})
 
 
 FORMS: dict[type, Callable[[Rows, Any, Record], None]] = {

@@ -29,6 +29,8 @@ from fsctl.facts import (
     OfferOutcome,
     Party,
     QueueOutcome,
+    RecordingBegun,
+    RecordingFinished,
     Role,
 )
 from fsctl.facts.codec import kind_of, to_json
@@ -38,7 +40,17 @@ from fsctl.store.callbacks import open_callbacks, over_among
 from fsctl.store.database import Database, Manner
 from fsctl.store.journal import Journal, Record
 from fsctl.store.lease import Overtaken, StoredLease, fenced
-from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, LeaseRow, LegRow, OfferRow, QueueStay
+from fsctl.store.models import (
+    AgentInterval,
+    CallbackRow,
+    CallNote,
+    CallRow,
+    LeaseRow,
+    LegRow,
+    OfferRow,
+    QueueStay,
+    RecordingRow,
+)
 from fsctl.store.open_state import open_calls
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
@@ -321,6 +333,32 @@ class TestLateRecords:
             ["c"],
             [(at, kind_of(fact)) for at, fact in self.EASTS],
         ]
+
+    @pytest.mark.parametrize("first", ["west", "east"])
+    def test_a_file_has_one_end_whoever_tells_it_first(
+        self, lease: StoredLease, database: Database, journal: Journal, first: str
+    ) -> None:
+        """The call was over and on file; the end of its recording was noted, and not stored when west died."""
+        lease.take(Lease(), 1, WEST)
+        writer = Writer(database, journal)
+        journal.append(10.0, CallArrived("c", "1", "", "4000", "trunk"))
+        journal.append(11.0, RecordingBegun("c", "c", "2026/c.wav", "1001", "support"))
+        journal.append(15.0, CallEnded("c", Cause.NORMAL, Party.CALLER))
+        writer.drain()
+        lease.take(lease.read(), 2, EAST)
+        journal.append(15.2, RecordingFinished("c", "2026/c.wav", 4.0, 64_044))
+        looked = RecordingFinished("c", "2026/c.wav", 4.1, 64_044)
+        if first == "west":
+            writer.drain()
+            self.east(database, (20.0, looked))
+        else:
+            self.east(database, (20.0, looked))
+            writer.drain()
+        with database.session() as session:
+            row = session.query(RecordingRow).one()
+            assert (row.length_s, row.ended_at, row.lost) == (4.1, 20.0, "")
+            ends = session.query(CallNote).filter(CallNote.kind == "recording_finished", ~CallNote.late)
+            assert [note.at for note in ends] == [20.0]
 
     def test_two_who_lead_no_more_are_told_by_the_later(
         self, lease: StoredLease, database: Database, journal: Journal, tmp_path: Path
