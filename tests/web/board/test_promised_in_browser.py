@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-
-from gevent.pywsgi import WSGIServer
 
 from fsctl.directory import CallbackMode
 from fsctl.facts import CallbackBegun, CallbackDialled, CallbackPostponed, CallbackPromised, CallbackReached
@@ -20,25 +18,15 @@ from fsctl.store import directory
 from tests.web.axe import problems
 from tests.web.backend import site
 from tests.web.browser import CHROMIUM, complaints, context, sign_in
-from tests.web.conftest import PASSWORD, PEOPLE, Web
-from webui.serve import Handler
+from tests.web.conftest import Web
+from tests.web.serving import Served, serving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 NUMBER = "13900004821"
 
 
-@dataclass(frozen=True)
-class Place:
-    web: Web
-    address: str
-    password: str = PASSWORD
-
-    def login(self, role: str) -> str:
-        return str(PEOPLE[role]["login"])
-
-
 @pytest.fixture
-def place(web: Web) -> Iterator[Place]:
+def place(web: Web) -> Iterator[Served]:
     queue = replace(site().queues["support"], callback=CallbackMode.AGENT_FIRST, callback_attempts=3)
     with web.database.session() as session:
         directory.save(session, replace(site(), queues={**site().queues, "support": queue}), "test", 2.0)
@@ -47,14 +35,11 @@ def place(web: Web) -> Iterator[Place]:
     web.backend.put(
         "calls", "w1", {"state": "waiting", "queue": "support", "caller_number": "13800000001", "since": now}
     )
-    server = WSGIServer(("127.0.0.1", 0), web.app, log=None, handler_class=Handler)
-    server.start()
-    web.live()
-    yield Place(web, f"http://127.0.0.1:{server.server_port}")
-    server.stop(timeout=0.1)
+    with serving(web) as served:
+        yield served
 
 
-def test_a_promise_from_its_place_to_the_line(place: Place, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_promise_from_its_place_to_the_line(place: Served, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     web, now = place.web, time.time()
     rules = [("", "callback_closed?left_s=60.0"), ("1001", "logged_out")]
     monkeypatch.setattr(web.backend, "waiting_for", lambda whose: rules if whose == "p1" else [])
@@ -93,7 +78,7 @@ def test_a_promise_from_its_place_to_the_line(place: Place, browser: Any, monkey
         assert said == []
 
 
-def test_without_the_rights_nothing_can_be_asked_for(place: Place, browser: Any) -> None:
+def test_without_the_rights_nothing_can_be_asked_for(place: Served, browser: Any) -> None:
     with place.web.database.session() as session:
         from fsctl.store.models import UserRow
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
-
-from gevent.pywsgi import WSGIServer  # noqa: E402 (after the skip)
 
 from fsctl.facts import CallbackEnded, CallbackState  # noqa: E402
 from fsctl.facts.codec import kind_of, to_json  # noqa: E402
@@ -20,29 +17,16 @@ from fsctl.store.projection import store  # noqa: E402
 from tests.web.axe import problems  # noqa: E402
 from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
 from tests.web.callbacks.conftest import BEGAN  # noqa: E402
-from tests.web.conftest import PASSWORD, PEOPLE, Web  # noqa: E402
-from webui.serve import Handler  # noqa: E402
+from tests.web.conftest import Web  # noqa: E402
+from tests.web.serving import Served, serving  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
-@dataclass(frozen=True)
-class Place:
-    web: Web
-    address: str
-    password: str = PASSWORD
-
-    def login(self, role: str) -> str:
-        return str(PEOPLE[role]["login"])
-
-
 @pytest.fixture
-def place(on_file: Web) -> Iterator[Place]:
-    server = WSGIServer(("127.0.0.1", 0), on_file.app, log=None, handler_class=Handler)
-    server.start()
-    on_file.live()
-    yield Place(on_file, f"http://127.0.0.1:{server.server_port}")
-    server.stop(timeout=0.1)
+def place(on_file: Web) -> Iterator[Served]:
+    with serving(on_file) as served:
+        yield served
 
 
 def over(web: Web, callback: str) -> None:
@@ -53,7 +37,7 @@ def over(web: Web, callback: str) -> None:
     web.backend.step(fact, BEGAN + 700.0)
 
 
-def test_a_supervisor_moves_one_to_the_front_and_withdraws_it_and_the_list_follows(place: Place, browser: Any) -> None:
+def test_a_supervisor_moves_one_to_the_front_and_withdraws_it_and_the_list_follows(place: Served, browser: Any) -> None:
     with context(browser) as browsing:
         page = browsing.new_page()
         said = complaints(page, place.address)

@@ -110,17 +110,26 @@ function more(id) {
   return button;
 }
 
+// A number is never cut short; the name beside it has what room is left.
+const whose = () => el("div", "bd-who", el("span", "cut"), el("span", "num"));
+
+function tellWhose(cell, call) {
+  const [name, number] = cell.querySelector(".bd-who").children;
+  text(name, call.caller_name ? `${call.caller_name} ` : "");
+  text(number, numberOf(call));
+  cell.title = `${name.textContent}${number.textContent}`;
+}
+
 const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
-  const tr = el("tr", { dataset: { key: id } }, el("td", {}, el("div", "num cut"), el("div", "t3 f0 cut")), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
+  const tr = el("tr", { dataset: { key: id } }, el("td", {}, whose(), el("div", "t3 f0 cut")), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
   tr.cells[1].append(el("span", "lv", el("span", "sign"), el("span", "value")));
   const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
   ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
   tr.cells[3].append(ask, more(id));
   return tr;
 }, (tr, call, id) => {
-  const [who, where] = tr.cells[0].children;
-  text(who, call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
-  tr.cells[0].title = who.textContent;
+  const where = tr.cells[0].lastChild;
+  tellWhose(tr.cells[0], call);
   text(where, call.callback ? t("{queue} · called back", { queue: queueTitle(call.queue) }) : queueTitle(call.queue));
   const value = tr.cells[1].querySelector(".value");
   value.dataset.since = call.since;
@@ -141,11 +150,11 @@ function waitLevel(call) {
 
 const calls = new Rows(at("calls").tBodies[0], at("calls-rows"), (id) => {
   const tr = el("tr", { dataset: { key: id } }, ...["", "num", "", "t2", "", "n", "n"].map((cls) => el("td", cls)));
+  tr.cells[0].append(whose());
   tr.cells[6].append(more(id));
   return tr;
 }, (tr, call, id) => {
-  text(tr.cells[0], call.caller_name ? `${call.caller_name} ${numberOf(call)}` : numberOf(call));
-  tr.cells[0].title = tr.cells[0].textContent;
+  tellWhose(tr.cells[0], call);
   text(tr.cells[1], call.direction === "outbound" ? NONE : call.dialled || NONE);
   text(tr.cells[2], stateWord(call));
   text(tr.cells[3], call.queue ? queueTitle(call.queue) : NONE);
