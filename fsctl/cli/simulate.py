@@ -220,6 +220,13 @@ COUNTED = {
 }
 """Measures that are counts; the others are figures with words of their own."""
 
+SHORT = {
+    "abandoned_all": ("放弃率（含短放弃）", "Abandoned, all"),
+    "promises_in_time": ("回拨及时率", "Called back in time"),
+    "called_back": ("平均回拨用时", "Called back after"),
+}
+"""Figures whose English title is too long for a terminal of 80 columns."""
+
 ORDER = (
     "offered",
     "answered",
@@ -242,11 +249,12 @@ ORDER = (
 def draw(names: list[str], table: list[Compared]) -> None:
     """Sites side by side, each after the first with its change."""
     from fsctl.cli.showing import show
+    from fsctl.terminal.words import word
 
     order = list(ORDER)
     rows = []
     for row in sorted(table, key=lambda row: (row.queue == "", row.queue, order.index(row.measure))):
-        shown = {"queue": row.queue or "–", "measure": _title(row.measure)}
+        shown = {"queue": row.queue or word("everybody"), "measure": _title(row.measure)}
         for number, found in enumerate(row.sites):
             shown[f"site{number}"] = _written(row.measure, found)
             if number:
@@ -263,8 +271,8 @@ def _title(measure: str) -> str:
     from fsctl.terminal.words import chinese
     from fsctl.words.figures import FIGURES, service_level
 
-    if measure in COUNTED:
-        return COUNTED[measure][0 if chinese() else 1]
+    if titles := COUNTED.get(measure) or SHORT.get(measure):
+        return titles[0 if chinese() else 1]
     figure = service_level(ServiceLevel.WITHOUT_SHORT) if measure == "service_level" else FIGURES[measure]
     return figure.title["zh" if chinese() else "en"]
 
