@@ -9,74 +9,16 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-import struct
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import gevent
-from gevent import socket
 
-from tests.integration.freeswitch.sound import FRAME, RATE, SILENCE, ULAW, hears, loudness, strength, tone
-
-HERE = "127.0.0.1"
-KEYS = "0123456789*#"
+from tests.integration.freeswitch.handset import HERE, Handset, udp
+from tests.integration.freeswitch.sipmessage import Dialog, Message
 
 
-@dataclass
-class Message:
-    """A SIP message, parsed far enough."""
-
-    first: str
-    headers: list[tuple[str, str]]
-    body: str
-
-    @classmethod
-    def parse(cls, data: bytes) -> Message:
-        head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
-        lines = head.split("\r\n")
-        headers = [
-            (name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines[1:])
-        ]
-        return cls(lines[0], headers, body)
-
-    def get(self, name: str) -> str:
-        short = {"call-id": "i", "from": "f", "to": "t", "via": "v", "contact": "m"}.get(name, "")
-        return next((value for key, value in self.headers if key in (name, short)), "")
-
-    def all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key == name]
-
-    @property
-    def method(self) -> str:
-        return self.get("cseq").split()[-1]
-
-    @property
-    def status(self) -> int:
-        return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
-
-
-@dataclass
-class Dialog:
-    """One call of the phone's."""
-
-    call_id: str
-    local: str
-    remote: str
-    target: str
-    peer: tuple[str, int]
-    invite: Message | None = None
-    """The INVITE we were sent, while it has no final answer."""
-    sequence: int = 1
-    answered: bool = False
-    ended: str = ""
-    """Why the call is over: `bye`, `cancel`, or the status that refused it."""
-    rtp_to: tuple[str, int] | None = None
-    routes: list[str] = field(default_factory=list)
-
-
-class Phone:
+class Phone(Handset):
     """`server` is the switch's SIP address for this phone. `hertz` is what it says.
 
     `answers_after` answers by itself so many seconds after the first ring; None leaves it to `lift`. `refuses_with`
@@ -86,37 +28,21 @@ class Phone:
     def __init__(
         self, user: str, password: str, server: tuple[str, int], domain: str, hertz: float = 440.0, port: int = 0
     ) -> None:
+        super().__init__(hertz)
         self.user, self.password, self.server, self.domain = user, password, server, domain
         self.answers_after: float | None = None
         self.refuses_with = 0
         self.silent = False
         self.answers_when_asked = True
-        self.heard_keys = ""
-        """What was pressed towards it (RFC 4733)."""
-        self._key_stamp = 0
         self.display = ""
-        self.dialog: Dialog | None = None
         self.invites: list[Message] = []
         self.rang_at = 0.0
         self.status = 0
         self.registered = False
-        self.heard: deque[tuple[float, bytes]] = deque(maxlen=1500)
-        """Moment and payload of what came by RTP, thirty seconds of it."""
-        self.hertz = hertz
-        self._tone = tone(hertz)
-        self._sending = True
-        self._sip = self._bind(port)
-        self._rtp = self._bind()
+        self._sip = udp(port)
         self.port = self._sip.getsockname()[1]
-        self._held = False
         self._challenge: dict[str, str] = {}
-        self._greenlets = [gevent.spawn(self._read_sip), gevent.spawn(self._read_rtp), gevent.spawn(self._send_rtp)]
-
-    @staticmethod
-    def _bind(port: int = 0) -> socket.socket:
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.bind((HERE, port))
-        return sock
+        self._greenlets = [gevent.spawn(self._read_sip)]
 
     def close(self) -> None:
         if self.dialog is not None and not self.dialog.ended:
@@ -124,7 +50,7 @@ class Phone:
             gevent.sleep(0.02)
         gevent.killall(self._greenlets)
         self._sip.close()
-        self._rtp.close()
+        self.fall_silent()
 
     # -- what a person does -----------------------------------------------------------------------------------------
 
@@ -184,7 +110,7 @@ class Phone:
             self._send("CANCEL", dialog, dialog.sequence, [], branch=self._branch)
 
     def hold(self, on: bool = True) -> None:
-        self._held = on
+        self.holds = on
         self._in_dialog("INVITE", self._sdp())
 
     def refer(self, number: str) -> None:
@@ -205,15 +131,6 @@ class Phone:
         by = f"Referred-By: <sip:{self.user}@{self.domain}>"
         self._send("REFER", first, self._next(first), [refer, by])
 
-    def press(self, keys: str) -> None:
-        """RFC 4733 key presses of 100 ms each, with a pause after each."""
-        for key in keys:
-            self._key(KEYS.index(key))
-            gevent.sleep(0.12)
-
-    def mute(self) -> None:
-        self._sending = False
-
     # -- what a person notices --------------------------------------------------------------------------------------
 
     @property
@@ -227,23 +144,6 @@ class Phone:
     @property
     def is_over(self) -> bool:
         return self.dialog is not None and bool(self.dialog.ended)
-
-    def listen(self, seconds: float = 0.5) -> list[int]:
-        """What is heard in the next `seconds`, as samples."""
-        begin = time.monotonic()
-        gevent.sleep(seconds + 0.06)
-        payload = b"".join(data for at, data in self.heard if at >= begin)
-        return [ULAW[byte] for byte in payload]
-
-    def hears(self, hertz: float, seconds: float = 0.5) -> bool:
-        return hears(self.listen(seconds), hertz)
-
-    def hears_something(self, seconds: float = 0.5) -> bool:
-        return loudness(self.listen(seconds)) > 50
-
-    def loudest(self, *candidates: float) -> float:
-        samples = self.listen()
-        return max(candidates, key=lambda hertz: strength(samples, hertz))
 
     def wait(self, condition: Callable[[], bool], what: str, within_s: float = 6.0) -> None:
         """Until the condition holds; AssertionError naming `what` if it does not in time."""
@@ -340,8 +240,8 @@ class Phone:
         self._sip.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), self.server)
 
     def _sdp(self) -> str:
-        port = self._rtp.getsockname()[1]
-        direction = "sendonly" if self._held else "sendrecv"
+        port = self.rtp_port
+        direction = "sendonly" if self.holds else "sendrecv"
         return "\r\n".join(
             [
                 "v=0",
@@ -449,7 +349,7 @@ class Phone:
     def _asked_to_answer(self) -> None:
         if self.rings:
             self.lift()
-        elif self._held:
+        elif self.holds:
             self.hold(False)
 
     def _invited(self, message: Message) -> None:
@@ -482,50 +382,3 @@ class Phone:
         port = re.search(r"^m=audio (\d+)", message.body, re.MULTILINE)
         if port:
             dialog.rtp_to = (HERE, int(port.group(1)))
-
-    # -- RTP --------------------------------------------------------------------------------------------------------
-
-    def _read_rtp(self) -> None:
-        while True:
-            data, _ = self._rtp.recvfrom(2048)
-            if len(data) > 12 and data[1] & 0x7F == 0:
-                self.heard.append((time.monotonic(), data[12:]))
-            elif len(data) > 12 and data[1] & 0x7F == 101:
-                self._key_came(struct.unpack("!I", data[4:8])[0], data[12])
-
-    def _key_came(self, stamp: int, code: int) -> None:
-        """All packets of one key have one time stamp."""
-        if stamp != self._key_stamp and code < len(KEYS):
-            self._key_stamp = stamp
-            self.heard_keys += KEYS[code]
-
-    def _send_rtp(self) -> None:
-        self._sequence, self._stamp, count = 0, 0, 0
-        next_at = time.monotonic()
-        while True:
-            next_at += FRAME / RATE
-            gevent.sleep(max(next_at - time.monotonic(), 0))
-            self._stamp += FRAME
-            dialog = self.dialog
-            if dialog is None or dialog.ended or dialog.rtp_to is None or not dialog.answered:
-                continue
-            count += 1
-            payload = self._tone[count % len(self._tone)] if self._sending and not self._held else SILENCE
-            self._packet(0, payload, dialog)
-
-    def _packet(
-        self, kind: int, payload: bytes, dialog: Dialog, stamp: int | None = None, marker: bool = False
-    ) -> None:
-        self._sequence = (self._sequence + 1) & 0xFFFF
-        first = kind | (0x80 if marker else 0)
-        head = struct.pack("!BBHII", 0x80, first, self._sequence, (stamp or self._stamp) & 0xFFFFFFFF, self.port)
-        if dialog.rtp_to is not None:
-            self._rtp.sendto(head + payload, dialog.rtp_to)
-
-    def _key(self, code: int) -> None:
-        dialog, stamp = self._current(), self._stamp
-        for step in range(1, 6):
-            self._packet(101, struct.pack("!BBH", code, 10, step * FRAME), dialog, stamp, marker=step == 1)
-            gevent.sleep(0.02)
-        for _ in range(3):
-            self._packet(101, struct.pack("!BBH", code, 0x80 | 10, 6 * FRAME), dialog, stamp)
