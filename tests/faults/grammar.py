@@ -12,7 +12,12 @@ PAIR = r"\w{1,64}=[0-9A-Za-z_.\-]*"
 PATH = r"(?!\S*\.\./)/[\w./-]+"
 SOUND = rf"(?:{PATH}|(?:local_stream|tone_stream|silence_stream)://[\w%(),;=.+*/-]+)"
 COMMON = r"fsctl_leg_[0-9a-f]{6}"
-PRESET = r"(?:hold_music=local_stream://\w+|\w+=[\w.:+*#-]*)"
+PRESET = (
+    r"leg_progress_timeout=\d+,ignore_early_media=true,park_after_bridge=true,"
+    r"hold_hangup_xfer_exten=park:XML:\w+,force_transfer_context=\w+,send_silence_when_idle=\d+,"
+    r"hold_music=local_stream://\w+"
+)
+"""What every leg of ours is given, each by its name: nothing else may stand there."""
 OWN = r"(?:fsctl_[a-z_]{1,40}=[0-9A-Za-z_.\-]*|sip_auto_answer=true)"
 SHOWN = rf"XML default '[\w .-]*' (?:{NUMBER}|anonymous) \d+"
 LEG = rf"sofia/(?:gateway/[\w-]+/{NUMBER}|[\w.-]+/{NUMBER}%[\w.-]+)"
@@ -51,7 +56,7 @@ LINES = (
     rf"api uuid_displace {UUID} start {SOUND} 0 m",
     rf"api sched_del {UUID}",
     rf"api sched_transfer \+\d+ {UUID} \w+ XML \w+",
-    rf"api global_setvar {COMMON}='{PRESET}(?:,{PRESET})*'",
+    rf"api global_setvar {COMMON}='{PRESET}'",
     rf"api bgapi expand originate \{{origination_uuid={UUID},\$\{{{COMMON}\}}(?:,{OWN})*\}}{LEG} &park\(\) {SHOWN}",
     rf"sendmsg {UUID} (?:answer|ring_ready|digit_action_set_realm fsctl_(?:codes|keys)|unset fsctl_pressed)",
     rf"sendmsg {UUID} playback {SOUND}",

@@ -33,7 +33,7 @@ from fsctl.switch.commands import (
 )
 from fsctl.switch.sounds import Music, Prompt
 from tests.faults.checker import History, Noted, Voice, check
-from tests.faults.links import _each_kind
+from tests.faults.links import each_kind
 from tests.faults.proxy import commands
 
 FREE = ("agent_state_changed",)
@@ -211,7 +211,9 @@ OURS = (
     "api sched_transfer +30 a-1 fallback XML safe",
     "api bgapi expand originate {origination_uuid=a-1,${fsctl_leg_0a1b2c},fsctl_call=c}"
     "sofia/phones/1001%fsctl.test &park() XML default 'Zoë B.' +49123 20",
-    "api global_setvar fsctl_leg_0a1b2c='ignore_early_media=true,hold_music=local_stream://default'",
+    "api global_setvar fsctl_leg_0a1b2c='leg_progress_timeout=3,ignore_early_media=true,park_after_bridge=true,"
+    "hold_hangup_xfer_exten=park:XML:moves,force_transfer_context=moves,send_silence_when_idle=400,"
+    "hold_music=local_stream://default'",
     "sendmsg a-1 playback /sounds/en/welcome.wav",
     "sendmsg a-1 eavesdrop b-2",
     "sendmsg a-1 answer",
@@ -282,7 +284,7 @@ def test_every_command_the_writer_makes_is_of_the_grammar() -> None:
         DisarmDeadMan("a-1"),
         Originate("a-1", External("carrier", "+49123"), "555", "A", 5.0, {"fsctl_data": "{'x'}"}, auto_answer=True),
     )
-    for command in (*_each_kind("a-1"), *more):
+    for command in (*each_kind("a-1"), *more):
         sent = [line for order in writer.orders(command) for line in commands(order.data)]
         assert found([], sent=sent) == set(), sent
 
