@@ -16,6 +16,7 @@ from typing import Protocol
 from fsctl.facts import Fact
 from fsctl.lookups import LookUp
 from fsctl.switch.commands import Command
+from fsctl.wording import Wording
 
 NewId = Callable[[], str]
 """A source of fresh uuids, handed in so that a run can be repeated."""
@@ -63,7 +64,7 @@ class Refused(Exception):
     """
 
     def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(f"{message}. {remedy}")
+        super().__init__(Wording("{message}. {remedy}", message=message, remedy=remedy))
         self.code = code
         self.message = message
         self.remedy = remedy

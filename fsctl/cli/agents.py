@@ -10,6 +10,7 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
 from fsctl.cli.showing import show, show_one
+from fsctl.wording import Wording
 
 COLUMNS = (
     ("number", "agent"),
@@ -68,7 +69,9 @@ def show_(context: Context, number: str, machine: bool) -> None:
     row = context.daemon.snapshot()["agents"].get(number)
     if row is None:
         raise Refused(
-            "unknown_agent", f"There is no agent {number!r}", "`fsctl agent list` shows the agents there are."
+            "unknown_agent",
+            Wording("There is no agent {agent!r}", agent=number),
+            Wording("`fsctl agent list` shows the agents there are."),
         )
     show_one(row, machine)
 

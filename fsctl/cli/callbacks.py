@@ -13,7 +13,8 @@ from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.cli.showing import show
 from fsctl.terminal.story import reason
-from fsctl.terminal.words import word
+from fsctl.terminal.words import printable, word
+from fsctl.wording import Wording
 
 LISTED = (
     ("callback", "callback"),
@@ -75,7 +76,11 @@ def _one(context: Context, beginning: str) -> dict[str, Any]:
 
     fitting = [row for row in _rows(context, limit=10_000) if row["callback"].startswith(beginning)]
     if len(fitting) != 1:
-        raise Refused("no_callback", f"There is no callback {beginning!r}", "`fsctl callback list --past` shows them.")
+        raise Refused(
+            "no_callback",
+            Wording("There is no callback {callback!r}", callback=beginning),
+            Wording("`fsctl callback list --past` shows them."),
+        )
     return fitting[0]
 
 
@@ -107,7 +112,10 @@ def why_(context: Context, callback_id: str, machine: bool) -> None:
     """Why nobody is rung for an open promise: what keeps it from everybody, and each agent with the first rule."""
     row = _one(context, callback_id)
     if row["ended_at"] is not None:
-        leave(WRONG, f"This callback is over: {row['state']}. `fsctl callback show` tells its life")
+        leave(
+            WRONG,
+            Wording("This callback is over: {state}. `fsctl callback show` tells its life", state=word(row["state"])),
+        )
     rules = context.daemon.waiting_for(row["callback"])
     rows = [{"agent": rule["agent"], "rule": rule["rule"] or "ready"} for rule in rules]
     if not machine:
@@ -177,7 +185,13 @@ def withdraw(context: Context, callback_id: str) -> None:
 
     row = _one(context, callback_id)
     context.daemon.ask(WithdrawCallback(row["callback"], ""))
-    say(f"callback {row['callback'][:8]} to {row['number']} is withdrawn")
+    say(
+        Wording(
+            "callback {callback} to {number} is withdrawn",
+            callback=row["callback"][:8],
+            number=printable(row["number"]),
+        )
+    )
 
 
 @callback.command()
@@ -191,4 +205,11 @@ def move(context: Context, callback_id: str, priority: str) -> None:
 
     row = _one(context, callback_id)
     context.daemon.ask(MoveCallback(row["callback"], priority, ""))
-    say(f"callback {row['callback'][:8]} to {row['number']} has priority {priority}")
+    say(
+        Wording(
+            "callback {callback} to {number} has priority {level}",
+            callback=row["callback"][:8],
+            number=printable(row["number"]),
+            level=word(priority),
+        )
+    )

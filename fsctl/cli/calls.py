@@ -13,6 +13,7 @@ from fsctl.cli.exits import guarded, say
 from fsctl.cli.showing import show, show_one
 from fsctl.terminal.story import reason, sentence
 from fsctl.terminal.words import printable, word
+from fsctl.wording import Wording
 
 LIVE = (
     ("id", "call"),
@@ -79,7 +80,11 @@ def show_(context: Context, call_id: str, machine: bool) -> None:
     calls = context.daemon.snapshot()["calls"]
     fitting = [key for key in calls if key.startswith(call_id)]
     if len(fitting) != 1:
-        raise Refused("unknown_call", f"There is no call {call_id!r} now", "`fsctl call explain` knows past ones.")
+        raise Refused(
+            "unknown_call",
+            Wording("There is no call {call!r} now", call=call_id),
+            Wording("`fsctl call explain` knows past ones."),
+        )
     row: dict[str, Any] = {"id": fitting[0], **calls[fitting[0]]}
     if row["state"] == "waiting":
         rules = {found["agent"]: found["rule"] for found in context.daemon.waiting_for(fitting[0])}
@@ -109,7 +114,7 @@ def hangup(context: Context, call_id: str) -> None:
 
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(HangUpCall(fitting[0] if len(fitting) == 1 else call_id, ""))
-    say(f"call {call_id} is being hung up")
+    say(Wording("call {call} is being hung up", call=call_id))
 
 
 @call.command()
@@ -123,7 +128,7 @@ def transfer(context: Context, call_id: str, to: str) -> None:
 
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(TransferCall(fitting[0] if len(fitting) == 1 else call_id, to, ""))
-    say(f"call {call_id} goes to {to}")
+    say(Wording("call {call} goes to {to}", call=call_id, to=to))
 
 
 @call.command()
@@ -137,7 +142,7 @@ def priority(context: Context, call_id: str, level: str) -> None:
 
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(SetPriority(fitting[0] if len(fitting) == 1 else call_id, level, ""))
-    say(f"call {call_id} has priority {level}")
+    say(Wording("call {call} has priority {level}", call=call_id, level=word(level)))
 
 
 @call.command()
@@ -152,7 +157,7 @@ def demand(context: Context, call_id: str, skill: str, level: str) -> None:
 
     fitting = [key for key in context.daemon.snapshot()["calls"] if key.startswith(call_id)]
     context.daemon.ask(SetDemand(fitting[0] if len(fitting) == 1 else call_id, skill, level, ""))
-    say(f"call {call_id} asks for {skill} at level {level}")
+    say(Wording("call {call} asks for {skill} at level {level}", call=call_id, skill=skill, level=level))
 
 
 @call.command()

@@ -6,7 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from fsctl.wording import Wording
+
+if TYPE_CHECKING:
+    from fsctl.step import Refused
 
 FAILED = 1
 WRONG = 2
@@ -43,6 +48,22 @@ def at(file: str, line: int, text: str) -> str:
     return f"{file}:{line}: {said(text)}"
 
 
+def worded(error: Exception) -> str:
+    """What an error says: as a wording, where it was given one."""
+    return next((text for text in error.args[:1] if isinstance(text, Wording)), str(error))
+
+
+def refusal(error: Refused) -> str:
+    """The daemon's come in English over the wire, with a code that has words of its own."""
+    from fsctl.terminal.words import chinese
+    from fsctl.words import refusals
+    from fsctl.words.wordings.asked import REFUSED as HERE
+
+    if chinese() and not isinstance(error.message, Wording):
+        return HERE.get(error.code) or refusals.ZH.get(error.code) or str(error)
+    return worded(error)
+
+
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     """Errors of a command become one clear message and the right exit code."""
 
@@ -56,7 +77,6 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         from fsctl.step import Refused
         from fsctl.store.database import DatabaseUnusable, cause
         from fsctl.terminal.words import said
-        from fsctl.wording import Wording
 
         try:
             return command(*args, **values)
@@ -67,11 +87,11 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         except SettingsWrong as error:
             leave(WRONG, str(error))
         except DaemonAway as error:
-            leave(AWAY, str(error))
+            leave(AWAY, worded(error))
         except Refused as error:
-            leave(REFUSED, str(error))
+            leave(REFUSED, refusal(error))
         except (DatabaseUnusable, ControlFailed) as error:
-            leave(FAILED, str(error))
+            leave(FAILED, worded(error))
         except SQLAlchemyError as error:
             leave(
                 FAILED,

@@ -11,6 +11,7 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
 from fsctl.cli.showing import show, show_one
+from fsctl.wording import Wording
 
 COLUMNS = (
     ("name", "queue"),
@@ -60,7 +61,11 @@ def show_(context: Context, name: str, machine: bool) -> None:
     board = context.daemon.snapshot()
     row = board["queues"].get(name)
     if row is None:
-        raise Refused("unknown_queue", f"There is no queue {name!r}", "`fsctl queue list` shows the queues there are.")
+        raise Refused(
+            "unknown_queue",
+            Wording("There is no queue {queue!r}", queue=name),
+            Wording("`fsctl queue list` shows the queues there are."),
+        )
     waiting = {call: row for call, row in board["calls"].items() if row["queue"] == name and row["state"] in WAITING}
     in_order = sorted(waiting, key=lambda call: waiting[call]["since"] - (waiting[call].get("priority") or 0))
     if machine:

@@ -7,6 +7,8 @@ import click
 from fsctl.cli.agents import agent
 from fsctl.cli.context import Context, pass_context
 from fsctl.cli.exits import guarded, say
+from fsctl.terminal.words import word
+from fsctl.wording import Wording
 
 MODES = ("normal", "outbound", "off_duty", "supervisor")
 
@@ -22,7 +24,11 @@ def login(context: Context, number: str, extension: str, reason: str) -> None:
     from fsctl.requests import LogIn
 
     context.daemon.ask(LogIn(number, extension, "", reason))
-    say(f"agent {number} is logged in" + (f", not ready ({reason})" if reason else ""))
+    say(
+        Wording("agent {agent} is logged in, not ready ({reason})", agent=number, reason=reason)
+        if reason
+        else Wording("agent {agent} is logged in", agent=number)
+    )
 
 
 @agent.command()
@@ -34,7 +40,7 @@ def logout(context: Context, number: str) -> None:
     from fsctl.requests import LogOut
 
     context.daemon.ask(LogOut(number, ""))
-    say(f"agent {number} is logged out, or will be when the call ends")
+    say(Wording("agent {agent} is logged out, or will be when the call ends", agent=number))
 
 
 @agent.command()
@@ -46,7 +52,7 @@ def ready(context: Context, number: str) -> None:
     from fsctl.requests import SetReady
 
     context.daemon.ask(SetReady(number, ""))
-    say(f"agent {number} is ready, or will be when the wrap-up ends")
+    say(Wording("agent {agent} is ready, or will be when the wrap-up ends", agent=number))
 
 
 @agent.command("not-ready")
@@ -60,7 +66,13 @@ def not_ready(context: Context, number: str, reason: str, ask: bool) -> None:
     from fsctl.requests import SetNotReady
 
     context.daemon.ask(SetNotReady(number, reason, "", "" if ask else "yes"))
-    say(f"agent {number} is not ready ({reason}), or will be when it is allowed and the call has ended")
+    say(
+        Wording(
+            "agent {agent} is not ready ({reason}), or will be when it is allowed and the call has ended",
+            agent=number,
+            reason=reason,
+        )
+    )
 
 
 @agent.command()
@@ -73,7 +85,7 @@ def approve(context: Context, number: str, reason: str) -> None:
     from fsctl.requests import ApproveBreak
 
     context.daemon.ask(ApproveBreak(number, reason, ""))
-    say(f"the break of agent {number} is allowed")
+    say(Wording("the break of agent {agent} is allowed", agent=number))
 
 
 @agent.command()
@@ -86,7 +98,7 @@ def refuse(context: Context, number: str, reason: str) -> None:
     from fsctl.requests import RefuseBreak
 
     context.daemon.ask(RefuseBreak(number, reason, ""))
-    say(f"the break of agent {number} is refused")
+    say(Wording("the break of agent {agent} is refused", agent=number))
 
 
 @agent.command()
@@ -98,7 +110,7 @@ def withdraw(context: Context, number: str) -> None:
     from fsctl.requests import WithdrawBreak
 
     context.daemon.ask(WithdrawBreak(number, ""))
-    say(f"agent {number} asks for no break any more")
+    say(Wording("agent {agent} asks for no break any more", agent=number))
 
 
 @agent.command()
@@ -111,7 +123,7 @@ def mode(context: Context, number: str, mode: str) -> None:
     from fsctl.requests import SetWorkMode
 
     context.daemon.ask(SetWorkMode(number, mode, ""))
-    say(f"agent {number} works in mode {mode}")
+    say(Wording("agent {agent} works in mode {mode}", agent=number, mode=word(mode)))
 
 
 @agent.command()
@@ -124,7 +136,7 @@ def pull(context: Context, number: str, call: str) -> None:
     from fsctl.requests import PullCall
 
     context.daemon.ask(PullCall(number, call, ""))
-    say(f"call {call} rings at agent {number}")
+    say(Wording("call {call} rings at agent {agent}", call=call, agent=number))
 
 
 @agent.command()
@@ -138,7 +150,7 @@ def disposition(context: Context, number: str, call: str, disposition: str) -> N
     from fsctl.requests import SetDisposition
 
     context.daemon.ask(SetDisposition(number, call, disposition, ""))
-    say(f"the talk of agent {number} was about: {disposition}")
+    say(Wording("the talk of agent {agent} was about: {disposition}", agent=number, disposition=disposition))
 
 
 @agent.command("end-wrap-up")
@@ -151,7 +163,7 @@ def end_wrap_up(context: Context, number: str, force: bool) -> None:
     from fsctl.requests import FinishWrapUp
 
     context.daemon.ask(FinishWrapUp(number, "", "yes" if force else ""))
-    say(f"the wrap-up of agent {number} is over")
+    say(Wording("the wrap-up of agent {agent} is over", agent=number))
 
 
 @agent.command("extend-wrap-up")
@@ -163,4 +175,4 @@ def extend_wrap_up(context: Context, number: str) -> None:
     from fsctl.requests import ExtendWrapUp
 
     context.daemon.ask(ExtendWrapUp(number, ""))
-    say(f"the wrap-up of agent {number} is longer")
+    say(Wording("the wrap-up of agent {agent} is longer", agent=number))

@@ -28,7 +28,10 @@ CODED = frozenset(
 OWN = frozenset({"today", "lost_offer"})
 """Fields that hold others by the program's own names."""
 
-SHARES = frozenset({"gives_up", "occupancy"})
+SHARES = frozenset({"occupancy"})
+
+RATES = frozenset({"gives_up"})
+"""Fields that hold a share a second, which is too small to be read."""
 
 LONG = frozenset({"name", "reason", "rule", "remedy", "title", "named by", "uses", "change"})
 """Headings of texts that may take several lines; codes, numbers and names of things are never broken."""
@@ -141,6 +144,8 @@ def _lines(key: str, value: Any) -> list[str]:
         return [time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(value))]
     if key in SHARES and isinstance(value, float):
         return [f"{value:.0%}"]
+    if key in RATES and isinstance(value, float):
+        return [f"{60 * value:.1%}/min"]
     return [word(printable(value)) if key in CODED else _plain(value)]
 
 

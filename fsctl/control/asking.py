@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from fsctl.control.address import Address, Tls, Unix
 from fsctl.control.credentials import Credentials, CredentialsWrong
 from fsctl.step import Refused
+from fsctl.wording import Wording
 
 T = TypeVar("T")
 JSON = {"Content-Type": "application/json"}
@@ -77,7 +78,7 @@ class Asking:
     def refused(self, status: int, answer: Mapping[str, Any]) -> Exception:
         """For a no."""
         if status == 500:
-            return ControlFailed(f"{answer['message']}. {answer['remedy']}")
+            return ControlFailed(Wording("The other side failed: {why}. Look into its log", why=answer["message"]))
         return Refused(answer["code"], answer["message"], answer["remedy"])
 
     def reach(self, ask: Callable[[Address], T]) -> T:
@@ -97,7 +98,10 @@ class Asking:
             return UnixConnection(at.path, timeout_s)
         if self._credentials is None:
             raise CredentialsWrong(
-                "we have no certificate to show there. Set `control.certificate`, `control.key` and `control.authority`"
+                Wording(
+                    "we have no certificate to show there. Set `control.certificate`, `control.key` and "
+                    "`control.authority`"
+                )
             )
         return TlsConnection(at, self._credentials.asking.context(), timeout_s)
 

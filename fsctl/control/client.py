@@ -19,6 +19,7 @@ from fsctl.control.asking import Asking, ControlFailed
 from fsctl.control.credentials import Credentials, said
 from fsctl.control.requests import write_request
 from fsctl.requests import Request
+from fsctl.wording import Wording
 
 __all__ = ["ControlClient", "ControlFailed", "DaemonAway", "NotLeading"]
 
@@ -148,7 +149,7 @@ class ControlClient(Asking):
             if at is None and last:
                 at = last.pop()
             if at is None:
-                raise first or DaemonAway("Nobody leads. Ask again in a moment")
+                raise first or DaemonAway(Wording("Nobody leads. Ask again in a moment"))
             tried.add(at)
             try:
                 answer = ask(at)
@@ -169,31 +170,50 @@ class ControlClient(Asking):
             return DaemonAway(_mistrusted(at, error))
         if isinstance(at, Tls):
             why = said(error) if isinstance(error, OSError) else str(error)
-            return DaemonAway(f"The daemon at {at} cannot be reached: {why}. Look whether it runs, and at the network")
+            return DaemonAway(
+                Wording(
+                    "The daemon at {at} cannot be reached: {why}. Look whether it runs, and at the network",
+                    at=at,
+                    why=why,
+                )
+            )
         if isinstance(error, PermissionError):
             return DaemonAway(
-                f"You may not use {at.path}. Ask to be put into the group that owns it, or use the daemon's user"
+                Wording(
+                    "You may not use {path}. Ask to be put into the group that owns it, or use the daemon's user",
+                    path=at.path,
+                )
             )
-        return DaemonAway(f"No daemon listens on {at.path}. Start one with `fsctl run`")
+        return DaemonAway(Wording("No daemon listens on {path}. Start one with `fsctl run`", path=at.path))
 
     def broke(self, at: Address, error: Exception) -> DaemonAway:
         self._silent = at
         if _is_rejection(error):
             return DaemonAway(_mistrusted(at, error))
-        return DaemonAway(f"The connection to the daemon broke: {error}. Look at its log")
+        return DaemonAway(Wording("The connection to the daemon broke: {error}. Look at its log", error=error))
 
     def unclear(self, at: Address, method: str, error: Exception) -> Exception:
         self._silent = at
         if _is_rejection(error):
             return DaemonAway(_mistrusted(at, error))  # it has read nothing
         failed = NoAnswer if method == "GET" else ControlFailed
-        return failed(f"The daemon did not answer properly: {error}. Look at its log")
+        return failed(Wording("The daemon did not answer properly: {error}. Look at its log", error=error))
 
     def refused(self, status: int, answer: Mapping[str, Any]) -> Exception:
         if status != 503:
             return super().refused(status, answer)
         leader = answer.get("leader") or {}
-        return NotLeading(f"{answer['message']}. {answer['remedy']}", within_reach(leader.get("address", "")))
+        told = (
+            Wording(
+                "{node} is a standby. Ask {leader} at {address}",
+                node=answer.get("node"),
+                leader=leader["node"],
+                address=leader["address"],
+            )
+            if leader
+            else Wording("{node} is a standby, and nobody leads. Ask again in a moment", node=answer.get("node"))
+        )
+        return NotLeading(told, within_reach(leader.get("address", "")))
 
 
 def _is_rejection(error: Exception) -> bool:
@@ -203,8 +223,12 @@ def _is_rejection(error: Exception) -> bool:
 
 def _mistrusted(at: Address, error: Exception) -> str:
     why = said(error) if isinstance(error, OSError) else str(error)
-    whose = "the daemon does not trust us" if _is_rejection(error) else "we do not trust the daemon"
-    return f"At {at} {whose}: {why}. Give all machines certificates of one authority, see `fsctl doctor` on both"
+    told = (
+        Wording("At {at} the daemon does not trust us: {why}", at=at, why=why)
+        if _is_rejection(error)
+        else Wording("At {at} we do not trust the daemon: {why}", at=at, why=why)
+    )
+    return Wording("{told}. Give all machines certificates of one authority, see `fsctl doctor` on both", told=told)
 
 
 def ourselves() -> str:

@@ -165,7 +165,7 @@ class ControlServer:
         said = self._hello().as_json()
         leader = said["leader"]
         remedy = f"Ask {leader['node']} at {leader['address']}." if leader else "Ask again in a moment."
-        return {**_error("standby", f"{said['node']} is a standby", remedy), "leader": leader}
+        return {**_error("standby", f"{said['node']} is a standby", remedy), "node": said["node"], "leader": leader}
 
 
 def _alone(path: Path) -> Hello:

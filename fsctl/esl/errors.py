@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fsctl.wording import Wording
+
 
 class ProtocolError(Exception):
     """The peer broke the protocol. Nothing after this can be trusted: close the connection and make a new one."""
@@ -18,5 +20,5 @@ class LoginRefused(Exception):
     """
 
     def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(f"{message}. {remedy}")
+        super().__init__(Wording("{message}. {remedy}", message=message, remedy=remedy))
         self.remedy = remedy

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
 from fsctl.store.schema import Standing, standing
+from fsctl.wording import Wording
 
 CONNECT_S = 3
 READ_S = 10
@@ -47,8 +48,12 @@ class Database:
             self.engine = make_engine(url, manner or Manner())
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise DatabaseUnusable(
-                f"The database address {_without_password(url)!r} is not one: {error}. "
-                "Write sqlite:////path/to/file.db or mysql+pymysql://user:password@host/name?charset=utf8mb4"
+                Wording(
+                    "The database address {url!r} is not one: {error}. "
+                    "Write sqlite:////path/to/file.db or mysql+pymysql://user:password@host/name?charset=utf8mb4",
+                    url=_without_password(url),
+                    error=error,
+                )
             ) from None
         # Once, before there are threads: the first statements of several at once meet at a lock of greenlets, where one
         # of them may be left for ever.
@@ -67,20 +72,27 @@ class Database:
         except SQLAlchemyError as error:
             where = self.engine.url.render_as_string(hide_password=True)
             raise DatabaseUnusable(
-                f"The database at {where} cannot be reached: {cause(error)}. "
-                "Check `database.url`, that the server runs, and the account's rights"
+                Wording(
+                    "The database at {where} cannot be reached: {why}. "
+                    "Check `database.url`, that the server runs, and the account's rights",
+                    where=where,
+                    why=cause(error),
+                )
             ) from None
         if found is not Standing.CURRENT:
-            raise DatabaseUnusable(f"The database {found.value}. {REMEDIES[found]}")
+            raise DatabaseUnusable(UNUSABLE[found])
 
     def dispose(self) -> None:
         self.engine.dispose()
 
 
-REMEDIES = {
-    Standing.EMPTY: "Run `fsctl db upgrade`",
-    Standing.BEHIND: "Run `fsctl db upgrade`",
-    Standing.AHEAD: "Install the version of fsctl that made it, or run that version's `fsctl db downgrade`",
+UNUSABLE = {
+    Standing.EMPTY: Wording("The database has no schema yet. Run `fsctl db upgrade`"),
+    Standing.BEHIND: Wording("The database has an older schema than this program. Run `fsctl db upgrade`"),
+    Standing.AHEAD: Wording(
+        "The database has a newer schema than this program. Install the version of fsctl that made it, or run that "
+        "version's `fsctl db downgrade`"
+    ),
 }
 
 

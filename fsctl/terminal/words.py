@@ -84,7 +84,7 @@ HEADINGS = {
     "together": "合计坐席",
     "expected_s": "预计等待秒数",
     "overtaking": "后到先接的其他来电",
-    "gives_up": "每秒等待放弃次数",
+    "gives_up": "每分钟放弃率",
     "handling_s": "平均处理秒数",
     "calls so far": "累计呼叫",
     "switch out of reach": "交换机失联",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from fsctl.cli.main import cli
 from fsctl.demo.centre import DemoCentre
 from fsctl.log import Log
 from fsctl.simulator.parties import Caller, Plan
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Shell:
@@ -31,6 +34,7 @@ class Shell:
         if code not in (0, 1):
             assert done.stdout == ""
             assert done.stderr
+            assert lang.startswith("en") or CHINESE.search(done.stderr), done.stderr
         return done.stdout
 
     def follow(self, *words: str) -> subprocess.Popen[str]:
@@ -157,6 +161,7 @@ def test_what_does_not_exist_is_refused_with_code_4(shell: Shell, call: str) -> 
         ("call", "explain", "zzzz"),
     ):
         shell(*words, code=4)
+        shell(*words, lang="zh_CN.UTF-8", code=4)
 
 
 def test_facts_are_followed_as_lines_and_as_json(shell: Shell, centre: DemoCentre) -> None:

@@ -110,3 +110,13 @@ def test_an_id_that_fits_none_is_refused(asked: list[Any]) -> None:
     result = CliRunner().invoke(cli, ["callback", "withdraw", "9999"])
     assert result.exit_code != 0
     assert asked == []
+
+
+def test_what_was_done_is_said_in_the_language_of_the_terminal(
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FSCTL_LANG", "zh")
+    assert run("withdraw", "1111") == "已撤销回拨 11111111（客户号码 555123）\n"
+    assert run("move", FIRST, "top") == "回拨 11111111（客户号码 555123）的优先级为 top\n"
+    over = CliRunner().invoke(cli, ["callback", "why", SECOND])
+    assert over.output.startswith("此回拨已结束：")

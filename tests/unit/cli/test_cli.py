@@ -273,6 +273,18 @@ def test_what_is_wrong_with_a_file_is_said_in_the_language_of_the_terminal(shell
     assert f"{file}:1: 不是 YAML：" in shell("apply", str(file), FSCTL_LANG="zh").stderr
 
 
+def test_who_is_away_and_what_is_unusable_is_said_in_the_language_of_the_terminal(shell: Shell) -> None:
+    unusable = shell("plan", str(DEMO), FSCTL_LANG="zh")
+    assert (unusable.returncode, unusable.stderr) == (1, "数据库尚未建立库结构。请运行 `fsctl db upgrade`\n")
+    assert shell("plan", str(DEMO)).stderr == "The database has no schema yet. Run `fsctl db upgrade`\n"
+    none = shell("plan", str(DEMO), FSCTL_LANG="zh", FSCTL_DATABASE_URL="nothing")
+    assert none.stderr.startswith("数据库地址 'nothing' 无效：")
+    shell("db", "upgrade")
+    away = shell("agent", "list", FSCTL_LANG="zh")
+    assert away.returncode == 3
+    assert re.fullmatch(r"没有守护进程在 \S+ 上监听。请用 `fsctl run` 启动\n", away.stderr)
+
+
 def test_an_import_is_told_in_the_language_of_the_terminal(shell: Shell) -> None:
     corpus = Path(__file__).parents[2] / "corpus" / "callcenter.conf.xml"
     told = shell("import", "callcenter", str(corpus), FSCTL_LANG="zh")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from fsctl.cli.context import Context
 from fsctl.cli.main import cli
@@ -59,31 +59,47 @@ def daemon(monkeypatch: pytest.MonkeyPatch) -> Daemon:
     return daemon
 
 
-@pytest.mark.parametrize(
-    ("words", "asked"),
-    [
-        ("login 1001", LogIn("1001", "", "")),
-        ("login 1001 --extension 2000 --not-ready meeting", LogIn("1001", "2000", "", "meeting")),
-        ("logout 1001", LogOut("1001", "")),
-        ("ready 1001", SetReady("1001", "")),
-        ("not-ready 1001 meal", SetNotReady("1001", "meal", "", "yes")),
-        ("not-ready 1001 meal --ask", SetNotReady("1001", "meal", "")),
-        ("approve 1001", ApproveBreak("1001", "", "")),
-        ("refuse 1001 --reason meal", RefuseBreak("1001", "meal", "")),
-        ("withdraw 1001", WithdrawBreak("1001", "")),
-        ("mode 1001 off_duty", SetWorkMode("1001", "off_duty", "")),
-        ("pull 1001 c1", PullCall("1001", "c1", "")),
-        ("disposition 1001 c1 sold", SetDisposition("1001", "c1", "sold", "")),
-        ("end-wrap-up 1001", FinishWrapUp("1001", "")),
-        ("end-wrap-up 1001 --force", FinishWrapUp("1001", "", "yes")),
-        ("extend-wrap-up 1001", ExtendWrapUp("1001", "")),
-    ],
+def agent(words: str, language: str) -> Result:
+    return CliRunner().invoke(cli, ["agent", *words.split()], env={"FSCTL_LANG": language})
+
+
+ASKED: tuple[tuple[str, Request], ...] = (
+    ("login 1001", LogIn("1001", "", "")),
+    ("login 1001 --extension 2000 --not-ready meeting", LogIn("1001", "2000", "", "meeting")),
+    ("logout 1001", LogOut("1001", "")),
+    ("ready 1001", SetReady("1001", "")),
+    ("not-ready 1001 meal", SetNotReady("1001", "meal", "", "yes")),
+    ("not-ready 1001 meal --ask", SetNotReady("1001", "meal", "")),
+    ("approve 1001", ApproveBreak("1001", "", "")),
+    ("refuse 1001 --reason meal", RefuseBreak("1001", "meal", "")),
+    ("withdraw 1001", WithdrawBreak("1001", "")),
+    ("mode 1001 off_duty", SetWorkMode("1001", "off_duty", "")),
+    ("pull 1001 c1", PullCall("1001", "c1", "")),
+    ("disposition 1001 c1 sold", SetDisposition("1001", "c1", "sold", "")),
+    ("end-wrap-up 1001", FinishWrapUp("1001", "")),
+    ("end-wrap-up 1001 --force", FinishWrapUp("1001", "", "yes")),
+    ("extend-wrap-up 1001", ExtendWrapUp("1001", "")),
 )
+
+
+@pytest.mark.parametrize(("words", "asked"), ASKED)
 def test_each_command_is_one_request(daemon: Daemon, words: str, asked: Request) -> None:
-    result = CliRunner().invoke(cli, ["agent", *words.split()])
+    result = agent(words, "en")
     assert result.exit_code == 0, result.output
     assert daemon.asked == [asked]
     assert "1001" in result.output
+
+
+@pytest.mark.parametrize("words", [words for words, _ in ASKED])
+def test_what_was_done_is_said_in_the_language_of_the_terminal(daemon: Daemon, words: str) -> None:
+    said = agent(words, "zh").output
+    assert "坐席 1001" in said
+    assert said.count("\n") == 1
+
+
+def test_an_agent_there_is_not_is_refused_in_the_language_of_the_terminal(daemon: Daemon) -> None:
+    assert agent("show 9", "zh").output == "没有坐席 '9'。`fsctl agent list` 列出现有的坐席\n"
+    assert agent("show 9", "en").output == "There is no agent '9'. `fsctl agent list` shows the agents there are.\n"
 
 
 def test_a_mode_that_is_none_is_refused_before_the_daemon_is_asked(daemon: Daemon) -> None:

@@ -70,7 +70,8 @@ ONE = {
     "reason": "",
     "muted": False,
     "handling_s": 180.0,
-    "gives_up": 0.04,
+    "gives_up": 0.0004,
+    "occupancy": 0.8,
     "today": {"talk_s": 12.34, "breaks": {}},
     "data": {"order": "12.0"},
 }
@@ -87,7 +88,8 @@ def test_one_thing_has_values_as_people_write_them_and_none_that_are_empty(
     assert told == {
         "静音": "否",
         "平均处理秒数": "180",
-        "放弃比例": "4%",
+        "每分钟放弃率": "2.4%/min",
+        "占用率": "80%",
         "今日": "通话秒数: 12.3",
         "随路数据": "order: 12.0",
     }
