@@ -250,3 +250,70 @@ def test_what_is_owed_is_open_due_and_overdue(database: Database) -> None:
         store(session, list(records(sorted(day, key=lambda moment: moment[0]))))
         assert kpis.owed(session, PROMISE, 1000.0) == fold.owed(1000.0) == {"support": Owed(3, 2, 1)}
         session.rollback()
+
+
+def counted_alike(
+    database: Database, day: list[Moment], period: Period, now: float
+) -> tuple[Waits, Promises, Work, Owed]:
+    """What both count of the queue `support`."""
+    fold, counted = Fold(period), []
+    for at, fact in sorted(day, key=lambda moment: moment[0]):
+        fold.hear(at, fact)
+    with Session(database.engine) as session:
+        store(session, list(records(sorted(day, key=lambda moment: moment[0]))))
+        for waits, promises, work, owed in (
+            (fold.waits(), fold.promises(), fold.work_of_queues(), fold.owed(now)),
+            (
+                kpis.waits(session, period),
+                kpis.promises(session, period),
+                kpis.work_of_queues(session, period),
+                kpis.owed(session, period.promise, now),
+            ),
+        ):
+            counted.append(
+                (
+                    waits.get("support", Waits()),
+                    promises.get("support", Promises()),
+                    work.get("support", Work()),
+                    owed.get("support", Owed()),
+                )
+            )
+        session.rollback()
+    assert counted[0] == counted[1]
+    return counted[0]
+
+
+def test_at_the_limit_itself_it_is_in_time_short_and_not_overdue(database: Database) -> None:
+    """Service time 20, short 5, target of promises 600; a promise that may be tried from now on is due."""
+    day: list[Moment] = []
+    ends = (("a", QueueOutcome.ANSWERED, 20.0), ("b", QueueOutcome.ABANDONED, 20.0), ("c", QueueOutcome.ABANDONED, 5.0))
+    for call, outcome, waited_s in ends:
+        day.append((100.0, CallQueued(call, "support", 0, 100.0)))
+        day.append((100.0 + waited_s, CallLeftQueue(call, "support", outcome, waited_s)))
+    for name in ("kept", "owed"):
+        day.append((400.0, CallbackPromised(name, f"m{name}", "support", name, name, 400.0, 0, 4000.0)))
+    day.append((500.0, CallbackPostponed("owed", "x", "support", 1000.0, "busy")))
+    day.append((1000.0, CallbackEnded("kept", "y", "support", CallbackState.KEPT, "called", "1001", 1, 600.0)))
+    waits, promises, _, owed = counted_alike(database, day, Period(0.0, DAY, SERVICE, 5.0, PROMISE), 1000.0)
+    assert waits == Waits(answered=1, answered_in=1, abandoned=2, abandoned_in=2, short=1, waited_s=20.0)
+    assert promises == Promises(kept=1, kept_in=1, attempts=1, after_s=600.0)
+    assert owed == Owed(open=1, due=1, overdue=0)
+
+
+@pytest.mark.parametrize(("at", "counts"), [(99.0, 0), (100.0, 1), (199.0, 1), (200.0, 0)])
+def test_a_period_holds_its_beginning_and_not_its_end(database: Database, at: float, counts: int) -> None:
+    """Stays and promises by when they began, offers by when they ended."""
+    day: list[Moment] = [
+        (at, CallQueued("c", "support", 0, at)),
+        (at - 10.0, OfferMade("o", "c", "support", "1001", "1001", 20.0, "longest-idle", "ready")),
+        (at, OfferEnded("o", "c", "1001", OfferOutcome.NO_ANSWER)),
+        (at + 30.0, CallLeftQueue("c", "support", QueueOutcome.NO_AGENT, 30.0)),
+        (at, CallbackPromised("p", "m", "support", "555", "555", at, 0, at + 3600.0)),
+        (at + 40.0, CallbackEnded("p", "x", "support", CallbackState.MISSED, "busy", "", 1, 40.0)),
+    ]
+    waits, promises, work, _ = counted_alike(database, day, Period(100.0, 200.0, SERVICE, 5.0, PROMISE), DAY)
+    assert (waits, promises, work) == (
+        Waits(turned_away=counts),
+        Promises(missed=counts, attempts=counts),
+        Work(offers=counts, not_answered=counts),
+    )
