@@ -284,18 +284,29 @@ def counted_alike(
 
 
 def test_at_the_limit_itself_it_is_in_time_short_and_not_overdue(database: Database) -> None:
-    """Service time 20, short 5, target of promises 600; a promise that may be tried from now on is due."""
+    """Service time 20, short 5, target of promises 600; a promise that may be tried from now on is due. What was
+    expected is judged by those answered."""
     day: list[Moment] = []
     ends = (("a", QueueOutcome.ANSWERED, 20.0), ("b", QueueOutcome.ABANDONED, 20.0), ("c", QueueOutcome.ABANDONED, 5.0))
     for call, outcome, waited_s in ends:
-        day.append((100.0, CallQueued(call, "support", 0, 100.0)))
+        day.append((100.0, CallQueued(call, "support", 0, 100.0, expected_s=25.0)))
         day.append((100.0 + waited_s, CallLeftQueue(call, "support", outcome, waited_s)))
     for name in ("kept", "owed"):
         day.append((400.0, CallbackPromised(name, f"m{name}", "support", name, name, 400.0, 0, 4000.0)))
     day.append((500.0, CallbackPostponed("owed", "x", "support", 1000.0, "busy")))
     day.append((1000.0, CallbackEnded("kept", "y", "support", CallbackState.KEPT, "called", "1001", 1, 600.0)))
     waits, promises, _, owed = counted_alike(database, day, Period(0.0, DAY, SERVICE, 5.0, PROMISE), 1000.0)
-    assert waits == Waits(answered=1, answered_in=1, abandoned=2, abandoned_in=2, short=1, waited_s=20.0)
+    assert waits == Waits(
+        answered=1,
+        answered_in=1,
+        abandoned=2,
+        abandoned_in=2,
+        short=1,
+        waited_s=20.0,
+        predicted=1,
+        error_s=-5.0,
+        error_abs_s=5.0,
+    )
     assert promises == Promises(kept=1, kept_in=1, attempts=1, after_s=600.0)
     assert owed == Owed(open=1, due=1, overdue=0)
 
