@@ -285,7 +285,7 @@ def counted_alike(
 
 def test_at_the_limit_itself_it_is_in_time_short_and_not_overdue(database: Database) -> None:
     """Service time 20, short 5, target of promises 600; a promise that may be tried from now on is due. What was
-    expected is judged by those answered."""
+    expected is judged by those answered; a promise nobody knows of is not owed."""
     day: list[Moment] = []
     ends = (("a", QueueOutcome.ANSWERED, 20.0), ("b", QueueOutcome.ABANDONED, 20.0), ("c", QueueOutcome.ABANDONED, 5.0))
     for call, outcome, waited_s in ends:
@@ -294,6 +294,7 @@ def test_at_the_limit_itself_it_is_in_time_short_and_not_overdue(database: Datab
     for name in ("kept", "owed"):
         day.append((400.0, CallbackPromised(name, f"m{name}", "support", name, name, 400.0, 0, 4000.0)))
     day.append((500.0, CallbackPostponed("owed", "x", "support", 1000.0, "busy")))
+    day.append((600.0, CallbackBegun("older", "z", "support", "555", CallbackMode.AGENT_FIRST, 1)))
     day.append((1000.0, CallbackEnded("kept", "y", "support", CallbackState.KEPT, "called", "1001", 1, 600.0)))
     waits, promises, _, owed = counted_alike(database, day, Period(0.0, DAY, SERVICE, 5.0, PROMISE), 1000.0)
     assert waits == Waits(

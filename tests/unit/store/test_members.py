@@ -48,7 +48,7 @@ class TestChecking:
         assert said == [Verification.WRONG] * 3 + [Verification.LOCKED]
         assert tries(database, RIGHT).outcome is Verification.LOCKED
         assert tries(database, RIGHT, NOW + 899).outcome is Verification.LOCKED
-        assert tries(database, RIGHT, NOW + 901).outcome is Verification.VERIFIED
+        assert tries(database, RIGHT, NOW + 900).outcome is Verification.VERIFIED
 
     def test_after_a_lock_the_count_begins_anew(self, database: Database) -> None:
         for _ in range(3):
