@@ -329,3 +329,57 @@ def test_a_period_holds_its_beginning_and_not_its_end(database: Database, at: fl
         Promises(missed=counts, attempts=counts),
         Work(offers=counts, not_answered=counts),
     )
+
+
+def test_only_a_phone_that_rang_and_was_not_lifted_is_not_answered(database: Database) -> None:
+    day: list[Moment] = []
+    for n, outcome in enumerate((OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY)):
+        at, offer = 100.0 + n, f"o{n}"
+        day.append((at, OfferMade(offer, "c", "support", "1001", "1001", 20.0, "longest-idle", "ready")))
+        day.append((at + 20.0, OfferEnded(offer, "c", "1001", outcome)))
+    work = counted_alike(database, day, Period(0.0, DAY, SERVICE, 5.0, PROMISE), DAY)[2]
+    assert work == Work(offers=3, not_answered=1)
+
+
+@pytest.mark.parametrize("talk_first", [True, False])
+def test_an_offer_that_led_to_a_talk_is_over_with_the_first_of_its_ends(database: Database, talk_first: bool) -> None:
+    ends: list[Fact] = [
+        TalkEnded("c", "o", "1001", "support", Party.CALLER, 60.0),
+        OfferEnded("o", "c", "1001", OfferOutcome.CONNECTED),
+    ]
+    first, then = ends if talk_first else reversed(ends)
+    day: list[Moment] = [
+        (100.0, OfferMade("o", "c", "support", "1001", "1001", 20.0, "longest-idle", "ready")),
+        (110.0, CallConnected("c", "o", "1001", "support")),
+        (199.0, first),
+        (201.0, then),
+    ]
+    for since, counts in ((100.0, 1), (200.0, 0)):
+        work = counted_alike(database, day, Period(since, since + 100.0, SERVICE, 5.0, PROMISE), DAY)[2]
+        assert work == Work(offers=counts, handled=counts, talk_s=60.0 * counts)
+
+
+def test_time_for_callers_is_from_the_first_ring_to_the_end_of_wrap_up(database: Database) -> None:
+    """Reserved is free still, on hold is busy, and a break is neither."""
+    lengths = (
+        (AgentState.READY, 10.0),
+        (AgentState.RESERVED, 1.0),
+        (AgentState.RINGING, 4.0),
+        (AgentState.TALKING, 30.0),
+        (AgentState.ON_HOLD, 5.0),
+        (AgentState.WRAP_UP, 20.0),
+        (AgentState.NOT_READY, 100.0),
+        (AgentState.READY, 0.0),
+    )
+    at, day = 100.0, list[Moment]()
+    for state, length in lengths:
+        day.append((at, AgentStateChanged("1001", state, at, queue="support")))
+        at += length
+    period = Period(0.0, DAY, SERVICE, 5.0, PROMISE)
+    fold = Fold(period)
+    for moment in day:
+        fold.hear(*moment)
+    with Session(database.engine) as session:
+        store(session, list(records(day)))
+        assert kpis.times(session, period) == fold.times() == {"1001": Times(busy_s=59.0, free_s=11.0)}
+        session.rollback()
