@@ -129,9 +129,10 @@ def test_a_customer_who_calls_while_being_called_has_that_attempt_not_counted() 
     arrives(floor, "again", queue="sales")
     told = floor.all(CallbackPostponed)[-1]
     assert (told.call, told.due_at, told.reason) == (attempt, floor.now, "number_busy")  # type: ignore[attr-defined]
+    floor.tell(CallEnded(attempt, Cause.CANCELLED, Party.SYSTEM))
     floor.gives_up("again")
     floor.log_in("1002")
-    assert begun(floor)[-1].attempt == 1
+    assert [fact.attempt for fact in begun(floor)] == [1, 1]
 
 
 def test_the_last_attempt_of_those_there_are_ends_it_as_missed() -> None:
@@ -157,6 +158,18 @@ def test_an_attempt_that_was_not_dialled_costs_neither_a_pause_nor_one_of_the_at
     assert floor.all(CallbackPostponed)[-1].due_at == floor.now  # type: ignore[attr-defined]
     assert floor.all(CallbackEnded) == []
     assert [fact.attempt for fact in begun(floor)] == [1, 1]
+
+
+def test_nor_does_it_end_one_that_has_had_all_the_attempts_there_are_by_now() -> None:
+    floor = centre()
+    asks(floor)
+    floor.log_in("1001", "1002")
+    floor.lifts(begun(floor)[-1].call)
+    floor.tell(CallEnded(dials(floor), Cause.BUSY, Party.CALLER))
+    floor.change(callback_attempts=1)
+    floor.after(60)
+    floor.tell(CallEnded(begun(floor)[-1].call, Cause.CANCELLED, Party.SYSTEM))
+    assert (len(begun(floor)), floor.all(CallbackEnded)) == (2, [])
 
 
 def test_whoever_is_on_the_line_to_us_is_not_called() -> None:
