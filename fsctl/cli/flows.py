@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from fsctl.cli.changes import tell
 from fsctl.cli.context import Context, as_json, given_file, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
 from fsctl.cli.showing import show
-from fsctl.cli.site import take_over, tell
+from fsctl.cli.site import take_over
 from fsctl.terminal.words import said, word
 from fsctl.wording import Wording
 

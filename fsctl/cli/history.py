@@ -5,25 +5,32 @@ from __future__ import annotations
 import getpass
 import json
 import time
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsctl.cli.changes import INDENT, called, hidden, line, summed, tell
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import REFUSED, WRONG, guarded, leave, say
-from fsctl.cli.site import hidden, line, take_over, tell
-from fsctl.terminal.words import printable
+from fsctl.cli.site import take_over
+from fsctl.terminal.words import printable, said
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
-    from fsctl.store.history import Entry
+    from fsctl.store.history import ChangedSince, Entry
+
+AT_MOST = 10
+"""Items of one change that are told one by one."""
 
 
 @click.command()
 @click.option("--limit", default=20, help="How many changes to show.")
+@click.option("--all", "every", is_flag=True, help="Every item also of changes with many.")
 @as_json
 @pass_context
 @guarded
-def history(context: Context, limit: int, machine: bool) -> None:
+def history(context: Context, limit: int, every: bool, machine: bool) -> None:
     """The site's changes, the latest first: their numbers are what `fsctl undo` takes."""
     from fsctl.store.history import history as entries
 
@@ -33,11 +40,20 @@ def history(context: Context, limit: int, machine: bool) -> None:
         print(json.dumps([_plain(entry) for entry in found], ensure_ascii=False))
         return
     for entry in found:
-        at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))
-        asked = " ".join(word for word in (entry.by, entry.origin, "undo" if entry.undo else "") if word)
-        print(f"{entry.version}  {at}  {printable(asked)}")
-        for change in entry.changes:
-            print(f"    {line(change)}")
+        print(said(_heading(entry)))
+        long = len(entry.changes) > AT_MOST and not every
+        for told in summed(entry.changes) if long else map(line, entry.changes):
+            print(indent(told, INDENT))
+    if not every and any(len(entry.changes) > AT_MOST for entry in found):
+        say(Wording("changes of more than {count} items are summed up; --all shows every item", count=AT_MOST))
+
+
+def _heading(entry: Entry) -> Wording:
+    at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))
+    by = printable(" ".join(word for word in (entry.by, entry.origin) if word))
+    if entry.undo:
+        return Wording("{version}  {at}  by {by}, taking a change back", version=entry.version, at=at, by=by)
+    return Wording("{version}  {at}  by {by}", version=entry.version, at=at, by=by)
 
 
 @click.command()
@@ -57,14 +73,29 @@ def undo(context: Context, number: int, machine: bool) -> None:
             wanted = undone(session, number)
             require(wanted)
             made = stored.save(session, wanted, getpass.getuser(), time.time(), action=UNDO)
-    except NoSuchChange as error:
-        leave(WRONG, f"{error}; `fsctl history` shows what there is")
+    except NoSuchChange:
+        leave(WRONG, Wording("there is no change {number}; `fsctl history` shows what there is", number=number))
     except ChangedSince as error:
         for change in error.found:
             say(line(change))
-        leave(REFUSED, f"Change {number} is not undone, {error}. Undo those first, or change it by hand")
+        leave(REFUSED, _not_undone(number, error))
     tell(made, machine)
     take_over(context)
+
+
+def _not_undone(number: int, since: ChangedSince) -> Wording:
+    items = ", ".join(called(change) for change in since.found)
+    if not since.by:
+        return Wording(
+            "Change {number} is not undone: {items} changed since. Change it by hand", number=number, items=items
+        )
+    later = ", ".join(f"{entry.version} ({printable(entry.by)})" for entry in since.by)
+    return Wording(
+        "Change {number} is not undone: {items} changed since, in {later}. Undo those first, or change it by hand",
+        number=number,
+        items=items,
+        later=later,
+    )
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

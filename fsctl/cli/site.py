@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -13,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import yaml
 
+from fsctl.cli.changes import tell
 from fsctl.cli.context import Context, as_json, given_file, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
-from fsctl.terminal.words import printable, said
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory
     from fsctl.site.editing import Edit
-    from fsctl.store.directory import Change
 
 
 @click.command()
@@ -176,42 +174,3 @@ def _read(context: Context, file: Path, before: Directory) -> Directory:
     for warning in found.warnings:
         say(Wording("warning: {what}", what=warning))
     return found.directory
-
-
-def tell(changes: list[Change], machine: bool) -> None:
-    """Changes item by item, secrets hidden."""
-    if machine:
-        print(json.dumps([hidden(change) for change in changes], ensure_ascii=False))
-        return
-    for change in changes:
-        print(line(change))
-    say(Wording("{count} changes", count=len(changes)) if changes else Wording("nothing to change"))
-
-
-def line(change: Change) -> str:
-    """One change: + made, - taken away, ~ altered."""
-    sign = "+" if change.before is None else "-" if change.after is None else "~"
-    return f"{sign} {change.kind} {printable(change.name)}{_fields(change)}"
-
-
-def hidden(change: Change) -> dict[str, Any]:
-    from fsctl.store.directory import shown
-
-    return {"kind": change.kind, "name": change.name, "before": shown(change.before), "after": shown(change.after)}
-
-
-def _fields(change: Change) -> str:
-    from fsctl.store.directory import SECRET
-
-    if change.before is None or change.after is None:
-        return ""
-    told = []
-    for key, value in change.after.items():
-        was = change.before.get(key)
-        if was != value:
-            told.append(
-                f"{key}: {said(Wording('(secret)'))}"
-                if key in SECRET
-                else f"{key}: {printable(was)} → {printable(value)}"
-            )
-    return "  " + ", ".join(told)

@@ -23,6 +23,20 @@ ZH = {
     "written to {place}": "已写入 {place}",
     "warning: {what}": "提醒：{what}",
     "{count} changes": "{count} 项变更",
+    "changes of more than {count} items are summed up; --all shows every item": (
+        "超过 {count} 项的变更只列出数量；加 --all 列出每一项"
+    ),
+    "{version}  {at}  by {by}": "{version}  {at}  操作人 {by}",
+    "{version}  {at}  by {by}, taking a change back": "{version}  {at}  操作人 {by}，撤销变更",
+    "there is no change {number}; `fsctl history` shows what there is": (
+        "没有变更 {number}；`fsctl history` 列出现有的变更"
+    ),
+    "Change {number} is not undone: {items} changed since. Change it by hand": (
+        "变更 {number} 未撤销：{items} 此后已改动。请手动修改"
+    ),
+    "Change {number} is not undone: {items} changed since, in {later}. Undo those first, or change it by hand": (
+        "变更 {number} 未撤销：{items} 此后已改动，见变更 {later}。请先撤销那些变更，或手动修改"
+    ),
     "nothing to change": "没有需要变更的内容",
     "{setting!r} is no setting; write name=value": "{setting!r} 不是设置；请写成 名称=值",
     "there is a {name!r} in {table}": "{table} 中已有 {name!r}",

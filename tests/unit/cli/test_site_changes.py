@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+from rich.cells import cell_len
+
+from fsctl.cli.changes import TABLES
+from fsctl.store.directory import FORMS
 from tests.unit.cli.test_cli import Shell, shell, site
 
 __all__ = ["shell", "site"]
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def ring_s(site: Shell) -> str:
@@ -16,17 +24,20 @@ def ring_s(site: Shell) -> str:
 
 def test_a_change_is_remembered_and_undone_once(site: Shell) -> None:
     made = site("change", "queues", "support", "ring_s=25")
-    assert (made.returncode, made.stdout) == (0, "~ queues support  ring_s: 15.0 → 25.0\n")
+    assert (made.returncode, made.stdout) == (0, "~ queue support  ring_s: 15.0 → 25.0\n")
     assert ring_s(site) == "ring_s: 25.0"
     found = json.loads(site("history", "--json").stdout)
     assert [entry["version"] for entry in found] == [2, 1]
     assert [(c["before"]["ring_s"], c["after"]["ring_s"]) for c in found[0]["changes"]] == [(15.0, 25.0)]
-    assert "~ queues support  ring_s: 15.0 → 25.0" in site("history", "--limit", "1").stdout
+    assert "~ queue support  ring_s: 15.0 → 25.0" in site("history", "--limit", "1").stdout
     assert site("undo", "2").returncode == 0
     assert ring_s(site) == "ring_s: 15.0"
     again = site("undo", "2")
     assert again.returncode == 4
-    assert "changed since: queues/support (in 3 by" in again.stderr
+    assert "queue support changed since, in 3 (" in again.stderr
+    assert (
+        site("undo", "2", FSCTL_LANG="zh").stderr.splitlines()[-1].startswith("变更 2 未撤销：队列 support 此后已改动")
+    )
     assert site("undo", "77").returncode == 2
 
 
@@ -54,7 +65,7 @@ def test_items_are_made_and_taken_away_and_secrets_are_not_told(site: Shell) -> 
     assert made.returncode == 0, made.stderr
     assert site("change", "queues", "night", "--new", 'agents=[{agent: "1020", level: 2}]').returncode == 0
     gone = site("remove", "agents", "1020")
-    assert gone.stdout == "- agents 1020\n- tiers night/1020\n"
+    assert gone.stdout == "- agent 1020\n- place in a queue night/1020\n"
     assert "warning: queue night has no agents" in gone.stderr
     told = site("history", "--json").stdout
     assert '"pin": "(secret)"' in told
@@ -82,3 +93,25 @@ def test_codes_are_listed_in_one_table(site: Shell) -> None:
     rows = json.loads(site("code", "list", "--json").stdout)
     assert {"keys": "*131", "action": "not_ready", "chooses": "Rest", "where": "dialled"} in rows
     assert "*21 <number>" in [row["keys"] for row in rows]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_history_fits_a_terminal_and_speaks_its_language(site: Shell, language: str) -> None:
+    site("change", "queues", "support", "ring_s=25")
+    site("undo", "2")
+    told = site("history", FSCTL_LANG=language)
+    lines = told.stdout.splitlines()
+    assert [text for text in lines if cell_len(text) > 80] == []
+    assert {bool(CHINESE.search(text)) for text in lines} == {language == "zh"}
+    first = lines[next(n for n, text in enumerate(lines) if text.startswith("1  ")) + 1 :]
+    assert first[0].startswith("    + ")
+    assert len(first) < 6
+    assert ("14 agents" if language == "en" else "坐席 14") in "\n".join(first)
+    assert "--all" in told.stderr
+    every = site("history", "--all", FSCTL_LANG=language)
+    assert every.stderr == ""
+    assert ("+ agent 1001" if language == "en" else "+ 坐席 1001") in every.stdout
+
+
+def test_every_table_has_a_name_in_words() -> None:
+    assert set(TABLES) == set(FORMS)
