@@ -411,7 +411,7 @@ class Expecting:
         return self._overtaking(line, staff.others, self.floor.directory.head_start_s(line.queue.priority), now)
 
     def _tell(self, queue: str, now: float) -> list[Effect]:
-        if queue not in self.floor.lines:
+        if self.floor.open_line(queue) is None:
             return []
         pace, staff = self._paces[queue], self._staff(queue)
         handling_s, gives_up, told = self._handling_s(staff), pace.gives_up, pace.told

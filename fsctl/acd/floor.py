@@ -15,7 +15,8 @@ REMEMBERED = 5000
 
 
 class Floor:
-    """`serving` lists each agent's tiers; `placed` finds a waiting call's queue; `paused` while the switch is out of
+    """`lines` holds the queues of the site, and those that are closed and not over yet; `serving` lists each agent's
+    tiers; `placed` finds a waiting call's queue; `paused` while the switch is out of
     reach."""
 
     def __init__(self, new_id: NewId, rng: random.Random) -> None:
@@ -49,6 +50,22 @@ class Floor:
     def waiting(self, call: str) -> Waiting | None:
         queue = self.placed.get(call)
         return self.lines[queue].calls.get(call) if queue is not None else None
+
+    def open_line(self, queue: str) -> Line | None:
+        """Where calls may enter; None where there is no such queue, or no longer."""
+        line = self.lines.get(queue)
+        return None if line is None or line.closed else line
+
+    def take_out(self, waiting: Waiting) -> None:
+        line = self.lines[waiting.queue]
+        line.remove(waiting.call)
+        del self.placed[waiting.call]
+        self.end_if_over(line)
+
+    def end_if_over(self, line: Line) -> None:
+        """A queue that is no longer configured ends with the last who is in it."""
+        if line.closed and not line.calls:
+            self.lines.pop(line.queue.name, None)
 
     def seat_of_offer(self, agent: str, offer: str) -> Seat | None:
         """The agent's seat if it is engaged with that very offer; late news of another one is nobody's."""

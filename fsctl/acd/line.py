@@ -152,6 +152,8 @@ class Line:
         """The agent offered last, for round-robin."""
         self.nobody_since: float | None = None
         """Since when nobody is there who could answer sooner or later; None while somebody is."""
+        self.closed = False
+        """No longer configured: it ends with the last caller whose agent has lifted the handset."""
         self.in_need = False
         """Whether reserve agents are asked."""
         self._pools: dict[Demands, Pool] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fsctl.acd.line import Waiting
 from fsctl.acd.queueing import Queueing
 from fsctl.acd.seat import Engagement
 from fsctl.directory import Queue
@@ -79,6 +78,8 @@ class Offered:
 
     def offer_ended(self, fact: OfferEnded, now: float) -> list[Effect]:
         effects: list[Effect] = []
+        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
+        line = self.floor.lines.get(seat.queue) if seat is not None else None
         waiting = self.floor.waiting(fact.call)
         if waiting is not None:
             waiting.offers.pop(fact.offer, None)
@@ -86,13 +87,11 @@ class Offered:
                 waiting.passed.add(fact.agent)
             if waiting.answered == fact.offer:
                 waiting.answered = ""
-                effects.extend(self._overdue(waiting, now))
+                effects.extend(self.queueing.nothing_came(waiting, now))
                 waiting = self.floor.waiting(fact.call)
         if waiting is not None:
             self.floor.lines[waiting.queue].review(waiting, now)
-        seat = self.floor.seat_of_offer(fact.agent, fact.offer)
         if seat is not None and seat.engaged:
-            line = self.floor.lines.get(seat.queue)
             queue = line.queue if line else None
             benched = self._draw(fact.outcome, queue, seat.agent, now, effects)
             effects.extend(self.seating.release(seat, now, "misses" if benched else str(fact.outcome)))
@@ -107,11 +106,6 @@ class Offered:
                 self.queueing.wait_for_somebody(line, [waiting], now) if line.nobody_since is not None else ()
             )
         return effects
-
-    def _overdue(self, waiting: Waiting, now: float) -> list[Effect]:
-        """The longest wait passed while an agent's handset was up, and nothing came of it."""
-        longest_s = 0.0 if waiting.promise else self.floor.lines[waiting.queue].queue.max_wait_s
-        return self.queueing.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.since else []
 
     def _draw(self, outcome: OfferOutcome, queue: Queue | None, agent: str, now: float, effects: list[Effect]) -> bool:
         """What the end of an offer means for the agent: a delay, a miss, or nothing. True if benched for misses."""

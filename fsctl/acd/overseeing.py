@@ -30,7 +30,9 @@ class Overseeing:
 
     def move(self, request: MoveCallback, now: float, head_start_s: int) -> list[Effect]:
         promise = self._known(request.callback)
-        line = self.floor.lines[promise.queue]
+        line = self.floor.lines.get(promise.queue)
+        if line is None:
+            raise Refused("customer_waits", "The customer is on the line already", "Let that call end.")
         priority = self.floor.directory.head_start_s(line.queue.priority) + head_start_s
         if priority == promise.priority:
             return []

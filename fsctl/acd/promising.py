@@ -130,7 +130,7 @@ class Promising:
         return [Note(made), *self.review(promise, now)]
 
     def _refuses(self, fact: CallbackAsked) -> str:
-        directory, line = self.floor.directory, self.floor.lines.get(fact.queue)
+        directory, line = self.floor.directory, self.floor.open_line(fact.queue)
         if line is None or line.queue.callback is CallbackMode.OFF:
             return "off"
         if not may_be_called(line.queue.callback_numbers, fact.number):
@@ -158,6 +158,8 @@ class Promising:
         under way is left to that."""
         if promise.on_line or promise.dialled:
             return []
+        if self.floor.open_line(promise.queue) is None:
+            return [] if self.is_answered(promise) else self._without_queue(promise, now)
         if now >= promise.expires_at:
             return self.end(promise, CallbackState.EXPIRED, "expired", now)
         promise.rests, promise.until = self.resting.rests(promise, now)
@@ -218,8 +220,7 @@ class Promising:
         if waiting is None:
             return []
         self.near_no_more(waiting)
-        self.floor.lines[waiting.queue].remove(attempt)
-        del self.floor.placed[attempt]
+        self.floor.take_out(waiting)
         return [*waiting.stop(), *self.matching.withdraw(waiting, reason, but=waiting.answered)]
 
     def near_no_more(self, waiting: Waiting) -> None:
@@ -239,9 +240,7 @@ class Promising:
         for promise in list(self.promises.open.values()):
             if promise.on_line or promise.dialled:
                 continue
-            if promise.queue not in self.floor.lines:
-                effects.extend(self.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
-            elif barred(self.floor.directory, promise.number):
+            if barred(self.floor.directory, promise.number):
                 effects.extend(self.end(promise, CallbackState.MISSED, "do_not_call", now))
             else:
                 waiting = self.floor.waiting(promise.attempt)
@@ -343,6 +342,8 @@ class Promising:
         return self._failed(promise, "gave_up" if promise.reached else _reason(fact.cause), now)
 
     def _failed(self, promise: Promise, reason: str, now: float) -> list[Effect]:
+        if self.floor.open_line(promise.queue) is None:
+            return self._without_queue(promise, now)
         queue, attempt, dialled = self.floor.queue(promise.queue), promise.attempt, promise.dialled
         if dialled and promise.attempts >= queue.callback_attempts:
             return self.end(promise, CallbackState.MISSED, reason, now)
@@ -431,12 +432,26 @@ class Promising:
         return [*effects, Wake(("promise", promise.id), None), Note(ended)]
 
     def close(self, line: Line, now: float) -> list[Effect]:
-        """The queue is no longer configured. Who is on the line leaves it like everybody."""
+        """The queue is no longer configured. Who is on the line leaves it like everybody; an agent whose handset is up
+        for a customer goes on."""
         effects: list[Effect] = []
         for promise in self._of_queue(line.queue.name):
-            if not promise.on_line:
-                effects.extend(self.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now))
+            if not promise.on_line and not self.is_answered(promise):
+                effects.extend(self._without_queue(promise, now))
         return effects
+
+    def withdraw_off_line(self, call: str, now: float) -> list[Effect] | None:
+        """The queue is closed and the agent for this attempt is gone; None for a call that is on the line."""
+        promise = self.promises.of(call)
+        return None if promise is None or promise.on_line else self._without_queue(promise, now)
+
+    def is_answered(self, promise: Promise) -> bool:
+        """Whether an agent's handset is up for it."""
+        waiting = self.floor.waiting(promise.attempt)
+        return waiting is not None and bool(waiting.answered)
+
+    def _without_queue(self, promise: Promise, now: float) -> list[Effect]:
+        return self.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now)
 
     def _of_queue(self, queue: str) -> Iterator[Promise]:
         return iter([promise for promise in self.promises.open.values() if promise.queue == queue])

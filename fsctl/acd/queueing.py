@@ -65,7 +65,7 @@ class Queueing:
     def routed(self, fact: CallRouted, now: float) -> list[Effect]:
         if fact.kind is not DestinationKind.QUEUE:
             return []
-        line = self.floor.lines.get(fact.name)
+        line = self.floor.open_line(fact.name)
         if line is None:
             hangup = DestinationKind.HANGUP
             return [
@@ -95,8 +95,7 @@ class Queueing:
         waiting.limited_from = now if before else 0.0  # the time on another line is not waited on this one
         expected_s = self.expecting.expected_s(line, waiting, now)
         if before is None and (refused := admission.turned_away(line, expected_s)):
-            line.remove(fact.call)
-            del self.floor.placed[fact.call]
+            self.floor.take_out(waiting)
             outcome, to = refused
             return [Note(CallLeftQueue(fact.call, queue.name, outcome, 0.0, to.kind, to.name))]
         resumes = before.call if before else ""
@@ -233,8 +232,7 @@ class Queueing:
         but: str = "",
         key: str = "",
     ) -> list[Effect]:
-        self.floor.lines[waiting.queue].remove(waiting.call)
-        del self.floor.placed[waiting.call]
+        self.floor.take_out(waiting)
         self.telling.forget(waiting.call)
         if destination is not None and destination.kind in ASKS:
             self.promising.left(waiting)
@@ -294,16 +292,33 @@ class Queueing:
         return [] if waiting is None else self.leave(waiting, QueueOutcome.REMOVED, now)
 
     def close(self, line: Line, now: float) -> list[Effect]:
-        """The queue is no longer configured: its callers go where they would without agents."""
+        """The queue is no longer configured: its callers go where they would without agents. One whose agent has lifted
+        the handset stays until the two talk, or nothing comes of it."""
+        line.closed = True
         effects: list[Effect] = self.promising.close(line, now)
         for waiting in list(line.in_order(now)):
-            effects.extend(self.leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent))
+            if not waiting.answered:
+                effects.extend(self._sent_on(line, waiting, now))
+        self.floor.end_if_over(line)
         return effects
+
+    def _sent_on(self, line: Line, waiting: Waiting, now: float) -> list[Effect]:
+        return self.leave(waiting, QueueOutcome.REMOVED, now, line.queue.on_no_agent)
+
+    def nothing_came(self, waiting: Waiting, now: float) -> list[Effect]:
+        """An agent's handset was up, and the two do not talk: what has happened to the queue or the longest wait
+        meanwhile holds now."""
+        line = self.floor.lines[waiting.queue]
+        if line.closed:
+            withdrawn = self.promising.withdraw_off_line(waiting.call, now)
+            return self._sent_on(line, waiting, now) if withdrawn is None else withdrawn
+        longest_s = 0.0 if waiting.promise else line.queue.max_wait_s
+        return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.since else []
 
     # -- after a restart --------------------------------------------------------------------------------------------
 
     def waiting_restored(self, found: WaitingRestored, now: float) -> list[Effect]:
-        line = self.floor.lines.get(found.queue)
+        line = self.floor.open_line(found.queue)
         if line is None:
             hangup = DestinationKind.HANGUP
             waited_s = max(now - found.entered_at, 0.0)

@@ -26,7 +26,7 @@ class Reserves:
         """Something has changed about who waits in these queues or who works for them."""
         effects: list[Effect] = []
         for name in queues:
-            line = self.floor.lines.get(name)
+            line = self.floor.open_line(name)
             if line is not None and (line.queue.reserve_join_s or line.in_need):
                 effects.extend(self._review(line, now))
         return effects

@@ -364,11 +364,11 @@ class Distributor:
         """Take over a new configuration without disturbing anybody who waits or talks."""
         floor, directory = self.floor, loaded.directory
         effects: list[Effect] = []
-        for name in [name for name in floor.lines if name not in directory.queues]:
-            effects.extend(self.queueing.close(floor.lines[name], now))
-            del floor.lines[name]
+        for line in [line for name, line in floor.lines.items() if name not in directory.queues and not line.closed]:
+            effects.extend(self.queueing.close(line, now))
         for queue in directory.queues.values():
-            floor.lines.setdefault(queue.name, Line(queue)).queue = queue
+            line = floor.lines.setdefault(queue.name, Line(queue))
+            line.queue, line.closed = queue, False
         for agent in [agent for agent in floor.seats if agent not in directory.agents]:
             effects.extend(self._dismiss(floor.seats[agent], now))
         floor.directory = directory
@@ -383,13 +383,13 @@ class Distributor:
     def _assign(self, loaded: DirectoryLoaded, now: float) -> None:
         floor = self.floor
         floor.serving = {}
-        staff: dict[str, list[Tier]] = {name: [] for name in floor.lines}
+        staff: dict[str, list[Tier]] = {name: [] for name in loaded.directory.queues}
         for tier in loaded.directory.tiers:
             if tier.queue in staff and tier.agent in floor.seats:
                 staff[tier.queue].append(tier)
                 floor.serving.setdefault(tier.agent, []).append(tier)
         for name, line in floor.lines.items():
-            line.staffed_by(staff[name])
+            line.staffed_by(staff.get(name, ()))
             line.rearranged(now)
         for seat in floor.seats.values():
             seat.share = 1.0 / max(len(floor.serving.get(seat.agent, ())), 1)

@@ -21,9 +21,12 @@ class Unrung:
         with the first rule that keeps it from him or her, as for a call at its place; the empty word for who could."""
         waiting = self.floor.waiting(promise.on_line or promise.attempt)
         of_all = [] if promise.on_line else self._of_all(promise, waiting, now)
+        line = self.floor.lines.get(promise.queue)
+        if line is None:  # the customer's own call has been sent on from a queue that is gone
+            return tuple(("", said) for said in of_all)
         if waiting is None:
             waiting = self.promising.standing(promise, promise.id, absent=False)
-            waiting.stages = self.floor.lines[promise.queue].stages_of(waiting.own)
+            waiting.stages = line.stages_of(waiting.own)
         return (*(("", said) for said in of_all), *self.matching.excluding(waiting, now))
 
     def _of_all(self, promise: Promise, waiting: Waiting | None, now: float) -> list[str]:

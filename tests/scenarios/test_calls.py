@@ -371,12 +371,41 @@ def test_nobody_is_left_behind_on_a_busy_day() -> None:
     assert world.all(RecordingLost) == []
 
 
+def _without_queue(world: World) -> None:
+    """The site takes the queue away while the announcement of the agent's number plays."""
+    queues = {name: queue for name, queue in world.directory.queues.items() if name != "support"}
+    tiers = tuple(tier for tier in world.directory.tiers if tier.queue != "support")
+    world.engine.receive(DirectoryLoaded(replace(world.directory, queues=queues, tiers=tiers)), world.now)
+
+
+def test_a_queue_is_taken_away_while_its_agents_handset_is_up() -> None:
+    world = World(site(on_no_agent=Destination(DestinationKind.HANGUP)))
+    world.log_in("1001")
+    caller = world.caller()
+    other = world.caller("5559999")
+    world.after(0.5)
+    world.lifts("1001")
+    _without_queue(world)
+    world.after(0.5)
+    assert not other.channel.alive, "nobody is there for who waits"
+    world.after(20)
+    assert caller.channel.partner is world.phones["1001"].channel, "they talk"
+    assert [fact.outcome for fact in world.all(CallLeftQueue)] == [QueueOutcome.REMOVED, QueueOutcome.ANSWERED]
+    world.hangs_up("1001")
+    world.after(60)
+    assert world.state("1001") is AgentState.READY
+    assert len(world.all(TalkEnded)) == 1
+    assert len(world.all(CallEnded)) == 2
+    assert world.switch.core.channels == {}
+    assert world.troubles == []
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [(DestinationKind.EXTENSION, "2000"), (DestinationKind.FLOW, "main"), (DestinationKind.ANNOUNCEMENT, "no_agent")],
 )
-def test_a_queue_is_taken_away_while_its_agents_handset_is_up(kind: DestinationKind, name: str) -> None:
-    """The announcement of the agent's number plays; the caller goes where the queue's callers go, not into nothing."""
+def test_the_agent_hangs_up_before_the_talk_in_a_queue_that_is_taken_away(kind: DestinationKind, name: str) -> None:
+    """The caller goes where the queue's callers go, not into nothing."""
     flow = "flow: main\nstart: a\nnodes: {a: {kind: play, prompt: closed, next: b}, b: {kind: hangup}}"
     directory = site(flows={"main": flow} if kind is DestinationKind.FLOW else {}, on_no_agent=Destination(kind, name))
     world = World(directory)
@@ -384,12 +413,13 @@ def test_a_queue_is_taken_away_while_its_agents_handset_is_up(kind: DestinationK
     caller = world.caller()
     world.after(0.5)
     world.lifts("1001")
-    queues = {name: queue for name, queue in directory.queues.items() if name != "support"}
-    tiers = tuple(tier for tier in directory.tiers if tier.queue != "support")
-    world.engine.receive(DirectoryLoaded(replace(directory, queues=queues, tiers=tiers)), world.now)
-    world.after(2)
-    assert world.troubles == []
-    assert world.phones["1001"].channel is None, "the agent is hung up"
+    _without_queue(world)
+    world.after(0.2)
+    assert world.phones["1001"].channel is not None
+    world.hangs_up("1001")
+    world.after(1.8)
+    assert [fact.outcome for fact in world.all(CallLeftQueue)] == [QueueOutcome.REMOVED]
+    assert caller.channel.alive
     if kind is DestinationKind.EXTENSION:
         assert world.rings("2000")
     world.after(60)

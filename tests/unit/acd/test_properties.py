@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fsctl.directory import Destination, DestinationKind, Queue, Relaxation, Skill, Strategy, Tier
+from fsctl.directory import Destination, DestinationKind, DirectoryLoaded, Queue, Relaxation, Skill, Strategy, Tier
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -149,6 +149,8 @@ class Centre(RuleBasedStateMachine):
         self.offers: dict[str, Offer] = {}
         self.states: dict[str, AgentState] = dict.fromkeys(AGENTS, AgentState.LOGGED_OUT)
         self.heard = 0
+        self.away = ""
+        """The queue that the site has taken away."""
         self.floor = Floor(self.directory)
         self._tell(SwitchSnapshot("core", (), frozenset(AGENTS), True))
         self.opened()
@@ -189,6 +191,7 @@ class Centre(RuleBasedStateMachine):
                 offer = self.offers[fact.offer]
                 assert not offer.withdrawn
                 assert offer.stage != "talking"
+                assert offer.stage != "up" or fact.reason != QueueOutcome.REMOVED, "about to talk, and sent on"
                 offer.withdrawn = True
 
     def noted(self, fact: object) -> None:
@@ -199,7 +202,7 @@ class Centre(RuleBasedStateMachine):
         assert call.queue == fact.queue, "left where it was not"
         call.queue = ""
         call.leavings.append(fact.outcome)
-        if fact.kind is DestinationKind.QUEUE:
+        if fact.kind is DestinationKind.QUEUE and fact.name != self.away:
             data = {"skill_english": str(call.english)} if call.english or call.let_off else {}
             self.floor.tell(CallRouted(fact.call, fact.kind, fact.name, "overflow", priority=call.priority, data=data))
         elif fact.outcome is not QueueOutcome.ANSWERED and not call.ended:
@@ -231,7 +234,7 @@ class Centre(RuleBasedStateMachine):
 
     def _unserved_for(self, agent: str) -> list[str]:
         """Who has no phone ringing, in all queues of the agent, and may have it."""
-        queues = {tier.queue for tier in self.directory.tiers if tier.agent == agent and not tier.reserve}
+        queues = {tier.queue for tier in self.directory.tiers if tier.agent == agent and not tier.reserve} - {self.away}
         return [name for queue in queues for name in self._unserved(queue) if self._may_have(name, agent)]
 
     def _score(self, name: str) -> float:
@@ -280,6 +283,7 @@ class Centre(RuleBasedStateMachine):
     )
     def arrives(self, queue: str, priority: int, english: int) -> str:
         name = f"c{len(self.calls)}"
+        queue = next(other for other in self.directory.queues if other != self.away) if queue == self.away else queue
         self.calls[name] = Call(english=english)
         data = {"skill_english": str(english)} if english else {}
         self._tell(CallRouted(name, DestinationKind.QUEUE, queue, "test", priority=priority, data=data))
@@ -406,6 +410,25 @@ class Centre(RuleBasedStateMachine):
             self._hear()
         self.floor.after(end - self.floor.now)
 
+    # -- the site ---------------------------------------------------------------------------------------------------
+
+    @rule(away=st.sampled_from(["", "support", "sales"]))
+    def a_queue_is_taken_away_or_comes_back(self, away: str) -> None:
+        self.away = away
+        self._load()
+
+    @precondition(lambda self: any(offer.stage == "up" for offer in self.offers.values()))
+    @rule(data=st.data())
+    def a_queue_is_taken_away_from_who_is_about_to_talk(self, data: st.DataObject) -> None:
+        if found := self._some(data, "up"):
+            self.a_queue_is_taken_away_or_comes_back(found[1].queue)
+
+    def _load(self) -> None:
+        away = self.away
+        queues = {name: queue for name, queue in self.directory.queues.items() if name != away}
+        tiers = tuple(tier for tier in self.directory.tiers if tier.queue != away)
+        self._tell(DirectoryLoaded(replace(self.directory, queues=queues, tiers=tiers)))
+
     # -- what must always hold --------------------------------------------------------------------------------------
 
     @invariant()
@@ -431,6 +454,14 @@ class Centre(RuleBasedStateMachine):
             assert call.leavings.count(QueueOutcome.ANSWERED) <= 1
             talks = [offer for offer in self.offers.values() if offer.call == name and offer.stage == "talking"]
             assert call.ended or call.queue or talks, f"{name} is nowhere"
+
+    @invariant()
+    def in_a_queue_that_is_gone_is_who_is_about_to_talk(self) -> None:
+        up = {offer.call for offer in self.offers.values() if offer.stage == "up"}
+        left = [name for name, call in self.calls.items() if call.queue and call.queue == self.away]
+        assert set(left) <= up, f"{left} wait in a queue that is gone"
+        known = set(self.directory.queues) - {self.away} | {self.calls[name].queue for name in left}
+        assert set(self.floor.room.floor.lines) == known
 
     @invariant()
     def states_agree_with_offers(self) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from fsctl.directory import NO_DISPOSITION, DirectoryLoaded, Disposition, WorkMode, WrapUpMode
+from fsctl.directory import NO_DISPOSITION, Disposition, WorkMode, WrapUpMode
 from fsctl.facts import (
     AgentOverLimit,
     AgentState,
@@ -133,7 +133,7 @@ class Seats(Centre):
             "meeting": replace(self.directory.reasons["meeting"], approval=True, approval_wait_s=25.0),
         }
         self.directory = replace(self.directory, queues=queues, reasons=reasons, dispositions=kinds)
-        self._tell(DirectoryLoaded(self.directory))
+        self._load()
 
     @rule(agent=agents, reason=st.sampled_from(["rest", "meeting"]), approved=st.sampled_from(["", "", "yes"]))
     def takes_or_asks_for_a_break(self, agent: str, reason: str, approved: str) -> None:
