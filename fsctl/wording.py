@@ -21,6 +21,11 @@ class Wording(str):
         made.template, made.values = template, values
         return made
 
+    @classmethod
+    def whole(cls, text: str) -> Self:
+        """A template without places that came as a text, over a wire say."""
+        return cls(text.replace("{", "{{").replace("}", "}}"))
+
     def said(self, translate: Callable[[str], str]) -> str:
         """The same in the language `translate` turns templates into."""
         values = {name: v.said(translate) if isinstance(v, Wording) else v for name, v in self.values.items()}

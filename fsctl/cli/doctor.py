@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context
-from fsctl.cli.exits import FAILED, guarded, leave
+from fsctl.cli.exits import FAILED, guarded, leave, worded
 from fsctl.cli.showing import show
+from fsctl.terminal.words import said
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.freeswitch.wire import Wire
@@ -43,19 +45,39 @@ class Fine:
 
 Check = Callable[[Context], "str | Warned | Fine"]
 
+BLIND = Wording("cannot be looked at without the database")
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Empty for none."""
+    told: str = texts[0] if texts else ""
+    for text in texts[1:]:
+        told = Wording("{first}; {then}", first=told, then=text)
+    return told
+
+
+def recognised(text: str) -> str:
+    """What the daemon says comes in English; it is a wording again where nothing of it was filled in."""
+    from fsctl.words.wordings import ZH
+
+    return Wording.whole(text) if text in ZH else text
+
 
 def directories(context: Context) -> str:
     """The directories can be written and have room."""
     settings = context.settings
-    wrong = []
+    wrong: list[str] = []
     for path in (settings.data, settings.recordings, settings.prompts):
         if not path.is_dir() or not os.access(path, os.W_OK):
-            wrong.append(f"{path} is missing or cannot be written; create it for the user fsctl runs as")
+            wrong.append(
+                Wording("{path} is missing or cannot be written; create it for the user fsctl runs as", path=path)
+            )
             continue
         usage = shutil.disk_usage(path)
         if usage.free / usage.total < LEAST_FREE:
-            wrong.append(f"the disk of {path} has {usage.free / usage.total:.0%} free; make room")
-    return "; ".join(wrong)
+            free = usage.free / usage.total
+            wrong.append(Wording("the disk of {path} has {free:.0%} free; make room", path=path, free=free))
+    return joined(wrong)
 
 
 def database(context: Context) -> str:
@@ -65,7 +87,7 @@ def database(context: Context) -> str:
     try:
         context.database().dispose()
     except DatabaseUnusable as error:
-        return str(error)
+        return worded(error)
     return ""
 
 
@@ -82,14 +104,16 @@ def switch(context: Context) -> str:
         wrong = lacking(lambda text: wire.send(commands.api(text)))
         version = wire.send(commands.api("version"))
     except LoginRefused as error:
-        return str(error)
+        return worded(error)
     except WireLost as error:
-        return f"{error}. Check `switch.*` in the settings and that FreeSWITCH runs"
+        return Wording("{why}. Check `switch.*` in the settings and that FreeSWITCH runs", why=worded(error))
     finally:
         wire.stop()
     if wrong:
-        return "; ".join(wrong)
-    return "" if "1.10." in version else f"FreeSWITCH is {version.strip()[:60]!r}; 1.10 is what fsctl knows"
+        return joined(wrong)
+    if "1.10." in version:
+        return ""
+    return Wording("FreeSWITCH is {version!r}; 1.10 is what fsctl knows", version=version.strip()[:60])
 
 
 def _wire(context: Context) -> Wire:
@@ -124,10 +148,14 @@ def daemon(context: Context) -> str:
     try:
         health = context.daemon.health()
     except (DaemonAway, ControlFailed) as error:
-        return str(error)
+        return worded(error)
     if abs(health["clock_drift_s"]) > 2:
-        return f"the clock was moved by {health['clock_drift_s']:.0f} s since the daemon started; restart it when quiet"
-    return "; ".join(health["trouble"])
+        return Wording(
+            "the clock was moved by {drift_s:.0f} s since the daemon started; restart it when quiet",
+            drift_s=health["clock_drift_s"],
+        )
+    troubles = joined([recognised(trouble) for trouble in health["trouble"]])
+    return Wording("the daemon says: {troubles}", troubles=troubles) if troubles else ""
 
 
 def clients(context: Context) -> str | Warned:
@@ -149,19 +177,24 @@ def scheduling(context: Context) -> str | Warned:
         outrun = context.daemon.health()["switch"]["outruns_us"]
     except (DaemonAway, ControlFailed):
         return ""  # the daemon's own check says so
-    return Warned(outrun) if outrun else ""
+    return Warned(recognised(outrun)) if outrun else ""
 
 
 def unread(found: Mapping[str, Any], *, ends: bool) -> str | Warned:
     """`found` is what the daemon's watch tells."""
     if found["behind"]:
-        return f"{', '.join(found['behind'])} read too slowly, see `fsctl clients`; mend or end these programs"
+        return Wording(
+            "{clients} read too slowly, see `fsctl clients`; mend or end these programs",
+            clients=", ".join(found["behind"]),
+        )
     if found["unseen"]:
-        return Warned(found["unseen"])
+        return Warned(recognised(found["unseen"]))
     if ends and not found["may_end"]:
         return Warned(
-            "a program that stops reading the Event Socket would stop the switch, and fsctl may not end it. "
-            "Add AmbientCapabilities=CAP_NET_ADMIN to fsctl's unit, or set `switch.stalled` to warn"
+            Wording(
+                "a program that stops reading the Event Socket would stop the switch, and fsctl may not end it. "
+                "Add AmbientCapabilities=CAP_NET_ADMIN to fsctl's unit, or set `switch.stalled` to warn"
+            )
         )
     return ""
 
@@ -176,11 +209,18 @@ def leader(context: Context) -> str | Fine:
     try:
         found = standing(context)
     except (DatabaseUnusable, SQLAlchemyError):
-        return "cannot be looked at without the database"
+        return BLIND
     if found["leader"]:
-        here = f"; the node here is {found['node']}" if found.get("node", "") not in ("", found["leader"]) else ""
-        return Fine(f"{found['leader']} leads at {found['address']} (epoch {found['epoch']}){here}")
-    return "no node leads; start one with `fsctl run`, or look into the log of the one that stands by"
+        leads = Wording(
+            "{node} leads at {address} (epoch {epoch})",
+            node=found["leader"],
+            address=found["address"],
+            epoch=found["epoch"],
+        )
+        if found.get("node", "") in ("", found["leader"]):
+            return Fine(leads)
+        return Fine(joined([leads, Wording("the node here is {node}", node=found["node"])]))
+    return Wording("no node leads; start one with `fsctl run`, or look into the log of the one that stands by")
 
 
 def certificates(context: Context) -> str | Warned | Fine:
@@ -192,16 +232,22 @@ def certificates(context: Context) -> str | Warned | Fine:
     if credentials is None:
         return _leader_out_of_reach(context)
     if mistakes := credentials.mistakes(control.reached_as):
-        return "; ".join(mistakes)
+        return joined(mistakes)
     if away := _leader_out_of_reach(context):
         return away
     days = credentials.days_left()
     if days < RENEWED_BEFORE:
         return Warned(
-            f"{credentials.certificate} runs out in {days:.0f} days; `fsctl control certificates` makes a new one, and "
-            "it is taken up without a restart"
+            Wording(
+                "{certificate} runs out in {days:.0f} days; `fsctl control certificates` makes a new one, and it is "
+                "taken up without a restart",
+                certificate=credentials.certificate,
+                days=days,
+            )
         )
-    return Fine(f"good for {days:.0f} days" + (f"; others reach {control.reached_as}" if control.reached_as else ""))
+    good = Wording("good for {days:.0f} days", days=days)
+    reached = [Wording("others reach {name}", name=control.reached_as)] if control.reached_as else []
+    return Fine(joined([good, *reached]))
 
 
 def _leader_out_of_reach(context: Context) -> str:
@@ -226,12 +272,13 @@ def _leader_out_of_reach(context: Context) -> str:
         try:
             context.daemon.hello(address)
         except (DaemonAway, ControlFailed) as error:
-            wrong = str(error)
+            wrong = worded(error)
         else:
             return ""
-    return wrong or (
-        f"{found['leader']} leads on another machine and is not reached from here; "
-        "set `control.listen` and certificates on all machines, see docs/standby.md"
+    return wrong or Wording(
+        "{node} leads on another machine and is not reached from here; "
+        "set `control.listen` and certificates on all machines, see docs/standby.md",
+        node=found["leader"],
     )
 
 
@@ -247,15 +294,20 @@ def prompts(context: Context) -> str | Warned:
         with context.database().session() as session:
             directory = stored.load(session)
     except DatabaseUnusable:
-        return "cannot be looked at without the database"
+        return BLIND
     files = PromptFiles(context.settings.prompts, Catalogue.of(directory), context.settings.recordings)
     missing = [prompt for prompt in all_prompts(files.catalogue, directory) if not files.file(prompt).exists()]
     if not missing:
         return ""
-    trouble = f"{len(missing)} prompts have no file; run `fsctl prompts build`"
-    if _is_built_in(context):
-        return Warned(f"{trouble} before a FreeSWITCH is used; the built-in switch needs none")
-    return trouble
+    if not _is_built_in(context):
+        return Wording("{count} prompts have no file; run `fsctl prompts build`", count=len(missing))
+    return Warned(
+        Wording(
+            "{count} prompts have no file; run `fsctl prompts build` before a FreeSWITCH is used; the built-in switch "
+            "needs none",
+            count=len(missing),
+        )
+    )
 
 
 def site(context: Context) -> str | Warned:
@@ -268,10 +320,11 @@ def site(context: Context) -> str | Warned:
         with context.database().session() as session:
             found = examined(stored.load(session))
     except DatabaseUnusable:
-        return "cannot be looked at without the database"
+        return BLIND
     if found.wrong:
-        return "; ".join(f"{mistake}; `fsctl change` mends it" for mistake in found.wrong)
-    return Warned("; ".join(map(str, found.warnings))) if found.warnings else ""
+        mend = Wording("`fsctl change` mends it")
+        return joined([text for mistake in found.wrong for text in (mistake.message, mend)])
+    return Warned(joined([mistake.message for mistake in found.warnings])) if found.warnings else ""
 
 
 def trunks(context: Context) -> str | Warned:
@@ -283,11 +336,13 @@ def trunks(context: Context) -> str | Warned:
     except (DaemonAway, ControlFailed):
         return ""  # the daemon's own check says so
     lost = [
-        f"trunk {name} is {row['state']} {row['detail']}".strip()
+        Wording("trunk {name} is down ({detail})", name=name, detail=row["detail"])
+        if row["detail"]
+        else Wording("trunk {name} is down", name=name)
         for name, row in rows.items()
         if row["state"] == "down"
     ]
-    return "; ".join([*lost, "check its host, account and the network"]) if lost else ""
+    return joined([*lost, Wording("check its host, account and the network")]) if lost else ""
 
 
 def configuration(context: Context) -> str | Warned:
@@ -313,11 +368,20 @@ def unreached(read: str, ours: Path) -> str | Warned:
         return ""
     if Path(read).resolve() != ours.resolve():
         return Warned(
-            f"the switch reads {read}, `conf.directory` is {ours}: new phones and trunks do not reach it by "
-            "themselves. Set `conf.directory`, or run `fsctl conf apply` after each change and bring the files there"
+            Wording(
+                "the switch reads {read}, `conf.directory` is {ours}: new phones and trunks do not reach it by "
+                "themselves. Set `conf.directory`, or run `fsctl conf apply` after each change and bring the files "
+                "there",
+                read=read,
+                ours=ours,
+            )
         )
     if not os.access(ours, os.W_OK):
-        return Warned(f"{ours} cannot be written: run `fsctl conf apply` after each change of phones and trunks")
+        return Warned(
+            Wording(
+                "{ours} cannot be written: run `fsctl conf apply` after each change of phones and trunks", ours=ours
+            )
+        )
     return ""
 
 
@@ -327,13 +391,13 @@ def settings_file(context: Context) -> str:
 
     path = find(context.config)
     if path is not None and context.settings.switch.password and path.stat().st_mode & 0o004:
-        return f"{path} holds the switch's password and everybody may read it; `chmod o-r {path}`"
+        return Wording("{path} holds the switch's password and everybody may read it; `chmod o-r {path}`", path=path)
     return ""
 
 
 def clock(context: Context) -> str:
     """The time of day is plausible."""
-    return "the clock says it is before 2024; set it" if time.time() < 1_704_067_200 else ""
+    return Wording("the clock says it is before 2024; set it") if time.time() < 1_704_067_200 else ""
 
 
 CHECKS: dict[str, Check] = {
@@ -370,7 +434,8 @@ def doctor(context: Context, machine: bool) -> None:
             rows.append({"check": name, "result": "ok", "remedy": found.said})
         else:
             rows.append({"check": name, "result": "problem" if found else "ok", "remedy": found})
-    show(rows, (("check", "check"), ("result", "result"), ("remedy", "remedy")), machine)
+    told = rows if machine else [{**row, "remedy": said(row["remedy"])} for row in rows]
+    show(told, (("check", "check"), ("result", "result"), ("remedy", "remedy")), machine)
     bad = sum(row["result"] == "problem" for row in rows)
     if bad:
-        leave(FAILED, f"{bad} of {len(rows)} checks found something")
+        leave(FAILED, Wording("{bad} of {all} checks found something", bad=bad, all=len(rows)))

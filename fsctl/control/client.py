@@ -169,7 +169,7 @@ class ControlClient(Asking):
         if isinstance(error, ssl.SSLError):
             return DaemonAway(_mistrusted(at, error))
         if isinstance(at, Tls):
-            why = said(error) if isinstance(error, OSError) else str(error)
+            why = said(error) if isinstance(error, OSError) else error.args[0]
             return DaemonAway(
                 Wording(
                     "The daemon at {at} cannot be reached: {why}. Look whether it runs, and at the network",

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from fsctl.config import ControlSection
+from fsctl.wording import Wording
 
 AUTHORITIES_AT_MOST = 4
 """A file with more is one that a system came with: whomever anybody there certifies would be let in."""
 
 NOT_OTHERS = stat.S_IWGRP | stat.S_IRWXO
 """What nobody but owner and group may do with the key."""
-
-MAKE = "`fsctl control certificates` makes them"
 
 
 class CredentialsWrong(Exception):
@@ -80,21 +79,43 @@ class Credentials:
             context.load_verify_locations(self.authority)
         except OSError as error:
             raise CredentialsWrong(
-                f"control.authority: {self.authority} cannot be read: {said(error)}. It holds the certificate of the "
-                f"authority in PEM; {MAKE}"
+                Wording(
+                    "control.authority: {authority} cannot be read: {why}. It holds the certificate of the authority "
+                    "in PEM; `fsctl control certificates` makes them",
+                    authority=self.authority,
+                    why=said(error),
+                )
             ) from None
         return context
 
     def _unusable(self, error: OSError) -> str:
         for setting, path in (("certificate", self.certificate), ("key", self.key)):
             if not os.access(path, os.R_OK):
-                why = "cannot be read" if path.exists() else "is not there"
-                return f"control.{setting}: {path} {why}. Give it to the user this runs as; {MAKE}"
+                if path.exists():
+                    return Wording(
+                        "control.{setting}: {path} cannot be read. Give it to the user this runs as; `fsctl control "
+                        "certificates` makes them",
+                        setting=setting,
+                        path=path,
+                    )
+                return Wording(
+                    "control.{setting}: {path} is not there. Give it to the user this runs as; `fsctl control "
+                    "certificates` makes them",
+                    setting=setting,
+                    path=path,
+                )
         if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
-            return f"control.key: {self.key} is not the key of {self.certificate}. Give the two that were made together"
-        return (
-            f"control.certificate: {self.certificate} and {self.key} cannot be used: {said(error)}. They are a "
-            f"certificate and its key in PEM, without a password; {MAKE}"
+            return Wording(
+                "control.key: {key} is not the key of {certificate}. Give the two that were made together",
+                key=self.key,
+                certificate=self.certificate,
+            )
+        return Wording(
+            "control.certificate: {certificate} and {key} cannot be used: {why}. They are a certificate and its key in "
+            "PEM, without a password; `fsctl control certificates` makes them",
+            certificate=self.certificate,
+            key=self.key,
+            why=said(error),
         )
 
     # -- mistakes ---------------------------------------------------------------------------------------------------
@@ -106,23 +127,40 @@ class Credentials:
         try:
             serving, asking = self._serving(), self._asking()
         except CredentialsWrong as wrong:
-            return [*found, str(wrong)]
+            return [*found, wrong.args[0]]
         authorities = asking.cert_store_stats()["x509"]
         if authorities > AUTHORITIES_AT_MOST:
             found.append(
-                f"control.authority: {self.authority} holds {authorities} authorities, and whomever one of them "
-                f"certifies would be let in. Give one of your own, for this alone; {MAKE}"
+                Wording(
+                    "control.authority: {authority} holds {count} authorities, and whomever one of them certifies "
+                    "would be let in. Give one of your own, for this alone; `fsctl control certificates` makes them",
+                    authority=self.authority,
+                    count=authorities,
+                )
             )
         try:
             rehearse(serving, asking, name)
         except ssl.SSLError as error:
-            found.append(
-                f"control.certificate: the others will not believe {self.certificate}: {said(error)}. It must be of "
-                f"{self.authority}, for server and client, of today"
-                + (f", and for {name}" if name else "")
-                + f"; {MAKE}"
-            )
+            found.append(self._disbelieved(error, name))
         return found
+
+    def _disbelieved(self, error: ssl.SSLError, name: str) -> str:
+        if not name:
+            return Wording(
+                "control.certificate: the others will not believe {certificate}: {why}. It must be of {authority}, for "
+                "server and client, of today; `fsctl control certificates` makes them",
+                certificate=self.certificate,
+                why=said(error),
+                authority=self.authority,
+            )
+        return Wording(
+            "control.certificate: the others will not believe {certificate}: {why}. It must be of {authority}, for "
+            "server and client, of today, and for {name}; `fsctl control certificates` makes them",
+            certificate=self.certificate,
+            why=said(error),
+            authority=self.authority,
+            name=name,
+        )
 
     def _open_to_others(self) -> list[str]:
         try:
@@ -130,7 +168,7 @@ class Credentials:
         except OSError:
             return []  # said when it is read
         if mode & NOT_OTHERS:
-            return [f"control.key: {self.key} is open to others; `chmod o=,g-w {self.key}`"]
+            return [Wording("control.key: {key} is open to others; `chmod o=,g-w {key}`", key=self.key)]
         return []
 
     def days_left(self) -> float:

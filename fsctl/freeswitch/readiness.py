@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fsctl.freeswitch.conf.render import MODULES
+from fsctl.wording import Wording
 
 PROFILES = ("internal", "external")
 """The phones' and the trunks' SIP profile."""
@@ -15,12 +16,18 @@ def lacking(ask: Callable[[str], str]) -> list[str]:
     missing = [module for module in MODULES if ask(f"module_exists {module}").strip() != "true"]
     if missing:
         return [
-            f"FreeSWITCH has not loaded {', '.join(missing)}. Run `fsctl conf apply`, see that the modules are "
-            "installed, and restart FreeSWITCH"
+            Wording(
+                "FreeSWITCH has not loaded {modules}. Run `fsctl conf apply`, see that the modules are installed, and "
+                "restart FreeSWITCH",
+                modules=", ".join(missing),
+            )
         ]
     return [
-        f"FreeSWITCH does not run the SIP profile {profile}. Its port may be taken by another program, or the "
-        "configuration is not ours: run `fsctl conf apply` and look into FreeSWITCH's log"
+        Wording(
+            "FreeSWITCH does not run the SIP profile {profile}. Its port may be taken by another program, or the "
+            "configuration is not ours: run `fsctl conf apply` and look into FreeSWITCH's log",
+            profile=profile,
+        )
         for profile in PROFILES
         if "invalid profile" in ask(f"sofia status profile {profile}").lower()
     ]

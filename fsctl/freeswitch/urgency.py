@@ -14,13 +14,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from fsctl.wording import Wording
+
 PROGRAM = "freeswitch"
 LEVEL = 1
 REAL_TIME = (os.SCHED_FIFO, os.SCHED_RR)
 
-GRANT = (
+GRANT = Wording(
     "FreeSWITCH runs in real time here and fsctl may not: when the machine is busy, calls wait for fsctl. "
-    f"Add LimitRTPRIO={LEVEL} to fsctl's unit, or start FreeSWITCH with -np"
+    "Add LimitRTPRIO=1 to fsctl's unit, or start FreeSWITCH with -np"
 )
 
 PROCESSES = Path("/proc")

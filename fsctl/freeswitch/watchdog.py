@@ -13,11 +13,14 @@ import gevent
 from fsctl.freeswitch import sockets
 from fsctl.freeswitch.sockets import CannotLook, Connection
 from fsctl.freeswitch.stalled import Reading, Slow
+from fsctl.wording import Wording
 
 LOOK_EVERY_S = 1.0
 
 GRANT = "Give fsctl the right CAP_NET_ADMIN (AmbientCapabilities=CAP_NET_ADMIN in its unit) and it ends such clients"
-ELSEWHERE = "run `fsctl clients --watch` on the switch's own machine"
+UNSEEN = Wording(
+    "the switch's clients cannot be seen from here; run `fsctl clients --watch` on the switch's own machine"
+)
 
 
 class Watchdog:
@@ -64,7 +67,7 @@ class Watchdog:
         except CannotLook as why:
             self.blind, self.slow = f"the kernel does not tell who reads: {why}", []
             return
-        self.blind = "" if self._sees_us(found) else f"the switch's clients cannot be seen from here; {ELSEWHERE}"
+        self.blind = "" if self._sees_us(found) else UNSEEN
         slow = [] if self.blind else self._reading.look(found, now)
         self.slow = [one for one in slow if not (one.is_stalled and self._end(one))]
         self._told &= {connection.identity for connection in found}

@@ -22,6 +22,7 @@ from greenswitch.esl import InboundESL
 from fsctl.esl.client import Client, Closed, LoggedIn, Replied, State
 from fsctl.esl.client import Event as Told
 from fsctl.esl.errors import LoginRefused, ProtocolError
+from fsctl.wording import Wording
 
 READ_BYTES = 256 * 1024
 CHECK_EVERY_S = 0.25
@@ -80,7 +81,9 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             self.sock = socket.create_connection((self.host, self.port), timeout=self.timeout)
         except (OSError, UnicodeError) as error:  # the latter for what can be no host's name
             why = getattr(error, "strerror", None) or error
-            raise WireLost(f"cannot connect to {self.host}:{self.port}: {why}") from None
+            raise WireLost(
+                Wording("cannot connect to {host}:{port}: {why}", host=self.host, port=self.port, why=why)
+            ) from None
         self.sock.settimeout(None)
         self.sock.setsockopt(std_socket.IPPROTO_TCP, std_socket.TCP_NODELAY, 1)
         self.sock.setsockopt(std_socket.SOL_SOCKET, std_socket.SO_KEEPALIVE, 1)
@@ -92,7 +95,13 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             self._ready.get(timeout=self.timeout)
         except gevent.Timeout:
             self._end("no log-in in time")
-            raise WireLost(f"{self.host}:{self.port} accepted the connection but did not log us in in time") from None
+            raise WireLost(
+                Wording(
+                    "{host}:{port} accepted the connection but did not log us in in time",
+                    host=self.host,
+                    port=self.port,
+                )
+            ) from None
 
     def send(self, data: bytes, timeout_s: float = 5.0) -> str:
         """Send a command and wait for its reply's text. Raises WireLost."""

@@ -17,6 +17,7 @@ from fsctl.freeswitch.conf.install import Foreign, apply, check, waiting
 from fsctl.freeswitch.conf.render import MARKER, UnsafeValue, render
 from fsctl.freeswitch.conf.settings import ConfSettings
 from fsctl.freeswitch.wire import WireLost
+from fsctl.wording import Wording
 
 FOLLOWED = (
     "directory/fsctl.xml",
@@ -25,6 +26,8 @@ FOLLOWED = (
     "sip_profiles/external.xml",
 )
 """The files that the site decides."""
+
+UNREACHED = Wording("the switch cannot be reached; it takes the site's phones and trunks up when it is back")
 
 
 class Follower:
@@ -49,7 +52,7 @@ class Follower:
                 changed = self._follow(self._wanted, again or self.behind)
             except WireLost:
                 self.behind = True
-                self.trouble = "the switch cannot be reached; it takes the site's phones and trunks up when it is back"
+                self.trouble = UNREACHED
                 return []
             self.behind = False
             return changed

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fsctl.wording import Wording
-from fsctl.words.wordings import asked, files, flows, imported, played, terminal
+from fsctl.words.wordings import asked, doctor, files, flows, imported, played, terminal
 
-ZH = {**asked.ZH, **files.ZH, **flows.ZH, **imported.ZH, **played.ZH, **terminal.ZH}
+ZH = {**asked.ZH, **doctor.ZH, **files.ZH, **flows.ZH, **imported.ZH, **played.ZH, **terminal.ZH}
 
 
 def said(text: str, language: str) -> str:

@@ -123,7 +123,11 @@ def test_the_doctor_warns_of_prompts_the_built_in_switch_does_not_need(shell: Sh
     assert found["prompts"]["result"] == "warning"
     assert "fsctl prompts build" in found["prompts"]["remedy"]
     assert {row["result"] for name, row in found.items() if name != "prompts"} == {"ok"}
-    assert "提醒" in shell("doctor", lang="zh_CN.UTF-8")
+    told = shell("doctor", lang="zh_CN.UTF-8").splitlines()
+    assert "提醒" in "".join(told)
+    assert [line for line in told if line.isascii() and line.strip()] == []
+    assert next(line for line in told if line.startswith("主控")).count("主控节点为") == 1
+    assert "内置交换机不需要文件" in next(line for line in told if line.startswith("提示音"))
 
 
 def test_the_doctor_finds_missing_prompts_a_fault_when_no_built_in_switch_answers(shell: Shell) -> None:

@@ -222,10 +222,27 @@ def test_the_doctor_says_for_each_fault_what_to_do(site: Shell) -> None:
     assert "fsctl run" in found["leader"]["remedy"]
     assert "fsctl prompts build" in found["prompts"]["remedy"]
     assert found["site"]["result"] == "ok"
+    said = site("doctor", FSCTL_SWITCH_PORT="1", FSCTL_LANG="zh")
+    assert "无法连接 127.0.0.1:1" in said.stdout
+    assert "内置交换机" not in said.stdout
+    assert said.stderr.endswith("项异常\n")
+    assert untranslated(said.stdout) == []
     site("change", "queues", "idle", "title=idle", "--new")
     found = {row["check"]: row for row in json.loads(site("doctor", "--json", FSCTL_SWITCH_PORT="1").stdout)}
     assert found["site"]["result"] == "warning"
     assert "queue idle has neither agents nor a way out" in found["site"]["remedy"]
+
+
+def untranslated(told: str) -> list[str]:
+    """Lines without Chinese, or with a sentence of English; what is to be typed stands in grave accents."""
+    lines = told.splitlines()
+    sentence = re.compile(r"[A-Za-z]+( [A-Za-z]+){3}")
+    said = [re.sub("`[^`]*`", "", line) for line in lines]
+    return [line for line, rest in zip(lines, said, strict=True) if not is_chinese(rest) or sentence.search(rest)]
+
+
+def is_chinese(line: str) -> bool:
+    return bool(re.search("[\u4e00-\u9fff]", line)) or not re.search("[A-Za-z]", line)
 
 
 def test_the_schema_goes_down_and_up(shell: Shell) -> None:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fsctl.cli.doctor import Warned, unreached, unread
+from fsctl.cli.doctor import Warned, joined, recognised, unreached, unread
+from fsctl.freeswitch.urgency import GRANT, LEVEL
+from fsctl.freeswitch.watchdog import UNSEEN
+from fsctl.wording import Wording
+from fsctl.words import wordings
 
 
 def test_the_built_in_switch_and_one_that_reads_our_directory_are_fine(tmp_path: Path) -> None:
@@ -45,3 +49,17 @@ def test_what_keeps_us_from_seeing_or_ending_clients_is_warned_of() -> None:
     assert isinstance(unseen, Warned)
     assert isinstance(powerless, Warned)
     assert "CAP_NET_ADMIN" in powerless.remedy
+
+
+def test_what_the_daemon_says_is_known_again_in_chinese() -> None:
+    for constant in (GRANT, UNSEEN):
+        assert wordings.said(recognised(str(constant)), "zh") != constant
+    assert type(recognised("the disk is full")) is str
+    assert f"LimitRTPRIO={LEVEL} " in GRANT
+
+
+def test_several_findings_are_one_text() -> None:
+    found = joined([Wording("nothing to change"), "x", Wording("nothing to change")])
+    assert found == "nothing to change; x; nothing to change"
+    assert wordings.said(found, "zh") == "没有需要变更的内容；x；没有需要变更的内容"
+    assert joined([]) == ""
