@@ -10,6 +10,11 @@ import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+"""How long an example takes is a matter of the machine, and of what else it does."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108
 ROOM_BYTES = 4 * 2**30

@@ -81,7 +81,7 @@ def context_of(channel: Channel) -> str:
 def state_of(channel: Channel) -> str:
     if channel.place is Place.BRIDGED:
         return "CS_SOFT_EXECUTE" if channel.is_first else "CS_EXCHANGE_MEDIA"
-    if channel.place is Place.PARKED:
+    if channel.place is Place.PARKED or channel.conference is not None:
         return "CS_EXECUTE"
     if channel.place is Place.LIMBO:
         return "CS_RESET"
