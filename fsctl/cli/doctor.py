@@ -75,8 +75,8 @@ def directories(context: Context) -> str:
             continue
         usage = shutil.disk_usage(path)
         if usage.free / usage.total < LEAST_FREE:
-            free = usage.free / usage.total
-            wrong.append(Wording("the disk of {path} has {free:.0%} free; make room", path=path, free=free))
+            free = f"{usage.free / usage.total:.0%}"
+            wrong.append(Wording("the disk of {path} has {free} free; make room", path=path, free=free))
     return joined(wrong)
 
 
@@ -151,8 +151,8 @@ def daemon(context: Context) -> str:
         return worded(error)
     if abs(health["clock_drift_s"]) > 2:
         return Wording(
-            "the clock was moved by {drift_s:.0f} s since the daemon started; restart it when quiet",
-            drift_s=health["clock_drift_s"],
+            "the clock was moved by {drift_s} s since the daemon started; restart it when quiet",
+            drift_s=round(health["clock_drift_s"]),
         )
     troubles = joined([recognised(trouble) for trouble in health["trouble"]])
     return Wording("the daemon says: {troubles}", troubles=troubles) if troubles else ""
@@ -239,13 +239,13 @@ def certificates(context: Context) -> str | Warned | Fine:
     if days < RENEWED_BEFORE:
         return Warned(
             Wording(
-                "{certificate} runs out in {days:.0f} days; `fsctl control certificates` makes a new one, and it is "
+                "{certificate} runs out in {days} days; `fsctl control certificates` makes a new one, and it is "
                 "taken up without a restart",
                 certificate=credentials.certificate,
-                days=days,
+                days=round(days),
             )
         )
-    good = Wording("good for {days:.0f} days", days=days)
+    good = Wording("good for {days} days", days=round(days))
     reached = [Wording("others reach {name}", name=control.reached_as)] if control.reached_as else []
     return Fine(joined([good, *reached]))
 

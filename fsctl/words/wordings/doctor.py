@@ -9,7 +9,7 @@ ZH = {
     "{path} is missing or cannot be written; create it for the user fsctl runs as": (
         "{path} 不存在或不可写；请为运行 fsctl 的用户建立该目录"
     ),
-    "the disk of {path} has {free:.0%} free; make room": "{path} 所在磁盘仅剩 {free:.0%}；请清理空间",
+    "the disk of {path} has {free} free; make room": "{path} 所在磁盘仅剩 {free}；请清理空间",
     "{why}. Check `switch.*` in the settings and that FreeSWITCH runs": (
         "{why}。请检查设置中的 `switch.*` 以及 FreeSWITCH 是否在运行"
     ),
@@ -25,8 +25,8 @@ ZH = {
         "FreeSWITCH 未运行 SIP profile {profile}。端口可能被其他程序占用，或配置不是由 fsctl 生成："
         "请运行 `fsctl conf apply` 并查看 FreeSWITCH 的日志"
     ),
-    "the clock was moved by {drift_s:.0f} s since the daemon started; restart it when quiet": (
-        "守护进程启动后系统时钟被调整了 {drift_s:.0f} 秒；请在话务空闲时重启守护进程"
+    "the clock was moved by {drift_s} s since the daemon started; restart it when quiet": (
+        "守护进程启动后系统时钟被调整了 {drift_s} 秒；请在话务空闲时重启守护进程"
     ),
     "the daemon says: {troubles}": "守护进程报告：{troubles}",
     "the switch cannot be reached; it takes the site's phones and trunks up when it is back": (
@@ -57,11 +57,11 @@ ZH = {
     "set `control.listen` and certificates on all machines, see docs/standby.md": (
         "主控节点 {node} 在另一台机器上，从本机无法连接；请在所有机器上设置 `control.listen` 和证书，见 docs/standby.md"
     ),
-    "{certificate} runs out in {days:.0f} days; `fsctl control certificates` makes a new one, and it is "
+    "{certificate} runs out in {days} days; `fsctl control certificates` makes a new one, and it is "
     "taken up without a restart": (
-        "{certificate} 将在 {days:.0f} 天后到期；`fsctl control certificates` 可签发新证书，无需重启即生效"
+        "{certificate} 将在 {days} 天后到期；`fsctl control certificates` 可签发新证书，无需重启即生效"
     ),
-    "good for {days:.0f} days": "有效期还有 {days:.0f} 天",
+    "good for {days} days": "有效期还有 {days} 天",
     "others reach {name}": "其他机器以 {name} 连接本机",
     "{count} prompts have no file; run `fsctl prompts build`": "{count} 个提示音没有文件；请运行 `fsctl prompts build`",
     "{count} prompts have no file; run `fsctl prompts build` before a FreeSWITCH is used; the built-in switch "
