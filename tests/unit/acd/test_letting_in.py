@@ -138,7 +138,7 @@ class TestTakingUpAPlace:
         floor.after(100)
         comes(floor, "c2", "5552")
         floor.gives_up("c1")
-        floor.after(59)
+        floor.after(60)
         comes(floor, "c3", "5551")
         queued = [fact for fact in floor.facts if isinstance(fact, CallQueued)][-1]
         assert (queued.call, queued.entered_at, queued.resumes) == ("c3", 1000.0, "c1")
@@ -262,6 +262,16 @@ class TestTelling:
         floor.gives_up("c1")
         floor.after(30)
         assert told(floor, "c3")[2:] == [(1, "5")]
+
+    def test_who_has_left_and_comes_back_is_told_anew(self, floor: F) -> None:
+        floor.change(tell_place=True, tell_every_s=30.0, exit_keys={"1": SORRY})
+        for call in ("c1", "c2"):
+            floor.arrives(call)
+        floor.after(FIRST_AFTER_S)
+        floor.tell(DigitPressed("c2", "1"))
+        floor.arrives("c2")
+        floor.after(FIRST_AFTER_S)
+        assert told(floor, "c2") == [(2, ""), (2, "")]
 
     def test_a_wait_that_has_become_longer_is_not_told(self, floor: F) -> None:
         floor.change(tell_wait=True, tell_every_s=30.0)

@@ -22,11 +22,13 @@ from fsctl.facts import (
     CallConnected,
     CallEnded,
     CallLeftQueue,
+    CallQueued,
     Party,
     QueueOutcome,
 )
-from fsctl.requests import MoveCallback
+from fsctl.requests import MoveCallback, WithdrawCallback
 from fsctl.restored import CallbackRestored, CallbackSettled
+from fsctl.step import Refused
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import DigitPressed, SwitchLost
 from tests.unit.acd.conftest import Floor, site
@@ -120,6 +122,18 @@ def test_a_call_to_another_queue_takes_nothing_up() -> None:
     assert floor.all(CallbackTakenUp) == []
 
 
+def test_a_customer_who_called_in_and_looks_into_the_menu_waits_on_to_keep_it() -> None:
+    """The figures tell it from a wait by the promise that is told with it."""
+    floor = centre()
+    made = asks(floor)
+    arrives(floor, "again")
+    floor.tell(DigitPressed("again", "9"))
+    floor.after(5)
+    floor.arrives("again")
+    queued = [fact for fact in floor.all(CallQueued) if fact.call == "again"]  # type: ignore[attr-defined]
+    assert [(fact.entered_at, fact.callback) for fact in queued] == 2 * [(made.entered_at, made.callback)]  # type: ignore[attr-defined]
+
+
 def test_a_customer_who_calls_while_being_called_has_that_attempt_not_counted() -> None:
     floor = centre()
     asks(floor)
@@ -133,6 +147,16 @@ def test_a_customer_who_calls_while_being_called_has_that_attempt_not_counted() 
     floor.gives_up("again")
     floor.log_in("1002")
     assert [fact.attempt for fact in begun(floor)] == [1, 1]
+
+
+def test_whoever_asked_for_another_telephone_may_call_while_that_one_is_called() -> None:
+    floor = centre()
+    asks(floor, NUMBER, to=OTHER)
+    floor.log_in("1001")
+    floor.lifts(begun(floor)[-1].call)
+    dials(floor)
+    arrives(floor, "again", NUMBER, "sales")
+    assert floor.all(CallbackPostponed) == []
 
 
 def test_the_last_attempt_of_those_there_are_ends_it_as_missed() -> None:
@@ -205,6 +229,15 @@ class TestCustomerFirst:
         floor.tell(MoveCallback(made.callback, "600", "boss"))
         floor.log_in("1001")
         assert [fact.callback for fact in begun(floor)] == [made.callback]
+
+    def test_one_who_is_reached_waits_on_the_line_and_is_not_withdrawn(self) -> None:
+        floor = centre(CallbackMode.CUSTOMER_FIRST)
+        made = asks(floor)
+        floor.log_in("1001")
+        floor.tell(CallbackReached(made.callback, dials(floor)))
+        with pytest.raises(Refused, match="on the line"):
+            floor.tell(WithdrawCallback(made.callback, "boss"))
+        assert floor.all(CallbackEnded) == []
 
     def test_one_who_is_reached_and_gives_up_is_told_so(self) -> None:
         floor = centre(CallbackMode.CUSTOMER_FIRST)
