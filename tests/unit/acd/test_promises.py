@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from fsctl.directory import CallbackMode, Destination, DestinationKind, DirectoryLoaded, Queue
+from fsctl.directory import CallbackMode, Destination, DestinationKind, DirectoryLoaded, DoNotCall, Queue
 from fsctl.facts import (
     CallArrived,
     CallbackAsked,
@@ -132,6 +132,15 @@ def test_a_customer_who_called_in_and_looks_into_the_menu_waits_on_to_keep_it() 
     floor.arrives("again")
     queued = [fact for fact in floor.all(CallQueued) if fact.call == "again"]  # type: ignore[attr-defined]
     assert [(fact.entered_at, fact.callback) for fact in queued] == 2 * [(made.entered_at, made.callback)]  # type: ignore[attr-defined]
+
+
+def test_a_place_that_was_left_for_the_menu_is_gone_with_the_call() -> None:
+    floor = centre()
+    arrives(floor, "asks")
+    floor.tell(DigitPressed("asks", "9"))
+    assert floor.room.promising.place_of("asks", "support") is not None
+    floor.gives_up("asks")
+    assert floor.room.promising.place_of("asks", "support") is None
 
 
 def test_a_customer_who_calls_while_being_called_has_that_attempt_not_counted() -> None:
@@ -287,6 +296,23 @@ class TestAfterARestart:
         floor.log_in("1001")
         floor.after(7200)
         assert (begun(floor), floor.all(CallbackEnded)) == ([], [])
+        assert floor.room.promising.promises.open == {}
+
+    def test_one_that_had_ended_and_is_offered_meanwhile_is_taken_back(self) -> None:
+        floor = centre()
+        floor.tell(self.restored(floor))
+        floor.after(0)
+        floor.log_in("1001")
+        floor.tell(CallbackSettled("p"))
+        (told,) = floor.all(CallbackPostponed)
+        assert (told.call, told.reason) == (begun(floor)[0].call, "settled")  # type: ignore[attr-defined]
+        assert floor.withdrawn() == ["1001"]
+
+    def test_a_number_that_was_barred_meanwhile_is_not_called(self) -> None:
+        floor = centre()
+        floor.tell(DirectoryLoaded(replace(floor.directory, do_not_call={NUMBER: DoNotCall(NUMBER)})))
+        floor.tell(self.restored(floor))
+        assert (end(floor).outcome, end(floor).reason) == (CallbackState.MISSED, "do_not_call")
 
     @pytest.mark.parametrize("how", [{"reached": True}, {"dialled": True}])
     def test_one_whose_customer_is_on_the_line_is_not_taken_for_one_that_had_ended(self, how: dict[str, bool]) -> None:
