@@ -133,3 +133,13 @@ def test_an_agent_of_two_queues_takes_the_longest_waiting_of_both() -> None:
     floor.arrives("new", "sales")
     floor.log_in("1001")
     assert (floor.agent_of("new"), floor.agent_of("old")) == ("1001", "")
+
+
+def test_of_two_queues_callers_with_one_score_who_came_first_is_served_first() -> None:
+    for first, then in (("support", "sales"), ("sales", "support")):
+        floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales")}))
+        floor.arrives("one", first)
+        floor.arrives("other", then)
+        floor.after(10)
+        floor.log_in("1001")
+        assert (floor.agent_of("one"), floor.agent_of("other")) == ("1001", "")

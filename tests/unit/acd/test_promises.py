@@ -282,8 +282,10 @@ class TestAfterARestart:
         floor = centre()
         floor.tell(self.restored(floor))
         floor.after(0)
-        floor.log_in("1001")
+        floor.log_in("1001", "1002")
         floor.tell(self.restored(floor))
+        floor.after(10)
+        assert len(begun(floor)) == 1
         floor.after(3600)
         assert end(floor).outcome is CallbackState.EXPIRED
         assert floor.room.promising.promises.open == {}
