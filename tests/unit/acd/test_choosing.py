@@ -125,6 +125,14 @@ class TestTiers:
         floor.log_in("1002")
         assert (floor.agent_of("c1"), floor.agent_of("c2")) == ("1002", "")
 
+    def test_nor_is_that_caller_hidden_by_one_who_comes_first_and_does_not_ask_it_yet(self) -> None:
+        floor = self.floor_with_levels(15.0)
+        floor.arrives("c1")
+        floor.after(20)
+        floor.arrives("first", priority=60)
+        floor.log_in("1002")
+        assert (floor.agent_of("first"), floor.agent_of("c1")) == ("", "1002")
+
 
 def test_an_agent_of_two_queues_takes_the_longest_waiting_of_both() -> None:
     floor = Floor(site(1, {"support": Queue("support"), "sales": Queue("sales", priority=100)}))

@@ -89,3 +89,17 @@ class TestLeavingTheQueue:
         floor.arrives("c1")
         floor.tell(DirectoryLoaded(replace(floor.directory, queues={}, tiers=())))
         assert floor.left("c1")[0].outcome is QueueOutcome.REMOVED
+
+
+def test_who_waits_longest_is_one_who_still_waits(floor: F) -> None:
+    line = floor.room.floor.lines["support"]
+    since = floor.now
+    for call in ("c1", "c2", "c3"):
+        floor.arrives(call)
+        floor.after(10)
+    assert line.longest_since() == since
+    floor.gives_up("c2")
+    floor.gives_up("c1")
+    assert line.longest_since() == since + 20
+    floor.gives_up("c3")
+    assert line.longest_since() is None
