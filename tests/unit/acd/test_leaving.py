@@ -103,3 +103,12 @@ def test_who_waits_longest_is_one_who_still_waits(floor: F) -> None:
     assert line.longest_since() == since + 20
     floor.gives_up("c3")
     assert line.longest_since() is None
+
+
+def test_the_agent_whose_caller_hangs_up_has_the_next_who_waits(floor: F) -> None:
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.arrives("c2")
+    floor.gives_up("c1")
+    floor.fails("c1", OfferOutcome.CALLER_GONE)
+    assert floor.agent_of("c2") == "1001"

@@ -285,3 +285,14 @@ def test_agent_logged_out_while_ringing_leaves_when_the_offer_is_over(floor: F) 
     floor.fails("c1", OfferOutcome.NO_ANSWER)
     assert floor.state("1001") is AgentState.LOGGED_OUT
     assert floor.all(OfferWithdrawn) == []
+
+
+def test_that_nobody_is_rung_is_told_after_each_offer_that_came_to_nothing_and_not_by_the_way(floor: F) -> None:
+    floor.change(no_answer_delay_s=10.0, max_misses=0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    for times in (1, 2):
+        floor.fails("c1", OfferOutcome.NO_ANSWER)
+        told = [fact for fact in floor.facts if isinstance(fact, NobodyRung)]
+        assert [[who for who, _ in fact.skipped] for fact in told] == [["1001"]] * times
+        floor.after(10)

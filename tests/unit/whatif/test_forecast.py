@@ -56,6 +56,12 @@ def test_who_talks_and_who_waits_now_comes_first_the_longest_waiting_before_the_
     assert all(0 < one.at < 1800 for one in people[4:])
 
 
+def test_the_same_seed_is_the_same_half_hour() -> None:
+    assert callers(BUSY_SUPPORT, 1) == callers(BUSY_SUPPORT, 1)
+    for one, other in zip(callers(BUSY_SUPPORT, 1)[:3], callers(BUSY_SUPPORT, 2)[:3], strict=True):
+        assert one.talk_s != other.talk_s
+
+
 def test_talks_that_go_on_keep_agents_busy_and_are_not_counted() -> None:
     busy = Ahead((), 60.0, (Waits("support", 1.0),), ("support",) * 3, frozenset({"1003", "1004", "1005"}))
     found = play(SITE, busy, Handling(), 1)

@@ -14,6 +14,7 @@ from fsctl.directory import (
     Disposition,
     Extension,
     Queue,
+    Strategy,
     Tier,
     WrapUpMode,
 )
@@ -52,12 +53,13 @@ def site(agents: int = 2, **queue: object) -> Directory:
 LOAD = Synthetic((Stream("support", 60, 120, 90, 10),), hours=3)
 
 
-def test_the_same_seed_is_the_same_run_fact_by_fact() -> None:
-    runs = []
+@pytest.mark.parametrize("strategy", [Strategy.LONGEST_IDLE, Strategy.RANDOM])
+def test_the_same_seed_is_the_same_run_fact_by_fact(strategy: Strategy) -> None:
+    runs, where = [], site(3, strategy=strategy)
     for _ in range(2):
         facts = Facts()
         handling = Handling(answers_after_s=4, misses=0.1)
-        Play(site(3), facts, handling, 5).run(synthetic(LOAD.streams, 5, hours=3), everybody(site(3)))
+        Play(where, facts, handling, 5).run(synthetic(LOAD.streams, 5, hours=3), everybody(where))
         runs.append(facts.noted)
     assert runs[0] == runs[1]
     assert len(runs[0]) > 1000
@@ -78,6 +80,13 @@ def test_a_run_that_explains_decides_the_same() -> None:
 
 def test_another_seed_brings_other_people() -> None:
     assert list(synthetic(LOAD.streams, 1, calls=5)) != list(synthetic(LOAD.streams, 2, calls=5))
+
+
+def test_two_streams_that_are_alike_bring_different_people() -> None:
+    for other in ("support", "sales"):
+        two = synthetic([Stream("support", 60, 120), Stream(other, 60, 120)], 1, hours=2)
+        talks = [caller.talk_s for caller in two]
+        assert len(set(talks)) == len(talks)
 
 
 def test_one_more_stream_changes_nothing_about_the_others_callers() -> None:
@@ -176,6 +185,12 @@ def test_recorded_callers_bring_what_was_seen_of_them() -> None:
     assert by_call["a"].talk_s == 100.0
     assert by_call["b"].talk_s in (100.0, 50.0)
     assert by_call["c"].priority == 30
+
+
+def test_what_was_not_seen_of_them_is_drawn_by_the_seed() -> None:
+    many = tuple(replace(PAST[0], call=str(n), talked_s=None if n % 2 else float(n)) for n in range(40)) + PAST
+    assert callers(many, 1000.0, seed=1) == callers(many, 1000.0, seed=1)
+    assert callers(many, 1000.0, seed=1) != callers(many, 1000.0, seed=2)
 
 
 def test_where_nobody_hung_up_patience_has_no_end() -> None:
