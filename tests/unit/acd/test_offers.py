@@ -159,7 +159,7 @@ OWN_DELAYS = {
 }
 
 
-@pytest.mark.parametrize(("outcome", "delay_s"), OWN_DELAYS.items())
+@pytest.mark.parametrize(("outcome", "delay_s"), [*OWN_DELAYS.items(), (OfferOutcome.FAILED, 5.0)])
 def test_each_cause_has_its_own_delay_before_the_next_offer(floor: F, outcome: OfferOutcome, delay_s: float) -> None:
     floor.change(no_answer_delay_s=11.0, reject_delay_s=22.0, busy_delay_s=33.0, unregistered_delay_s=44.0)
     floor.log_in("1001")
@@ -296,3 +296,15 @@ def test_that_nobody_is_rung_is_told_after_each_offer_that_came_to_nothing_and_n
         told = [fact for fact in floor.facts if isinstance(fact, NobodyRung)]
         assert [[who for who, _ in fact.skipped] for fact in told] == [["1001"]] * times
         floor.after(10)
+
+
+def test_an_offer_left_ringing_beside_a_call_of_ones_own_is_a_miss(floor: F) -> None:
+    """A busy phone is no miss beside a call of one's own; one that rings and is not lifted is."""
+    floor.change(max_misses=1, no_answer_delay_s=0.0)
+    floor.log_in("1001")
+    floor.arrives("c1")
+    floor.rings("c1")
+    floor.tell(LineBusied("1001", "own"))
+    floor.fails("c1", OfferOutcome.NO_ANSWER)
+    floor.tell(LineFreed("1001", "own"))
+    assert floor.state("1001") is AgentState.NOT_READY
