@@ -60,6 +60,14 @@ class TestStrategies:
         assert sorted(self.order(floor, Strategy.FEWEST_CALLS)) == sorted(["1001", "1002", "1003"] * 2)
         assert self.order(floor, Strategy.LEAST_TALK_TIME, 1)
 
+    def test_of_agents_who_are_occupied_alike_the_longest_idle_has_the_call(self, floor: F) -> None:
+        floor.change(strategy=Strategy.LEAST_OCCUPIED)
+        floor.log_in("1003")
+        floor.after(60)
+        floor.log_in("1001", "1002")
+        floor.arrives("c1")
+        assert floor.agent_of("c1") == "1003"
+
     def test_random_is_repeatable_and_reaches_everybody(self) -> None:
         runs = []
         for _ in range(2):
