@@ -191,6 +191,17 @@ class TestTakingUpAPlace:
         comes(floor, "z", "5554")
         assert [left.outcome for left in floor.left("z")] == [QueueOutcome.FULL]
 
+    def test_nor_is_one_who_only_comes_back_one_too_many_for_the_agents(self, floor: F) -> None:
+        floor.change(resume_s=60.0, max_ratio=2.0, on_ratio=SORRY)
+        comes(floor, "c1", "5551")
+        comes(floor, "x", "5552")
+        floor.gives_up("c1")
+        comes(floor, "y", "5553")
+        comes(floor, "c2", "5551")
+        assert floor.left("c2") == []
+        comes(floor, "z", "5554")
+        assert [left.outcome for left in floor.left("z")] == [QueueOutcome.TOO_CROWDED]
+
     def test_a_place_is_taken_up_once(self, floor: F) -> None:
         floor.change(resume_s=60.0)
         comes(floor, "c1", "5551")

@@ -98,6 +98,21 @@ def test_a_menu_or_another_look_now_and_then_is_what_people_build(text: str, que
     assert said(site(text, **queue)) == []
 
 
+@pytest.mark.parametrize("text", [MENU, WHEN])
+def test_a_way_that_may_end_does_not_hide_one_that_never_does(text: str) -> None:
+    back = Destination(DestinationKind.FLOW, "back")
+    directory = site(text, max_wait_s=60.0, on_max_wait=AGAIN, max_length=3, on_full=back)
+    (wrong,) = found(replace(directory, flows={**directory.flows, "back": BACK}))
+    assert str(wrong.message) == "callers go round through a flow for ever: support → flow:back → support"
+    assert (wrong.setting, wrong.in_file) == ("on_full", True)
+
+
+def test_a_flow_that_leads_to_either_of_two_queues_is_not_for_ever() -> None:
+    either = WHEN.replace("bye: {kind: hangup}", "bye: {kind: queue, queue: sales}")
+    (wrong,) = found(site(either, max_length=3, on_full=AGAIN))
+    assert str(wrong.message) == f"callers go round through a flow for as long as it leads back: {WAY}"
+
+
 def test_nobody_there_is_no_wait_where_none_is_set() -> None:
     assert len(said(site(MENU, no_agent_wait_s=0.0, on_no_agent=AGAIN))) == 1
 
