@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fsctl.directory import Directory
+from fsctl.directory import Destination, DestinationKind, Directory, Queue
+from fsctl.directory.check_overflow import check_overflow
 from fsctl.document import Mistakes
 from fsctl.site.editing import Edit, changed, edit
 from fsctl.site.export import export
@@ -122,4 +123,29 @@ def test_a_ring_longer_than_the_wait_is_doubtful_only() -> None:
     found = parse(site("max_wait_s: 60", "max_wait_s: 20\n    ring_s: 30"), "site.yaml", "local")
     assert [str(warning.message) for warning in found.warnings] == [
         "queue support: phones ring for 30 s, but callers leave after 20 s"
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no_agent_wait_s: 0",  # without agents nobody waits
+        "max_wait_s: 60\n    service_s: 60",
+        "max_wait_s: 60\n    ring_s: 60",
+        "max_wait_s: 60\n    wait_warn_s: 9\n    wait_limit_s: 9",
+        "max_wait_s: 60\n    wait_warn_s: 9\n    wait_limit_s: 0",
+    ],
+)
+def test_at_the_limit_itself_and_without_one_it_is_sound(said: str) -> None:
+    found = parse(site("max_wait_s: 60", said), "site.yaml", "local")
+    assert found.warnings == []
+
+
+def test_a_queue_before_a_circle_is_no_part_of_it() -> None:
+    ways = {"first": "one", "one": "other", "other": "one"}
+    queues = {name: Queue(name, on_full=Destination(DestinationKind.QUEUE, to)) for name, to in ways.items()}
+    said = [str(wrong.message) for wrong in check_overflow(Directory(queues=queues)) if wrong.setting == "on_full"]
+    assert said == [
+        "queues overflow in a circle when they are full: one → other → one",
+        "queues overflow in a circle when they are full: other → one → other",
     ]
