@@ -293,8 +293,10 @@ class TestTelling:
         floor.arrives("c1")
         floor.after(FIRST_AFTER_S)
         assert told(floor, "c1") == [(0, "2")]
-        floor.tell(PhoneUnregistered("1002"))
+        for n in range(6):
+            floor.arrives(f"vip{n}", priority=600)
         floor.after(120)
+        assert told(floor, "vip5")[-1] == (0, "10"), "it has become longer for who comes after them"
         assert told(floor, "c1") == [(0, "2")]
 
     def test_nobody_is_told_while_a_phone_rings_or_where_it_is_not_wanted(self, floor: F) -> None:

@@ -12,6 +12,7 @@ from fsctl.facts import CallEnded, CallRouted, CustomerLookedUp, LookUpOutcome, 
 from fsctl.ivr.check import structure
 from fsctl.ivr.parse import parse
 from fsctl.ivr.trial import fails
+from fsctl.ivr.verifying import checked
 from fsctl.lookups import (
     Answer,
     Away,
@@ -307,3 +308,10 @@ def test_keys_cannot_say_who_a_customer_is() -> None:
     )
     with pytest.raises(Mistakes, match="kept for who was verified"):
         parse(text + "  b: {kind: hangup}\n", "f")
+
+
+@pytest.mark.parametrize("outcome", [one for one in Verification if one is not Verification.VERIFIED])
+def test_only_who_is_verified_is_written_into_the_call_whatever_an_answer_brings(outcome: Verification) -> None:
+    data: dict[str, str] = {}
+    told = checked("check", "62220001", 1, Checked(outcome, WANG), data, directory())
+    assert (told.outcome, told.customer, told.tier, data) == (outcome, "", "", {})

@@ -104,6 +104,17 @@ def test_numbers_that_are_none_are_told_with_what_is_taken() -> None:
     assert "max-wait-time is 'soon', no whole number; 0 is taken" in told(wrapped(param("max-wait-time", "soon")))
 
 
+def test_where_agents_differ_a_queue_has_the_most_that_one_of_them_wanted() -> None:
+    said = ((1000, 2, 30), (1001, 5, 10))
+    agents = "".join(
+        f'<agent name="{n}@a" contact="user/{n}" max-no-answer="{misses}" no-answer-delay-time="{delay}"/>'
+        for n, misses, delay in said
+    )
+    tiers = "".join(f'<tier agent="{n}@a" queue="support@default"/>' for n, _, _ in said)
+    queue = read(wrapped(agents=agents, tiers=tiers)).document["queues"]["support"]
+    assert (queue["max_misses"], queue["no_answer_delay_s"]) == (5, 30)
+
+
 def test_two_who_would_have_one_number_are_told() -> None:
     agents = '<agent name="1000@a" contact="user/1000"/><agent name="1000@b" contact="user/1001"/>'
     assert "1000 is another agent's number already" in told(wrapped(agents=agents))

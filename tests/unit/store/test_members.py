@@ -73,6 +73,19 @@ class TestChecking:
         assert said.count(Verification.WRONG) == (3 if counts else 8)
         assert said.count(Verification.LOCKED) == (5 if counts else 0)
 
+    def test_a_password_that_was_changed_while_the_old_one_was_looked_at_is_not_the_old_one(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fits = members._fits
+
+        def meanwhile(digest: str, password: str) -> bool:
+            with database.session() as session:
+                members.set_password(session, 1, "62220001", members.hashed("62220001", "551904"), "ann", NOW)
+            return fits(digest, password)
+
+        monkeypatch.setattr(members, "_fits", meanwhile)
+        assert tries(database, RIGHT) == Checked(Verification.WRONG)
+
     def test_a_customer_who_is_gone_is_no_member(self, database: Database) -> None:
         with database.session() as session:
             session.delete(session.get(CustomerRow, 1))
