@@ -51,8 +51,12 @@ def tell(changes: list[Change], machine: bool) -> None:
 
 
 def line(change: Change) -> str:
-    """One change: + made, - taken away, ~ altered."""
-    return f"{_sign(change)} {called(change)}{_fields(change)}"
+    """One change: + made, - taken away, ~ altered. What was altered has lines of its own where one is too short."""
+    from rich.cells import cell_len
+
+    begun, told = f"{_sign(change)} {called(change)}", _fields(change)
+    whole = f"{begun}  {', '.join(told)}" if told else begun
+    return whole if cell_len(whole) <= WIDTH else "\n".join([begun, *(f"{INDENT}{field}" for field in told)])
 
 
 def called(change: Change) -> str:
@@ -107,11 +111,11 @@ def _wrapped(sign: str, told: Iterable[str]) -> Iterable[str]:
     yield f"{sign} {row}"
 
 
-def _fields(change: Change) -> str:
+def _fields(change: Change) -> list[str]:
     from fsctl.store.directory import SECRET
 
     if change.before is None or change.after is None:
-        return ""
+        return []
     told = []
     for key, value in change.after.items():
         was = change.before.get(key)
@@ -119,6 +123,16 @@ def _fields(change: Change) -> str:
             told.append(
                 f"{key}: {said(Wording('(secret)'))}"
                 if key in SECRET
-                else f"{key}: {printable(was)} → {printable(value)}"
+                else f"{key}: {printable(_plain(was))} → {printable(_plain(value))}"
             )
-    return "  " + ", ".join(told)
+    return told
+
+
+def _plain(value: Any) -> str:
+    """As the site file has it in one line, without what is empty."""
+    if isinstance(value, dict):
+        told = (f"{key}: {_plain(item)}" for key, item in value.items() if item not in ("", None, 0, [], {}))
+        return f"{{{', '.join(told)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)

@@ -7,6 +7,7 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.cli.showing import show_one
+from fsctl.wording import Wording
 
 
 @click.group()
@@ -26,7 +27,7 @@ def upgrade(context: Context) -> None:
     context.settings.data.mkdir(parents=True, exist_ok=True)
     database = Database(context.settings.database_url)
     move(database.engine)
-    say(f"the schema is at {revision(database.engine)}")
+    say(Wording("the schema is at {revision}", revision=revision(database.engine)))
 
 
 @db.command()
@@ -46,7 +47,7 @@ def downgrade(context: Context, revision: str, yes: bool) -> None:
         move(Database(context.settings.database_url).engine, revision)
     except NoSuchRevision as error:
         leave(WRONG, str(error))
-    say(f"the schema is at {revision}")
+    say(Wording("the schema is at {revision}", revision=revision))
 
 
 @db.command()

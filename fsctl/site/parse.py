@@ -86,6 +86,11 @@ def _flows(reader: ItemReader, root: Map, beside: Path) -> dict[str, str]:
         try:
             found[name] = text_of(path)
         except (OSError, UnicodeDecodeError) as error:
-            wrong = Wording("flow {name}: {where!r} cannot be read: {error}", name=name, where=where, error=error)
+            wrong = Wording(
+                "flow {name}: {where!r} cannot be read: {error}",
+                name=name,
+                where=where,
+                error=getattr(error, "strerror", None) or error,
+            )
             table.mistake(wrong, name)
     return found

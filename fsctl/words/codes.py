@@ -87,6 +87,7 @@ ZH = {
     "panel": "坐席面板",
     "login": "签入",
     "logout": "签出",
+    "language": "语言",
     "menu": "菜单",
     "play": "播放",
     "collect": "收号",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,7 @@ class Teller:
 
 def _without_empty_brackets(text: str) -> str:
     """A value that is not told leaves nothing behind."""
-    text = text.replace(" ()", "").replace("\uff08\uff09", "")
+    text = re.sub(" {2,}", " ", text).replace(" ()", "").replace("\uff08\uff09", "")
     text = text.replace(" \uff0c", "\uff0c").replace(" \uff1a", "\uff1a").rstrip()
     return text.removesuffix("\uff1a").removesuffix(":")
 

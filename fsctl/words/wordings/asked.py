@@ -66,6 +66,7 @@ ZH = {
     "Check `database.url`, that the server runs, and the account's rights": (
         "无法连接数据库 {where}：{why}。请检查 `database.url`、服务器是否在运行以及账号的权限"
     ),
+    "the schema is at {revision}": "库结构版本现为 {revision}",
     "The database has no schema yet. Run `fsctl db upgrade`": "数据库尚未建立库结构。请运行 `fsctl db upgrade`",
     "The database has an older schema than this program. Run `fsctl db upgrade`": (
         "数据库的库结构比本程序旧。请运行 `fsctl db upgrade`"

@@ -24,12 +24,12 @@ def ring_s(site: Shell) -> str:
 
 def test_a_change_is_remembered_and_undone_once(site: Shell) -> None:
     made = site("change", "queues", "support", "ring_s=25")
-    assert (made.returncode, made.stdout) == (0, "~ queue support  ring_s: 15.0 → 25.0\n")
+    assert (made.returncode, made.stdout) == (0, "~ queue support  ring_s: 15 → 25\n")
     assert ring_s(site) == "ring_s: 25.0"
     found = json.loads(site("history", "--json").stdout)
     assert [entry["version"] for entry in found] == [2, 1]
     assert [(c["before"]["ring_s"], c["after"]["ring_s"]) for c in found[0]["changes"]] == [(15.0, 25.0)]
-    assert "~ queue support  ring_s: 15.0 → 25.0" in site("history", "--limit", "1").stdout
+    assert "~ queue support  ring_s: 15 → 25" in site("history", "--limit", "1").stdout
     assert site("undo", "2").returncode == 0
     assert ring_s(site) == "ring_s: 15.0"
     again = site("undo", "2")
@@ -115,3 +115,12 @@ def test_the_history_fits_a_terminal_and_speaks_its_language(site: Shell, langua
 
 def test_every_table_has_a_name_in_words() -> None:
     assert set(TABLES) == set(FORMS)
+
+
+def test_a_change_of_several_settings_has_a_line_for_each(site: Shell) -> None:
+    steps = "relaxation=[{after_s: 25, lower: {english: 4}}, {after_s: 60, drop: [english]}]"
+    made = site("change", "queues", "support", "title=客服", "wrap_up_s=40", "ring_s=25", steps)
+    lines = made.stdout.splitlines()
+    assert lines[0] == "~ queue support"
+    assert "    wrap_up_s: 5 → 40" in lines
+    assert lines[-1].endswith("→ [{after_s: 25, lower: {english: 4}}, {after_s: 60, drop: [english]}]")
