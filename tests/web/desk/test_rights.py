@@ -101,6 +101,7 @@ def test_pulling_is_grey(panel: Panel, phones: Phones, rights: Rights, line: Any
     panel.page.reload()
     panel.sees("document.getElementById('ap').dataset.mode === 'idle'")
     panel.page.keyboard.press("Control+Shift+B")
+    panel.page.wait_for_selector("#state-menu:visible")
     panel.page.keyboard.press("4")
     panel.state("notready")
     phones.call(to="4004")
