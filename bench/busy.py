@@ -1,10 +1,14 @@
 """From "an agent is free" to the INVITE at the phone, while hundreds of others talk and wait: fsctl and mod_callcenter
 on the same FreeSWITCH, in the same run, over real SIP.
 
-An agent becomes free in two ways. By saying so: from the request (control API, `callcenter_config`) to the INVITE. By
-hanging up: from the moment the switch ended the leg (the time stamp of its CHANNEL_HANGUP, to the millisecond) to the
-INVITE; and, told beside it, from the phone's BYE. Between BYE and that moment nobody can do anything: the switch takes
-up a BYE with the leg's next packet of sound, 0 to 20 ms later (`rtp_common_read` sleeps on the leg's timer).
+An agent becomes free in two ways. By saying so: from the request (control API, `callcenter_config`). By hanging up:
+from the moment the switch ended the leg (the time stamp of its CHANNEL_HANGUP); and, told beside it, from the phone's
+BYE. Between BYE and that moment nobody can do anything: the switch takes up a BYE with the leg's next packet of sound,
+0 to 20 ms later (`rtp_common_read` sleeps on the leg's timer).
+
+The agent is offered the call when the switch has the leg to the phone (its CHANNEL_CREATE): there a controller's part
+ends, whoever it is. The INVITE at the phone, told beside it, comes when the switch has looked the phone up and made the
+SIP message. Stamps of the switch are whole milliseconds.
 
 Then nothing happens for a while, and the processor time of the controller and of the switch is read.
 
@@ -19,6 +23,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import random  # noqa: E402 (the patch comes first)
+import re  # noqa: E402
 import statistics  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -48,6 +53,8 @@ TALK_S, BREAK_S = 0.35, 0.2
 CALLS_PER_S = 20.0
 """How fast the crowd comes."""
 SETTLES_S = 2.0
+STAMP_S = 0.001
+"""How fine the switch's clock of events is."""
 IDLE_S = 10.0
 MEASURED = "1001"
 P50_MS, P99_MS, IDLE_SHARE = 5.0, 20.0, 0.03
@@ -57,7 +64,9 @@ P50_MS, P99_MS, IDLE_SHARE = 5.0, 20.0, 0.03
 class Found:
     """Of one contender under one load: milliseconds, in the order measured; shares of one processor."""
 
+    asked_offered: list[float] = field(default_factory=list)
     asked: list[float] = field(default_factory=list)
+    freed_offered: list[float] = field(default_factory=list)
     freed: list[float] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)
     controller: float = 0.0
@@ -65,19 +74,27 @@ class Found:
 
 
 class Stamps:
-    """When the switch ended a leg of the phone that is measured, on the monotonic clock, by its own stamp."""
+    """When the switch ended a leg of the phone that is measured, and when it made one, on the monotonic clock, by its
+    own stamps. A stamp is the beginning of a millisecond (`switch_micro_time_now`): half of one is added."""
 
     def __init__(self, switch: RunningSwitch) -> None:
-        self.ended_at = 0.0
+        self.ended_at = self.made_at = 0.0
         self._wire = Wire("127.0.0.1", switch.conf.esl_port, switch.conf.esl_password, lambda *_: None, lambda *_: None)
         self._wire.register_handle("*", self._told)
         self._wire.connect()
-        self._wire.send(commands.subscribe(["CHANNEL_HANGUP"]))
+        self._wire.send(commands.subscribe(["CHANNEL_HANGUP", "CHANNEL_CREATE"]))
 
     def _told(self, event: Mapping[str, Any]) -> None:
-        if event.get("Channel-Name") == f"sofia/internal/{MEASURED}":
+        if re.fullmatch(rf"sofia/internal/{MEASURED}([%@].*)?", str(event.get("Channel-Name"))):
             clock = time.time() - time.monotonic()
-            self.ended_at = int(event["Event-Date-Timestamp"]) / 1e6 - clock
+            at = int(event["Event-Date-Timestamp"]) / 1e6 + STAMP_S / 2 - clock
+            if event["Event-Name"] == "CHANNEL_CREATE":
+                self.made_at = at
+            else:
+                self.ended_at = at
+
+    def forget(self) -> None:
+        self.ended_at = self.made_at = 0.0
 
     def stop(self) -> None:
         self._wire.stop()
@@ -91,27 +108,30 @@ def until(condition: Callable[[], bool], what: str, within_s: float = 10.0) -> N
         gevent.sleep(0.002)
 
 
-def by_request(contender: Contender, agent: Phone) -> float:
-    """The agent asks for a break while talking, hangs up, and is back."""
+def by_request(contender: Contender, agent: Phone, stamps: Stamps) -> tuple[float, float]:
+    """The agent asks for a break while talking, hangs up, and is back: milliseconds to the leg and to the INVITE."""
     contender.not_ready(MEASURED)
     agent.hang_up()
     agent.wait_over()
     gevent.sleep(BREAK_S + random.uniform(0, 0.1))  # no step with anybody's tick
+    stamps.forget()
     rung, began = len(agent.invites), time.monotonic()
     contender.ready(MEASURED)
     until(lambda: len(agent.invites) > rung, "an offer after the break")
-    return (agent.rang_at - began) * 1000
+    until(lambda: stamps.made_at > 0, "the new leg")
+    return (stamps.made_at - began) * 1000, (agent.rang_at - began) * 1000
 
 
-def by_hanging_up(agent: Phone, stamps: Stamps) -> tuple[float, float]:
-    """Milliseconds from the switch's stamp and from the BYE."""
+def by_hanging_up(agent: Phone, stamps: Stamps) -> tuple[float, float, float]:
+    """Milliseconds from the end of the leg to the next leg and to its INVITE, and from the BYE to the INVITE."""
     gevent.sleep(random.uniform(0, 0.02))  # no step with the timer of the leg's sound
-    stamps.ended_at = 0.0
+    stamps.forget()
     rung, began = len(agent.invites), time.monotonic()
     agent.hang_up()
     until(lambda: len(agent.invites) > rung, "an offer after the talk")
-    until(lambda: stamps.ended_at > 0, "the end of the leg")
-    return (agent.rang_at - stamps.ended_at) * 1000, (agent.rang_at - began) * 1000
+    until(lambda: stamps.ended_at > 0 and stamps.made_at > 0, "the end of the leg and the next one")
+    ended, rang = stamps.ended_at, agent.rang_at
+    return (stamps.made_at - ended) * 1000, (rang - ended) * 1000, (rang - began) * 1000
 
 
 def measured(
@@ -175,15 +195,17 @@ def by_turns(switch: RunningSwitch, contender: Contender, agent: Phone, runs: in
     try:
         for run in range(runs + 1):
             gevent.sleep(TALK_S)
-            asked = by_request(contender, agent)
+            asked = by_request(contender, agent, stamps)
             agent.wait_talk(10)
             gevent.sleep(TALK_S)
-            freed, hung_up = by_hanging_up(agent, stamps)
+            freed = by_hanging_up(agent, stamps)
             agent.wait_talk(10)
             if run:  # the first one warms the switch up
-                found.asked.append(asked)
-                found.freed.append(freed)
-                found.hung_up.append(hung_up)
+                found.asked_offered.append(asked[0])
+                found.asked.append(asked[1])
+                found.freed_offered.append(freed[0])
+                found.freed.append(freed[1])
+                found.hung_up.append(freed[2])
     finally:
         stamps.stop()
     return found
@@ -201,8 +223,10 @@ def at_rest(contender: Contender, switch: RunningSwitch) -> tuple[float, float]:
 def told(load: tuple[int, int], ours: Found, peer: Found | None) -> Iterator[Row]:
     where = f"{load[0]} talk, {load[1]} wait: " if load[0] else "nobody else: "
     for what, mine, theirs, barred in (
-        ("agent ready → INVITE", ours.asked, peer and peer.asked, True),
-        ("leg ended → INVITE", ours.freed, peer and peer.freed, True),
+        ("agent ready → offered", ours.asked_offered, peer and peer.asked_offered, True),
+        ("leg ended → offered", ours.freed_offered, peer and peer.freed_offered, True),
+        ("agent ready → INVITE", ours.asked, peer and peer.asked, False),
+        ("leg ended → INVITE", ours.freed, peer and peer.freed, False),
         ("BYE → INVITE", ours.hung_up, peer and peer.hung_up, False),
     ):
         for name, of, bar in (("p50", statistics.median, P50_MS), ("p99", slowest, P99_MS)):
