@@ -22,6 +22,7 @@ from fsctl.leading.tenure import Tenure
 from fsctl.log import Log
 from fsctl.store.database import Database, Manner
 from fsctl.store.lease import StoredLease
+from fsctl.wording import Wording
 
 PATIENCE_S = 2
 """How long the database may take to answer who leads."""
@@ -129,7 +130,7 @@ def reached_at(settings: Settings) -> str:
     if settings.control.endpoint is not None:
         found.append(Tls(settings.control.reached_as, settings.control.endpoint[1]))
     if len(written(found)) > LONGEST:
-        raise SettingsWrong([f"control.socket: {found[0]} is too long a path. Give a shorter one"])
+        raise SettingsWrong([Wording("control.socket: {path} is too long a path. Give a shorter one", path=found[0])])
     return written(found)
 
 

@@ -11,10 +11,13 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from fsctl.wording import Wording
 
 PLACES = ("fsctl.toml", "/etc/fsctl/fsctl.toml")
 
@@ -27,7 +30,7 @@ SWITCHED = {"true": True, "false": False, "1": True, "0": False}
 class SettingsWrong(Exception):
     """All that is wrong with the settings, one line each, each with its remedy."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: Sequence[Wording]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
 
@@ -215,7 +218,12 @@ class Settings:
             return Path(self.switch.password_file).read_text().strip()
         except OSError as error:
             raise SettingsWrong(
-                [f"switch.password_file: cannot be read: {error.strerror}. Give the file to the user fsctl runs as"]
+                [
+                    Wording(
+                        "switch.password_file: cannot be read: {why}. Give the file to the user fsctl runs as",
+                        why=error.strerror,
+                    )
+                ]
             ) from None
 
 
@@ -225,7 +233,7 @@ def find(path: str = "", environment: Mapping[str, str] = os.environ) -> Path | 
     named = path or environment.get("FSCTL_CONFIG", "")
     if named:
         if not Path(named).is_file():
-            raise SettingsWrong([f"{named}: there is no such file. Name another with --config"])
+            raise SettingsWrong([Wording("{file}: there is no such file. Name another with --config", file=named)])
         return Path(named)
     return next((Path(place) for place in PLACES if Path(place).is_file()), None)
 
@@ -238,22 +246,36 @@ def load(path: str = "", environment: Mapping[str, str] = os.environ) -> Setting
         try:
             given = tomllib.loads(file.read_text())
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsWrong([f"{file}: {error}"]) from None
-    return build(given, environment, str(file or "the settings"))
+            raise SettingsWrong([Wording("{file}: {what}", file=file, what=error)]) from None
+    return build(given, environment, str(file) if file else Wording("the settings"))
 
 
 def build(given: Mapping[str, Any], environment: Mapping[str, str], file: str) -> Settings:
     """Settings from what a file gives, overruled by the environment."""
-    mistakes: list[str] = []
+    mistakes: list[Wording] = []
     sections = get_type_hints(Settings)
     for name in given:
         if name not in sections:
-            mistakes.append(f"{file}: there is no section [{name}]{_near(name, sections)}")
+            near = difflib.get_close_matches(name, sections, 1)
+            mistakes.append(
+                Wording(
+                    "{file}: there is no section [{name}]; did you mean {near!r}?", file=file, name=name, near=near[0]
+                )
+                if near
+                else Wording(
+                    "{file}: there is no section [{name}]; known are {known}",
+                    file=file,
+                    name=name,
+                    known=", ".join(sections),
+                )
+            )
     made: dict[str, Any] = {}
     for name, form in sections.items():
         section = given.get(name, {})
         if not isinstance(section, Mapping):
-            mistakes.append(f"{file}: {name} is a section; write [{name}] and its settings below")
+            mistakes.append(
+                Wording("{file}: {name} is a section; write [{name}] and its settings below", file=file, name=name)
+            )
             section = {}
         made[name] = _section(name, form, section, environment, file, mistakes)
     settings = Settings(**made)
@@ -264,21 +286,22 @@ def build(given: Mapping[str, Any], environment: Mapping[str, str], file: str) -
 
 
 def _section(
-    name: str, form: Any, given: Mapping[str, Any], environment: Mapping[str, str], file: str, mistakes: list[str]
+    name: str, form: Any, given: Mapping[str, Any], environment: Mapping[str, str], file: str, mistakes: list[Wording]
 ) -> Any:
     hints = get_type_hints(form)
     for key in given:
         if key not in hints:
-            mistakes.append(f"{file}: [{name}] has no setting {key!r}{_near(key, hints)}")
+            mistakes.append(_unknown(file, name, key, hints))
     values: dict[str, Any] = {}
     for setting in dataclasses.fields(form):
         variable = f"FSCTL_{name}_{setting.name}".upper()
         value: Any = environment.get(variable, given.get(setting.name, setting.default))
-        where = variable if variable in environment else f"{file}: {name}.{setting.name}"
+        key = f"{name}.{setting.name}"
+        where = variable if variable in environment else Wording("{file}: {what}", file=file, what=key)
         try:
             values[setting.name] = _typed(hints[setting.name], value)
         except ValueError as error:
-            mistakes.append(f"{where} is {value!r}; expected {error}")
+            mistakes.append(_wrong(where, value, error.args[0]))
             values[setting.name] = setting.default
     return form(**values)
 
@@ -286,80 +309,95 @@ def _section(
 def _typed(hint: Any, value: Any) -> Any:
     if hint is bool:
         if str(value).lower() not in SWITCHED:
-            raise ValueError("true or false")
+            raise ValueError(Wording("true or false"))
         return SWITCHED[str(value).lower()]
     if hint is int:
         if isinstance(value, bool) or not str(value).isdigit():
-            raise ValueError("a whole number")
+            raise ValueError(Wording("a whole number"))
         return int(value)
     if not isinstance(value, str):
-        raise ValueError("a text")
+        raise ValueError(Wording("a text"))
     return value
 
 
-def _near(name: str, known: Mapping[str, Any]) -> str:
+def _unknown(file: str, section: str, name: str, known: Mapping[str, Any]) -> Wording:
     near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+    said = {"file": file, "section": section, "name": name}
+    if near:
+        return Wording("{file}: [{section}] has no setting {name!r}; did you mean {near!r}?", **said, near=near[0])
+    return Wording("{file}: [{section}] has no setting {name!r}; known are {known}", **said, known=", ".join(known))
 
 
-def _check(settings: Settings) -> list[str]:
+def _wrong(key: str, found: object, expected: Wording) -> Wording:
+    return Wording("{key} is {found!r}; expected {expected}", key=key, found=found, expected=expected)
+
+
+CHOICES = {
+    "calls.record_placed": ("yes", "no"),
+    "switch.stalled": ("end", "warn"),
+    "log.level": ("debug", "info", "warning", "error"),
+    "supervision.after_call": ("wait", "end"),
+    "log.format": ("text", "json"),
+}
+"""Settings that are one of a few words."""
+
+PORTS = ("switch.port", "conf.phones_port", "conf.trunks_port", "web.port", "conf.rtp_first_port", "conf.rtp_last_port")
+
+
+def _check(settings: Settings) -> list[Wording]:
     mistakes = []
-    ports = {
-        "switch.port": settings.switch.port,
-        "conf.phones_port": settings.conf.phones_port,
-        "conf.trunks_port": settings.conf.trunks_port,
-        "web.port": settings.web.port,
-        "conf.rtp_first_port": settings.conf.rtp_first_port,
-        "conf.rtp_last_port": settings.conf.rtp_last_port,
-    }
-    mistakes += [
-        f"{name} is {port}; expected a port from 1 to 65535" for name, port in ports.items() if not 0 < port < 65536
-    ]
+    for name in PORTS:
+        port = attrgetter(name)(settings)
+        if not 0 < port < 65536:
+            mistakes.append(_wrong(name, port, Wording("a port from 1 to 65535")))
     if not re.fullmatch("[A-Z]{2}", settings.web.region):
-        mistakes.append(f"web.region is {settings.web.region!r}; expected a country in two capitals, as CN")
+        mistakes.append(_wrong("web.region", settings.web.region, Wording("a country in two capitals, as CN")))
     if not 200 <= settings.standby.silence_ms <= 60_000:
-        mistakes.append(f"standby.silence_ms is {settings.standby.silence_ms}; expected 200 to 60000 milliseconds")
+        silence_ms = settings.standby.silence_ms
+        mistakes.append(_wrong("standby.silence_ms", silence_ms, Wording("200 to 60000 milliseconds")))
     if not re.fullmatch(r"[\w.-]{0,64}", settings.standby.node):
-        mistakes.append(
-            f"standby.node is {settings.standby.node!r}; expected at most 64 letters, digits, dots and dashes"
-        )
+        node = settings.standby.node
+        mistakes.append(_wrong("standby.node", node, Wording("at most 64 letters, digits, dots and dashes")))
     mistakes += _check_control(settings.control)
-    if settings.calls.record_placed not in ("yes", "no"):
-        mistakes.append(f"calls.record_placed is {settings.calls.record_placed!r}; expected yes or no")
-    if settings.switch.stalled not in ("end", "warn"):
-        mistakes.append(f"switch.stalled is {settings.switch.stalled!r}; expected end or warn")
-    if settings.log.level not in ("debug", "info", "warning", "error"):
-        mistakes.append(f"log.level is {settings.log.level!r}; expected debug, info, warning or error")
-    if settings.supervision.after_call not in ("wait", "end"):
-        mistakes.append(f"supervision.after_call is {settings.supervision.after_call!r}; expected wait or end")
-    if settings.log.format not in ("text", "json"):
-        mistakes.append(f"log.format is {settings.log.format!r}; expected text or json")
+    for name, choices in CHOICES.items():
+        found = attrgetter(name)(settings)
+        if found not in choices:
+            mistakes.append(_wrong(name, found, Wording("one of {choices}", choices=", ".join(choices))))
     return mistakes
 
 
-def _check_control(control: ControlSection) -> list[str]:
+def _check_control(control: ControlSection) -> list[Wording]:
     mistakes = []
     files = {name: str(getattr(control, name)) for name in ("certificate", "key", "authority")}
     missing = [name for name, file in files.items() if not file]
-    made = "`fsctl control certificates` makes them"
     if 0 < len(missing) < len(files):
         mistakes.append(
-            f"control.{missing[0]} is empty; certificate, key and authority belong together, give all three ({made})"
+            Wording(
+                "control.{setting} is empty; certificate, key and authority belong together, give all three "
+                "(`fsctl control certificates` makes them)",
+                setting=missing[0],
+            )
         )
     if not control.listen:
         return mistakes
     if control.endpoint is None or not 0 < control.endpoint[1] < 65536:
-        return [*mistakes, f"control.listen is {control.listen!r}; expected host:port, as 192.0.2.1:8030"]
+        return [*mistakes, _wrong("control.listen", control.listen, Wording("host:port, as 192.0.2.1:8030"))]
     if len(missing) == len(files):
         mistakes.append(
-            f"control.listen is {control.listen!r} without certificate, key and authority: nobody is listened to in "
-            f"plain; give all three ({made})"
+            Wording(
+                "control.listen is {listen!r} without certificate, key and authority: nobody is listened to in plain; "
+                "give all three (`fsctl control certificates` makes them)",
+                listen=control.listen,
+            )
         )
     if control.reached_as in EVERYWHERE:
         mistakes.append(
-            f"control.listen is {control.listen!r} and control.name is empty; name what other machines reach this one "
-            "by, as its certificate has it"
+            Wording(
+                "control.listen is {listen!r} and control.name is empty; name what other machines reach this one by, "
+                "as its certificate has it",
+                listen=control.listen,
+            )
         )
     elif not re.fullmatch(r"[A-Za-z0-9.:-]{1,100}", control.reached_as):
-        mistakes.append(f"control.name is {control.name!r}; expected the name or address of this machine")
+        mistakes.append(_wrong("control.name", control.name, Wording("the name or address of this machine")))
     return mistakes

@@ -6,7 +6,7 @@ speaks another language translates the template and fills it in again. Values ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 
@@ -23,13 +23,32 @@ class Wording(str):
 
     @classmethod
     def whole(cls, text: str) -> Self:
-        """A template without places that came as a text, over a wire say."""
-        return cls(text.replace("{", "{{").replace("}", "}}"))
+        """A text as a wording: itself where it is one, else a template without places."""
+        return text if isinstance(text, cls) else cls(text.replace("{", "{{").replace("}", "}}"))
+
+    @classmethod
+    def again(cls, template: str, values: Mapping[str, object]) -> Self:
+        """One that was taken apart, to go over a wire say. Raises what filling in raises."""
+        return cls(template, **values)
 
     def said(self, translate: Callable[[str], str]) -> str:
         """The same in the language `translate` turns templates into."""
         values = {name: v.said(translate) if isinstance(v, Wording) else v for name, v in self.values.items()}
         return translate(self.template).format_map(values)
+
+
+def worded(error: Exception) -> Wording:
+    """What an error says: as a wording, where it was given one."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Wording) else Wording.whole(str(error))
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Sentences beside one another; empty for none."""
+    told: str = texts[0] if texts else ""
+    for text in texts[1:]:
+        told = Wording("{first}; {then}", first=told, then=text)
+    return told
 
 
 def listed(names: object) -> str:

@@ -10,6 +10,7 @@ from fsctl.directory.demands import as_data, in_data
 from fsctl.facts import CallDemandChanged, CallPriorityChanged
 from fsctl.requests import SetDemand, SetPriority
 from fsctl.step import Effect, Note, Refused
+from fsctl.wording import Wording, listed
 
 MOST_S = 86400
 """A day of head start either way."""
@@ -33,7 +34,8 @@ class Promoting:
         waiting, line = self._waiting(request.call)
         known = self.floor.directory.skills
         if request.skill not in known:
-            raise Refused("unknown_skill", f"There is no skill {request.skill!r}", f"Choose {', '.join(known)}.")
+            remedy = Wording("Choose one of: {known}.", known=listed(known))
+            raise Refused("unknown_skill", f"There is no skill {request.skill!r}", remedy)
         if len(request.level) != 1 or request.level not in "0123456789":
             raise Refused("unknown_level", f"{request.level!r} is no level", "Give 1 to 9, or 0 for not at all.")
         data = {**waiting.data, **as_data({request.skill: int(request.level)})}
@@ -64,6 +66,6 @@ class Promoting:
         except ValueError:
             found = None
         if not priority or found is None or abs(found) > MOST_S:
-            known = ", ".join(Priority)
-            raise Refused("unknown_priority", f"There is no priority {priority!r}", f"Choose {known} or whole seconds.")
+            remedy = Wording("Choose one of: {known}, or whole seconds.", known=", ".join(Priority))
+            raise Refused("unknown_priority", f"There is no priority {priority!r}", remedy)
         return found

@@ -27,6 +27,7 @@ from fsctl.facts import (
 from fsctl.requests import ApproveBreak, Dial, LogIn, LogOut, SetNotReady, SetReady, SetWorkMode
 from fsctl.restored import AgentRestored, DayRestored
 from fsctl.step import Effect, Note, Refused, Wake
+from fsctl.wording import Wording, listed
 
 HELD = {
     "disposition_required": ("This queue requires a disposition", "Say what the talk was about first."),
@@ -270,8 +271,8 @@ class Seating:
     def reason(self, code: str) -> NotReadyReason:
         reason = self.floor.directory.reasons.get(code)
         if reason is None:
-            known = ", ".join(sorted(self.floor.directory.reasons))
-            raise Refused("unknown_reason", f"There is no reason {code!r}", f"Choose one of: {known}.")
+            remedy = Wording("Choose one of: {known}.", known=listed(self.floor.directory.reasons))
+            raise Refused("unknown_reason", f"There is no reason {code!r}", remedy)
         return reason
 
     def set_not_ready(self, request: SetNotReady, now: float) -> list[Effect]:
@@ -298,7 +299,8 @@ class Seating:
         """Offers follow at once, the state when the call and its wrap-up are over."""
         seat = self.present(request.agent)
         if request.mode not in set(WorkMode):
-            raise Refused("unknown_mode", f"There is no work mode {request.mode!r}", f"Choose {', '.join(WorkMode)}.")
+            remedy = Wording("Choose one of: {known}.", known=", ".join(WorkMode))
+            raise Refused("unknown_mode", f"There is no work mode {request.mode!r}", remedy)
         mode = WorkMode(request.mode)
         if mode is seat.mode:
             return []

@@ -14,6 +14,7 @@ from fsctl.directory.check import choices
 from fsctl.facts import DispositionSet, HandsetCodeKeyed, HandsetCodeRefused, WrapUpExtended, WrapUpWanted
 from fsctl.requests import ExtendWrapUp, FinishWrapUp, MarkDisposition, SetDisposition, WantWrapUp
 from fsctl.step import Effect, Note, Refused, Wake
+from fsctl.wording import Wording, listed
 
 
 class Wrapping:
@@ -123,6 +124,7 @@ class Wrapping:
         return seat.queue if seat.call == call else self.floor.said.get((call, seat.agent), ("", ""))[0]
 
     def _unknown(self, said: str, queue: str) -> Refused:
-        known = ", ".join(one.code for one in choices(self.floor.directory, queue)) or "none"
+        known = listed(one.code for one in choices(self.floor.directory, queue))
         where = f" in queue {queue}" if queue else ""
-        return Refused("unknown_disposition", f"There is no disposition {said!r}{where}", f"There are: {known}.")
+        remedy = Wording("There are: {known}.", known=known)
+        return Refused("unknown_disposition", f"There is no disposition {said!r}{where}", remedy)

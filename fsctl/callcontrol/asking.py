@@ -12,6 +12,7 @@ from fsctl.facts import Follow, LegStarted, LineBusied, Mode, Role, SupervisionS
 from fsctl.requests import ChangeSupervision, Supervise
 from fsctl.step import Do, Effect, Note, Refused, Wake
 from fsctl.switch.commands import Originate, Phone
+from fsctl.wording import Wording
 
 RING_S = 30.0
 GIVE_UP_AFTER_RING_S = 8.0
@@ -136,4 +137,5 @@ def _one_of(choices: type[Choice], text: str, what: str) -> Choice:
     try:
         return choices(text)
     except ValueError:
-        raise Refused(f"unknown_{what}", f"There is no {what} {text!r}", f"Choose {', '.join(choices)}.") from None
+        remedy = Wording("Choose one of: {known}.", known=", ".join(choices))
+        raise Refused(f"unknown_{what}", f"There is no {what} {text!r}", remedy) from None

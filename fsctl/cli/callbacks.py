@@ -12,6 +12,7 @@ from fsctl.cli.calls import tell_life
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.cli.showing import show
+from fsctl.cli.speaking import Group
 from fsctl.terminal.story import reason
 from fsctl.terminal.words import printable, word
 from fsctl.wording import Wording
@@ -29,7 +30,7 @@ LISTED = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def callback() -> None:
     """Promised callbacks: list, show, why, figures, withdraw, move."""
 

@@ -11,6 +11,7 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded, say
 from fsctl.cli.showing import show, show_one
+from fsctl.cli.speaking import Group
 from fsctl.terminal.story import reason, sentence
 from fsctl.terminal.words import printable, word
 from fsctl.wording import Wording
@@ -37,7 +38,7 @@ PAST = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def call() -> None:
     """Calls: list, show, watch, transfer, priority, demand, hang up, explain."""
 

@@ -7,11 +7,13 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, guarded, leave, say
 from fsctl.cli.showing import show
+from fsctl.cli.speaking import Command
+from fsctl.wording import Wording, worded
 
 COLUMNS = (("client", "client"), ("program", "program"), ("waiting", "unread"))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--watch", is_flag=True, help="Stay, and end whoever reads nothing, before the switch waits for it.")
 @as_json
 @pass_context
@@ -28,12 +30,18 @@ def clients(context: Context, watch: bool, machine: bool) -> None:
     try:
         found = connections(port)
     except CannotLook as why:
-        leave(FAILED, f"The kernel does not tell: {why}")
+        leave(FAILED, Wording("The kernel does not tell: {why}", why=worded(why)))
     rows = [{"client": one.name, "program": program_of(one), "waiting": one.waiting} for one in found]
     show(rows, COLUMNS, machine)
     if watch:
         if not found:
-            say(f"Nobody is connected to port {port} here. Is this the switch's own machine, and `switch.port` right?")
+            say(
+                Wording(
+                    "Nobody is connected to port {port} here. Is this the switch's own machine, and `switch.port` "
+                    "right?",
+                    port=port,
+                )
+            )
         _watch(context, port)
 
 

@@ -7,9 +7,10 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
 from fsctl.cli.showing import show
+from fsctl.cli.speaking import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def code() -> None:
     """Feature codes: list. `fsctl change codes '*14' action=ready --new` makes one."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 
 import click
 
 from fsctl.cli.context import Context, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.cli.speaking import Group
+from fsctl.wording import Wording, worded
 
 
-@click.group()
+@click.group(cls=Group)
 def conf() -> None:
     """FreeSWITCH's configuration: render, check, diff, apply, secret."""
 
@@ -31,7 +34,7 @@ def render(context: Context, directory: Path) -> None:
     from fsctl.freeswitch.conf.install import apply as write
 
     changed = write(_rendered(context), directory, None)
-    say(f"{len(changed)} files written to {directory}")
+    say(Wording("{count} files written to {directory}", count=len(changed), directory=directory))
 
 
 @conf.command()
@@ -43,10 +46,10 @@ def check(context: Context) -> None:
 
     found = look(_rendered(context))
     for mistake in found:
-        say(str(mistake))
+        say(mistake.said())
     if found:
-        leave(FAILED, f"{len(found)} mistakes")
-    say("nothing wrong")
+        leave(FAILED, Wording("{count} mistakes", count=len(found)))
+    say(Wording("nothing wrong"))
 
 
 @conf.command()
@@ -71,19 +74,30 @@ def apply(context: Context, no_reload: bool) -> None:
 
     files = _rendered(context)
     found = check(files)
+    for mistake in found:
+        say(mistake.said())
     if found:
-        leave(WRONG, "\n".join(str(mistake) for mistake in found))
+        sys.exit(WRONG)
     directory = Path(context.settings.conf.directory)
     behind = [] if no_reload else waiting(files, directory)
     try:
         changed = install(files, directory, None) if no_reload else _with_switch(context, files, directory)
     except Foreign as error:
-        leave(WRONG, str(error))
+        leave(WRONG, worded(error))
     except RuntimeError as error:
-        leave(FAILED, str(error))
-    say(f"{len(changed)} files changed in {directory}" + (": " + ", ".join(changed) if changed else ""))
+        leave(FAILED, worded(error))
+    say(
+        Wording(
+            "{count} files changed in {directory}: {files}",
+            count=len(changed),
+            directory=directory,
+            files=", ".join(changed),
+        )
+        if changed
+        else Wording("no file has changed in {directory}", directory=directory)
+    )
     for notice in behind:
-        say(f"not in effect yet: {notice}")
+        say(Wording("not in effect yet: {notice}", notice=notice))
 
 
 def _with_switch(context: Context, files: dict[str, str], directory: Path) -> list[str]:
@@ -98,9 +112,11 @@ def _with_switch(context: Context, files: dict[str, str], directory: Path) -> li
         wire.connect()
         return install(files, directory, lambda text: wire.send(commands.api(text)))
     except LoginRefused as error:
-        leave(FAILED, f"{error} Nothing was changed; --no-reload writes the files without the switch")
+        why = worded(error)
+        leave(FAILED, Wording("{why} Nothing was changed; --no-reload writes the files without the switch", why=why))
     except WireLost as error:
-        leave(FAILED, f"{error}. Start the switch, or use --no-reload to write the files only")
+        why = worded(error)
+        leave(FAILED, Wording("{why}. Start the switch, or use --no-reload to write the files only", why=why))
     finally:
         wire.stop()
 
@@ -120,4 +136,4 @@ def _rendered(context: Context) -> dict[str, str]:
     try:
         return render(conf_settings(settings, prompts.path(Prompt("fallback", "zh"))), directory)
     except UnsafeValue as error:
-        leave(WRONG, str(error))
+        leave(WRONG, worded(error))

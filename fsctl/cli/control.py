@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.speaking import Group
+from fsctl.wording import Wording, worded
 
 
-@click.group()
+@click.group(cls=Group)
 def control() -> None:
     """Reaching the daemon from other machines: certificates."""
 
@@ -32,10 +34,12 @@ def certificates(directory: Path, names: tuple[str, ...]) -> None:
     try:
         written = issue_into(directory, list(names), datetime.now(UTC))
     except CannotIssue as error:
-        leave(WRONG, str(error))
+        leave(WRONG, worded(error))
     for path in written:
         print(path)
     say(
-        "Bring each machine its own three files, and name them in its settings as control.certificate, control.key and "
-        "control.authority; `fsctl doctor` looks at them"
+        Wording(
+            "Bring each machine its own three files, and name them in its settings as control.certificate, control.key "
+            "and control.authority; `fsctl doctor` looks at them"
+        )
     )

@@ -7,10 +7,12 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.cli.showing import show_one
-from fsctl.wording import Wording
+from fsctl.cli.speaking import Group
+from fsctl.terminal.words import said
+from fsctl.wording import Wording, worded
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """The database's schema: upgrade, downgrade, status."""
 
@@ -42,11 +44,12 @@ def downgrade(context: Context, revision: str, yes: bool) -> None:
     from fsctl.store.schema import downgrade as move
 
     if not yes:
-        click.confirm(f"Take the schema back to {revision}? What only newer ones hold is lost", abort=True, err=True)
+        sure = Wording("Take the schema back to {revision}? What only newer ones hold is lost", revision=revision)
+        click.confirm(said(sure), abort=True, err=True)
     try:
         move(Database(context.settings.database_url).engine, revision)
     except NoSuchRevision as error:
-        leave(WRONG, str(error))
+        leave(WRONG, worded(error))
     say(Wording("the schema is at {revision}", revision=revision))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsctl.cli.context import Context, as_json, pass_context
-from fsctl.cli.exits import FAILED, guarded, leave, worded
+from fsctl.cli.exits import FAILED, guarded, leave
 from fsctl.cli.showing import show
+from fsctl.cli.speaking import Command
 from fsctl.terminal.words import said
-from fsctl.wording import Wording
+from fsctl.wording import Wording, joined, worded
 
 if TYPE_CHECKING:
     from fsctl.freeswitch.wire import Wire
@@ -46,21 +47,6 @@ class Fine:
 Check = Callable[[Context], "str | Warned | Fine"]
 
 BLIND = Wording("cannot be looked at without the database")
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Empty for none."""
-    told: str = texts[0] if texts else ""
-    for text in texts[1:]:
-        told = Wording("{first}; {then}", first=told, then=text)
-    return told
-
-
-def recognised(text: str) -> str:
-    """What the daemon says comes in English; it is a wording again where nothing of it was filled in."""
-    from fsctl.words.wordings import ZH
-
-    return Wording.whole(text) if text in ZH else text
 
 
 def directories(context: Context) -> str:
@@ -154,7 +140,7 @@ def daemon(context: Context) -> str:
             "the clock was moved by {drift_s} s since the daemon started; restart it when quiet",
             drift_s=round(health["clock_drift_s"]),
         )
-    troubles = joined([recognised(trouble) for trouble in health["trouble"]])
+    troubles = joined(health["trouble"])
     return Wording("the daemon says: {troubles}", troubles=troubles) if troubles else ""
 
 
@@ -177,7 +163,7 @@ def scheduling(context: Context) -> str | Warned:
         outrun = context.daemon.health()["switch"]["outruns_us"]
     except (DaemonAway, ControlFailed):
         return ""  # the daemon's own check says so
-    return Warned(recognised(outrun)) if outrun else ""
+    return Warned(outrun) if outrun else ""
 
 
 def unread(found: Mapping[str, Any], *, ends: bool) -> str | Warned:
@@ -188,7 +174,7 @@ def unread(found: Mapping[str, Any], *, ends: bool) -> str | Warned:
             clients=", ".join(found["behind"]),
         )
     if found["unseen"]:
-        return Warned(recognised(found["unseen"]))
+        return Warned(found["unseen"])
     if ends and not found["may_end"]:
         return Warned(
             Wording(
@@ -418,7 +404,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @as_json
 @pass_context
 @guarded

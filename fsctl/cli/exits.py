@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fsctl.wording import Wording
+from fsctl.wording import Wording, worded
 
 if TYPE_CHECKING:
     from fsctl.step import Refused
@@ -18,50 +18,44 @@ WRONG = 2
 AWAY = 3
 REFUSED = 4
 
-MEANINGS = {
-    0: "it was done",
-    FAILED: "it was tried and failed",
-    WRONG: "the call, the settings or a file are wrong; nothing was done",
-    AWAY: "the daemon is not running or may not be reached",
-    REFUSED: "the daemon refused; nothing was changed",
-}
-
-EPILOGUE = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
+EPILOGUE = (
+    "Exit codes: 0 it was done; 1 it was tried and failed; 2 the call, the settings or a file are wrong; nothing was "
+    "done; 3 the daemon is not running or may not be reached; 4 the daemon refused; nothing was changed."
+)
 
 
-def say(text: str) -> None:
-    """Words for people, beside the data; a wording in their language."""
+def say(text: Wording) -> None:
+    """Words for people, beside the data, in their language."""
     from fsctl.terminal.words import said
 
     print(said(text), file=sys.stderr)
 
 
-def leave(code: int, text: str) -> NoReturn:
+def leave(code: int, text: Wording) -> NoReturn:
     say(text)
     sys.exit(code)
 
 
-def at(file: str, line: int, text: str) -> str:
-    """As compilers write it; `text` may be a wording."""
-    from fsctl.terminal.words import said
-
-    return f"{file}:{line}: {said(text)}"
-
-
-def worded(error: Exception) -> str:
-    """What an error says: as a wording, where it was given one."""
-    return next((text for text in error.args[:1] if isinstance(text, Wording)), str(error))
+def at(file: str, line: int, what: str) -> Wording:
+    """As compilers write it; `what` may be a wording, and line 0 is none."""
+    if not line:
+        return Wording("{file}: {what}", file=file, what=what)
+    return Wording("{file}:{line}: {what}", file=file, line=line, what=what)
 
 
-def refusal(error: Refused) -> str:
-    """The daemon's come in English over the wire, with a code that has words of its own."""
+def refusal(error: Refused) -> Wording:
+    """A room says in English what it refuses, with a code that has words of its own; what there is to choose from it
+    says as a wording."""
     from fsctl.terminal.words import chinese
     from fsctl.words import refusals
     from fsctl.words.wordings.asked import REFUSED as HERE
 
-    if chinese() and not isinstance(error.message, Wording):
-        return HERE.get(error.code) or refusals.ZH.get(error.code) or str(error)
-    return worded(error)
+    known = HERE.get(error.code) or refusals.ZH.get(error.code)
+    if not chinese() or known is None or isinstance(error.message, Wording):
+        return worded(error)
+    if isinstance(error.remedy, Wording):
+        return Wording("{message}. {remedy}", message=known, remedy=error.remedy)
+    return Wording.whole(known)
 
 
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,16 +70,17 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         from fsctl.document import Mistakes
         from fsctl.step import Refused
         from fsctl.store.database import DatabaseUnusable, cause
-        from fsctl.terminal.words import said
 
         try:
             return command(*args, **values)
         except Mistakes as error:
             for mistake in error.mistakes:
-                say(at(mistake.file, mistake.line, mistake.message) if mistake.line else mistake.message)
+                say(at(mistake.file, mistake.line, mistake.message) if mistake.line else Wording.whole(mistake.message))
             sys.exit(WRONG)
         except SettingsWrong as error:
-            leave(WRONG, str(error))
+            for wrong in error.mistakes:
+                say(wrong)
+            sys.exit(WRONG)
         except DaemonAway as error:
             leave(AWAY, worded(error))
         except Refused as error:
@@ -104,8 +99,8 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except OSError as error:
-            leave(FAILED, f"{error.filename or said(Wording('A file'))}: {error.strerror or error}")
+            leave(FAILED, at(str(error.filename or Wording("A file")), 0, str(error.strerror or error)))
         except KeyboardInterrupt:
-            leave(130, "")
+            sys.exit(130)
 
     return run

@@ -11,9 +11,11 @@ from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded, say
 from fsctl.cli.showing import show
 from fsctl.cli.site import take_over
+from fsctl.cli.speaking import Group
+from fsctl.wording import Wording
 
 
-@click.group()
+@click.group(cls=Group)
 def ext() -> None:
     """Extensions: list, add."""
 
@@ -52,5 +54,5 @@ def add(context: Context, number: str, title: str) -> None:
         edited = edit(directory, [item], context.settings.switch.domain)
         stored.save(session, edited.directory, getpass.getuser(), time.time())
     take_over(context)
-    say(f"extension {number} at {context.settings.switch.domain}. Password:")
+    say(Wording("extension {number} at {domain}. Password:", number=number, domain=context.settings.switch.domain))
     print(password)

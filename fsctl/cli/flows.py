@@ -13,11 +13,12 @@ from fsctl.cli.context import Context, as_json, given_file, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
 from fsctl.cli.showing import show
 from fsctl.cli.site import take_over
+from fsctl.cli.speaking import Group
 from fsctl.terminal.words import said, word
 from fsctl.wording import Wording
 
 
-@click.group()
+@click.group(cls=Group)
 def ivr() -> None:
     """IVR flows: list, show, check, test, publish, remove."""
 
@@ -71,7 +72,7 @@ def test(context: Context, file: Path, keys: str | None) -> None:
         return
     failures = [failure for trial in flow.trials if (failure := fails(flow, directory, trial))]
     for failure in failures:
-        say(failure)
+        say(Wording.whole(failure))
     if failures:
         leave(FAILED, Wording("{failed} of {all} tests failed", failed=len(failures), all=len(flow.trials)))
     say(Wording("{count} tests passed", count=len(flow.trials)))

@@ -10,6 +10,7 @@ import click
 
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.cli.speaking import Command
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ AWAY = frozenset({"not_ready", "phone_lost", "other_call"})
 RUNS = 20
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--move",
     "moves",
@@ -41,7 +42,9 @@ RUNS = 20
     show_default=True,
     help="Minutes back from which arrivals, talks and patience are taken.",
 )
-@click.option("--runs", type=click.IntRange(5, 1000), default=RUNS, show_default=True)
+@click.option(
+    "--runs", type=click.IntRange(5, 1000), default=RUNS, show_default=True, help="How often the time ahead is played."
+)
 @as_json
 @pass_context
 @guarded

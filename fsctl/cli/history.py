@@ -14,6 +14,7 @@ from fsctl.cli.changes import INDENT, called, hidden, line, summed, tell
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import REFUSED, WRONG, guarded, leave, say
 from fsctl.cli.site import take_over
+from fsctl.cli.speaking import Command
 from fsctl.terminal.words import printable, said
 from fsctl.wording import Wording
 
@@ -24,7 +25,7 @@ AT_MOST = 10
 """Items of one change that are told one by one."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--limit", default=20, help="How many changes to show.")
 @click.option("--all", "every", is_flag=True, help="Every item also of changes with many.")
 @as_json
@@ -56,7 +57,7 @@ def _heading(entry: Entry) -> Wording:
     return Wording("{version}  {at}  by {by}", version=entry.version, at=at, by=by)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("number", type=int)
 @as_json
 @pass_context
@@ -77,7 +78,7 @@ def undo(context: Context, number: int, machine: bool) -> None:
         leave(WRONG, Wording("there is no change {number}; `fsctl history` shows what there is", number=number))
     except ChangedSince as error:
         for change in error.found:
-            say(line(change))
+            say(Wording.whole(line(change)))
         leave(REFUSED, _not_undone(number, error))
     tell(made, machine)
     take_over(context)

@@ -9,11 +9,11 @@ import click
 
 from fsctl.cli.context import given_file
 from fsctl.cli.exits import WRONG, at, guarded, leave, say
-from fsctl.terminal.words import said
+from fsctl.cli.speaking import Group
 from fsctl.wording import Wording
 
 
-@click.group("import")
+@click.group("import", cls=Group)
 def group() -> None:
     """Make a site file of what another system has configured. Nothing is changed; the file goes to standard output."""
 
@@ -33,14 +33,14 @@ def callcenter(file: Path, machine: bool) -> None:
     try:
         found = read(file.read_bytes())
     except CannotRead as error:
-        leave(WRONG, f"{file}: {said(error.message)}")
+        leave(WRONG, at(str(file), 0, error.message))
     if machine:
         traps = [{"line": trap.line, "text": str(trap.text)} for trap in found.traps]
         print(json.dumps({"site": found.document, "traps": traps}, ensure_ascii=False))
         return
     print(found.yaml(), end="")
     for trap in found.traps:
-        say(at(str(file), trap.line, trap.text) if trap.line else f"{file}: {said(trap.text)}")
+        say(at(str(file), trap.line, trap.text))
     say(
         Wording("{count} things do not mean the same here", count=len(found.traps))
         if found.traps

@@ -9,9 +9,10 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
 from fsctl.cli.showing import show_one
+from fsctl.cli.speaking import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @as_json
 @pass_context
 @guarded

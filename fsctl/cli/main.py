@@ -13,8 +13,10 @@ import click
 
 from fsctl import __version__
 from fsctl.cli.context import Context, pass_context
-from fsctl.cli.exits import EPILOGUE, guarded, leave
+from fsctl.cli.exits import EPILOGUE, FAILED, guarded, leave
+from fsctl.cli.speaking import WIDEST, Group
 from fsctl.terminal.words import printable
+from fsctl.wording import Wording
 
 NOUNS = {
     "agent": "seats",
@@ -46,7 +48,7 @@ NOUNS = {
 """Command → the module that has it under its own name. Loaded when it is used, so that `--help` is quick."""
 
 
-class Nouns(click.Group):
+class Nouns(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*self.commands, *NOUNS])
 
@@ -57,12 +59,21 @@ class Nouns(click.Group):
             return command if isinstance(command, click.Command) else None
         return super().get_command(ctx, name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Raises NoSuchCommand with those that are like it, of all there are."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as none:
+            raise click.NoSuchCommand(none.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
 
-@click.group(cls=Nouns, epilog=EPILOGUE)
+
+@click.group(cls=Nouns, epilog=EPILOGUE, context_settings={"max_content_width": WIDEST})
 @click.option(
     "--config", default="", help="Settings file (TOML); else FSCTL_CONFIG, ./fsctl.toml, /etc/fsctl/fsctl.toml."
 )
-@click.version_option(__version__, prog_name="fsctl")
+@click.version_option(__version__, prog_name="fsctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, config: str) -> None:
     """A contact centre on FreeSWITCH."""
@@ -153,5 +164,5 @@ def completion(shell: str) -> None:
 
     form = get_completion_class(shell)
     if form is None:
-        leave(1, f"no completion for {shell}")
+        leave(FAILED, Wording("There is no completion for {shell}", shell=shell))
     print(form(cli, {}, "fsctl", "_FSCTL_COMPLETE").source())

@@ -6,9 +6,11 @@ import click
 
 from fsctl.cli.context import Context, pass_context
 from fsctl.cli.exits import FAILED, guarded, leave, say
+from fsctl.cli.speaking import Group
+from fsctl.wording import Wording, worded
 
 
-@click.group()
+@click.group(cls=Group)
 def prompts() -> None:
     """Prompts: what callers hear."""
 
@@ -31,9 +33,17 @@ def build(context: Context) -> None:
     try:
         result = make(files, all_prompts(files.catalogue, directory))
     except NoSpeechProgram as error:
-        leave(FAILED, str(error))
+        leave(FAILED, worded(error))
     for prompt, why in result.failed:
-        say(f"{prompt.name} ({prompt.language}): {why}")
-    say(f"{len(result.made)} made, {len(result.kept)} kept, {len(result.failed)} failed, in {files.root}")
+        say(Wording("{name} ({language}): {why}", name=prompt.name, language=prompt.language, why=why))
+    say(
+        Wording(
+            "{made} made, {kept} kept, {failed} failed, in {directory}",
+            made=len(result.made),
+            kept=len(result.kept),
+            failed=len(result.failed),
+            directory=files.root,
+        )
+    )
     if result.failed:
-        leave(FAILED, "not every prompt could be made")
+        leave(FAILED, Wording("not every prompt could be made"))

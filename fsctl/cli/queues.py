@@ -11,6 +11,7 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import guarded
 from fsctl.cli.showing import show, show_one
+from fsctl.cli.speaking import Group
 from fsctl.wording import Wording
 
 COLUMNS = (
@@ -27,7 +28,7 @@ COLUMNS = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def queue() -> None:
     """Queues: list, show, watch."""
 

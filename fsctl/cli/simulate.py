@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fsctl.cli.context import Context, as_json, pass_context
+from fsctl.cli.context import Context, GivenFile, as_json, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.cli.speaking import Command
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from fsctl.whatif.load import Stream
 
 
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, type=GivenFile())
 @click.option(
     "--load",
     "loads",
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--load-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=GivenFile(),
     help="A YAML file of streams, with the shares of skills, tiers and data their callers bring (docs/what-if.md).",
 )
 @click.option(
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 @click.option(
     "--hours", type=click.FloatRange(0.01, 24 * 7), default=8.0, show_default=True, help="Length of a run with --load."
 )
-@click.option("--runs", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--runs", type=click.IntRange(1, 1000), default=20, show_default=True, help="How often the load is played."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed brings the same callers.")
 @click.option(
     "--sure", type=click.FloatRange(50, 99.9), default=95.0, show_default=True, help="Per cent of confidence."

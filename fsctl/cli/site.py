@@ -15,6 +15,7 @@ import yaml
 from fsctl.cli.changes import tell
 from fsctl.cli.context import Context, as_json, given_file, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
+from fsctl.cli.speaking import Command
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fsctl.site.editing import Edit
 
 
-@click.command()
+@click.command(cls=Command)
 @given_file
 @as_json
 @pass_context
@@ -36,7 +37,7 @@ def plan(context: Context, file: Path, machine: bool) -> None:
     tell(stored.changes(before, _read(context, file, before)), machine)
 
 
-@click.command()
+@click.command(cls=Command)
 @given_file
 @as_json
 @pass_context
@@ -53,7 +54,7 @@ def apply(context: Context, file: Path, machine: bool) -> None:
     take_over(context)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table")
 @click.argument("name")
 @click.argument("settings", nargs=-1)
@@ -89,7 +90,7 @@ def change(context: Context, table: str, name: str, settings: tuple[str, ...], n
     _edit(context, made, machine)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table")
 @click.argument("name")
 @as_json
@@ -143,7 +144,7 @@ def take_over(context: Context) -> None:
         say(Wording("no daemon is running; it will begin with this"))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Write site.yaml and the flows there.")
 @pass_context
 @guarded

@@ -11,9 +11,12 @@ import click
 from fsctl.cli.context import Context, as_json, pass_context
 from fsctl.cli.exits import WRONG, guarded, leave, say
 from fsctl.cli.showing import show
+from fsctl.cli.speaking import Group
+from fsctl.terminal.words import said
+from fsctl.wording import Wording, worded
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """Users: add, rights."""
 
@@ -38,14 +41,14 @@ def add(
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        password = click.prompt(said(Wording("Password")), hide_input=True, confirmation_prompt=True, err=True)
     try:
         with context.database().session() as session:
             users.require_sound(session, stored.load(session), login, roles, agent, teams)
             users.add(session, login, password, list(roles), getpass.getuser(), time.time(), agent, teams)
     except users.UserRefused as error:
-        leave(WRONG, str(error))
-    say(f"user {login} is made")
+        leave(WRONG, worded(error))
+    say(Wording("user {login} is made", login=login))
 
 
 @user.command()
@@ -68,5 +71,5 @@ def rights(context: Context, login: str, withheld: tuple[str, ...], back: tuple[
                 for right in rights_of(row.roles)
             ]
     except users.UserRefused as error:
-        leave(WRONG, str(error))
+        leave(WRONG, worded(error))
     show(found, (("right", "right"), ("state", "state")), machine, "rights")

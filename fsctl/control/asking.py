@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from fsctl.control.address import Address, Tls, Unix
 from fsctl.control.credentials import Credentials, CredentialsWrong
+from fsctl.control.spelling import heard
 from fsctl.step import Refused
 from fsctl.wording import Wording
 
@@ -119,7 +120,7 @@ class Asking:
         try:
             connection.request(method, path, body, {**JSON, **(headers or {})})
             with connection.getresponse() as response:
-                status, answer = response.status, json.loads(response.read())
+                status, answer = response.status, heard(json.loads(response.read()))
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
             raise self.unclear(at, method, error) from None
         finally:
@@ -147,7 +148,7 @@ class Asking:
             response = connection.getresponse()
             if response.status == 200:
                 return connection, response
-            error = self.refused(response.status, json.loads(response.read()))
+            error = self.refused(response.status, heard(json.loads(response.read())))
         except (OSError, http.client.HTTPException, json.JSONDecodeError) as broken:
             error = self.broke(at, broken)
         connection.close()

@@ -120,7 +120,7 @@ class Credentials:
 
     # -- mistakes ---------------------------------------------------------------------------------------------------
 
-    def mistakes(self, name: str = "") -> list[str]:
+    def mistakes(self, name: str = "") -> list[Wording]:
         """What is wrong, each with its remedy. `name` is what the others reach this node by; empty for one that only
         asks."""
         found = self._open_to_others()
@@ -144,7 +144,7 @@ class Credentials:
             found.append(self._disbelieved(error, name))
         return found
 
-    def _disbelieved(self, error: ssl.SSLError, name: str) -> str:
+    def _disbelieved(self, error: ssl.SSLError, name: str) -> Wording:
         if not name:
             return Wording(
                 "control.certificate: the others will not believe {certificate}: {why}. It must be of {authority}, for "
@@ -162,7 +162,7 @@ class Credentials:
             name=name,
         )
 
-    def _open_to_others(self) -> list[str]:
+    def _open_to_others(self) -> list[Wording]:
         try:
             mode = self.key.stat().st_mode
         except OSError:

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from fsctl.wording import Wording
+
 AUTHORITY_DAYS = 3650
 CERTIFICATE_DAYS = 825
 EARLIER = timedelta(hours=1)
@@ -101,13 +103,22 @@ def _read(certificate: Path, key: Path) -> Authority:
     try:
         shown = x509.load_pem_x509_certificate(certificate.read_bytes())
         secret = serialization.load_pem_private_key(key.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError):
         raise CannotIssue(
-            f"{certificate.parent} has an authority that cannot be used: {error}. "
-            "Bring both of its files back, or name an empty directory and give every machine anew"
+            Wording(
+                "{directory} has an authority that cannot be used. "
+                "Bring both of its files back, or name an empty directory and give every machine anew",
+                directory=certificate.parent,
+            )
         ) from None
     if not isinstance(secret, ec.EllipticCurvePrivateKey) or secret.public_key() != shown.public_key():
-        raise CannotIssue(f"{key} is not the key of {certificate}. Bring the two back that were made together")
+        raise CannotIssue(
+            Wording(
+                "{key} is not the key of {certificate}. Bring the two back that were made together",
+                key=key,
+                certificate=certificate,
+            )
+        )
     return Authority(shown, secret)
 
 
@@ -137,7 +148,11 @@ def _shown(name: str) -> x509.GeneralName:
         pass
     labels = name.split(".")
     if len(name) > 100 or not all(label and label.replace("-", "").isalnum() and label.isascii() for label in labels):
-        raise CannotIssue(f"{name!r} is no name of a machine. Give what the others reach it by, as east.example.net")
+        raise CannotIssue(
+            Wording(
+                "{name!r} is no name of a machine. Give what the others reach it by, as east.example.net", name=name
+            )
+        )
     return x509.DNSName(name)
 
 

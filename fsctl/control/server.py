@@ -26,6 +26,7 @@ from fsctl.control.backend import Backend, StandsBy
 from fsctl.control.hello import Hello, Leader, Role
 from fsctl.control.remote import RemoteServer
 from fsctl.control.requests import NotARequest, read_request
+from fsctl.control.spelling import spelt
 from fsctl.control.stream import Facts, Stream
 from fsctl.control.wsgi import Environ, QuietHandler
 from fsctl.control.wsgi import body as _body
@@ -83,9 +84,9 @@ class ControlServer:
         self._servers: list[WSGIServer] = []
         self._routes: dict[tuple[str, str], Callable[[Backend, Environ], Any]] = {
             ("GET", "/v1/snapshot"): lambda backend, environ: backend.snapshot(),
-            ("GET", "/v1/health"): lambda backend, environ: backend.health(),
+            ("GET", "/v1/health"): lambda backend, environ: spelt(backend.health()),
             ("GET", "/v1/calls"): _calls,
-            ("POST", "/v1/reload"): lambda backend, environ: backend.reload(),
+            ("POST", "/v1/reload"): lambda backend, environ: spelt(backend.reload()),
             ("POST", "/v1/requests"): _request,
         }
         if backend is not None:

@@ -9,6 +9,7 @@ import orjson
 from gevent.pywsgi import WSGIHandler
 
 from fsctl.control.requests import NotARequest
+from fsctl.control.spelling import spelt
 
 LARGEST_BODY = 64 * 1024
 
@@ -43,5 +44,5 @@ def last_seen(environ: Environ) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def mistake(code: str, message: str, remedy: str) -> dict[str, str]:
-    return {"code": code, "message": message, "remedy": remedy}
+def mistake(code: str, message: str, remedy: str) -> dict[str, Any]:
+    return spelt({"code": code, "message": message, "remedy": remedy})

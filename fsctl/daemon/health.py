@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from fsctl import __version__
+from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.daemon.life import Daemon
@@ -22,7 +23,7 @@ def health(of: Daemon) -> dict[str, Any]:
             of.writer.progress.trouble or of.candidate.trouble,
             of.journal_trouble,
             of.follower.trouble,
-            f"{of.defects} defects in rooms; see the log" if of.defects else "",
+            Wording("{count} defects in rooms; see the log", count=of.defects) if of.defects else "",
         )
         if text
     ]

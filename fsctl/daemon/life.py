@@ -61,6 +61,7 @@ from fsctl.store.lookups import Lookups
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.sounds import Prompt
+from fsctl.wording import worded
 
 LOOK_FOR_CHANGES_S = 3.0
 
@@ -423,7 +424,7 @@ class Daemon:
             self._tail.lost(error.ids)
             if not self.journal_trouble:
                 self.log.error("journal", said=str(error))
-            self.journal_trouble = str(error)
+            self.journal_trouble = worded(error)
 
     def room_failed(self, room: str, received: object, error: Exception) -> None:
         self.defects += 1

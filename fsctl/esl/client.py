@@ -17,6 +17,7 @@ import orjson
 from fsctl.esl import commands
 from fsctl.esl.errors import LoginRefused, ProtocolError
 from fsctl.esl.framing import Frame, Framer
+from fsctl.wording import Wording
 
 
 class State(StrEnum):
@@ -149,8 +150,8 @@ class Client:
             return []
         if frame.kind == "text/rude-rejection":
             raise LoginRefused(
-                "The switch refuses connections from this address",
-                "Check `apply-inbound-acl` and the ACL it names in event_socket.conf.",
+                Wording("The switch refuses connections from this address"),
+                Wording("Check `apply-inbound-acl` and the ACL it names in event_socket.conf."),
             )
         if frame.kind == "text/disconnect-notice":
             self.state = State.CLOSED
@@ -168,9 +169,11 @@ class Client:
         if self.state is State.AUTHENTICATING:
             if not text.startswith("+OK"):
                 raise LoginRefused(
-                    "The switch refuses the Event Socket password",
-                    "Compare `switch.password` with `password` in event_socket.conf; after a change there, reload "
-                    "mod_event_socket.",
+                    Wording("The switch refuses the Event Socket password"),
+                    Wording(
+                        "Compare `switch.password` with `password` in event_socket.conf; after a change there, reload "
+                        "mod_event_socket."
+                    ),
                 )
             self.state = State.READY
             return [LoggedIn()]

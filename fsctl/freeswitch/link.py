@@ -38,6 +38,7 @@ from fsctl.switch.events import (
     SwitchLost,
     SwitchSnapshot,
 )
+from fsctl.wording import worded
 
 PING_EVERY_S = 1.0
 PING_WITHIN_S = 2.5
@@ -135,7 +136,7 @@ class FreeSwitch:
             self._events.send_all([*quiet, commands.subscribe(EVENTS, CUSTOM_EVENTS)])
             self._take_stock(fresh=True)
         except (WireLost, LoginRefused) as error:
-            self.trouble = str(error)
+            self.trouble = worded(error)
             self._close()
             raise
         self.state, self.trouble = LinkState.UP, ""
@@ -180,7 +181,7 @@ class FreeSwitch:
                 elif self._commands is not None:
                     self._commands.send(commands.api("uuid_exists 0"), PING_WITHIN_S)
             except WireLost as lost:
-                self.trouble = self.trouble or str(lost)
+                self.trouble = self.trouble or worded(lost)
                 return
 
     def _reopen(self) -> None:

@@ -13,11 +13,13 @@ import gevent
 from fsctl.freeswitch import sockets
 from fsctl.freeswitch.sockets import CannotLook, Connection
 from fsctl.freeswitch.stalled import Reading, Slow
-from fsctl.wording import Wording
+from fsctl.wording import Wording, joined, worded
 
 LOOK_EVERY_S = 1.0
 
-GRANT = "Give fsctl the right CAP_NET_ADMIN (AmbientCapabilities=CAP_NET_ADMIN in its unit) and it ends such clients"
+GRANT = Wording(
+    "Give fsctl the right CAP_NET_ADMIN (AmbientCapabilities=CAP_NET_ADMIN in its unit) and it ends such clients"
+)
 UNSEEN = Wording(
     "the switch's clients cannot be seen from here; run `fsctl clients --watch` on the switch's own machine"
 )
@@ -53,7 +55,13 @@ class Watchdog:
     @property
     def trouble(self) -> str:
         """Empty when nobody hangs whom we could not end."""
-        return "; ".join(f"{_hangs(slow)}. End that program. {GRANT}" for slow in self.slow if slow.is_stalled)
+        return joined(
+            [
+                Wording("{hangs}. End that program. {grant}", hangs=_hangs(slow), grant=GRANT)
+                for slow in self.slow
+                if slow.is_stalled
+            ]
+        )
 
     def told(self) -> dict[str, object]:
         """For health: who is behind, how many were ended, and what keeps us from seeing or ending them."""
@@ -65,7 +73,7 @@ class Watchdog:
         try:
             found = sockets.connections(self._port)
         except CannotLook as why:
-            self.blind, self.slow = f"the kernel does not tell who reads: {why}", []
+            self.blind, self.slow = Wording("the kernel does not tell who reads: {why}", why=worded(why)), []
             return
         self.blind = "" if self._sees_us(found) else UNSEEN
         slow = [] if self.blind else self._reading.look(found, now)
@@ -103,7 +111,11 @@ class Watchdog:
             self._said(text)
 
 
-def _hangs(slow: Slow) -> str:
-    who = sockets.program_of(slow.connection) or "a program"
-    waiting = f"{slow.connection.waiting // 1024} KiB wait"
-    return f"{who} at {slow.connection.name} reads nothing of the Event Socket for {slow.stalled_s:.0f} s; {waiting}"
+def _hangs(slow: Slow) -> Wording:
+    return Wording(
+        "{who} at {client} reads nothing of the Event Socket for {stalled_s:.0f} s; {waiting} KiB wait",
+        who=sockets.program_of(slow.connection) or Wording("a program"),
+        client=slow.connection.name,
+        stalled_s=slow.stalled_s,
+        waiting=slow.connection.waiting // 1024,
+    )

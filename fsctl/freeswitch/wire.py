@@ -151,7 +151,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         except BlockingIOError:
             return data
         except OSError as error:
-            self._end(f"cannot write: {error.strerror or error}")
+            self._end(Wording("cannot write: {why}", why=error.strerror or error))
             return b""
 
     def tick(self) -> None:
@@ -178,7 +178,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
                 data = self.sock.recv(READ_BYTES)
                 if not data:
                     self._client.eof()
-                    self._end("the switch closed the connection")
+                    self._end(Wording("the switch closed the connection"))
                     return
                 for happened in self._client.receive(data, time.monotonic()):
                     self._take(happened)
@@ -212,7 +212,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
                 self._write_all(bytes(batch))
                 self._sending = False
             except (OSError, ProtocolError) as error:
-                self._end(f"cannot write: {error}")
+                self._end(Wording("cannot write: {why}", why=error))
                 return
 
     def _write_all(self, data: bytes) -> None:
@@ -253,7 +253,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             self.connected = True
             self._ready.set(None)
         elif isinstance(happened, Closed):
-            self._end("the switch says goodbye")
+            self._end(Wording("the switch says goodbye"))
 
     def _end(self, reason: str) -> None:
         if self._over:

@@ -25,6 +25,7 @@ from fsctl.prompts.paths import PromptFiles
 from fsctl.prompts.voices import LANGUAGES, VOICES, Voice
 from fsctl.prompts.wavefile import write
 from fsctl.switch.sounds import Prompt
+from fsctl.wording import Wording, worded
 
 PROGRAM = "espeak-ng"
 LONGEST_S = 30
@@ -43,8 +44,11 @@ class NoSpeechProgram(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            f"{PROGRAM} is not installed. Install it (`apt-get install {PROGRAM}`), or put recordings under "
-            "recorded/<language>/<name>.wav"
+            Wording(
+                "{program} is not installed. Install it (`apt-get install {program}`), or put recordings under "
+                "recorded/<language>/<name>.wav",
+                program=PROGRAM,
+            )
         )
 
 
@@ -54,7 +58,7 @@ class Made:
 
     made: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
-    failed: list[tuple[Prompt, str]] = field(default_factory=list)
+    failed: list[tuple[Prompt, Wording]] = field(default_factory=list)
 
 
 def all_prompts(catalogue: Catalogue, directory: Directory) -> Iterator[Prompt]:
@@ -82,7 +86,7 @@ def make(files: PromptFiles, prompts: Iterable[Prompt]) -> Made:
             keep(path, speak(files.catalogue.text(prompt), voice))
             result.made.append(path)
         except (OSError, subprocess.SubprocessError, ValueError) as error:
-            result.failed.append((prompt, str(error)))
+            result.failed.append((prompt, worded(error)))
     return result
 
 
@@ -99,7 +103,7 @@ def speak(words: str, voice: Voice) -> AudioSegment:
     """The words as sound, at the speech program's own rate. Raises NoSpeechProgram, ValueError when there is nothing to
     say or no sound came of it, SubprocessError when the program fails."""
     if not words.strip():
-        raise ValueError("there is nothing to say")
+        raise ValueError(Wording("there is nothing to say"))
     argv = [PROGRAM, "-v", voice.name, "-s", str(voice.pace), "--stdin", "--stdout"]
     try:
         spoken = subprocess.run(  # noqa: S603 (fixed program and arguments; the words are its input)
@@ -108,7 +112,9 @@ def speak(words: str, voice: Voice) -> AudioSegment:
     except FileNotFoundError:
         raise NoSpeechProgram from None
     if not spoken.stdout.startswith(b"RIFF") or len(spoken.stdout) > MOST_BYTES:
-        raise ValueError(f"{PROGRAM} gave {len(spoken.stdout)} bytes that are no sound to use")
+        raise ValueError(
+            Wording("{program} gave {count} bytes that are no sound to use", program=PROGRAM, count=len(spoken.stdout))
+        )
     return AudioSegment.from_wav(io.BytesIO(spoken.stdout))
 
 

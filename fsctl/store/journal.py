@@ -23,6 +23,7 @@ from gevent.threadpool import ThreadPool
 
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
+from fsctl.wording import Wording
 
 SYNC_AFTER_S = 0.02
 SYNC_AGAIN_S = 1.0
@@ -126,8 +127,12 @@ class Journal:
                 lost.append(record_id)
         if lost:
             raise JournalFull(
-                f"cannot write to the journal in {self._directory}: {error}. Make room on the disk; calls go on but "
-                "are not recorded",
+                Wording(
+                    "cannot write to the journal in {directory}: {why}. Make room on the disk; calls go on but are not "
+                    "recorded",
+                    directory=self._directory,
+                    why=error,
+                ),
                 lost,
             ) from None
 

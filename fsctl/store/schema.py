@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from fsctl.resources import data_directory
+from fsctl.wording import Wording
 
 
 class Standing(StrEnum):
@@ -67,5 +68,8 @@ def downgrade(engine: Engine, to: str) -> None:
     NoSuchRevision before anything has changed."""
     known = [script.revision for script in ScriptDirectory.from_config(_config(engine)).walk_revisions()]
     if to not in ("base", *known):
-        raise NoSuchRevision(f"There is no revision {to!r}. Choose one of: base, {', '.join(reversed(known))}")
+        there_are = ", ".join(["base", *reversed(known)])
+        raise NoSuchRevision(
+            Wording("There is no revision {revision!r}. Choose one of: {known}", revision=to, known=there_are)
+        )
     command.downgrade(_config(engine), to)

@@ -22,6 +22,7 @@ from fsctl.store.journal import Journal, Record
 from fsctl.store.late import settle, store_late
 from fsctl.store.lease import Overtaken, fenced
 from fsctl.store.projection import keep, store
+from fsctl.wording import Wording
 
 BATCH = 200
 GATHER_S = 0.1
@@ -114,7 +115,8 @@ class Writer:
             try:
                 self.drain()
             except (SQLAlchemyError, OSError, Overtaken) as error:
-                self._tell_trouble(cause(error) if isinstance(error, SQLAlchemyError) else str(error))
+                why = cause(error) if isinstance(error, SQLAlchemyError) else str(error)
+                self._tell_trouble(Wording("the database takes no records: {why}", why=why))
                 gevent.sleep(wait)
                 wait = min(wait * 2, RETRY_LAST_S)
                 self._journal.written.set()
@@ -131,7 +133,7 @@ class Writer:
 
     def _tell_trouble(self, trouble: str) -> None:
         if bool(trouble) != bool(self.progress.trouble):
-            self._watch(f"database: {trouble}" if trouble else "database: takes records again")
+            self._watch(trouble or "the database takes records again")
         self.progress.trouble = trouble
 
     def _store(self, batch: list[Record]) -> None:

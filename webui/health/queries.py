@@ -7,14 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from fsctl.words import wordings
 from webui.live.daemon import client
+from webui.words import language
 
 SWITCH = {"up": _l("connected"), "down": _l("not connected"), "stopped": _l("stopped")}
 
 
 @dataclass(frozen=True)
 class Health:
-    """`trouble` is told in the daemon's words."""
+    """`trouble` is told in the daemon's words, in the reader's language."""
 
     well: bool
     trouble: list[str]
@@ -33,7 +35,7 @@ def look() -> Health:
     said = client().health()
     return Health(
         well=bool(said["well"]),
-        trouble=list(said.get("trouble", ())),
+        trouble=[wordings.said(text, language()) for text in said.get("trouble", ())],
         version=str(said.get("version", "")),
         up_s=float(said.get("up_s", 0.0)),
         switch=dict(said.get("switch", {})),

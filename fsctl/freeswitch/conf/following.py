@@ -17,7 +17,7 @@ from fsctl.freeswitch.conf.install import Foreign, apply, check, waiting
 from fsctl.freeswitch.conf.render import MARKER, UnsafeValue, render
 from fsctl.freeswitch.conf.settings import ConfSettings
 from fsctl.freeswitch.wire import WireLost
-from fsctl.wording import Wording
+from fsctl.wording import Wording, joined, worded
 
 FOLLOWED = (
     "directory/fsctl.xml",
@@ -64,24 +64,27 @@ class Follower:
         try:
             whole = render(self._settings, site)
         except UnsafeValue as error:
-            self.trouble = f"phones and trunks are not on the switch: {error}"
+            self.trouble = _not_there(worded(error))
             return []
         files = {name: whole[name] for name in FOLLOWED}
-        wrong = [str(found) for found in check(files)]
+        wrong = [found.said() for found in check(files)]
         left = waiting(files, self._directory)
         if wrong or left:
-            told = "; ".join(wrong or left)
-            self.trouble = f"phones and trunks are not on the switch: {told}. Run `fsctl conf apply`"
+            self.trouble = Wording(
+                "phones and trunks are not on the switch: {why}. Run `fsctl conf apply`", why=joined(wrong or left)
+            )
             return []
         try:
             return apply(files, self._directory, self._ask, again=again)
         except (Foreign, RuntimeError) as error:
-            self.trouble = f"phones and trunks are not on the switch: {error}"
+            self.trouble = _not_there(worded(error))
         except OSError as error:
             where = error.filename or self._directory
-            self.trouble = (
-                f"phones and trunks are not on the switch: {where} cannot be written ({error.strerror}). Give the user "
-                "fsctl runs as the right to it, or run `fsctl conf apply`"
+            self.trouble = Wording(
+                "phones and trunks are not on the switch: {where} cannot be written ({why}). Give the user fsctl runs "
+                "as the right to it, or run `fsctl conf apply`",
+                where=where,
+                why=error.strerror,
             )
         return []
 
@@ -95,3 +98,7 @@ class Follower:
             return MARKER in main.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return False
+
+
+def _not_there(why: Wording) -> Wording:
+    return Wording("phones and trunks are not on the switch: {why}", why=why)

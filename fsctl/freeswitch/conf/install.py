@@ -13,13 +13,14 @@ from xml.etree.ElementTree import ParseError
 
 from fsctl.freeswitch.conf.reloading import Files, later, refused, reloads, tree
 from fsctl.freeswitch.conf.render import MARKER, MODULES
+from fsctl.wording import Wording
 
 FORBIDDEN = {
-    "ClueCon": "the Event Socket password everybody knows",
-    'password" value="1234': "the phone password everybody knows",
-    'listen-ip" value="::': "an Event Socket open to the network",
-    'listen-ip" value="0.0.0.0': "an Event Socket open to the network",
-    'api-expansion" value="true': "stored text that runs as a command",
+    "ClueCon": Wording("the Event Socket password everybody knows"),
+    'password" value="1234': Wording("the phone password everybody knows"),
+    'listen-ip" value="::': Wording("an Event Socket open to the network"),
+    'listen-ip" value="0.0.0.0': Wording("an Event Socket open to the network"),
+    'api-expansion" value="true': Wording("stored text that runs as a command"),
 }
 
 
@@ -32,10 +33,10 @@ class Found:
     """Something wrong with a rendered file."""
 
     file: str
-    message: str
+    message: Wording
 
-    def __str__(self) -> str:
-        return f"{self.file}: {self.message}"
+    def said(self) -> Wording:
+        return Wording("{file}: {what}", file=self.file, what=self.message)
 
 
 def check(files: Files) -> list[Found]:
@@ -45,13 +46,15 @@ def check(files: Files) -> list[Found]:
         try:
             root = tree(text)
         except ParseError as error:
-            found.append(Found(name, f"not XML: {error}"))
+            found.append(Found(name, Wording("not XML: {why}", why=error)))
             continue
         found.extend(Found(name, why) for what, why in FORBIDDEN.items() if what in text)
         if name.endswith("modules.conf.xml"):
             loaded = {load.get("module") for load in root.iter("load")}
             found.extend(
-                Found(name, f"{module} is needed and not loaded") for module in MODULES if module not in loaded
+                Found(name, Wording("{module} is needed and not loaded", module=module))
+                for module in MODULES
+                if module not in loaded
             )
     return found
 
@@ -70,7 +73,7 @@ def diff(files: Files, directory: Path) -> dict[str, str]:
     return differing
 
 
-def waiting(files: Files, directory: Path) -> list[str]:
+def waiting(files: Files, directory: Path) -> list[Wording]:
     """What of the change that `apply` would make a running switch will not take up by itself. Ask before applying."""
     differing = [
         name
@@ -96,7 +99,10 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
         path = directory / name
         if path.exists() and MARKER not in _installed(path):
             raise Foreign(
-                f"{path} was not made by fsctl. Move it away, or let `conf.directory` name a directory of its own"
+                Wording(
+                    "{path} was not made by fsctl. Move it away, or let `conf.directory` name a directory of its own",
+                    path=path,
+                )
             )
     kept = [name for name in changed if (directory / name).exists()]
     before = {name: (directory / name).read_text(encoding="utf-8") for name in kept}
@@ -117,7 +123,11 @@ def apply(files: Files, directory: Path, tell_switch: Callable[[str], str] | Non
     if refusal:
         _put_back(changed, kept, directory)
         refused(tell_switch, reloads(new, old))
-        raise RuntimeError(f"the switch will not take up the new configuration ({refusal}); the old one is back")
+        raise RuntimeError(
+            Wording(
+                "the switch will not take up the new configuration ({refusal}); the old one is back", refusal=refusal
+            )
+        )
     return changed
 
 

@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from fsctl.wording import Wording
+
 Files = Mapping[str, str]
 """File name → text; empty for a file that is not there."""
 
@@ -72,7 +74,7 @@ def _signed_out(before: str, after: str) -> Iterator[str]:
     return (f"{user}@{domain}" for user in old if old[user] != new.get(user))
 
 
-def later(before: Files, after: Files) -> list[str]:
+def later(before: Files, after: Files) -> list[Wording]:
     """What of a change a running switch will not take up by itself, each with what makes it."""
     told = []
     for name, text in after.items():
@@ -81,11 +83,15 @@ def later(before: Files, after: Files) -> list[str]:
             if any(old.get(param) != new.get(param) for param in BOUND):
                 profile = Path(name).stem
                 told.append(
-                    f"{name}: the new address or port is taken at `sofia profile {profile} restart`, which ends the "
-                    "profile's calls"
+                    Wording(
+                        "{file}: the new address or port is taken at `sofia profile {profile} restart`, which ends the "
+                        "profile's calls",
+                        file=name,
+                        profile=profile,
+                    )
                 )
         elif name.startswith("autoload_configs/") and not name.endswith(READ_WHILE_RUNNING):
-            told.append(f"{name}: is read when FreeSWITCH starts")
+            told.append(Wording("{file}: is read when FreeSWITCH starts", file=name))
     return told
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fsctl.wording import Wording
-from fsctl.words.wordings import asked, doctor, files, flows, imported, played, terminal
+from fsctl.words.wordings import asked, daemon, doctor, files, flows, imported, played, settings, switch, terminal
 
-ZH = {**asked.ZH, **doctor.ZH, **files.ZH, **flows.ZH, **imported.ZH, **played.ZH, **terminal.ZH}
+ABOUT = (asked, daemon, doctor, files, flows, imported, played, settings, switch, terminal)
+ZH = {english: chinese for about in ABOUT for english, chinese in about.ZH.items()}
 
 
 def said(text: str, language: str) -> str:

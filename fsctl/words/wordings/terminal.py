@@ -7,6 +7,27 @@ ZH = {
         "数据库出错：{why}。请检查 `database.url`、服务器是否在运行以及账号的权限"
     ),
     "A file": "文件",
+    "{file}: {what}": "{file}：{what}",
+    "{file}:{line}: {what}": "{file}:{line}: {what}",
+    "user {login} is made": "已建立账号 {login}",
+    "Password": "密码",
+    "extension {number} at {domain}. Password:": "分机 {number}，域 {domain}。密码：",
+    "There is no completion for {shell}": "没有适用于 {shell} 的补全",
+    "{made} made, {kept} kept, {failed} failed, in {directory}": (
+        "{directory}：生成 {made} 个，保留 {kept} 个，失败 {failed} 个"
+    ),
+    "{name} ({language}): {why}": "{name}（{language}）：{why}",
+    "not every prompt could be made": "未能生成全部提示音",
+    "{program} is not installed. Install it (`apt-get install {program}`), or put recordings under "
+    "recorded/<language>/<name>.wav": (
+        "没有安装 {program}。请安装（`apt-get install {program}`），或将录音放在 recorded/<language>/<name>.wav"
+    ),
+    "there is nothing to say": "没有要朗读的内容",
+    "{program} gave {count} bytes that are no sound to use": "{program} 输出的 {count} 字节不是可用的音频",
+    "Take the schema back to {revision}? What only newer ones hold is lost": (
+        "将库结构降到 {revision}？只存在于较新结构中的数据会丢失"
+    ),
+    "There is no revision {revision!r}. Choose one of: {known}": "没有版本 {revision!r}。可选：{known}",
     "flow {flow}: {count} nodes, nothing wrong": "流程 {flow}：{count} 个节点，没有错误",
     "ends at {place}, language {language}, data {data}": "结束于 {place}，语言 {language}，数据 {data}",
     "{count} tests passed": "{count} 项测试通过",

@@ -143,7 +143,7 @@ def test_wrong_settings_exit_2_and_name_everything(shell: Shell) -> None:
     assert "there is no section [swich]; did you mean 'switch'?" in said
     assert "[switch] has no setting 'prot'; did you mean 'port'?" in said
     assert "log.level is 'loud'" in said
-    assert "supervision.after_call is 'nap'; expected wait or end" in said
+    assert "supervision.after_call is 'nap'; expected one of wait, end" in said
     assert shell("--config", "/nowhere", "agent", "list").returncode == 2
 
 

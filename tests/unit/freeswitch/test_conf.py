@@ -88,7 +88,7 @@ def test_a_value_that_could_break_out_is_refused(settings: dict[str, str], direc
 
 def test_what_is_forbidden_is_found() -> None:
     bad = {"a.xml": '<x><param name="password" value="ClueCon"/></x>', "b.xml": "<x>"}
-    assert {str(found).partition(":")[0] for found in check(bad)} == {"a.xml", "b.xml"}
+    assert {found.said().partition(":")[0] for found in check(bad)} == {"a.xml", "b.xml"}
 
 
 class TestInstalling:
