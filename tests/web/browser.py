@@ -3,16 +3,18 @@ rules; what the browser complains about is collected."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import wraps
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
 from tests.web.demo import Demo
 from tests.web.desk.centre import Running
@@ -20,8 +22,36 @@ from tests.web.desk.centre import Running
 WIDTH, HEIGHT = 1440, 900
 CHROMIUM = shutil.which("chromium")
 LOADED = "html[data-ready], html:not(:has(script[src*='/js/page.js']))"
-"""Scripts have their words, where the page has any."""
+"""The page's scripts have their words and listen, where it has any."""
+LEADING: Mapping[type, tuple[str, ...]] = {
+    Page: ("goto", "reload", "go_back", "go_forward", "click", "press", "wait_for_url"),
+    Locator: ("click", "press"),
+}
+"""What may lead to another page. A key pressed by `keyboard` may as well: say what is waited for then."""
 
+
+def _arriving(act: Callable[..., Any]) -> Callable[..., Any]:
+    """The same; it returns when the page that it led to, or stayed on, can be used: a key pressed on a page without its
+    scripts does what the browser does by itself, or nothing."""
+
+    @wraps(act)
+    def arriving(where: Page | Locator, *given: Any, **named: Any) -> Any:
+        done = act(where, *given, **named)
+        page = where if isinstance(where, Page) else where.page
+        if not page.is_closed():
+            page.wait_for_load_state()
+            page.wait_for_selector(LOADED, state="attached")
+        return done
+
+    return arriving
+
+
+SLOWLY = float(os.environ.get("FSCTL_TEST_SLOW_BROWSER", 0))
+"""How many times slower than it is the browser is to think, and on a line with an answer time of a third of a second:
+what a test does not wait for comes too late then. Nothing is slowed by default."""
+for _kind, _names in LEADING.items():
+    for _name in _names:
+        setattr(_kind, _name, _arriving(getattr(_kind, _name)))
 
 _running: list[Any] = []
 
@@ -52,7 +82,17 @@ def context(
     made: BrowserContext = browser.new_context(
         viewport=viewport, color_scheme=theme, reduced_motion="reduce", storage_state=signed_in, locale=locale
     )
+    if SLOWLY:
+        made.on("page", _slow)
     return made
+
+
+def _slow(page: Page) -> None:
+    talking = page.context.new_cdp_session(page)
+    talking.send("Emulation.setCPUThrottlingRate", {"rate": SLOWLY})
+    talking.send("Network.enable")
+    line = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    talking.send("Network.emulateNetworkConditions", line)
 
 
 class Album:

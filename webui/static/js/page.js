@@ -18,4 +18,8 @@ document.addEventListener("keydown", (event) => {
     if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
   }
 });
-document.documentElement.dataset.ready = ""; // scripts have their words
+
+// Scripts have their words, and those that come after this one listen too.
+const ready = () => { document.documentElement.dataset.ready = ""; };
+if (document.readyState === "complete") ready();
+else addEventListener("load", ready);
