@@ -78,7 +78,7 @@ function seat(number) {
   if (made) return made;
   const parts = Object.fromEntries(["nm", "ext", "stw", "tm", "left", "right", "marks", "glyph"].map((name) => [name, el("span", name)]));
   parts.nm.className = "nm cut"; parts.ext.className = "ext num end"; parts.stw.className = "stw cut"; parts.tm.className = "tm num end";
-  parts.left.className = "cut"; parts.right.className = "num cut t3"; parts.glyph.className = "row-x";
+  parts.left.className = "cut"; parts.right.className = "num cut t3"; parts.right.dataset.words = t("{time} left"); parts.glyph.className = "row-x";
   const node = el("div", { class: "tile", tabindex: "-1", role: "button", "aria-haspopup": "menu", dataset: { agent: number } },
     el("div", "n1", parts.glyph, el("div", "grow", el("div", "row-x g4", parts.nm, parts.marks, parts.ext), el("div", "row-x g4", parts.stw, parts.tm))),
     el("div", "n2", parts.left, parts.right));
@@ -100,7 +100,7 @@ function fill(number) {
   timer(seat, agent, state);
   const [left, right] = details(agent, state, call);
   text(seat.left, left);
-  if (right?.until) { seat.right.dataset.until = right.until; } else { delete seat.right.dataset.until; text(seat.right, right ?? ""); }
+  if (right.until) seat.right.dataset.until = right.until; else { delete seat.right.dataset.until; text(seat.right, right); }
   marks(seat, agent, call);
   const own = mySession();
   seat.node.classList.toggle("mine", Boolean(own && (own[1].call === agent.call || (own[1].follow === "agent" && own[1].agent === number))));
@@ -108,9 +108,8 @@ function fill(number) {
 
 function timer(seat, agent, state) {
   const { tm } = seat;
-  delete tm.dataset.since; delete tm.dataset.until;
+  delete tm.dataset.since;
   if (state === "out") text(tm, "");
-  else if (state === "wrapup" && agent.until) tm.dataset.until = agent.until;
   else tm.dataset.since = state === "lent" ? agent.lent_since : agent.since;
 }
 
@@ -122,7 +121,7 @@ function details(agent, state, call) {
     case "talking": case "hold": case "other": return [queue, call ? numberOf(call) : ""];
     case "lent": return [call?.flow || queue, call ? numberOf(call) : ""];
     case "ringing": case "reserved": return [queue, agent.ring_until ? { until: agent.ring_until } : ""];
-    case "wrapup": return [agent.queue ? queueTitle(agent.queue) : serves, agent.until ? t("left") : ""];
+    case "wrapup": return [agent.queue ? queueTitle(agent.queue) : serves, agent.until ? { until: agent.until } : ""];
     case "over": return [t("{reason}, limit {limit}", { reason: reasonTitle(agent.reason), limit: duration(limits[agent.reason]) }), `+${duration(now() - agent.since - limits[agent.reason])}`];
     case "notready": return [serves, agent.by && agent.by !== agent.number ? t("by {who}", { who: agent.by }) : ""];
     case "missed": return [serves, t("no calls")];

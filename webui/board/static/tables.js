@@ -110,31 +110,28 @@ function more(id) {
   return button;
 }
 
-// A number is never cut short; the name beside it has what room is left.
-const whose = () => el("div", "bd-who", el("span", "cut"), el("span", "num"));
-
-function tellWhose(cell, call) {
-  const [name, number] = cell.querySelector(".bd-who").children;
-  text(name, call.caller_name ? `${call.caller_name} ` : "");
-  text(number, numberOf(call));
-  cell.title = `${name.textContent}${number.textContent}`;
-}
+// A number is never cut short; what stands beside it, the name or the queue, has what room is left.
+const beside = (...parts) => el("div", "bd-beside", ...parts);
+const nameOf = (call) => (call.caller_name ? `${call.caller_name} ` : "");
 
 const waiting = new Rows(at("waiting").tBodies[0], at("waiting").parentNode, (id) => {
-  const tr = el("tr", { dataset: { key: id } }, el("td", {}, whose(), el("div", "t3 f0 cut")), el("td", "n"), el("td", "n t2 still"), el("td", "n"));
-  tr.cells[1].append(el("span", "lv", el("span", "sign"), el("span", "value")));
+  const tr = el("tr", { dataset: { key: id } }, el("td", {}, el("div", "cut"), beside(el("span", "num"), el("span", "cut"))), el("td", "n"), el("td", "n"));
+  tr.cells[0].lastChild.classList.add("t3", "f0");
+  tr.cells[1].append(el("div", "lv", el("span", "sign"), el("span", "value")), el("div", "t2 f0"));
   const ask = el("button", { type: "button", class: "btn btn-quiet icon xs why stale-off", title: t("Why is nobody ringing?"), "aria-label": t("Why is nobody ringing?") }, icon("question-circle"));
   ask.addEventListener("click", () => { const call = row("calls", id); if (call) why(id, call); });
-  tr.cells[3].append(ask, more(id));
+  tr.cells[2].append(ask, more(id));
   return tr;
 }, (tr, call, id) => {
-  const where = tr.cells[0].lastChild;
-  tellWhose(tr.cells[0], call);
+  const [who, { children: [number, where] }] = tr.cells[0].children;
+  text(who, call.caller_name || numberOf(call));
+  text(number, call.caller_name ? numberOf(call) : "");
   text(where, call.callback ? t("{queue} · called back", { queue: queueTitle(call.queue) }) : queueTitle(call.queue));
+  tr.cells[0].title = `${nameOf(call)}${numberOf(call)} · ${where.textContent}`;
   const value = tr.cells[1].querySelector(".value");
   value.dataset.since = call.since;
   judge(tr.cells[1], waitLevel(call));
-  text(tr.cells[2], call.state === "ringing" ? t("rings") : about(figures.expected?.[id]));
+  text(tr.cells[1].lastChild, call.state === "ringing" ? t("rings") : about(figures.expected?.[id]));
 });
 
 // An expected wait is no clock: half minutes are as exact as it is.
@@ -150,11 +147,14 @@ function waitLevel(call) {
 
 const calls = new Rows(at("calls").tBodies[0], at("calls-rows"), (id) => {
   const tr = el("tr", { dataset: { key: id } }, ...["", "num", "", "t2", "", "n", "n"].map((cls) => el("td", cls)));
-  tr.cells[0].append(whose());
+  tr.cells[0].append(beside(el("span", "cut"), el("span", "num")));
   tr.cells[6].append(more(id));
   return tr;
 }, (tr, call, id) => {
-  tellWhose(tr.cells[0], call);
+  const [name, number] = tr.cells[0].firstChild.children;
+  text(name, nameOf(call));
+  text(number, numberOf(call));
+  tr.cells[0].title = `${name.textContent}${number.textContent}`;
   text(tr.cells[1], call.direction === "outbound" ? NONE : call.dialled || NONE);
   text(tr.cells[2], stateWord(call));
   text(tr.cells[3], call.queue ? queueTitle(call.queue) : NONE);

@@ -9,8 +9,9 @@
 //
 // <html data-stream> is "waits" until the first picture is there, then "live"; without it the page has no stream.
 //
-// <span data-since="1730000000"> counts up, <span data-until="…"> down, by the server's clock. While nothing comes from
-// the daemon the page has the class is-stale, timers stand still, and #stale says since when.
+// <span data-since="1730000000"> counts up, <span data-until="…"> down, by the server's clock; data-words="{time} left" is
+// what is said around it. While nothing comes from the daemon the page has the class is-stale, timers stand still, and
+// #stale says since when.
 import { t } from "./i18n.js";
 import { clock, duration } from "./formats.js";
 import { listen } from "./stream.js";
@@ -119,9 +120,9 @@ function marked() {
 export function tick() {
   if (staleSince !== null) return;
   for (const node of document.querySelectorAll("[data-since],[data-until]")) {
-    const { since, until } = node.dataset;
+    const { since, until, words = "{time}" } = node.dataset;
     const seconds = since ? now() - Number(since) : until ? Number(until) - now() : null;
-    const wanted = duration(seconds);
+    const wanted = words.replace("{time}", duration(seconds));
     if (node.textContent !== wanted) node.textContent = wanted;
   }
 }
