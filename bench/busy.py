@@ -47,7 +47,7 @@ from tests.integration.freeswitch.useragent import Phone  # noqa: E402
 LOADS = ((0, 3), (100, 76), (400, 275))
 """Agents who talk, callers who wait; one load grows out of the other."""
 QUICK_LOADS = (LOADS[0], LOADS[-1])
-RUNS = {"fsctl": 40, "mod_callcenter": 12}
+RUNS = {"fsctl": 100, "mod_callcenter": 12}
 QUICK_RUNS = {"fsctl": 15, "mod_callcenter": 5}
 TALK_S, BREAK_S = 0.35, 0.2
 CALLS_PER_S = 20.0

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 import orjson
 
@@ -35,6 +37,10 @@ AS_LISTED = {
     "application_data": "variable_current_application_data",
 }
 """What of a channel's state the list shows → where its dump has it."""
+
+MOMENT_NAMES = ("answered", "parked", "bridged_to", "held", "playing", "conference", "eavesdrops_on")
+MOMENT = attrgetter(*MOMENT_NAMES)
+"""What of a channel changes from moment to moment."""
 
 AT_A_STRETCH = 64
 """Channels; about a millisecond."""
@@ -182,21 +188,25 @@ def _channel(uuid: str, headers: Texts, taps: str, recordings_root: str) -> Chan
 
 
 def _as_shown(before: ChannelSnapshot, row: Mapping[str, str], partner: str) -> ChannelSnapshot:
-    """The lasting facts with the moment's state, which `show channels` has under these names."""
-    state, application = str(row.get("state", "")), str(row.get("application", ""))
-    data = str(row.get("application_data", ""))
-    call_state = str(row.get("callstate", ""))
+    """The lasting facts with the moment's state, which `show channels` has under these names. The very same snapshot
+    where nothing has changed: of a thousand channels most talk on."""
+    state, application = row.get("state", ""), row.get("application", "")
+    data = row.get("application_data", "")
+    call_state = row.get("callstate", "")
     executes = state == "CS_EXECUTE"  # a bridge leaves the name of what was executed before it
-    return replace(
-        before,
-        answered=call_state in ("ACTIVE", "HELD", "UNHELD", "RING_WAIT"),
-        parked=not partner and (state == "CS_PARK" or (executes and application not in NOT_PARKED)),
-        bridged_to=partner,
-        held=call_state == "HELD",
-        playing=application == "playback",
-        conference=data.partition("@")[0] if executes and application == "conference" else "",
-        eavesdrops_on=data if application == "eavesdrop" else "",
+    moment = (
+        call_state in ("ACTIVE", "HELD", "UNHELD", "RING_WAIT"),
+        not partner and (state == "CS_PARK" or (executes and application not in NOT_PARKED)),
+        partner,
+        call_state == "HELD",
+        application == "playback",
+        data.partition("@")[0] if executes and application == "conference" else "",
+        data if application == "eavesdrop" else "",
     )
+    if moment == MOMENT(before):
+        return before
+    changed: dict[str, Any] = dict(zip(MOMENT_NAMES, moment, strict=True))
+    return replace(before, **changed)
 
 
 def _seconds(microseconds: object) -> float:
