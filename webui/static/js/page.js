@@ -18,8 +18,4 @@ document.addEventListener("keydown", (event) => {
     if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
   }
 });
-
-// Scripts have their words, and those that come after this one listen too.
-const ready = () => { document.documentElement.dataset.ready = ""; };
-if (document.readyState === "complete") ready();
-else addEventListener("load", ready);
+dispatchEvent(new Event("fsctl:words")); // we have them: see early.js
