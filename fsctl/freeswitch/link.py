@@ -3,7 +3,8 @@
 Events have a connection of their own, because a command that runs in the listener's thread holds up the events of its
 connection. The listener looks for events every 20 ms, but any byte wakes it, so a blank line is written on the event
 connection every few milliseconds while calls are changing. After each (re)connect the subscription comes first and the
-stock-taking second, with the events held back until the snapshot is told: nothing is missed between them.
+stock-taking second, with the events held back until the snapshot is told: nothing is missed between them. The snapshot is
+told when it is whole, though the switch's lists are behind: whoever takes the lead takes up everybody at once.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from fsctl.freeswitch.settings import LinkSettings
 from fsctl.freeswitch.stock import completed, take_stock
 from fsctl.freeswitch.ticker import Ticker
 from fsctl.freeswitch.translate import CUSTOM_EVENTS, EVENTS, UNHEARD, Translator
+from fsctl.freeswitch.unlisted import whole
 from fsctl.freeswitch.wire import Wire, WireLost
 from fsctl.freeswitch.writing import Order, SoundPaths, Writer
 from fsctl.step import NewId
@@ -232,10 +234,15 @@ class FreeSwitch:
         known, phones = self._known, self._registrations
         try:
             snapshot = take_stock(ask, known, root, fresh=fresh, registrations=phones, breathe=breathe)
+            if self._held is not None:
+                snapshot = whole(ask, snapshot, self._held, root, gevent.sleep)
         except (ValueError, TypeError, LookupError) as error:
             raise WireLost(f"the switch's lists make no sense: {error!r}") from None
         self._known = {channel.channel: channel for channel in snapshot.channels}
         self._deliver(snapshot)
+        self._let_go()
+
+    def _let_go(self) -> None:
         held, self._held = self._held, None
         for event in held or ():
             self._deliver(event)
@@ -285,7 +292,11 @@ class FreeSwitch:
 
     def take_stock(self) -> None:
         """Tell a fresh snapshot of all there is, as after a reconnect. Raises WireLost."""
-        self._take_stock(fresh=True)
+        self._held = []
+        try:
+            self._take_stock(fresh=True)
+        finally:
+            self._let_go()
 
     def _replied(self, token: object, ok: bool, text: str) -> None:
         if token is not None and not ok:

@@ -49,9 +49,10 @@ Ask = Callable[[Sequence[bytes]], Sequence[str]]
 """Send api commands at once, wait for all their answers' texts. One by one a hundred channels would cost a hundred ways
 there and back, while callers wait for whoever takes over."""
 
+LIST = "show channels as json"
 QUESTIONS = (
     "global_getvar core_uuid",
-    "show channels as json",
+    LIST,
     "show calls as json",
     "show registrations as json",
     gateways.ASK,

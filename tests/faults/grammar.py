@@ -39,7 +39,7 @@ LINES = (
     r"api module_exists \w+",
     r"api sofia (?:status|xmlstatus) [\w ]+",
     r"api sofia_contact \S+",
-    r"api (?:reloadxml|version|bgapi reload mod_event_socket)",
+    r"api (?:reloadxml|version|status|bgapi reload mod_event_socket)",
     rf"api uuid_(?:exists|buglist) {UUID}",
     rf"api uuid_dump {UUID} json",
     rf"api uuid_break {UUID} all",
