@@ -3,8 +3,8 @@
 Events have a connection of their own, because a command that runs in the listener's thread holds up the events of its
 connection. The listener looks for events every 20 ms, but any byte wakes it, so a blank line is written on the event
 connection every few milliseconds while calls are changing. After each (re)connect the subscription comes first and the
-stock-taking second, with the events held back until the snapshot is told: nothing is missed between them. The snapshot is
-told when it is whole, though the switch's lists are behind: whoever takes the lead takes up everybody at once.
+stock-taking second, with the events held back until the snapshot is told: nothing is missed between them. It
+is told when it is whole, though the switch's lists are behind: whoever takes the lead takes up everybody at once.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from fsctl.switch.events import ChannelCreated, ChannelHungUp, SwitchEvent, Swit
 
 LOOK_AGAIN_S = 0.03
 LOOKS = 12
-"""As many as the longest lag that was measured, 0.3 s, has room for, and a few more. Who is not listed by then is left to
-the looks that follow: a leg that the switch counts and never lists must not keep all the others waiting."""
+"""The longest lag that was measured, 0.3 s, and a few more. Who is not listed by then is left to the looks that follow:
+a leg that the switch counts and never lists must not keep all the others waiting."""
 
 _LEGS = re.compile(r"^(\d{1,9}) session\(s\) - peak", re.MULTILINE)
 

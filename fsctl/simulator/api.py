@@ -11,14 +11,8 @@ import orjson
 
 from fsctl.simulator.channel import Channel
 from fsctl.simulator.core import Core
-from fsctl.simulator.headers import (
-    application_of,
-    call_state_of,
-    channel_headers,
-    context_of,
-    name_of,
-    state_of,
-)
+from fsctl.simulator.headers import application_of, channel_headers
+from fsctl.simulator.listing import Listing
 
 VERSION = "FreeSWITCH Version 1.10.12 (built into fsctl)"
 """What tells it from a FreeSWITCH."""
@@ -46,6 +40,7 @@ class Api:
 
     def __init__(self, core: Core, job_done: Callable[[str, str, str], None]) -> None:
         self._core = core
+        self._listing = Listing(core)
         self._job_done = job_done
         self._began = time.monotonic()
         self.send_away: Callable[[], None] = lambda: None
@@ -128,9 +123,9 @@ class Api:
     def _show(self, arguments: str) -> str:
         what, _, form = arguments.partition(" ")
         rows = {
-            "channels": self._channel_rows,
-            "calls": self._call_rows,
-            "registrations": self._registration_rows,
+            "channels": self._listing.channels,
+            "calls": self._listing.calls,
+            "registrations": self._listing.registrations,
         }.get(what, list)()
         if form.strip().startswith("as json"):
             table: dict[str, Any] = {"row_count": len(rows)}
@@ -141,47 +136,6 @@ class Api:
             return "\n0 total.\n"
         lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
         return "\n".join(lines) + f"\n\n{len(rows)} total.\n"
-
-    def _channel_rows(self) -> list[dict[str, str]]:
-        return [self._row(channel) for channel in self._core.channels.values()]
-
-    def _row(self, channel: Channel) -> dict[str, str]:
-        application, data = application_of(channel)
-        created = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(channel.created_at))
-        return {
-            "uuid": channel.uuid,
-            "direction": str(channel.direction),
-            "created": created,
-            "created_epoch": str(int(channel.created_at)),
-            "name": name_of(channel),
-            "state": state_of(channel),
-            "cid_name": channel.caller_name,
-            "cid_num": channel.caller_number,
-            "ip_addr": "127.0.0.1",
-            "dest": channel.dialled,
-            "application": application,
-            "application_data": data,
-            "dialplan": "XML",
-            "context": context_of(channel),
-            "hostname": "fsctl",
-            "callstate": call_state_of(channel),
-            "call_uuid": channel.partner.uuid if channel.partner and not channel.is_first else channel.uuid,
-            "initial_dest": channel.dialled,
-        }
-
-    def _call_rows(self) -> list[dict[str, str]]:
-        return [
-            {**self._row(channel), "b_uuid": channel.partner.uuid, "b_dest": channel.partner.dialled}
-            for channel in self._core.channels.values()
-            if channel.partner is not None and channel.is_first
-        ]
-
-    def _registration_rows(self) -> list[dict[str, str]]:
-        return [
-            {"reg_user": phone.extension, "realm": "local", "url": f"sofia/internal/sip:{phone.extension}@127.0.0.1"}
-            for phone in self._core.phones.values()
-            if phone.registered
-        ]
 
     def _dump(self, arguments: str) -> str:
         uuid, _, form = arguments.partition(" ")
@@ -222,7 +176,7 @@ class Api:
         if arguments.strip() == "xmlstatus gateway":
             return self._gateways()
         if arguments.startswith("status"):
-            return f"internal profile sip:mod_sofia@127.0.0.1 RUNNING ({len(self._registration_rows())})\n"
+            return f"internal profile sip:mod_sofia@127.0.0.1 RUNNING ({len(self._listing.registrations())})\n"
         return OK
 
     def _gateways(self) -> str:

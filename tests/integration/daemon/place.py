@@ -16,6 +16,9 @@ from fsctl.store.database import Database
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 from tests.integration.daemon.process import DaemonProcess
 
+AT_ONCE_S = 0.5
+"""On a busy machine. The next look at the switch is a second after the takeover."""
+
 
 def site(agents: int) -> Directory:
     numbers = [str(1001 + n) for n in range(agents)]
@@ -107,3 +110,15 @@ def each_call_once(daemon: DaemonProcess, calls: int, outside_queues: int = 0) -
         assert {row.call for row in recordings} == {row.call for row in talks}
         agents = [row.agent for row in session.query(AgentInterval).filter(AgentInterval.ended_at.is_(None))]
         assert len(agents) == len(set(agents))
+
+
+def taken_up_late(daemon: DaemonProcess, called: Mapping[str, float], killed_at: float) -> dict[str, float]:
+    """Of those who `called` (number → moment of the call, as the switch has it) before the next leader took up its
+    calls: how many seconds after that each was taken up, where that is not at once. Somebody has to call while nobody
+    leads."""
+    with Database(daemon.database_url).session() as session:
+        arrived = {row.caller_number: row.arrived_at for row in session.query(CallRow)}
+    assert called.keys() <= arrived.keys(), "somebody's call is not on file"
+    began = min(arrived[number] for number in called if arrived[number] > killed_at)
+    late = {number: arrived[number] - began for number, at in called.items() if at < began}
+    return {number: seconds for number, seconds in late.items() if seconds > AT_ONCE_S}

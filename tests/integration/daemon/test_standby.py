@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import gevent
 import pytest
 
 from fsctl.requests import LogIn
@@ -16,7 +17,7 @@ from fsctl.simulator.parties import Caller
 from fsctl.store import directory as stored_directory
 from fsctl.store.database import Database
 from tests.contract.store.mariadb import WHY_NOT, MariaDb
-from tests.integration.daemon.place import Place, each_call_once, site
+from tests.integration.daemon.place import Place, each_call_once, site, taken_up_late
 from tests.integration.daemon.process import DaemonProcess
 
 pytestmark = pytest.mark.skipif(not MariaDb.is_installed(), reason=WHY_NOT)
@@ -112,6 +113,35 @@ def test_the_leader_is_killed(pair: Pair) -> None:
     pair.end(pair.other, [*talkers, *waiters])
     assert pair.other.stop() == 0
     each_call_once(pair.daemon, TALKING + WAITING)
+
+
+def test_callers_of_the_moment_of_the_takeover(pair: Pair) -> None:
+    """Some the leader had no time to put on file, some come while nobody leads, and the switch lists a leg some time
+    after it is there: all are taken up together, in their order."""
+    pair.log_in()
+    talkers, waiters = pair.crowd()
+    late: list[Caller] = []
+
+    def calls() -> None:
+        late.append(pair.caller(1000 + len(late)))
+        gevent.sleep(0.03)
+
+    for _ in range(5):
+        calls()
+    pair.daemon.kill()
+    killed_at = time.time()
+    while not (pair.other.role() == "leader" and pair.other.answers()):
+        calls()
+    uuids = [caller.channel.uuid for caller in late if caller.channel is not None]
+    assert len(uuids) == len(late)
+    pair.other.wait(lambda: set(uuids) <= set(pair.other.calls("waiting")), "all of them to wait")
+    since = [pair.other.calls("waiting")[uuid]["since"] for uuid in uuids]
+    assert since == sorted(since), "nobody overtakes who called before"
+    called = {caller.number: caller.channel.created_at for caller in late if caller.channel is not None}
+    pair.end(pair.other, [*talkers, *waiters, *late])
+    assert pair.other.stop() == 0
+    each_call_once(pair.daemon, TALKING + WAITING + len(late))
+    assert taken_up_late(pair.other, called, killed_at) == {}
 
 
 def test_who_stands_by_knows_the_site_as_it_is_now(pair: Pair) -> None:

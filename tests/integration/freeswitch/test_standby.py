@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 
+import gevent
 import pytest
 
 from fsctl.requests import LogIn
@@ -15,11 +17,12 @@ from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
 from tests.faults.checker import History, Voice, check, read_database
 from tests.faults.proxy import Proxy, commands
-from tests.integration.daemon.place import await_files, each_call_once
+from tests.integration.daemon.place import await_files, each_call_once, taken_up_late
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
 from tests.integration.freeswitch.house import is_caller
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
+from tests.integration.freeswitch.useragent import Phone
 
 pytestmark = [pytest.mark.freeswitch, pytest.mark.skipif(not MariaDb.is_installed(), reason=NO_MARIADB)]
 
@@ -63,10 +66,12 @@ class Pair:
     def east_leads(self) -> None:
         self.east.wait(lambda: self.east.role() == "leader" and self.east.answers(), "east to lead", 20)
 
-    def all_as_before(self) -> None:
+    def all_as_before(self, late: Collection[str] = ()) -> None:
+        """Beside callers who came `late`."""
         assert [phone.user for phone in [*self.phones, *self.talkers] if not phone.talks] == []
         assert all(phone.hears(400) for phone in self.phones), "they hear each other"
-        waiting = {call: row["since"] for call, row in self.east.calls("waiting").items()}
+        rows = self.east.calls("waiting").items()
+        waiting = {call: row["since"] for call, row in rows if row["caller_number"] not in late}
         assert waiting == pytest.approx(self.before, abs=1e-5), "everybody's place and time"
         assert sorted(self.east.agents("talking")) == AGENTS[:TALKING], "nobody logs in again"
 
@@ -84,14 +89,14 @@ class Pair:
             for phone in self.phones[: len(self.talkers)]
         ]
 
-    def ends(self, leader: DaemonProcess) -> None:
+    def ends(self, leader: DaemonProcess, calls: int = TALKING + WAITING) -> None:
         voices = self.voices()
         for caller in [*self.talkers, *self.waiters]:
             caller.hang_up()
         leader.wait(lambda: not leader.control.snapshot()["calls"], "everybody gone")
         await_files(leader)
         assert leader.stop() == 0
-        each_call_once(leader, TALKING + WAITING)
+        each_call_once(leader, calls)
         sent = [line for connection in self.relay.connections for line in commands(connection.sent_since(0.0))]
         assert check(History(read_database(leader.database_url), frozenset(), sent, voices)) == []
 
@@ -117,6 +122,36 @@ def test_the_leader_is_killed(pair: Pair) -> None:
     pair.first_is_served()
     pair.first_is_served()
     pair.ends(pair.east)
+
+
+def test_callers_of_the_moment_of_the_takeover(pair: Pair, ends: ExitStack) -> None:
+    """Some the leader had no time to put on file, some come while nobody leads: all are taken up together, and hear
+    music."""
+    late: list[Phone] = []
+    called: dict[str, float] = {}
+
+    def calls() -> None:
+        caller = pair.switch.caller(f"556{len(late):04}", 400)
+        ends.callback(caller.close)
+        late.append(caller)
+        called[caller.user] = time.time()
+        caller.call("4000")
+        gevent.sleep(0.03)
+
+    for _ in range(5):
+        calls()
+    pair.west.kill()
+    killed_at = time.time()
+    while not (pair.east.role() == "leader" and pair.east.answers()):
+        calls()
+    for caller in late:
+        caller.wait_talk()
+    pair.east.wait(lambda: len(pair.east.calls("waiting")) == WAITING + len(late), "all of them to wait")
+    pair.all_as_before(late={caller.user for caller in late})
+    for caller in late:
+        caller.hang_up()
+    pair.ends(pair.east, TALKING + WAITING + len(late))
+    assert taken_up_late(pair.east, called, killed_at) == {}
 
 
 def test_a_leader_stopped_and_continued_sends_no_byte(pair: Pair) -> None:

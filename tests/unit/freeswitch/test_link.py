@@ -170,6 +170,21 @@ def test_a_phone_that_the_first_list_did_not_show_yet_is_found_at_once(
     assert registry.registered == {"1001"}
 
 
+def test_who_came_just_before_we_listened_is_in_the_first_snapshot(linked: Linked) -> None:
+    """The list does not have the caller yet, and no event will tell of the arrival."""
+    caller = Caller("555")
+    linked.server.act(lambda core: caller.call(core, "4000"))
+    linked.until(ChannelParked)
+    assert "0 total" in linked.link.ask("show channels")
+    told: list[SwitchEvent] = []
+    later = linked.make(linked.proxy.port, PASSWORD)
+    later._deliver = told.append
+    later.start()
+    later.stop()
+    assert isinstance(told[0], SwitchSnapshot)
+    assert [(seen.caller_number, seen.parked) for seen in told[0].channels] == [("555", True)]
+
+
 def test_a_call_from_arrival_to_recording_over_the_wire(linked: Linked) -> None:
     linked.phone("1001")
     linked.until(PhoneRegistered)
