@@ -1,5 +1,5 @@
 """`python -m tests.faults [--full] [--seed N] [F13 … [--count N] [--add]]`: each fault and its control, and the table
-docs/faults.md."""
+docs/faults.md. `--full` is the full load and, without `--count`, the full number."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from tempfile import mkdtemp  # noqa: E402
 
 from tests.faults import page  # noqa: E402
 from tests.faults.catalogue import FAULTS  # noqa: E402
-from tests.faults.outcome import Fault, Outcome, Run  # noqa: E402
+from tests.faults.outcome import Fault, Load, Outcome, Run  # noqa: E402
 from tests.faults.page import Row  # noqa: E402
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--full", action="store_true", help="the full number of injections")
+    parser.add_argument("--full", action="store_true", help="the full load, and the full number of injections")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("faults", nargs="*", help="only these")
     parser.add_argument("--count", type=int, help="so many injections")
     parser.add_argument("--add", action="store_true", help="go on with the rows there are, from another seed")
+    parser.add_argument("--page", type=Path, default=page.PAGE, help="the table that is written")
     given = parser.parse_args()
     failed = False
     for fault in FAULTS:
@@ -35,28 +36,33 @@ def main() -> int:
         if why := fault.lacking():
             print(f"{fault.name}: {why}", file=sys.stderr)
             continue
-        count = given.count or (fault.full if given.full else fault.short)
+        count, load = given.count or (fault.full if given.full else fault.short), fault.load(given.full)
+        earlier = page.read(given.page).get((fault.name, load.told))
+        if given.add and earlier is not None and str(given.seed) in earlier.seeds.split(", "):
+            print(f"{fault.name}: its row has seed {given.seed} already; go on with another", file=sys.stderr)
+            failed = True
+            continue
         began = time.monotonic()
-        outcome = _run(fault, count, given.seed, True)
-        control = _run(fault, fault.control, given.seed, False)
+        outcome = _run(fault, count, given.seed, load, True)
+        control = _run(fault, fault.control, given.seed, load, False)
         failed = failed or bool(outcome.wrong) or not control.wrong
-        row = Row.of(fault, count, given.seed, outcome, control)
+        row = Row.of(fault, load, count, given.seed, outcome, control)
         print(f"{row} {time.monotonic() - began:.0f} s", flush=True)
         for text in outcome.wrong:
             print(f"  wrong: {text}", flush=True)
-        rows = page.read(page.PAGE)  # another run may have written meanwhile
-        earlier = rows.get(fault.name)
+        rows = page.read(given.page)  # another run may have written meanwhile
+        earlier = rows.get(row.key)
         if given.add and earlier is not None and row.goes_on(earlier):
             row = row.after(earlier)
         if row.outdoes(earlier):
-            page.write(page.PAGE, {**rows, fault.name: row})
+            page.write(given.page, {**rows, row.key: row})
     return int(failed)
 
 
-def _run(fault: Fault, count: int, seed: int, protected: bool) -> Outcome:
+def _run(fault: Fault, count: int, seed: int, load: Load, protected: bool) -> Outcome:
     root = Path(mkdtemp(prefix=f"fsctl-{fault.name}-"))
     try:
-        return fault.run(Run(root, count, seed, protected))
+        return fault.run(Run(root, count, seed, load, protected))
     except Exception as error:
         told = f"{type(error).__name__}: {str(error)[:200]}"
         if protected:  # a run that cannot go on is one that failed

@@ -7,6 +7,7 @@ import random
 import resource
 import time
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from unittest.mock import patch
 
 import gevent
@@ -22,7 +23,7 @@ from fsctl.esl.errors import LoginRefused, ProtocolError
 from fsctl.freeswitch.translate import Translator
 from fsctl.simulator.parties import DeskPhone
 from tests.faults.links import unreconciled
-from tests.faults.outcome import Outcome, Run
+from tests.faults.outcome import Load, Outcome, Run
 from tests.faults.scene import Scene
 from tests.faults.servers import mariadb
 
@@ -30,41 +31,37 @@ DEAD_MAN_S = 2
 """Instead of thirty seconds, so that nobody waits long."""
 
 
-WAITERS = 3
-
-
 def left_alone(run: Run) -> Outcome:
     """F7. The daemon is gone: to the switch, all its connections are. Who talks talks on, who waits hears the fallback.
     Then it is back, and knows of both. The control arms no timer."""
-    outcome, longest = Outcome(), 0.0
+    outcome, longest, load = Outcome(), 0.0, run.load
     with ExitStack() as stack:
         stack.enter_context(patch.object(desk, "DEAD_MAN_S", DEAD_MAN_S))
         stack.enter_context(patch.object(desk, "DEAD_MAN_REARM_S", 0.5))
-        scene = Scene(run.root, agents=2)
+        scene = Scene(run.root, agents=load.talk)
         scene.start()
-        talkers = [scene.caller(None) for _ in range(2)]
-        scene.until(lambda: scene.talking() == 2, 5)
+        scene.fill(replace(load, wait=0))
+        talkers = scene.up.talking()
         if not run.protected:
             stack.enter_context(patch.object(Desk, "guard", lambda self, call, now: []))
         for _ in range(run.count):
-            longest = max(longest, _gone_once(scene, outcome))
+            longest = max(longest, _gone_once(scene, load, outcome))
             bridged = [c.channel is not None and c.channel.partner is not None for c in talkers]
             outcome.must(all(bridged), "a talk was touched")
             if outcome.wrong:
                 break
         outcome.measured = f"fallback {longest:.1f} s after at most, with {DEAD_MAN_S} s set"
         if run.protected:
-            scene.judge(outcome, 2 + WAITERS * run.count)
+            scene.judge(outcome, load.talk + load.wait * run.count)
         else:
             scene.close()
     return outcome
 
 
-def _gone_once(scene: Scene, outcome: Outcome) -> float:
+def _gone_once(scene: Scene, load: Load, outcome: Outcome) -> float:
     """Seconds until all who waited hear the fallback."""
-    waiters = [scene.caller(None) for _ in range(WAITERS)]
-    states = lambda: [row["state"] for row in scene.daemon.snapshot()["calls"].values()]  # noqa: E731
-    scene.until(lambda: states().count("waiting") == WAITERS, 5)
+    scene.fill(load)
+    waiters = [caller for caller in scene.up.all() if caller not in scene.up.talking()]
     gevent.sleep(0.3)
     before = scene.daemon.link.reconnects
     scene.proxy.refuse = True
@@ -73,28 +70,26 @@ def _gone_once(scene: Scene, outcome: Outcome) -> float:
     falls = lambda: all(c.channel is not None and c.channel.variables.get("fallback") for c in waiters)  # noqa: E731
     outcome.must(scene.until(falls, DEAD_MAN_S + 2), "who waited does not hear the fallback")
     took = time.monotonic() - gone
-    for waiter in waiters:
-        scene.switch.act(waiter.hang_up)
+    scene.hang_up(waiters)
     scene.proxy.refuse = False
     outcome.must(scene.until(lambda: scene.daemon.link.reconnects > before, 5), "not connected again in 5 s")
-    outcome.must(scene.until(lambda: states() == ["talking"] * 2, 5), f"the board shows {states()}")
+    outcome.must(scene.until(lambda: scene.states() == {"talking": load.talk}, 5), f"the board shows {scene.states()}")
     return took
 
 
 def switch_dies(run: Run) -> Outcome:
     """F8. Another switch is there at the same address a moment later; nothing of the calls is left."""
-    outcome = Outcome()
+    outcome, longest = Outcome(), 0.0
     with ExitStack() as stack:
         unreconciled(stack, run)
-        scene = Scene(run.root, agents=2)
+        scene = Scene(run.root, agents=run.load.talk)
         scene.start()
         for _ in range(run.count):
-            lost = [scene.caller(None) for _ in range(4)]
-            scene.until(lambda: len([c for c in lost if c.channel and c.channel.partner]) == 2, 5)  # noqa: B023
+            scene.fill(run.load)
             port = scene.switch.port
             scene.switch.stop()
             scene.proxy.reset()
-            scene.callers = [caller for caller in scene.callers if caller not in lost]
+            scene.up.forget()
             gevent.sleep(0.2)
             scene.switch = scene._switch(port)
             for extension in sorted(scene.directory.extensions):
@@ -103,11 +98,12 @@ def switch_dies(run: Run) -> Outcome:
             up = time.monotonic()
             free = scene.until(lambda: _states(scene) == {"ready"}, 10 if run.protected else 3)
             outcome.must(free, f"agents are {_states(scene)} 10 s after")
-            outcome.measured = f"agents free {time.monotonic() - up:.1f} s after it was back"
+            longest = max(longest, time.monotonic() - up)
             new = scene.caller(None)
             outcome.must(scene.until(lambda: new.talked, 5 if run.protected else 1), "a new caller is not served")  # noqa: B023
             scene.hang_up_all()
-        scene.judge(outcome, 5 * run.count, 15 if run.protected else 1)
+        outcome.measured = f"agents free {longest:.1f} s after it was back at most"
+        scene.judge(outcome, (run.load.calls + 1) * run.count, 15 if run.protected else 1)
     return outcome
 
 
@@ -127,15 +123,20 @@ def clock_jumps(run: Run) -> Outcome:
         if not run.protected:
             stack.enter_context(patch.object(SteadyClock, "now", lambda self: time.time()))
         stack.enter_context(patch.object(time, "time", lambda: real() + shift))
-        scene = Scene(run.root, url=mariadb().fresh())
+        scene = Scene(run.root, run.load.talk or 4, url=mariadb().fresh())
         scene.start()
         beside = scene.node("east")
         watching = gevent.spawn(beside.start)
+        crowd = scene.crowd(run.load) if run.load.rate else None
         for number in range(run.count):
-            scene.load(2, 0.02)
+            if crowd is None:
+                scene.load(2, 0.02)
             scene.until(scene.talking, 5)
             gevent.sleep(rng.uniform(0.0, 0.2))
             shift = rng.choice(JUMPS) * (1 if number % 2 else -1)
+            gevent.sleep(run.load.lasts_s)
+        if crowd is not None:
+            crowd.end()
         scene.until(lambda: all(caller.talked for caller in scene.callers), 10)
         tenure = scene.daemon.candidate.tenure
         outcome.must(tenure is not None and not tenure.over and tenure.epoch == 1, "the lease was taken")
@@ -145,7 +146,7 @@ def clock_jumps(run: Run) -> Outcome:
         beside.stop()
         outcome.must(all(caller.talked for caller in scene.callers), "a caller is not served")
         shift = 0.0
-        scene.judge(outcome, 2 * run.count, 15 if run.protected else 2)
+        scene.judge(outcome, len(scene.callers), 15 if run.protected else 2)
     return outcome
 
 

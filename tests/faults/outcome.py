@@ -9,13 +9,32 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What goes on while a fault is brought about, `told` in the table. So many calls `talk` and so many `wait`; where
+    calls come and go by themselves (`rate` a second), as many talk and as many wait most of the time. `nodes` are the
+    daemons where there are several, `lasts_s` is how long the fault lasts at least."""
+
+    told: str = "-"
+    talk: int = 0
+    wait: int = 0
+    rate: float = 0.0
+    nodes: int = 1
+    lasts_s: float = 0.0
+
+    @property
+    def calls(self) -> int:
+        return self.talk + self.wait
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """`count` injections from `seed`, in a directory of its own. `protected` is false for the control: the same run
-    with what protects switched off, which must fail."""
+    """`count` injections from `seed` under a load, in a directory of its own. `protected` is false for the control: the
+    same run with what protects switched off, which must fail."""
 
     root: Path
     count: int
     seed: int
+    load: Load = Load()
     protected: bool = True
 
     def rng(self) -> random.Random:
@@ -40,14 +59,18 @@ def nothing() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`short` and `full` are the injections of a quick run and of a full one; `control` those of the control. `lacking`
-    says what it needs that is not here."""
+    """`short` and `full` are the injections of a quick run and of a full one; `control` those of the control. A quick
+    run has the load `light`, a full one `heavy`, where there is one. `lacking` says what it needs that is not here."""
 
     name: str
     what: str
-    load: str
+    light: Load
     short: int
     full: int
     run: Callable[[Run], Outcome]
     control: int = 1
     lacking: Callable[[], str] = nothing
+    heavy: Load | None = None
+
+    def load(self, full: bool) -> Load:
+        return self.heavy if full and self.heavy is not None else self.light

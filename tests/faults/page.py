@@ -1,6 +1,6 @@
-"""docs/faults.md: a row for each fault, written by the runs. A run of some faults replaces their rows and leaves the
-others; one that adds goes on with a row, so that a full number may be reached in pieces, each from a seed of its
-own."""
+"""docs/faults.md: a row for each fault and load, written by the runs. A run of some faults replaces their rows and
+leaves the others; one that adds goes on with a row, so that a full number may be reached in pieces, each from a seed of
+its own."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.outcome import Fault, Outcome
+from tests.faults.outcome import Fault, Load, Outcome
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 HEAD = """# Faults
 
 Each fault is brought about on purpose, on the built-in switch; after it the checker (`tests/faults/checker.py`) reads
 all that was noted, what the switch has and what was sent to it. The control is the same run with what protects switched
-off: it must fail, or the run would prove nothing. Written by `make faults`; `make faults ALL=1` takes the full numbers,
-`python -m tests.faults F13 --count 50 --seed 2 --add` goes on with a row; a quick run leaves a fuller row as it is
-unless it fails. What is measured from least to most is so of the pieces a row was run in. I1 to I9 are the checker's
-rules, named at its head. What is brought about on a real FreeSWITCH as well, with the same checker:
-`tests/integration/freeswitch` (test_faults, test_broken, test_torn, test_several, test_stalled, test_standby).
+off: it must fail, or the run would prove nothing. A row is of one load: the small one of a short run or, where that is
+greater, the full one, and its injections had that load and no other. Written by `make faults`; `make faults ALL=1`
+takes the full loads and numbers, `python -m tests.faults F13 --full --count 50 --seed 2 --add` goes on with a row; a
+quick run leaves a fuller row as it is unless it fails. What is measured from least to most is so of the pieces a row
+was run in. I1 to I9 are the checker's rules, named at its head. What is brought about on a real FreeSWITCH as well,
+with the same checker: `tests/integration/freeswitch` (test_faults, test_broken, test_torn, test_several, test_stalled,
+test_standby).
 
 """
 COLUMNS = ("fault", "what", "load", "injections", "seed", "pass", "control fails", "measured")
 LONGEST = 120
 YES = "yes"
+Key = tuple[str, str]
+"""A fault's name and its load."""
 
 
 @dataclass(slots=True)
@@ -43,11 +47,15 @@ class Row:
     control: str
     measured: str
 
+    @property
+    def key(self) -> Key:
+        return self.name, self.load
+
     @classmethod
-    def of(cls, fault: Fault, count: int, seed: int, outcome: Outcome, control: Outcome) -> Row:
+    def of(cls, fault: Fault, load: Load, count: int, seed: int, outcome: Outcome, control: Outcome) -> Row:
         passed = f"NO: {outcome.wrong[0]}" if outcome.wrong else YES
         fails = f"{YES}: {control.wrong[0]}" if control.wrong else "NO"
-        return cls(fault.name, fault.what, fault.load, count, fault.full, str(seed), passed, fails, outcome.measured)
+        return cls(fault.name, fault.what, load.told, count, fault.full, str(seed), passed, fails, outcome.measured)
 
     @classmethod
     def read(cls, line: str) -> Row | None:
@@ -104,13 +112,14 @@ def _plain(text: str) -> str:
     return text.replace("|", "/").replace("\n", " ")
 
 
-def read(page: Path) -> dict[str, Row]:
+def read(page: Path) -> dict[Key, Row]:
     found = (Row.read(line) for line in page.read_text().splitlines()) if page.exists() else ()
-    return {row.name: row for row in found if row is not None}
+    return {row.key: row for row in found if row is not None}
 
 
-def write(page: Path, rows: dict[str, Row]) -> None:
-    in_order = sorted(rows.values(), key=lambda row: int(row.name[1:]))
+def write(page: Path, rows: dict[Key, Row]) -> None:
+    """In the order of the faults' numbers, of each its greatest load first."""
+    in_order = sorted(rows.values(), key=lambda row: (int(row.name[1:]), not row.load.startswith("full: ")))
     table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS), *map(str, in_order)]
     when = f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {platform.machine()}"
     page.write_text(HEAD + "\n".join(table) + f"\n\nThe newest row: {when}\n")

@@ -7,7 +7,8 @@ import io
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,18 +18,34 @@ from fsctl.config import DatabaseSection, PathsSection, Settings, StandbySection
 from fsctl.daemon import Daemon
 from fsctl.log import Log
 from fsctl.requests import LogIn
+from fsctl.simulator.channel import Channel
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, DeskPhone, Habits, Plan
 from fsctl.simulator.server import LONGEST_QUEUE, SimulatorServer
 from fsctl.store import directory as stored_directory
 from tests.databases import prepared
 from tests.faults.checker import History, Noted, Violation, Voice, check, read_database
-from tests.faults.outcome import Outcome
+from tests.faults.crowd import Crowd, Up
+from tests.faults.outcome import Load, Outcome
 from tests.faults.proxy import Proxy, commands
 from tests.integration.daemon.place import site
 
+FILLED_WITHIN_S = 20.0
+
 SILENCE_MS = 2000
 """So long that nobody takes a busy machine for a dead leader."""
+
+
+class Telephone(DeskPhone):
+    """One that is answered soon, and notes when it rang."""
+
+    def __init__(self, extension: str, rang: list[float]) -> None:
+        super().__init__(extension, Habits(answers_after_s=0.05))
+        self._rang = rang
+
+    def rings(self, core: Core, channel: Channel) -> None:
+        self._rang.append(time.monotonic())
+        super().rings(core, channel)
 
 
 class Scene:
@@ -62,6 +79,9 @@ class Scene:
         self.told: set[str] = set()
         self.phones: dict[str, DeskPhone] = {}
         self.callers: list[Caller] = []
+        self.up = Up()
+        self.rang: list[float] = []
+        """When a phone rang (time.monotonic)."""
         self.voices: list[Voice] = []
         self.facts: list[Noted] = []
         """As it stood on file when it was judged."""
@@ -97,7 +117,7 @@ class Scene:
         self.daemon.start()
         self.daemon.tail(lambda told: self.told.add(str(told["id"])))
         for extension in sorted(self.directory.extensions):
-            phone = self.phones[extension] = DeskPhone(extension, Habits(answers_after_s=0.05))
+            phone = self.phones[extension] = Telephone(extension, self.rang)
             self.switch.act(lambda core, phone=phone: core.register(phone))
         for agent in sorted(self.directory.agents):
             self.daemon.ask(LogIn(agent, "", "test"))
@@ -106,7 +126,21 @@ class Scene:
         caller = Caller(f"555{len(self.callers):04}", name, Plan(talks_s=talks_s))
         self.callers.append(caller)
         self.switch.act(lambda core: caller.call(core, "4000"))
+        self.up.add(caller)
         return caller
+
+    def crowd(self, load: Load) -> Crowd:
+        """As many calls as the load says are there, and go on coming."""
+        crowd = Crowd(load, self.caller, self.up, self.rng)
+        crowd.begin()
+        self.until(lambda: self.talking() >= load.talk and self.waiting() >= load.wait - 1, FILLED_WITHIN_S)
+        return crowd
+
+    def fill(self, load: Load) -> None:
+        """Until as many talk and wait as the load says, for good; as many agents are there as are to talk."""
+        for _ in range(load.calls - len(self.up.all())):
+            self.caller(None)
+        self.until(lambda: self.talking() == load.talk and self.waiting() == load.wait, FILLED_WITHIN_S)
 
     def load(self, calls: int, every_s: float) -> gevent.Greenlet:
         """Callers one after the other, in the background."""
@@ -127,15 +161,24 @@ class Scene:
         return bool(condition())
 
     def talking(self) -> int:
-        return sum(caller.channel is not None and caller.channel.partner is not None for caller in self.callers)
+        return len(self.up.talking())
+
+    def states(self) -> Counter[str]:
+        """Calls on the board by their states."""
+        return Counter(row["state"] for row in self.daemon.snapshot()["calls"].values())
+
+    def waiting(self) -> int:
+        return self.states()["waiting"]
 
     def nobody_left(self, within_s: float) -> bool:
         return self.until(lambda: not self.daemon.snapshot()["calls"] and not self.switch.core.channels, within_s)
 
     def hang_up_all(self) -> None:
-        for caller in self.callers:
-            if caller.channel is not None and caller.channel.alive:
-                self.switch.act(caller.hang_up)
+        self.hang_up(self.up.all())
+
+    def hang_up(self, callers: Iterable[Caller]) -> None:
+        for caller in callers:
+            self.switch.act(caller.hang_up)
 
     def sent(self) -> list[str]:
         """Commands that went to the switch."""

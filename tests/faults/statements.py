@@ -36,9 +36,10 @@ from fsctl.store.journal import Journal
 from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow, QueueStay
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
-from tests.databases import empty_sqlite
+from tests.databases import Emptied, empty_sqlite
 from tests.faults.events import busy_world
 from tests.faults.outcome import Outcome, Run
+from tests.faults.servers import mariadb
 from tests.scenarios.world import World
 
 CODES = (1213, 1205, 2006, 2013)
@@ -104,17 +105,53 @@ class Injected:
         return pymysql.err.OperationalError(self.code, "injected")
 
 
+class InAFile:
+    """SQLite, a new file each time."""
+
+    def __init__(self, root: Path) -> None:
+        self._file = root / "x.db"
+
+    def empty(self, manner: Manner) -> Database:
+        empty_sqlite(self._file).dispose()
+        return Database(f"sqlite:///{self._file}", manner)
+
+
+class OnAServer:
+    """MariaDB, the same database emptied each time."""
+
+    def __init__(self) -> None:
+        self._emptied = Emptied(mariadb().fresh())
+
+    def empty(self, manner: Manner) -> Database:
+        database = Database(self._emptied.url)
+        self._emptied.again(database.engine)
+        database.dispose()
+        return Database(self._emptied.url, manner)
+
+
+Ground = InAFile | OnAServer
+
+
 def failing(run: Run) -> Outcome:
     """F11. Each error at each statement and commit, in turn: all of a transaction is on file or nothing of it, and when
     it was tried again all of it once. The control has no transactions, and takes what is half there for done."""
+    return _failing(run, InAFile(run.root))
+
+
+def failing_on_a_server(run: Run) -> Outcome:
+    """F11 on MariaDB: what was begun and not committed is given back to a server that holds it."""
+    return _failing(run, OnAServer())
+
+
+def _failing(run: Run, ground: Ground) -> Outcome:
     outcome, told, done, whole = Outcome(), {"statement": 0, "commit": 0}, 0, 0
     for number, story in enumerate(stories(run.rng())):
-        wanted = _stored(run.root / f"{number}-reference", story, Injected(), run.protected)
+        wanted = _stored(run.root / f"{number}-reference", ground, story, Injected(), run.protected)
         for injected in _each(run.protected):
             if done == run.count:
                 break
             root = run.root / "one"
-            rows = _stored(root, story, injected, run.protected)
+            rows = _stored(root, ground, story, injected, run.protected)
             shutil.rmtree(root)
             if not injected.hit:
                 whole += 1
@@ -140,11 +177,10 @@ def _each(protected: bool) -> Iterator[Injected]:
         at += 1
 
 
-def _stored(root: Path, story: Story, injected: Injected, protected: bool) -> list[Any]:
+def _stored(root: Path, ground: Ground, story: Story, injected: Injected, protected: bool) -> list[Any]:
     """The rows after the story was stored with that error."""
     root.mkdir(parents=True)
-    empty_sqlite(root / "x.db").dispose()
-    database = Database(f"sqlite:///{root / 'x.db'}", Manner(single=not protected))
+    database = ground.empty(Manner(single=not protected))
     journal = Journal(root / "journal", "run")
     for at, fact in story.facts:
         journal.append(at, fact)
