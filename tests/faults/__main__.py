@@ -36,7 +36,8 @@ def main() -> int:
         if why := fault.lacking():
             print(f"{fault.name}: {why}", file=sys.stderr)
             continue
-        count, load = given.count or (fault.full if given.full else fault.short), fault.load(given.full)
+        load = fault.load(given.full)
+        count = given.count or (fault.injections(load) if given.full else fault.short)
         earlier = page.read(given.page).get((fault.name, load.told))
         if given.add and earlier is not None and str(given.seed) in earlier.seeds.split(", "):
             print(f"{fault.name}: its row has seed {given.seed} already; go on with another", file=sys.stderr)

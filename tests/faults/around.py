@@ -52,7 +52,7 @@ def left_alone(run: Run) -> Outcome:
                 break
         outcome.measured = f"fallback {longest:.1f} s after at most, with {DEAD_MAN_S} s set"
         if run.protected:
-            scene.judge(outcome, load.talk + load.wait * run.count)
+            scene.judge(outcome, len(scene.callers))
         else:
             scene.close()
     return outcome
@@ -103,7 +103,7 @@ def switch_dies(run: Run) -> Outcome:
             outcome.must(scene.until(lambda: new.talked, 5 if run.protected else 1), "a new caller is not served")  # noqa: B023
             scene.hang_up_all()
         outcome.measured = f"agents free {longest:.1f} s after it was back at most"
-        scene.judge(outcome, (run.load.calls + 1) * run.count, 15 if run.protected else 1)
+        scene.judge(outcome, len(scene.callers), 15 if run.protected else 1)
     return outcome
 
 

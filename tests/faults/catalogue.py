@@ -138,7 +138,7 @@ FAULTS = (
         200,
         records.slow,
         lacking=no_mariadb,
-        heavy=Load("full: 5 calls/s", talk=15, rate=5),
+        heavy=Load("full: 5 calls/s", talk=15, rate=5, full=3000),
     ),
     Fault(
         "F18",

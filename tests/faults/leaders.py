@@ -74,9 +74,13 @@ class House(Place):
 
     def fill(self, leader: DaemonProcess) -> None:
         """Every agent talks, some callers wait."""
-        for _ in range(self.load.calls - len(self.up.all())):
-            self.come()
-        leader.wait(lambda: len(self.up.talking()) == self.load.talk, "everybody to talk")
+
+        def talk() -> bool:
+            for _ in range(self.load.calls - len(self.up.all())):
+                self.come()  # also in the place of one who was still going when we began
+            return len(self.up.talking()) == self.load.talk
+
+        leader.wait(talk, "everybody to talk")
         leader.wait(lambda: len(leader.calls("waiting")) == self.load.wait, "everybody to wait")
 
     def next_talk(self, within_s: float) -> bool:

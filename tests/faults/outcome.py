@@ -12,7 +12,8 @@ from pathlib import Path
 class Load:
     """What goes on while a fault is brought about, `told` in the table. So many calls `talk` and so many `wait`; where
     calls come and go by themselves (`rate` a second), as many talk and as many wait most of the time. `nodes` are the
-    daemons where there are several, `lasts_s` is how long the fault lasts at least."""
+    daemons where there are several, `lasts_s` is how long the fault lasts at least. `full` is the number of injections
+    of a full run, where it is another than the fault's."""
 
     told: str = "-"
     talk: int = 0
@@ -20,6 +21,7 @@ class Load:
     rate: float = 0.0
     nodes: int = 1
     lasts_s: float = 0.0
+    full: int = 0
 
     @property
     def calls(self) -> int:
@@ -71,6 +73,10 @@ class Fault:
     control: int = 1
     lacking: Callable[[], str] = nothing
     heavy: Load | None = None
+
+    def injections(self, load: Load) -> int:
+        """Of a full run under that load."""
+        return load.full or self.full
 
     def load(self, full: bool) -> Load:
         return self.heavy if full and self.heavy is not None else self.light

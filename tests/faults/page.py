@@ -55,7 +55,9 @@ class Row:
     def of(cls, fault: Fault, load: Load, count: int, seed: int, outcome: Outcome, control: Outcome) -> Row:
         passed = f"NO: {outcome.wrong[0]}" if outcome.wrong else YES
         fails = f"{YES}: {control.wrong[0]}" if control.wrong else "NO"
-        return cls(fault.name, fault.what, load.told, count, fault.full, str(seed), passed, fails, outcome.measured)
+        return cls(
+            fault.name, fault.what, load.told, count, fault.injections(load), str(seed), passed, fails, outcome.measured
+        )
 
     @classmethod
     def read(cls, line: str) -> Row | None:

@@ -138,9 +138,13 @@ class Scene:
 
     def fill(self, load: Load) -> None:
         """Until as many talk and wait as the load says, for good; as many agents are there as are to talk."""
-        for _ in range(load.calls - len(self.up.all())):
-            self.caller(None)
-        self.until(lambda: self.talking() == load.talk and self.waiting() == load.wait, FILLED_WITHIN_S)
+
+        def filled() -> bool:
+            for _ in range(load.calls - len(self.up.all())):
+                self.caller(None)  # also in the place of one who was still going when we began
+            return self.talking() == load.talk and self.waiting() == load.wait
+
+        self.until(filled, FILLED_WITHIN_S)
 
     def load(self, calls: int, every_s: float) -> gevent.Greenlet:
         """Callers one after the other, in the background."""

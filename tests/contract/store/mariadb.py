@@ -36,17 +36,19 @@ class MariaDb:
 
     def install(self) -> None:
         """A data directory with one account that may do everything, for this loopback server alone."""
-        subprocess.run(
+        (self._root / "tmp").mkdir(parents=True)
+        made = subprocess.run(
             [
                 "mariadb-install-db",
-                f"--datadir={self._root / 'data'}",
+                "--no-defaults",
+                *self._places(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
-                "--user=root",
             ],
-            check=True,
             capture_output=True,
+            text=True,
         )
+        assert made.returncode == 0, f"mariadb-install-db: {made.returncode}\n{made.stderr[-2000:]}"
         self.start()
         connection = pymysql.connect(unix_socket=str(self._root / "sock"), user="root")
         with connection.cursor() as cursor:
@@ -54,6 +56,11 @@ class MariaDb:
             cursor.execute("CREATE USER fsctl@'127.0.0.1' IDENTIFIED BY 'secret'")
             cursor.execute("GRANT ALL ON fsctl.* TO fsctl@'127.0.0.1'")
         connection.close()
+
+    def _places(self) -> tuple[str, ...]:
+        """A server that begins takes away all temporary tables it finds where its own would be, so that another's, in
+        the same folder, are gone under its hands."""
+        return f"--datadir={self._root / 'data'}", f"--tmpdir={self._root / 'tmp'}", "--user=root"
 
     def fresh(self) -> str:
         """The address of a database nothing is in, by the name of the last one made."""
@@ -71,11 +78,10 @@ class MariaDb:
             [
                 "mariadbd",
                 "--no-defaults",
-                f"--datadir={self._root / 'data'}",
+                *self._places(),
                 f"--socket={self._root / 'sock'}",
                 f"--port={self.port}",
                 "--bind-address=127.0.0.1",
-                "--user=root",
                 "--skip-name-resolve",
                 "--innodb-buffer-pool-size=32M",
                 f"--pid-file={self._root / 'pid'}",
