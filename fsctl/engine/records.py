@@ -92,3 +92,5 @@ class OpenCall:
     answered: bool = False
     talked: bool = False
     """It has been connected with an agent before, and that talk is over."""
+    over: frozenset[str] = frozenset()
+    """Its offers that are over. Their legs may still be there."""

@@ -8,6 +8,7 @@ facts are journalled with the moment they were true at, and no room hears them: 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -59,7 +60,12 @@ def unrecorded(
             found = _call(channel, marks, alive, told)
             if found is not None:
                 known[found.call] = found
-    return [_completed(call, alive, directory, now, told) for call in known.values()], told
+    offered: dict[str, list[ChannelSnapshot]] = defaultdict(list)
+    for channel in snapshot.channels:
+        if channel.variables.get("fsctl_role") == "agent":
+            offered[channel.variables.get("fsctl_call", "")].append(channel)
+    completed = [_completed(call, alive, directory, now, told) for call in known.values()]
+    return [_cut_short(call, alive, offered[call.call], now, told) for call in completed], told
 
 
 class Marks:
@@ -225,15 +231,29 @@ def _talking(call: OpenCall, leg: ChannelSnapshot, marks: Marks, now: float, tol
 
 
 def _offered(call: OpenCall, leg: ChannelSnapshot, at: float, told: Told) -> OpenOffer:
-    """An agent's handset is up since `at` for an offer that is not on file."""
+    """An agent's phone rings for an offer that is not on file, or its handset is up since `at`."""
     agent, queue = leg.variables.get("fsctl_agent", ""), leg.variables.get("fsctl_queue", "")
     extension = leg.variables.get("fsctl_extension", "")
     made_at = leg.created_at or at
     told.append((made_at, OfferMade(leg.channel, call.call, queue, agent, extension, 0.0, "", REASON)))
     told.append((made_at, LegStarted(call.call, leg.channel, Role.AGENT, extension, agent)))
-    told.append((at, OfferAnswered(leg.channel, call.call, agent)))
-    told.append((at, LegAnswered(call.call, leg.channel)))
+    if leg.answered:
+        told.append((at, OfferAnswered(leg.channel, call.call, agent)))
+        told.append((at, LegAnswered(call.call, leg.channel)))
     return OpenOffer(leg.channel, agent, extension, queue)
+
+
+def _cut_short(
+    call: OpenCall, alive: Mapping[str, ChannelSnapshot], legs: Sequence[ChannelSnapshot], now: float, told: Told
+) -> OpenCall:
+    """With the offers that are not on file and had not come to a talk, so that their legs have a beginning when they
+    get their end. What an agent who lifted first waits for is an attempt's."""
+    channel = alive.get(call.call)
+    if channel is None or channel.variables.get("fsctl_role") == "called_back":
+        return call
+    known = {offer.offer for offer in call.offers} | call.over
+    cut = [leg for leg in legs if leg.channel not in known]
+    return replace(call, offers=(*call.offers, *(_offered(call, leg, now, told) for leg in cut))) if cut else call
 
 
 def _lifted(

@@ -108,5 +108,6 @@ def _open_call(
         legs=tuple(OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None) for leg in legs),
         consult=consult,
         answered=row.answered_at is not None,
+        over=frozenset(offer.offer for offer in offers if offer.ended_at is not None),
         talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
     )

@@ -26,8 +26,10 @@ from fsctl.facts import (
     CallLeftQueue,
     CallPlaced,
     CallQueued,
+    LegEnded,
     LegStarted,
     OfferAnswered,
+    OfferEnded,
     OfferMade,
 )
 from fsctl.restored import (
@@ -130,6 +132,32 @@ def test_a_talk_whose_offer_is_on_file_is_connected_once() -> None:
     connected = OpenOffer("o", "1001", "2001", "support", 950.0)
     _, told = found(talk(), on_file(offers=(connected,)))
     assert told == {}
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_offer_that_rang_and_is_not_on_file_is_told_with_its_end(answered: bool) -> None:
+    leg = replace(channel("o", AGENT), answered=answered, created_at=960.0)
+    shown = snapshot(channel("c", WAITS), leg)
+    completed, told = unrecorded([on_file()], shown, DIRECTORY, NOW)
+    begun = {type(fact): at for at, fact in told}
+    assert (begun[OfferMade], begun[LegStarted]) == (960.0, 960.0)
+    assert (OfferAnswered in begun) == answered
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW)
+    ends = [fact.leg for fact in recovery.facts if isinstance(fact, LegEnded)]
+    assert ends == ["o"]
+    assert [fact.offer for fact in recovery.facts if isinstance(fact, OfferEnded)] == ["o"]
+    assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["o"]
+    assert [item.queue for item in recovery.restored if isinstance(item, WaitingRestored)] == ["support"]
+
+
+def test_an_offer_that_is_over_on_file_is_not_told_again_while_its_leg_is_there() -> None:
+    _, told = unrecorded(
+        [on_file(over=frozenset({"o"}))],
+        snapshot(channel("c", {**WAITS, "queued_at": ""}), channel("o", AGENT)),
+        DIRECTORY,
+        NOW,
+    )
+    assert told == []
 
 
 def test_whose_talk_came_and_went_does_not_wait_again() -> None:
