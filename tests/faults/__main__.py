@@ -8,6 +8,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse  # noqa: E402 (the patch comes first)
+import math  # noqa: E402
 import shutil  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("faults", nargs="*", help="only these")
     parser.add_argument("--count", type=int, help="so many injections")
+    parser.add_argument("--within", type=float, default=math.inf, help="begin no injection after so many seconds")
     parser.add_argument("--add", action="store_true", help="go on with the rows there are, from another seed")
     parser.add_argument("--page", type=Path, default=page.PAGE, help="the table that is written")
     given = parser.parse_args()
@@ -44,10 +46,10 @@ def main() -> int:
             failed = True
             continue
         began = time.monotonic()
-        outcome = _run(fault, count, given.seed, load, True)
-        control = _run(fault, fault.control, given.seed, load, False)
+        outcome = _run(fault, count, given.seed, load, given.within)
+        control = _run(fault, fault.control, given.seed, load, protected=False)
         failed = failed or bool(outcome.wrong) or not control.wrong
-        row = Row.of(fault, load, count, given.seed, outcome, control)
+        row = Row.of(fault, load, outcome.done or count, given.seed, outcome, control)
         print(f"{row} {time.monotonic() - began:.0f} s", flush=True)
         for text in outcome.wrong:
             print(f"  wrong: {text}", flush=True)
@@ -60,10 +62,12 @@ def main() -> int:
     return int(failed)
 
 
-def _run(fault: Fault, count: int, seed: int, load: Load, protected: bool) -> Outcome:
+def _run(
+    fault: Fault, count: int, seed: int, load: Load, within_s: float = math.inf, *, protected: bool = True
+) -> Outcome:
     root = Path(mkdtemp(prefix=f"fsctl-{fault.name}-"))
     try:
-        return fault.run(Run(root, count, seed, load, protected))
+        return fault.run(Run(root, count, seed, load, protected, within_s))
     except Exception as error:
         told = f"{type(error).__name__}: {str(error)[:200]}"
         if protected:  # a run that cannot go on is one that failed

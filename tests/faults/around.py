@@ -44,7 +44,7 @@ def left_alone(run: Run) -> Outcome:
         talkers = scene.up.talking()
         if not run.protected:
             stack.enter_context(patch.object(Desk, "guard", lambda self, call, now: []))
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             longest = max(longest, _gone_once(scene, load, outcome))
             bridged = [c.channel is not None and c.channel.partner is not None for c in talkers]
             outcome.must(all(bridged), "a talk was touched")
@@ -84,7 +84,7 @@ def switch_dies(run: Run) -> Outcome:
         unreconciled(stack, run)
         scene = Scene(run.root, agents=run.load.talk)
         scene.start()
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             scene.fill(run.load)
             port = scene.switch.port
             scene.switch.stop()
@@ -128,7 +128,7 @@ def clock_jumps(run: Run) -> Outcome:
         beside = scene.node("east")
         watching = gevent.spawn(beside.start)
         crowd = scene.crowd(run.load) if run.load.rate else None
-        for number in range(run.count):
+        for number in run.each(outcome):
             if crowd is None:
                 scene.load(2, 0.02)
             scene.until(scene.talking, 5)
@@ -175,7 +175,7 @@ def hostile(run: Run) -> Outcome:
     outcome, rng, slowest, raised = Outcome(), run.rng(), 0.0, set[str]()
     read = _ours if run.protected else _theirs
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for _ in range(run.count):
+    for _ in run.each(outcome):
         data = _nonsense(rng)
         began = time.perf_counter()
         try:

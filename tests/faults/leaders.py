@@ -137,7 +137,7 @@ def killed(run: Run) -> Outcome:
     house = House(run.root, run.load, 2 if run.protected else 1)
     try:
         leader = house.begin()
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             house.fill(leader)
             house.await_nodes()
             gevent.sleep(rng.uniform(0.1, 0.4))
@@ -161,13 +161,12 @@ def killed(run: Run) -> Outcome:
 
 def stopped(run: Run) -> Outcome:
     """F14. Each is stopped in its turn as the leader. The control's leader never loses its right."""
-    outcome, done, silent = Outcome(), 0, 0
+    outcome, silent = Outcome(), 0
     house = House(run.root, run.load, 2, "" if run.protected else "right")
     try:
         leader, other = house.begin(), house.nodes[1]
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             house.fill(leader)
-            done += 1
             silent += _stopped_once(house, leader, other, outcome, 30 if run.protected else 2)
             if outcome.wrong:
                 break
@@ -176,7 +175,7 @@ def stopped(run: Run) -> Outcome:
             house.judge(outcome, leader)
     finally:
         house.end()
-    outcome.measured = NO_BYTE if silent == done else f"{done - silent} went on to write to the switch"
+    outcome.measured = NO_BYTE if silent == outcome.done else f"{outcome.done - silent} went on to write to the switch"
     return outcome
 
 
@@ -228,7 +227,7 @@ def several(run: Run) -> Outcome:
         crowd = Crowd(run.load, house.come, house.up, rng) if run.load.rate else None
         if crowd is not None:
             crowd.begin()
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             if crowd is None:
                 house.fill(leader)
             house.await_nodes()

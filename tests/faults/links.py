@@ -63,7 +63,7 @@ def reset(run: Run) -> Outcome:
         scene = Scene(run.root, run.load.talk or 4)
         scene.start()
         crowd = scene.crowd(run.load) if run.load.rate else None
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             if crowd is None:
                 scene.caller(None)
                 scene.load(2, 0.05)
@@ -100,7 +100,7 @@ def half_open(run: Run) -> Outcome:
             stack.enter_context(patch.object(link, "PING_EVERY_S", 3600.0))
         scene = Scene(run.root, run.load.talk)
         scene.start()
-        for _ in range(run.count):
+        for _ in run.each(outcome):
             scene.fill(run.load)
             gevent.sleep(0.3)
             before = scene.daemon.link.reconnects
@@ -250,7 +250,7 @@ def sliced(run: Run) -> Outcome:
         scene = Scene(run.root, run.load.talk + 4)
         scene.start()
         scene.fill(run.load)
-        for _ in range(run.count if run.protected else 0):
+        for _ in run.each(outcome) if run.protected else ():
             scene.proxy.slices = rng.randint(1, 7)
             scene.proxy.delay_s = rng.choice((0.0, 0.002, 0.01))
             for name in NAMES:
@@ -263,7 +263,7 @@ def sliced(run: Run) -> Outcome:
             scene.judge(outcome, len(scene.callers))
             told_by = Counter(noted.fact.get("caller_name") for noted in scene.facts if noted.kind == "call_arrived")
             named = {name: count for name, count in told_by.items() if name}
-            outcome.must(named == dict.fromkeys(NAMES, run.count), f"the callers' names are {named}")
+            outcome.must(named == dict.fromkeys(NAMES, outcome.done), f"the callers' names are {named}")
         else:
             scene.caller(name=NAMES[0])
             scene.until(lambda: scene.callers[-1].talked, 5)

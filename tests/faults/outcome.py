@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +40,17 @@ class Run:
     seed: int
     load: Load = Load()
     protected: bool = True
+    within_s: float = math.inf
+    """After so long no further injection is begun."""
+
+    def each(self, outcome: Outcome) -> Iterator[int]:
+        """The injections there is time for, counted in what came of them."""
+        until = time.monotonic() + self.within_s
+        for number in range(self.count):
+            if time.monotonic() > until:
+                return
+            outcome.done += 1
+            yield number
 
     def rng(self) -> random.Random:
         return random.Random(self.seed)
@@ -49,6 +62,8 @@ class Outcome:
 
     wrong: list[str] = field(default_factory=list)
     measured: str = ""
+    done: int = 0
+    """Injections, where fewer may be made than were asked for."""
 
     def must(self, holds: bool, what: str) -> None:
         if not holds:
