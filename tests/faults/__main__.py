@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the full load, and the full number of injections")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("faults", nargs="*", help="only these")
+    parser.add_argument("--load", default="", help="only those under a load with these words")
     parser.add_argument("--count", type=int, help="so many injections")
     parser.add_argument("--within", type=float, default=math.inf, help="begin no injection after so many seconds")
     parser.add_argument("--add", action="store_true", help="go on with the rows there are, from another seed")
@@ -35,10 +36,12 @@ def main() -> int:
     for fault in FAULTS:
         if given.faults and fault.name not in given.faults:
             continue
+        load = fault.load(given.full)
+        if given.load not in load.told:
+            continue
         if why := fault.lacking():
             print(f"{fault.name}: {why}", file=sys.stderr)
             continue
-        load = fault.load(given.full)
         count = given.count or (fault.injections(load) if given.full else fault.short)
         earlier = page.read(given.page).get((fault.name, load.told))
         if given.add and earlier is not None and str(given.seed) in earlier.seeds.split(", "):
