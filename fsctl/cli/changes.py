@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "agents": ("agent", "agents", "坐席"),
-    "announcements": ("announcement", "announcements", "公告"),
+    "announcements": ("announcement", "announcements", "提示音"),
     "codes": ("feature code", "feature codes", "功能码"),
     "customer_tiers": ("customer tier", "customer tiers", "客户等级"),
     "dispositions": ("disposition", "dispositions", "业务小结"),

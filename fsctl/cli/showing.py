@@ -85,7 +85,7 @@ def _table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], t
     for row in rows:
         cells = []
         for key, heading in columns:
-            value = printable(row.get(key))
+            value = _plain(row.get(key)) if isinstance(row.get(key), bool) else printable(row.get(key))
             cells.append(Text(word(value), style=STYLES.get(value, "")) if heading in CODED else Text(value))
         drawn.add_row(*cells)
     return drawn
@@ -130,7 +130,7 @@ def _print(console: Console, drawn: Table) -> None:
 
 
 def _lines(key: str, value: Any) -> list[str]:
-    from fsctl.terminal.words import field, printable, word
+    from fsctl.terminal.words import chinese, field, printable, word
 
     if not _there(value) or (key in MOMENTS and not value):
         return []
@@ -145,7 +145,7 @@ def _lines(key: str, value: Any) -> list[str]:
     if key in SHARES and isinstance(value, float):
         return [f"{value:.0%}"]
     if key in RATES and isinstance(value, float):
-        return [f"{60 * value:.1%}/min"]
+        return [f"{60 * value:.1%}" if chinese() else f"{60 * value:.1%}/min"]
     return [word(printable(value)) if key in CODED else _plain(value)]
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+import fsctl.acd
 from fsctl.cli import showing
 from fsctl.cli.queues import COLUMNS
 from fsctl.cli.showing import show, show_one
+from fsctl.terminal.words import ZH
 
 QUEUE = dict.fromkeys((key for key, _ in COLUMNS), 0) | {
     "name": "billing",
@@ -88,7 +92,7 @@ def test_one_thing_has_values_as_people_write_them_and_none_that_are_empty(
     assert told == {
         "静音": "否",
         "平均处理秒数": "180",
-        "每分钟放弃率": "2.4%/min",
+        "每分钟放弃率": "2.4%",
         "占用率": "80%",
         "今日": "通话秒数: 12.3",
         "随路数据": "order: 12.0",
@@ -98,3 +102,27 @@ def test_one_thing_has_values_as_people_write_them_and_none_that_are_empty(
 def test_programs_get_it_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     show_one(ONE, machine=True)
     assert json.loads(capsys.readouterr().out) == ONE
+
+
+def test_what_brought_a_state_about_has_its_chinese() -> None:
+    """Whatever the distributor gives as the cause of an agent's state."""
+    found = set()
+    for path in Path(fsctl.acd.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("update", "release"):
+                given = (one for cause in node.args[2:3] for one in ast.walk(cause))
+                found |= {one.value for one in given if isinstance(one, ast.Constant)}
+    assert found > {"phone_found", "phone_lost", "hold", "retrieve", "request"}
+    assert {cause for cause in found if cause not in ZH} == set()
+
+
+def test_yes_and_no_are_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FSCTL_LANG", "zh")
+    show([{"name": "main", "published": True}, {"name": "new", "published": False}], COLUMNS_OF_FLOWS, machine=False)
+    told = capsys.readouterr().out
+    assert "True" not in told
+    assert "是" in told
+    assert "否" in told
+
+
+COLUMNS_OF_FLOWS = (("name", "flow"), ("published", "published"))
