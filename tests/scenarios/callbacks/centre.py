@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fsctl.directory import CallbackMode, Destination, DestinationKind, Directory, DirectoryLoaded, DoNotCall
-from fsctl.facts import CallbackDialled, CallbackEnded, CallbackPromised
+from fsctl.facts import CallbackDialled, CallbackEnded, CallbackPromised, CallEnded, LegEnded, OfferEnded
 from fsctl.resources import data_directory
 from fsctl.simulator.parties import Caller, Habits, Outsider
 from fsctl.switch.sounds import Prompt
@@ -68,3 +68,11 @@ def dials(world: World) -> list[CallbackDialled]:
 
 def said(world: World, channel: str) -> list[str]:
     return [sound.name for sound in world.played(channel) if isinstance(sound, Prompt)]
+
+
+def settled(world: World) -> None:
+    """What holds of every run: nobody raised anything, and nothing ended twice."""
+    assert world.troubles == []
+    for kind, name in ((CallEnded, "call"), (LegEnded, "leg"), (OfferEnded, "offer"), (CallbackEnded, "callback")):
+        told = [getattr(fact, name) for fact in world.all(kind)]
+        assert len(told) == len(set(told)), name

@@ -14,15 +14,25 @@ from fsctl.facts import (
     CallbackReached,
     CallbackState,
     CallConnected,
-    CallEnded,
     CallLeftQueue,
     CallQueued,
-    LegEnded,
     OfferMade,
     QueueOutcome,
 )
 from fsctl.simulator.parties import Outsider
-from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, load, outside, promise, said
+from tests.scenarios.callbacks.centre import (
+    BOB,
+    asks,
+    centre,
+    change,
+    dials,
+    ended,
+    load,
+    outside,
+    promise,
+    said,
+    settled,
+)
 from tests.scenarios.world import World
 
 
@@ -30,11 +40,7 @@ from tests.scenarios.world import World
 def world() -> Iterator[World]:
     world = World(centre(callback=CallbackMode.CUSTOMER_FIRST))
     yield world
-    assert world.troubles == []
-    for kind, name in ((CallEnded, "call"), (LegEnded, "leg")):
-        told = [getattr(fact, name) for fact in world.all(kind)]
-        assert len(told) == len(set(told))
-    assert len({fact.callback for fact in ended(world)}) == len(ended(world))
+    settled(world)
 
 
 def presses(world: World, customer: Outsider, key: str) -> None:

@@ -92,27 +92,6 @@ def test_a_caller_who_hangs_up_while_the_phone_rings_takes_the_offer_back(floor:
     assert floor.agent_of("c2") == "1001"
 
 
-@pytest.mark.parametrize(
-    ("outcome", "delay"),
-    [
-        (OfferOutcome.NO_ANSWER, 11.0),
-        (OfferOutcome.REJECTED, 12.0),
-        (OfferOutcome.BUSY, 13.0),
-        (OfferOutcome.NOT_REGISTERED, 14.0),
-    ],
-)
-def test_each_refusal_has_its_own_delay(floor: F, outcome: OfferOutcome, delay: float) -> None:
-    floor.change(no_answer_delay_s=11.0, reject_delay_s=12.0, busy_delay_s=13.0, unregistered_delay_s=14.0)
-    floor.log_in("1001")
-    floor.arrives("c1")
-    floor.fails("c1", outcome)
-    assert floor.agent_of("c1") == ""
-    floor.after(delay - 0.1)
-    assert floor.agent_of("c1") == ""
-    floor.after(0.2)
-    assert floor.agent_of("c1") == "1001"
-
-
 def test_after_a_miss_the_next_agent_rings_and_the_caller_keeps_the_place(floor: F) -> None:
     floor.log_in("1001", "1002")
     floor.arrives("c1")
