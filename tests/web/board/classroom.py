@@ -22,6 +22,8 @@ from fsctl.store import directory, users
 from fsctl.store.database import Database
 from fsctl.store.models import AuditRow
 
+TALKS = "html:not(.is-stale) body:has(.tile[data-agent='1001'][data-state=talking]) #calls tr:has-text('Talks')"
+"""The board knows of the agent's talk as a seat and as a call: now it can be listened to."""
 CUSTOMER, AGENT, COLLEAGUE, SUPERVISOR = "13800000001", "1001", "1002", "1003"
 """Telephones: the customer's, the agent's, another agent's, the supervisor's own."""
 WITHIN_S = 30.0

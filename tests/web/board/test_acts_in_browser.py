@@ -15,7 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 from fsctl.directory import Directory, ListeningNotice, SiteSettings  # noqa: E402 (after the skip)
 from fsctl.requests import LogIn, LogOut, SetNotReady  # noqa: E402
 from tests.web.axe import problems  # noqa: E402
-from tests.web.board.classroom import AGENT, COLLEAGUE, CUSTOMER, SUPERVISOR, Classroom, classroom  # noqa: E402
+from tests.web.board.classroom import AGENT, COLLEAGUE, CUSTOMER, SUPERVISOR, TALKS, Classroom, classroom  # noqa: E402
 from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -55,7 +55,7 @@ def row_menu(page: Any, call: str, words: str) -> None:
 
 def test_a_call_is_seized_and_transferred_and_then_disconnected(room: Classroom, board: Any) -> None:
     call = room.begin_talk()
-    board.wait_for_selector(f"{SEAT}[data-state=talking]")
+    board.wait_for_selector(TALKS)
     row_menu(board, call, "Transfer")
     board.wait_for_selector("#transfer[open]")
     assert "王先生" in board.inner_text("#transfer-text")
@@ -251,7 +251,7 @@ def test_where_agents_are_to_notice_it_the_dock_says_so(room: Classroom, board: 
     tone = SiteSettings(listening_notice=ListeningNotice.TONE)
     room.change(lambda site: replace(site, settings={tone.name: tone}))
     room.begin_talk()
-    board.wait_for_selector(f"{SEAT}[data-state=talking]")
+    board.wait_for_selector(TALKS)
     board.focus(SEAT)
     board.keyboard.press("l")
     room.sees(SUPERVISOR, state="ringing")

@@ -13,7 +13,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api")
 
 from tests.web.axe import problems  # noqa: E402 (after the skip)
-from tests.web.board.classroom import AGENT, CUSTOMER, SUPERVISOR, Classroom, classroom  # noqa: E402
+from tests.web.board.classroom import AGENT, CUSTOMER, SUPERVISOR, TALKS, Classroom, classroom  # noqa: E402
 from tests.web.browser import CHROMIUM, complaints, context, sign_in  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -47,7 +47,7 @@ def heard(page: Any, words: str) -> None:
 
 def test_listen_barge_take_over_and_disconnect(room: Classroom, page: Any) -> None:
     room.begin_talk()
-    page.wait_for_selector(f"{SEAT}[data-state=talking]")
+    page.wait_for_selector(TALKS)
     page.focus(SEAT)
     page.keyboard.press("l")
     room.sees(SUPERVISOR, state="ringing")
@@ -89,7 +89,7 @@ def test_listen_barge_take_over_and_disconnect(room: Classroom, page: Any) -> No
 
 def test_stopping_leaves_the_talk_as_it_is(room: Classroom, page: Any) -> None:
     call = room.begin_talk()
-    page.wait_for_selector(f"{SEAT}[data-state=talking]")
+    page.wait_for_selector(TALKS)
     page.click(SEAT)
     page.click("#menu button:has-text('Listen, follow the caller')")
     room.sees(SUPERVISOR, state="ringing")

@@ -67,11 +67,15 @@ def test_a_line_that_is_dead_without_being_cut_is_said_too(
     page = browsing.new_page()
     dead = Panel(page, replace(running, address=line.address))
     dead.open()
+    page.click("#state-button")
     page.wait_for_timeout(4000)
     assert not page.query_selector("html.is-stale"), "nothing happens, but the server is heard"
     line.deaden()
     page.wait_for_selector("html.is-stale", timeout=4500)
     page.wait_for_selector("#stale:has-text('Live data stopped')")
+    page.click("#state-menu [data-value='not_ready:meal']")  # still open under the hand, and says why it does nothing
+    page.wait_for_selector(".toast-x.bad:has-text('No live data')")
+    page.keyboard.press("Escape")
     line.mend()
     page.wait_for_selector("html:not(.is-stale)")
     in_a_talk(panel, phones)

@@ -112,7 +112,7 @@ def test_a_whisper_begins_with_one_low_note_and_listening_makes_no_sound(
         page.fill("#other-number", "1009")
         page.click("#phone-form .btn-ink")
         page.goto(f"{running.address}/board")
-        page.wait_for_selector("[data-agent='1001'][data-state=talking]")
+        page.wait_for_selector("body:has([data-agent='1001'][data-state=talking]) #calls tr:has-text('Talks')")
         page.focus("[data-agent='1001']")
         page.keyboard.press("l")
         phones.lift("1009")

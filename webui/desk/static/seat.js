@@ -199,7 +199,10 @@ export async function choose(value) {
 button.addEventListener("click", () => (menu.hidden ? openMenu() : closeMenu()));
 menu.addEventListener("click", (event) => {
   const item = event.target.closest("[data-value]");
-  if (item) { closeMenu(); choose(item.dataset.value); }
+  if (!item) return;
+  if (current().stale) { toast(t("No live data: not now"), { kind: "bad" }); return; } // it stays open: the line may be back at once
+  closeMenu();
+  choose(item.dataset.value);
 });
 menu.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
@@ -237,7 +240,7 @@ function keeping(form) {
 follow((situation, before) => {
   const answer = situation.seat?.break_answer;
   if (answer && before.seat && answer.at !== before.seat.break_answer?.at) heard(answer);
-  if (situation.mode !== before.mode || situation.stale) closeMenu(menu.contains(document.activeElement));
+  if (situation.mode !== before.mode) closeMenu(menu.contains(document.activeElement));
   paint(situation);
   const next = pendingWords(situation.seat?.pending);
   if (before.seat && next !== pendingWords(before.seat.pending)) say(next ? t("Then: {state}", { state: next }) : t("No change is pending"));
