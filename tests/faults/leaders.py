@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import time
@@ -147,6 +148,8 @@ def killed(run: Run) -> Outcome:
                 outcome.must(False, "nobody is served after the leader's death")
                 return outcome
             took.append(time.monotonic() - died)
+            if took[-1] > LONG_S:
+                print(f"{took[-1]:.2f} s to the next talk at load {os.getloadavg()[0]:.0f}", flush=True)
             others = [node for node in house.nodes if node is not leader]
             dead, leader = leader, house.leader_among(others) or leader
             dead.launch()
@@ -157,6 +160,10 @@ def killed(run: Run) -> Outcome:
     finally:
         house.end()
     return outcome
+
+
+LONG_S = 2.0
+"""A takeover that took longer is told with how busy the machine was."""
 
 
 def stopped(run: Run) -> Outcome:

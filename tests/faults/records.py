@@ -136,10 +136,14 @@ def slow(run: Run) -> Outcome:
         relay.delay_s, relay.loss = 0.25, LOSS
         slowly = sorted(measure(scene, run.count, run.load))
         relay.delay_s, relay.loss = 0.0, 0.0
+        back = time.monotonic()
         scene.nobody_left(20)
-        outcome.measured = (
-            f"caller to ringing phone {_told(usual)}, while slow {_told(slowly)}; {relay.lost_pieces} pieces lost"
-        )
+        whole = scene.until(lambda: not scene.daemon.journal.behind(), STORED_WITHIN_S if run.protected else 1)
+        outcome.must(whole, f"I4: the journal is not empty {STORED_WITHIN_S:.0f} s after it is quick again")
+        stored = time.monotonic() - back
+        took = f"{_told(usual)}, while slow {_told(slowly)}"
+        after = f"{relay.lost_pieces} pieces lost; all stored {stored:.1f} s after it was quick again"
+        outcome.measured = f"caller to ringing phone {took}; {after}"
         for share, noise_s in ((0.5, NOISE_S), (0.95, NOISE_95_S)) if run.load.rate else ((0.5, NOISE_S),):
             before, now = quantile(usual, share), quantile(slowly, share)
             most = before * 1.1 + noise_s
@@ -184,5 +188,9 @@ def _at_a_rate(scene: Scene, count: int, load: Load) -> list[float]:
         began.append(time.monotonic())
         scene.caller(load.talk / load.rate)
         gevent.sleep(1 / load.rate)
-    scene.until(lambda: len(scene.rang) - before >= count, 20)
-    return [at - since for since, at in zip(began, scene.rang[before:], strict=False)]
+    scene.until(lambda: len(scene.rang) - before >= count, NEVER_S)
+    rang = [*scene.rang[before:], *[began[-1] + NEVER_S] * count]
+    return [at - since for since, at in zip(began, rang, strict=False)]
+
+
+NEVER_S = 20.0
