@@ -17,6 +17,7 @@ from fsctl.call.registry import Registry
 from fsctl.engine.findings import Recovery
 from fsctl.engine.ports import JournalPort, LookUpPort, NobodyToAsk, TroublePort
 from fsctl.engine.timers import Timers
+from fsctl.facts import Fact
 from fsctl.lookups import LookUp
 from fsctl.requests import Request
 from fsctl.step import Do, Note, Refused, Room, TimerCame, Wake
@@ -83,9 +84,15 @@ class Engine:
     def begin(self, snapshot: SwitchSnapshot, recovery: Recovery, now: float) -> None:
         """Take up the story after a restart: first what nobody noted, then what is still there, then what is new."""
         self.registry.load(_only(snapshot, recovery.adopted), now)
+        begun = {getattr(fact, "call", "") for _, fact in recovery.earlier} | {""}
+        over, others = list[Fact](), list[Fact]()
+        for fact in recovery.facts:
+            (others if getattr(fact, "call", "") in begun else over).append(fact)
+        for fact in over:  # an agent's last call was over before the next was offered, which a leg of that one tells
+            self._journal.append(now, fact)
         for at, fact in recovery.earlier:
             self._journal.append(at, fact)
-        for fact in recovery.facts:
+        for fact in others:
             self._journal.append(now, fact)
         self._unsettled = True
         self._run([*recovery.facts, *recovery.restored], now)

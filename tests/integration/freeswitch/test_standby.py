@@ -42,7 +42,10 @@ class Pair:
         self.relay = Proxy(self.switch.conf.esl_port)
         ends.callback(self.relay.stop)
         url = {"FSCTL_DATABASE_URL": self.mariadb.url}
-        west = {**url, "FSCTL_STANDBY_NODE": "west"}
+        self.files = Proxy(self.mariadb.port)
+        ends.callback(self.files.stop)
+        its_url = self.mariadb.url.replace(f":{self.mariadb.port}/", f":{self.files.port}/")
+        west = {"FSCTL_DATABASE_URL": its_url, "FSCTL_STANDBY_NODE": "west"}
         self.west = daemon_beside(self.switch, root / "west", self.relay.port, **west)
         self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
         ends.callback(self.east.stop)
@@ -121,6 +124,24 @@ def test_the_leader_is_killed(pair: Pair) -> None:
     pair.all_as_before()
     pair.first_is_served()
     pair.first_is_served()
+    pair.ends(pair.east)
+
+
+def test_an_offer_that_rings_and_is_not_on_file_has_a_beginning_and_an_end(pair: Pair) -> None:
+    """The leader's last records do not get to the database, neither the talk's end nor the offer that followed it. That
+    is told by its leg, given up, and who waits longest is offered again."""
+    phone = pair.phones[TALKING - 1]
+    phone.answers_after = None
+    pair.files.delay_s = 10.0
+    pair.talkers.pop().hang_up()
+    phone.wait_ring()
+    pair.west.kill()
+    phone.answers_after = 0.1
+    pair.east_leads()
+    first = pair.in_order.pop(0)
+    pair.east.wait(lambda: first in pair.east.calls("talking"), "who was offered to be offered again")
+    facts = [noted for noted in read_database(pair.east.database_url) if noted.call == first]
+    assert [noted.kind for noted in facts].count("offer_made") == 2
     pair.ends(pair.east)
 
 

@@ -8,11 +8,23 @@ from typing import Any
 import pytest
 
 from fsctl.engine.core import Engine, calls_first, marked_once
-from fsctl.facts import Anomaly, CallAnswered, Fact
+from fsctl.engine.findings import Recovery
+from fsctl.facts import (
+    AgentState,
+    AgentStateChanged,
+    Anomaly,
+    CallAnswered,
+    Fact,
+    OfferEnded,
+    OfferMade,
+    OfferOutcome,
+    Party,
+    TalkEnded,
+)
 from fsctl.requests import LogOut, SetReady
 from fsctl.step import Do, Effect, Note, Refused, TimerCame, Wake
 from fsctl.switch.commands import Answer, Command, HangUp, Originate, Phone, SetVariables
-from fsctl.switch.events import ChannelAnswered, ChannelCreated, ChannelParked, Direction
+from fsctl.switch.events import ChannelAnswered, ChannelCreated, ChannelParked, Direction, SwitchSnapshot
 
 
 class Hears:
@@ -50,6 +62,19 @@ def world() -> World:
 
 def engine(world: World, *rooms: Hears) -> Engine:
     return Engine(rooms, world, world, world)
+
+
+def test_what_was_over_is_told_before_what_followed_it_and_is_told_late(world: World) -> None:
+    """An agent's last call is gone, the offer that came after it is told by its leg: its end comes last."""
+    over, ended = (
+        TalkEnded("gone", "o1", "1001", "support", Party.UNKNOWN, 5.0),
+        OfferEnded("o2", "next", "1001", OfferOutcome.FAILED),
+    )
+    made = OfferMade("o2", "next", "support", "1001", "2001", 0.0, "", "")
+    state = AgentStateChanged("1001", AgentState.READY, 100.0)
+    recovery = Recovery(facts=[ended, state, over], earlier=[(99.0, made)])
+    engine(world).begin(SwitchSnapshot("core", (), frozenset(), True), recovery, 100.0)
+    assert world.facts == [(100.0, over), (99.0, made), (100.0, ended), (100.0, state)]
 
 
 def test_what_a_step_notes_is_kept_once_and_before_anything_is_done_about_it(world: World) -> None:
