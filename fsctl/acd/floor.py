@@ -79,8 +79,8 @@ class Floor:
             self.said.popitem(last=False)
 
     def queue(self, name: str) -> Queue:
-        """The queue as it is configured now; one with the usual settings for what is no queue any more."""
-        return self.directory.queues.get(name) or Queue(name)
+        """The queue as it is configured now, or was at last; one with the usual settings for what nobody knows."""
+        return self.directory.queue(name) or Queue(name)
 
     def phone_is_lost(self, extension: str) -> bool:
         return self.registered is not None and extension not in self.registered

@@ -315,14 +315,19 @@ class Queueing:
         longest_s = 0.0 if waiting.promise else line.queue.max_wait_s
         return self.waited_too_long(waiting.call, now) if 0 < longest_s <= now - waiting.since else []
 
+    def _of_nobody(self, queue: str) -> Destination:
+        """Where callers of a queue that is no longer configured go."""
+        known = self.floor.directory.queue(queue)
+        return known.on_no_agent if known is not None else Destination(DestinationKind.HANGUP)
+
     # -- after a restart --------------------------------------------------------------------------------------------
 
     def waiting_restored(self, found: WaitingRestored, now: float) -> list[Effect]:
         line = self.floor.open_line(found.queue)
         if line is None:
-            hangup = DestinationKind.HANGUP
             waited_s = max(now - found.entered_at, 0.0)
-            return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, hangup))]
+            to = self._of_nobody(found.queue)
+            return [Note(CallLeftQueue(found.call, found.queue, QueueOutcome.REMOVED, waited_s, to.kind, to.name))]
         promise = self.promising.promises.of(found.call)
         taken: list[Effect] = []
         if promise is None and (promise := self.promising.match(found.call, found.queue)) is not None:

@@ -137,7 +137,7 @@ class CallingBack:
         ]
 
     def _queue(self, name: str) -> Queue:
-        return self.desk.directory.queues.get(name, Queue(name))
+        return self.desk.directory.queue(name) or Queue(name)
 
     # -- the customer answers ---------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class Holding:
         return leg.queue if leg is not None else ""
 
     def _alert_s(self, queue: str) -> float:
-        known = self.desk.directory.queues.get(queue)
+        known = self.desk.directory.queue(queue)
         return known.hold_alert_s if known is not None else self.desk.directory.site.hold_alert_s
 
     def overdue(self, timer: TimerCame, now: float) -> list[Effect]:

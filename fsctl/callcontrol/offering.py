@@ -185,7 +185,7 @@ class Offering:
             return []
         if call.absent:
             return self.lifted(call, leg, now)
-        queue = self.desk.directory.queues.get(leg.queue, Queue(leg.queue))
+        queue = self.desk.directory.queue(leg.queue) or Queue(leg.queue)
         agent = self.desk.directory.agents.get(leg.agent, Agent(leg.agent, leg.agent))
         effects = self.desk.silence(call)
         effects.append(Wake(("announce", call.id), None))

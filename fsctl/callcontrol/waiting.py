@@ -111,7 +111,7 @@ class Waiting:
 
     def _queue(self, call: Call) -> Queue:
         """The queue as it is for this caller."""
-        queue = self.desk.directory.queues.get(call.queue, Queue(call.queue))
+        queue = self.desk.directory.queue(call.queue) or Queue(call.queue)
         tier = tier_in(call.data, self.desk.directory)
         if tier is None:
             return queue

@@ -23,7 +23,7 @@ class Afterwards:
 
 def needs_disposition(directory: Directory, queue: str) -> bool:
     """Not where there is none to choose."""
-    found = directory.queues.get(queue)
+    found = directory.queue(queue)
     return found is not None and found.disposition_required and bool(choices(directory, queue))
 
 
@@ -32,7 +32,7 @@ def wrap_up_after(directory: Directory, queue: str, now: float, disposition: str
 
     `disposition` is what was said of the talk already, `wanted` that the agent has asked for time.
     """
-    found = directory.queues.get(queue)
+    found = directory.queue(queue)
     if found is None:
         return None
     required = needs_disposition(directory, queue)

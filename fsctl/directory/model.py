@@ -38,6 +38,12 @@ class Directory:
     do_not_call: Mapping[str, DoNotCall] = field(default_factory=dict)
     settings: Mapping[str, SiteSettings] = field(default_factory=dict)
     """One item at most, named `site`."""
+    closed: Mapping[str, Queue] = field(default_factory=dict, compare=False)
+    """Queues that were taken out lately, as they were: a talk, or a lifted handset, may be of one still."""
+
+    def queue(self, name: str) -> Queue | None:
+        """As it is configured, or as it was when it was taken out; None for what is no queue and was none lately."""
+        return self.queues.get(name) or self.closed.get(name)
 
     @property
     def site(self) -> SiteSettings:

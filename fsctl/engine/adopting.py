@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fsctl.directory import Directory
 from fsctl.engine.consultations import CONSULTED, go_on, marked, without_customer
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, taken_over, taking_over_unnoted
@@ -74,9 +75,12 @@ def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, why("unwatched"), reconciled=True)
 
 
-def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot]) -> ChannelSnapshot | None:
+def _partner(
+    call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, ChannelSnapshot], *, closed: bool
+) -> ChannelSnapshot | None:
     """With whom the customer talks, or would again: whoever it is bridged with, else the agent, else who was called,
-    else whom an agent has consulted who is gone."""
+    else whom an agent has consulted who is gone. `closed`: its queue is no longer configured, and whoever has lifted is
+    its last agent."""
     bridged = alive.get(channel.bridged_to)
     if bridged is not None:  # a transfer by handsets may have joined legs whose story is not on file
         return bridged
@@ -85,7 +89,9 @@ def _partner(call: OpenCall, channel: ChannelSnapshot, alive: Mapping[str, Chann
     agents = [leg for leg in legs if leg.channel in connected]
     others = [leg for leg in legs if leg.variables.get("fsctl_role") in ("placing", "extension", "outside")]
     consulted = [leg for leg in legs if leg.variables.get("fsctl_role") == CONSULTED]
-    found = [*agents, *others, *consulted] if not call.queue else []
+    offered = {offer.offer for offer in call.offers}
+    lifted = [leg for leg in legs if leg.channel in offered] if closed else []
+    found = [*agents, *others, *consulted] if not call.queue else lifted
     return found[0] if found else None
 
 
@@ -95,13 +101,15 @@ def adopt(
     alive: Mapping[str, ChannelSnapshot],
     running: Mapping[str, str],
     taker: OpenSession | None,
+    directory: Directory,
     now: float,
     found: Recovery,
 ) -> None:
     """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
     found.adopted.add(call.call)
     placed = call.entry in ("panel", "callback")
-    partner = None if taker is not None else _partner(call, channel, alive)
+    closed = bool(call.queue) and call.queue not in directory.queues
+    partner = None if taker is not None else _partner(call, channel, alive, closed=closed)
     talk: TalkRestored | PartnerRestored | DialRestored | None = None
     over = call.talked or placed
     if taker is not None:

@@ -57,7 +57,7 @@ def recover(
         elif call.call in attempts:
             go_on(call, attempts[call.call], channel, running, now, found)
         else:
-            adopt(call, channel, alive, running, take_over.get(channel.bridged_to), now, found)
+            adopt(call, channel, alive, running, take_over.get(channel.bridged_to), directory, now, found)
     listeners(sessions, alive, now, found)
     for channel in snapshot.channels:
         if channel.channel not in found.adopted and channel.variables.get("fsctl_role", "caller") != "caller":

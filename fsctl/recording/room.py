@@ -169,7 +169,7 @@ class Recording:
         if fact.call in self._absent:
             self._absent[fact.call] = fact
             return []
-        queue = self.directory.queues.get(self._queues.get(fact.offer, ""))
+        queue = self.directory.queue(self._queues.get(fact.offer, ""))
         self._going_on.discard(fact.call)
         if queue is None or not queue.record:
             self._recorded.discard(fact.call)

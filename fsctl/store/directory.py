@@ -56,6 +56,9 @@ FORMS: Mapping[str, type] = {
     "do_not_call": DoNotCall,
 }
 
+CHANGES_LOOKED_AT = 50
+"""In which queues are looked for that were taken out: calls are in them for minutes, not for days."""
+
 SECRET = frozenset({"digest", "pin", "secret"})
 """Settings that are never shown, not even in the audit. The history keeps them, for undo."""
 
@@ -84,7 +87,20 @@ def claim(session: Session) -> None:
 def load(session: Session) -> Directory:
     """The directory as it is stored. An empty database gives the defaults."""
     stored = session.scalars(select(SiteItem).order_by(SiteItem.kind, SiteItem.name))
-    return assembled({(item.kind, item.name): item.settings for item in stored}, version(session))
+    found = assembled({(item.kind, item.name): item.settings for item in stored}, version(session))
+    return dataclasses.replace(found, closed=_closed(session, found))
+
+
+def _closed(session: Session, directory: Directory) -> dict[str, Queue]:
+    """The queues that the last changes have taken out, as they were."""
+    found: dict[str, Queue] = {}
+    lately = select(SiteChange.before).order_by(SiteChange.version.desc()).limit(CHANGES_LOOKED_AT)
+    for was in session.scalars(lately):
+        for subject, settings in was.items():
+            kind, _, name = subject.partition("/")
+            if kind == "queues" and settings is not None and name not in directory.queues:
+                found.setdefault(name, typed(Queue, settings))
+    return found
 
 
 def assembled(settings: Mapping[tuple[str, str], dict[str, Any]], at_version: int) -> Directory:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from fsctl.facts import (
     CallEnded,
     CallHandedOver,
     CallLeftBehind,
+    CallLeftQueue,
     CallRetrieved,
     ConferenceBegun,
     ConferenceEnded,
@@ -33,6 +35,7 @@ from fsctl.facts import (
     LegStarted,
     OfferEnded,
     OfferOutcome,
+    QueueOutcome,
     RecordingBegun,
     RecordingFinished,
     RecordingLost,
@@ -401,3 +404,20 @@ def test_an_agent_whose_old_leg_is_still_there_is_called_when_it_is_gone(tmp_pat
     assert [fact for fact in world.all(OfferEnded) if fact.outcome is OfferOutcome.BUSY] == []
     assert waiter.channel is not None
     assert waiter.channel.partner is not None, "served as soon as the phone is free"
+
+
+def test_a_queue_is_taken_away_and_the_leader_dies_while_an_agents_handset_is_up(tmp_path: Path) -> None:
+    """The next leader knows the queue no more; the two were about to talk."""
+    world = World(site(1))
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(0.5)
+    world.lifts("1001")
+    queue = world.directory.queues["support"]
+    world.directory = replace(world.directory, queues={}, tiers=(), closed={"support": queue})
+    world.engine.receive(DirectoryLoaded(world.directory), world.now)
+    restart(world, tmp_path)
+    assert (heard(world, "1001"), heard(world, caller)) == (CALLER, ANN)
+    assert world.state("1001") is AgentState.TALKING
+    assert [fact.outcome for fact in world.all(CallLeftQueue)] == [QueueOutcome.ANSWERED]
+    ends_well(world, caller)

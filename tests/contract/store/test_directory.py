@@ -46,3 +46,19 @@ def test_the_audit_is_only_added_to(database: Database) -> None:
     for change in (lambda row: setattr(row, "by", "bo"), lambda row: session.delete(row)):
         with pytest.raises(TypeError, match="only added to"), database.session() as session:
             change(session.query(AuditRow).one())
+
+
+def test_a_queue_that_was_taken_out_is_known_as_it_was_at_last(database: Database) -> None:
+    support, sales = Queue("support", announce_agent=False), Queue("sales")
+    last = replace(support, max_wait_s=60.0)
+    with database.session() as session:
+        for at, queues in enumerate([(support, sales), (last, sales), (sales,)], 1):
+            stored.save(session, Directory(queues={queue.name: queue for queue in queues}), "ann", at)
+    with database.session() as session:
+        loaded = stored.load(session)
+        assert loaded.queues == {"sales": sales}
+        assert loaded.closed == {"support": last}
+        assert [loaded.queue(name) for name in ("sales", "support", "none")] == [sales, last, None]
+        stored.save(session, Directory(queues={"support": support, "sales": sales}), "ann", 4.0)
+    with database.session() as session:
+        assert stored.load(session).closed == {}

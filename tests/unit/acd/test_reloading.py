@@ -32,6 +32,7 @@ from fsctl.facts import (
     QueueOutcome,
 )
 from fsctl.requests import MoveCallback
+from fsctl.restored import WaitingRestored
 from fsctl.step import Refused
 from fsctl.switch.causes import Cause
 from tests.unit.acd.conftest import Floor, site
@@ -144,6 +145,17 @@ class TestAQueueIsTakenAwayWhileAnAgentsHandsetIsUp:
         floor.fails("c1", OfferOutcome.AGENT_GONE)
         assert floor.left("c1") == []
         assert floor.agent_of("c1") == "1002"
+
+
+@pytest.mark.parametrize(("known", "to"), [(True, DestinationKind.ANNOUNCEMENT), (False, DestinationKind.HANGUP)])
+def test_who_waited_in_a_queue_that_is_gone_when_another_leads_goes_as_without_agents(
+    floor: Floor, known: bool, to: DestinationKind
+) -> None:
+    gone = without(floor, "support").directory
+    closed = {"support": floor.directory.queues["support"]} if known else {}
+    floor.tell(DirectoryLoaded(replace(gone, closed=closed)))
+    floor.tell(WaitingRestored("c1", "support", 0, floor.now - 5))
+    assert floor.left("c1") == [CallLeftQueue("c1", "support", QueueOutcome.REMOVED, 5.0, to, "sorry" if known else "")]
 
 
 def test_only_the_phone_that_is_up_stays_up_where_several_rang(floor: Floor) -> None:

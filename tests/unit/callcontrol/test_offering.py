@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from fsctl.callcontrol.legs import LegStage, Stage
+from fsctl.directory import DirectoryLoaded, Queue
 from fsctl.facts import (
     Anomaly,
     CallConnected,
@@ -273,3 +275,15 @@ def test_an_offer_for_a_call_that_is_gone_ends_at_once(desk: Desk) -> None:
     desk.offered()
     assert desk.last(OfferEnded).outcome is OfferOutcome.CALLER_GONE
     assert desk.all(Originate) == []
+
+
+@pytest.mark.parametrize("announces", [True, False])
+def test_a_queue_that_was_taken_out_announces_as_it_did(desk: Desk, announces: bool) -> None:
+    desk.caller_arrives()
+    desk.waits(queue="gone")
+    desk.offered(queue="gone")
+    directory = desk.room.desk.directory
+    closed = {"gone": Queue("gone", announce_agent=announces)}
+    desk.tell(DirectoryLoaded(replace(directory, closed=closed)))
+    desk.lifts()
+    assert len(desk.all(Bridge)) == (0 if announces else 1)

@@ -110,6 +110,29 @@ def test_a_bridge_nobody_had_time_to_note_is_noted_now() -> None:
     assert restored(here, StrayRestored) == []
 
 
+class TestAQueueThatIsTakenAway:
+    """`gone` is none of the site's; the agent has lifted the handset, and the two do not talk yet."""
+
+    def found(self, **leg: object) -> Recovery:
+        waits = call(offers=[OpenOffer("o1", "1001", "1001", "gone")], queue="gone", entered_at=920.0)
+        lifted = replace(channel("o1", "agent"), variables={"fsctl_role": "agent", "fsctl_call": "c1"}, **leg)  # type: ignore[arg-type]
+        return found([waits], [channel("c1"), lifted], [OpenAgent("1001", "1001", AgentState.RINGING, 990.0)])
+
+    def test_the_last_agent_and_the_caller_talk(self) -> None:
+        here = self.found()
+        assert restored(here, TalkRestored) == [TalkRestored("c1", "o1", "1001", "gone", "1001", NOW, apart=True)]
+        assert facts(here, CallLeftQueue) == [CallLeftQueue("c1", "gone", QueueOutcome.ANSWERED, 80.0)]
+        assert facts(here, OfferEnded) == []
+        assert restored(here, WaitingRestored) == []
+        assert restored(here, StrayRestored) == []
+
+    def test_who_is_only_called_for_it_is_let_go(self) -> None:
+        here = self.found(answered=False)
+        assert restored(here, TalkRestored) == []
+        assert [item.queue for item in restored(here, WaitingRestored)] == ["gone"]
+        assert [stray.channel for stray in restored(here, StrayRestored)] == ["o1"]
+
+
 def test_a_talk_outside_any_queue_goes_on() -> None:
     """A caller put through to a desk phone, or one phone to another: there is no offer, only a leg."""
     leg = OpenLeg("d1", Role.EXTENSION, "2000", answered=True)
