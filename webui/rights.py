@@ -152,9 +152,3 @@ def my_scope() -> Scope:
         queues.setdefault(tier.agent, set()).add(tier.queue)
     teams = {number: str(getattr(agent, "team", "")) for number, agent in site.agents.items()}
     return scope_of(me(), teams, {number: frozenset(names) for number, names in queues.items()})
-
-
-def own_agent_or_404(number: str) -> None:
-    """An agent within the asker's scope, else there is none."""
-    if not my_scope().sees_agent(number):
-        abort(404)

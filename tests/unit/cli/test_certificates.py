@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from fsctl.cli.checks.finding import Fine, Warned
+from fsctl.cli.checks.nodes import certificates
 from fsctl.cli.context import Context
-from fsctl.cli.doctor import Fine, Warned, certificates
 from fsctl.cli.main import cli
 from fsctl.config import ControlSection, DatabaseSection, PathsSection, Settings
 from fsctl.control.address import Tls, Unix, this_machine

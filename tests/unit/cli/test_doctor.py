@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fsctl.cli.doctor import Warned, unreached, unread
+from fsctl.cli.checks.finding import Warned
+from fsctl.cli.checks.switch import unreached, unread
 from fsctl.freeswitch.urgency import GRANT, LEVEL
 from fsctl.freeswitch.watchdog import UNSEEN
 from fsctl.wording import Wording, joined
@@ -25,7 +26,7 @@ def test_one_that_reads_another_directory_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_directory_that_cannot_be_written_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fsctl.cli.doctor.os.access", lambda path, mode: False)
+    monkeypatch.setattr("fsctl.cli.checks.switch.os.access", lambda path, mode: False)
     found = unreached(str(tmp_path), tmp_path)
     assert isinstance(found, Warned)
     assert "fsctl conf apply" in found.remedy
