@@ -113,9 +113,9 @@ class Watchdog:
 
 def _hangs(slow: Slow) -> Wording:
     return Wording(
-        "{who} at {client} reads nothing of the Event Socket for {stalled_s:.0f} s; {waiting} KiB wait",
+        "{who} at {client} reads nothing of the Event Socket for {stalled_s} s; {waiting} KiB wait",
         who=sockets.program_of(slow.connection) or Wording("a program"),
         client=slow.connection.name,
-        stalled_s=slow.stalled_s,
+        stalled_s=round(slow.stalled_s),
         waiting=slow.connection.waiting // 1024,
     )

@@ -25,8 +25,8 @@ ZH = {
     ),
     "the kernel does not tell who reads: {why}": "内核不提供读取情况：{why}",
     "a program": "有程序",
-    "{who} at {client} reads nothing of the Event Socket for {stalled_s:.0f} s; {waiting} KiB wait": (
-        "{who}（{client}）已有 {stalled_s:.0f} 秒未读取事件套接字，积压 {waiting} KiB"
+    "{who} at {client} reads nothing of the Event Socket for {stalled_s} s; {waiting} KiB wait": (
+        "{who}（{client}）已有 {stalled_s} 秒未读取事件套接字，积压 {waiting} KiB"
     ),
     "{hangs}. End that program. {grant}": "{hangs}。请结束该程序。{grant}",
     "Give fsctl the right CAP_NET_ADMIN (AmbientCapabilities=CAP_NET_ADMIN in its unit) and it ends such clients": (
