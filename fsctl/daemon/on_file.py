@@ -49,7 +49,7 @@ class OnFile:
 def _legs(call: OpenCall) -> Iterator[str]:
     yield call.call
     yield from (offer.offer for offer in call.offers)
-    yield from (leg.leg for leg in call.legs)
+    yield from call.unended
     if call.consult is not None:
         yield call.consult.leg
 

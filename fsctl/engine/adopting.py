@@ -51,11 +51,11 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
         talk_on = without_customer(call.call, call.consult, connected, alive, found)
     for offer in call.offers:
         end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found, offer.offer in talk_on)
-    found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
+    found.facts.extend(leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
         found.given_up.append(GivenUp(call.call, call.queue, call.caller_number, call.entered_at, now))
-    found.facts.append(_leg_ended(call.call, call.call))
+    found.facts.append(leg_ended(call.call, call.call))
     found.facts.append(CallEnded(call.call, Cause.SWITCH_LOST, Party.UNKNOWN, why("unwatched"), reconciled=True))
 
 
@@ -68,10 +68,11 @@ def end_offer(
     else:
         found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, outcome, "restart"))
     if not lives_on:
-        found.facts.append(_leg_ended(call.call, offer.offer))
+        found.facts.append(leg_ended(call.call, offer.offer))
 
 
-def _leg_ended(call: str, leg: str) -> LegEnded:
+def leg_ended(call: str, leg: str) -> LegEnded:
+    """Nobody saw how."""
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, why("unwatched"), reconciled=True)
 
 
@@ -137,7 +138,7 @@ def adopt(
             found.adopted.add(leg.leg)
         else:
             over = over or leg.answered
-            found.facts.append(_leg_ended(call.call, leg.leg))
+            found.facts.append(leg_ended(call.call, leg.leg))
     stays = talk is not None or taker is not None
     waits = bool(call.queue) and not stays
     over = over and not stays and not waits

@@ -94,3 +94,5 @@ class OpenCall:
     """It has been connected with an agent before, and that talk is over."""
     over: frozenset[str] = frozenset()
     """Its offers that are over. Their legs may still be there."""
+    unended: frozenset[str] = frozenset()
+    """Every leg beside the customer's whose beginning is on file and whose end is not, whatever was its part."""

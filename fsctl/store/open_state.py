@@ -70,7 +70,7 @@ def open_calls(session: Session, *, late: bool = False) -> list[OpenCall]:
         for offer in session.scalars(select(OfferRow).where(OfferRow.call.in_(some))):
             offers[offer.call].append(offer)
         consults |= open_consults(session, some)
-        open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None), LegRow.role.in_(OTHERS))
+        open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None))
         for leg in session.scalars(open_legs.order_by(LegRow.started_at)):
             if leg.leg != leg.call:
                 legs[leg.call].append(leg)
@@ -105,9 +105,14 @@ def _open_call(
             OpenOffer(offer.offer, offer.agent, offer.extension, offer.queue, offer.connected_at or 0.0)
             for offer in live
         ),
-        legs=tuple(OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None) for leg in legs),
+        legs=tuple(
+            OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None)
+            for leg in legs
+            if leg.role in OTHERS
+        ),
         consult=consult,
         answered=row.answered_at is not None,
         over=frozenset(offer.offer for offer in offers if offer.ended_at is not None),
+        unended=frozenset(leg.leg for leg in legs),
         talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
     )

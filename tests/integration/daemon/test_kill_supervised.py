@@ -70,6 +70,7 @@ def test_who_listens_goes_on_listening(place: Place, caller: Caller) -> None:
     assert (heard(place, ANN), heard(place, caller), heard(place, SUE)) == ({440, 1100}, {1000}, {440, 1000})
     place.daemon.control.ask(ChangeSupervision(sue, "barge", ""))
     place.daemon.wait(lambda: heard(place, caller) == {1000, 1100}, "the caller to hear the supervisor")
+    place.daemon.wait(lambda: sessions(place)[sue]["mode"] == "barge", "the switch to have told of it")
     place.daemon.control.ask(StopSupervising(sue, ""))
     place.daemon.wait(lambda: not sessions(place), "the session to end")
     assert heard(place, caller) == {1000}

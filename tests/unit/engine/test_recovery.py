@@ -95,6 +95,15 @@ def test_a_talk_that_ended_meanwhile_is_ended_once_and_the_caller_let_go() -> No
     assert [stray.channel for stray in restored(here, StrayRestored)] == ["c1"]
 
 
+def test_a_leg_whose_part_was_over_and_that_went_while_nobody_looked_has_its_end() -> None:
+    """An agent's, of whom a supervisor took the talk over: no offer is open that would tell of it."""
+    going = call(unended=frozenset({"o0", "o1"}), over=frozenset({"o0"}), offers=[OFFER])
+    here = found([going], [channel("c1", bridged_to="o1"), channel("o1", "agent", "c1")])
+    assert [fact.leg for fact in facts(here, LegEnded)] == ["o0"]
+    gone = found([call(unended=frozenset({"o0", "o1"}), over=frozenset({"o0"}), offers=[OFFER])], [])
+    assert sorted(fact.leg for fact in facts(gone, LegEnded)) == ["c1", "o0", "o1"], "each once"
+
+
 def test_a_bridge_nobody_had_time_to_note_is_noted_now() -> None:
     """Killed between the bridge and its record: the two talk, and must not be torn apart."""
     offer = OpenOffer("o1", "1001", "1001", "support")
