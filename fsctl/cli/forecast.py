@@ -53,9 +53,11 @@ def forecast(
 ) -> None:
     """Forecast service level, waits and occupancy of the next half hour from who waits, talks and is there now and how
     callers came lately; with --move, beside it what moved agents would change. Nothing is changed."""
+    from fsctl.cli.compared import draw, plain, reached_lately, say_reached, share_told
     from fsctl.store import directory as stored
     from fsctl.whatif.comparing import compare
     from fsctl.whatif.forecast import CannotMove, moved
+    from fsctl.whatif.reaching import USUAL
     from fsctl.whatif.stage import Handling
     from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
 
@@ -74,14 +76,14 @@ def forecast(
     except CannotMove as error:
         leave(WRONG, error.args[0])
     sites = (site, other) if wanted else (site,)
+    found = reached_lately(context, now)
+    share = found.share if found is not None else USUAL
     try:
-        played = side_by_side(Job(sites, ahead, Handling(4.0), tuple(range(runs))))
+        played = side_by_side(Job(sites, ahead, Handling(4.0, reached=share), tuple(range(runs))))
     except WorkerFailed as failed:
         leave(FAILED, Wording("A run failed: {why}", why=failed))
     table = compare(played, 0.95)
     if machine:
-        from fsctl.cli.simulate import plain
-
         print(
             json.dumps(
                 {
@@ -93,16 +95,19 @@ def forecast(
                     "waiting": len(ahead.waiting),
                     "talking": len(ahead.talking),
                     "promised": len(ahead.promises),
+                    "due": sum(one.due_in_s < ahead.seconds for one in ahead.promises),
+                    "reached": share,
+                    "reached_on_file": share_told(found),
                     "streams": {stream.queue: round(stream.calls_per_h, 2) for stream in ahead.streams},
                     "measures": [plain(row) for row in table],
                 }
             )
         )
         return
-    from fsctl.cli.simulate import draw
     from fsctl.terminal.words import word
 
     draw([word("as it stands"), *([word("with the move")] if wanted else [])], table)
+    say_reached(table, None, found)
     if names:
         say(Wording("moved: {agents}", agents=", ".join(names)))
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from fsctl.cli.context import Context, GivenFile, as_json, pass_context
-from fsctl.cli.exits import FAILED, WRONG, guarded, leave, say
+from fsctl.cli.exits import FAILED, WRONG, guarded, leave
 from fsctl.cli.speaking import Command
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
     from fsctl.directory import Directory
-    from fsctl.whatif.comparing import Compared, Load
-    from fsctl.whatif.intervals import Estimate
+    from fsctl.whatif.comparing import Load
     from fsctl.whatif.load import Stream
 
 
@@ -43,7 +44,11 @@ if TYPE_CHECKING:
     "--hours", type=click.FloatRange(0.01, 24 * 7), default=8.0, show_default=True, help="Length of a run with --load."
 )
 @click.option(
-    "--runs", type=click.IntRange(1, 1000), default=20, show_default=True, help="How often the load is played."
+    "--runs",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="How often it is played, each time with other callers, or with --replay with others of their unknowns.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed brings the same callers.")
 @click.option(
@@ -62,9 +67,8 @@ if TYPE_CHECKING:
 @click.option(
     "--reached",
     type=click.FloatRange(0, 1),
-    default=0.7,
-    show_default=True,
-    help="Share of the attempts to call a customer back that the customer answers.",
+    help="Share of the attempts to call a customer back that the customer answers; if not said, as on file in the 30 "
+    "days before, or 0.7 where that is too little.",
 )
 @as_json
 @pass_context
@@ -82,7 +86,7 @@ def simulate(
     sure: float,
     answers_after: float,
     misses: float,
-    reached: float,
+    reached: float | None,
     machine: bool,
 ) -> None:
     """Play callers against the site and against changed site files, in virtual time, with the code that routes real
@@ -91,27 +95,68 @@ def simulate(
     The site in force is the first column; each FILE is one more. Where no site is in force the first FILE is the one
     compared with. Nothing is changed.
     """
+    from fsctl.cli.compared import (
+        draw,
+        plain,
+        reached_lately,
+        say_lost,
+        say_not_played,
+        say_reached,
+        say_sure,
+        share_told,
+    )
     from fsctl.terminal.words import word
-    from fsctl.whatif.comparing import compare
+    from fsctl.whatif.comparing import Recorded, compare, lost
+    from fsctl.whatif.reaching import USUAL
     from fsctl.whatif.stage import Handling
+    from fsctl.whatif.unplayed import not_played
     from fsctl.whatif.workers import Job, WorkerFailed, side_by_side
 
     if bool(loads or load_file) is bool(replay):
         leave(WRONG, Wording("Say what is to be played: --load QUEUE=CALLS/TALK or --load-file FILE, or --replay DAY"))
+    if everybody and not replay:
+        leave(WRONG, Wording("{option} goes with {other} only", option="--everybody", other="--replay"))
+    if replay and _given("hours"):
+        leave(WRONG, Wording("{option} goes with {other} only", option="--hours", other="--load"))
     names, sites = _sites(context, files)
     load = _recorded(context, replay, everybody) if replay else _synthetic(loads, load_file, hours, sites)
     seeds = tuple(range(seed, seed + runs))
+    dated, until = isinstance(load, Recorded), load.since if isinstance(load, Recorded) else time.time()
+    found = None if reached is not None else reached_lately(context, until)
+    share = reached if reached is not None else found.share if found is not None else USUAL
     try:
-        played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses, reached), seeds))
+        played = side_by_side(Job(tuple(sites), load, Handling(answers_after, misses, share), seeds))
     except WorkerFailed as failed:
         leave(FAILED, Wording("A run failed: {why}", why=failed))
     table = compare(played, sure / 100)
     if machine:
-        print(json.dumps({"sites": names, "runs": runs, "sure": sure, "measures": [plain(row) for row in table]}))
+        print(
+            json.dumps(
+                {
+                    "sites": names,
+                    "runs": runs,
+                    "sure": sure,
+                    "measures": [plain(row) for row in table],
+                    "reached": share,
+                    "reached_on_file": share_told(found),
+                    "lost": lost(played),
+                    "not_played": [not_played(sites[0], site, dated=dated) for site in sites],
+                }
+            )
+        )
         return
-    draw([word(name) if name == "now" else name for name in names], table)
-    said = Wording("{runs} runs; ± holds the mean with {sure:g} % confidence", runs=runs, sure=sure)
-    say(Wording("{said}; * : the change is not chance", said=said) if len(sites) > 1 else said)
+    titles = [word(name) if name == "now" else name for name in names]
+    draw(titles, table)
+    say_sure(runs, sure, len(sites) > 1, dated=dated)
+    say_reached(table, reached, found)
+    for title, site, gone in zip(titles, sites, lost(played), strict=True):
+        say_lost(title, gone)
+        say_not_played(title, sites[0], site, dated=dated)
+
+
+def _given(option: str) -> bool:
+    """Whether it stands on the command line."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _sites(context: Context, files: tuple[Path, ...]) -> tuple[list[str], list[Directory]]:
@@ -182,7 +227,8 @@ def _recorded(context: Context, replay: str, everybody: bool) -> Load:
 
     since, until = _span(replay)
     with context.database().session() as session:
-        calls = tuple(PastCall(**row) for row in past.calls(session, since, until))
+        queued = past.calls(session, since, until)
+        calls = tuple(PastCall(**row) for row in (*queued, *past.others(session, since, until)))
         states = (
             ()
             if everybody
@@ -191,7 +237,7 @@ def _recorded(context: Context, replay: str, everybody: bool) -> Load:
                 for row in past.states(session, since, until)
             )
         )
-    if not calls:
+    if not queued:
         leave(WRONG, Wording("No call was in a queue in {time}; `fsctl call list --past` shows them", time=replay))
     return Recorded(calls, since, states)
 
@@ -210,113 +256,3 @@ def _span(replay: str) -> tuple[float, float]:
     if until <= since:
         leave(WRONG, Wording("--replay {time!r} ends before it begins", time=replay))
     return since.timestamp(), until.timestamp()
-
-
-COUNTED = {
-    "offered": ("进线", "Offered"),
-    "answered": ("接听", "Answered"),
-    "turned_away": ("未能进入或等待超限", "Turned away"),
-    "promises_made": ("约定回拨", "Callbacks promised"),
-    "promises_met": ("回拨已兑现", "Callbacks kept"),
-    "promises_failed": ("回拨未兑现", "Callbacks failed"),
-    "promises_open": ("待回拨", "Callbacks open"),
-}
-"""Measures that are counts; the others are figures with words of their own."""
-
-SHORT = {
-    "abandoned_all": ("放弃率（含短放弃）", "Abandoned, all"),
-    "promises_in_time": ("回拨及时率", "Called back in time"),
-    "called_back": ("平均回拨用时", "Called back after"),
-}
-"""Figures whose English title is too long for a terminal of 80 columns."""
-
-ORDER = (
-    "offered",
-    "answered",
-    "service_level",
-    "mean_wait",
-    "abandoned",
-    "abandoned_all",
-    "turned_away",
-    "not_answered",
-    "promises_made",
-    "promises_met",
-    "promises_failed",
-    "promises_open",
-    "promises_in_time",
-    "called_back",
-    "occupancy",
-)
-
-
-def draw(names: list[str], table: list[Compared]) -> None:
-    """Sites side by side, each after the first with its change."""
-    from fsctl.cli.showing import show
-    from fsctl.terminal.words import word
-
-    order = list(ORDER)
-    rows = []
-    for row in sorted(table, key=lambda row: (row.queue == "", row.queue, order.index(row.measure))):
-        shown = {"queue": row.queue or word("everybody"), "measure": _title(row.measure)}
-        for number, found in enumerate(row.sites):
-            shown[f"site{number}"] = _written(row.measure, found)
-            if number:
-                shown[f"change{number}"] = _written(row.measure, row.differences[number - 1], signed=True)
-        rows.append(shown)
-    columns = [("queue", "queue"), ("measure", "measure"), ("site0", names[0])]
-    for number, name in enumerate(names[1:], 1):
-        columns += [(f"site{number}", name), (f"change{number}", "difference")]
-    show(rows, columns, machine=False)
-
-
-def _title(measure: str) -> str:
-    from fsctl.directory import ServiceLevel
-    from fsctl.terminal.words import chinese
-    from fsctl.words.figures import FIGURES, service_level
-
-    if titles := COUNTED.get(measure) or SHORT.get(measure):
-        return titles[0 if chinese() else 1]
-    figure = service_level(ServiceLevel.WITHOUT_SHORT) if measure == "service_level" else FIGURES[measure]
-    return figure.title["zh" if chinese() else "en"]
-
-
-def _written(measure: str, found: Estimate | None, signed: bool = False) -> str:
-    if found is None:
-        return "–"
-    sign = "+" if signed and found.mean > 0 else ""
-    half = "" if found.half is None else f" ± {_number(measure, found.half)}"
-    return (
-        f"{sign}{_number(measure, found.mean)}{_unit(measure, signed)}{half}{' *' if signed and found.differs else ''}"
-    )
-
-
-def _number(measure: str, value: float) -> str:
-    text = f"{value * 100:.1f}" if _is_share(measure) else f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
-
-
-def _is_share(measure: str) -> bool:
-    from fsctl.words.figures import FIGURES, Unit
-
-    return measure == "service_level" or (measure in FIGURES and FIGURES[measure].unit is Unit.SHARE)
-
-
-def _unit(measure: str, signed: bool) -> str:
-    """A share's change is told in points: 3 % more could mean two things."""
-    from fsctl.terminal.words import chinese
-
-    if _is_share(measure):
-        return (" 点" if chinese() else " pt") if signed else "%"
-    return "" if measure in COUNTED else (" 秒" if chinese() else " s")
-
-
-def plain(row: Compared) -> dict[str, object]:
-    def numbers(found: Estimate | None) -> dict[str, float | None] | None:
-        return None if found is None else {"mean": found.mean, "half": found.half}
-
-    return {
-        "queue": row.queue,
-        "measure": row.measure,
-        "sites": [numbers(found) for found in row.sites],
-        "changes": [numbers(found) for found in row.differences],
-    }

@@ -19,6 +19,8 @@ CALLBACK_QUEUE = "callback_queue"
 """Under this name the queue that a caller is asked for a callback of, and"""
 CALLBACK_PLACE = "callback_place"
 """whether the caller has a place there to go back to: `kept`, or empty."""
+OF_THE_DIALOGUE = frozenset({CALLBACK_PLACE, CALLBACK_QUEUE})
+"""Data that mean something while a caller is asked for a callback, and nothing when the customer is called."""
 ALL = "*"
 """In `Relaxation.drop`: whatever is asked for."""
 

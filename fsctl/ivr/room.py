@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded
-from fsctl.directory.demands import CALLBACK_PLACE, CALLBACK_QUEUE
+from fsctl.directory.demands import OF_THE_DIALOGUE
 from fsctl.document import Mistakes
 from fsctl.facts import (
     Anomaly,
@@ -54,9 +54,6 @@ from fsctl.restored import CallRestored
 from fsctl.step import Do, Effect, NewId, Note, TimerCame, Wake
 from fsctl.switch.commands import Answer, Play, SetVariables, StopPlaying
 from fsctl.switch.events import CommandFailed, DigitPressed, PlaybackEnded, PlayOutcome, SwitchSnapshot
-
-OF_THE_DIALOGUE = frozenset({CALLBACK_PLACE, CALLBACK_QUEUE})
-"""Data that mean something while a caller is asked for a callback, and nothing when the customer is called."""
 
 HANGUP = Destination(DestinationKind.HANGUP)
 

@@ -1,4 +1,5 @@
-"""A past time as it was recorded: the calls that waited in queues, and the agents' days. As plain values."""
+"""A past time as it was recorded: the calls that came to our numbers and queues, and the agents' days. As plain
+values."""
 
 from __future__ import annotations
 
@@ -12,13 +13,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, OfferRow, QueueStay
+from fsctl.store.ways import strides, ways
 
 
 def calls(session: Session, since: float, until: float) -> list[dict[str, Any]]:
     """Calls whose first stay in a queue began in [since, until) and is over, each once: `call`, `queue`, `entered_at`
     (when it came: whoever had an old place back waited before), `waited_s` from then on (all stays), `abandoned` (the
     last one), `talked_s` and `wrap_up_s` (None without; of the callback that was promised, where one was), `priority`
-    and `data` as it came with them, `language`, `number`, and the `key` that led out of the queue, `key_after_s`.
+    and `data` as it came with them, `language`, `number`, and the `key` that led out of the queue, `key_after_s`. How
+    each came there is told as `ways.ways` tells it.
 
     Calls of ours that kept a promise are not among them: the calls they were promised in are.
     """
@@ -27,9 +30,8 @@ def calls(session: Session, since: float, until: float) -> list[dict[str, Any]]:
     for row in rows:
         stays[row.call].append(row)
     told = _told(session, list(stays))
-    promises = _promises(session, list(stays))
-    talks = _talks(session, [*stays, *(promise.last_call for promise in promises.values())])
-    wraps = _wrap_ups(session, since, until)
+    came = ways(session, list(stays))
+    ends = _ends(session, list(stays), since, until)
     found = []
     for call, own in stays.items():
         own.sort(key=lambda stay: stay.entered_at)
@@ -37,27 +39,83 @@ def calls(session: Session, since: float, until: float) -> list[dict[str, Any]]:
             continue
         came_at, priority, data = told.came.get((call, own[0].queue), (own[0].entered_at, 0, {}))
         key, pressed_at = told.keys.get(call, ("", came_at))
-        promise = promises.get(call)
-        talked_in = promise.last_call if promise is not None and promise.state == "kept" else call
-        language, number = told.callers.get(call, ("", ""))
         found.append(
             {
+                **ends.of(call),
+                **came[call],
                 "call": call,
                 "queue": own[0].queue,
                 "entered_at": came_at,
                 "waited_s": max(sum(stay.waited_s or 0.0 for stay in own) - (came_at - own[0].entered_at), 0.0),
                 "abandoned": own[-1].outcome == "abandoned",
-                "talked_s": talks.get(talked_in),
-                "wrap_up_s": wraps.get(talked_in),
                 "priority": priority,
-                "language": language or "en",
+                "language": told.language(call),
                 "data": data,
-                "number": number or (promise.number if promise is not None else ""),
+                "number": told.number(call) or ends.number(call),
                 "key": key,
                 "key_after_s": pressed_at - came_at,
             }
         )
     return sorted(found, key=lambda one: (one["entered_at"], one["call"]))
+
+
+def others(session: Session, since: float, until: float) -> list[dict[str, Any]]:
+    """Calls to our numbers that came in [since, until), are over and were in no queue: as `calls` tells them, with an
+    empty `queue`. What talks and waits they would have had nobody knows; of those who were promised a callback the
+    talk is the one they were called back for."""
+    stayed = select(QueueStay.call).where(QueueStay.call == CallRow.call)
+    rows = session.scalars(
+        select(CallRow.call).where(
+            CallRow.arrived_at >= since,
+            CallRow.arrived_at < until,
+            CallRow.ended_at.is_not(None),
+            CallRow.dialled != "",
+            ~stayed.exists(),
+        )
+    ).all()
+    told = _told(session, list(rows))
+    came = ways(session, list(rows))
+    ends = _ends(session, list(rows), since, until)
+    found = [
+        {
+            **ends.of(call),
+            **came[call],
+            "call": call,
+            "queue": "",
+            "entered_at": came[call]["arrived_at"],
+            "waited_s": 0.0,
+            "abandoned": False,
+            "language": told.language(call),
+            "number": told.number(call) or ends.number(call),
+        }
+        for call in rows
+        if call not in told.ours and came[call]["dialled"]
+    ]
+    return sorted(found, key=lambda one: (one["entered_at"], one["call"]))
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What became of calls."""
+
+    promises: Mapping[str, CallbackRow]
+    talks: Mapping[str, float]
+    wraps: Mapping[str, float]
+
+    def of(self, call: str) -> dict[str, float | None]:
+        promise = self.promises.get(call)
+        talked_in = promise.last_call if promise is not None and promise.state == "kept" else call
+        return {"talked_s": self.talks.get(talked_in), "wrap_up_s": self.wraps.get(talked_in)}
+
+    def number(self, call: str) -> str:
+        promise = self.promises.get(call)
+        return promise.number if promise is not None else ""
+
+
+def _ends(session: Session, calls: list[str], since: float, until: float) -> _Ends:
+    promises = _promises(session, calls)
+    talks = _talks(session, [*calls, *(promise.last_call for promise in promises.values())])
+    return _Ends(promises, talks, _wrap_ups(session, since, until))
 
 
 @dataclass(frozen=True)
@@ -73,10 +131,16 @@ class _Told:
     ours: set[str]
     """Calls that keep a promise."""
 
+    def language(self, call: str) -> str:
+        return self.callers.get(call, ("", ""))[0] or "en"
+
+    def number(self, call: str) -> str:
+        return self.callers.get(call, ("", ""))[1]
+
 
 def _told(session: Session, calls: list[str]) -> _Told:
     told = _Told({}, {}, {}, set())
-    for some in _strides(calls):
+    for some in strides(calls):
         notes = session.execute(
             select(CallNote.call, CallNote.at, CallNote.kind, CallNote.fact)
             .where(CallNote.call.in_(some), CallNote.kind.in_(("call_routed", "call_left_queue")), ~CallNote.late)
@@ -103,7 +167,7 @@ def _promises(session: Session, calls: list[str]) -> dict[str, CallbackRow]:
     """By the call they were made in."""
     return {
         row.call: row
-        for some in _strides(calls)
+        for some in strides(calls)
         for row in session.scalars(select(CallbackRow).where(CallbackRow.call.in_(some)))
     }
 
@@ -118,18 +182,9 @@ def states(session: Session, since: float, until: float) -> list[dict[str, Any]]
     return [{"agent": row.agent, "state": row.state, "since": row.began_at, "reason": row.reason} for row in rows]
 
 
-STRIDE = 500
-"""Calls asked for in one query: a database has its limit of values in one."""
-
-
-def _strides(calls: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(calls), STRIDE):
-        yield calls[start : start + STRIDE]
-
-
 def _talks(session: Session, calls: list[str]) -> dict[str, float]:
     talked: defaultdict[str, float] = defaultdict(float)
-    for some in _strides(calls):
+    for some in strides(calls):
         rows = session.execute(
             select(OfferRow.call, OfferRow.talked_s).where(OfferRow.call.in_(some), OfferRow.talked_s.is_not(None))
         )
@@ -191,13 +246,12 @@ def present(session: Session, now: float) -> Present:
 
 def _waits(stay: QueueStay, told: _Told) -> dict[str, Any]:
     _, priority, data = told.came.get((stay.call, stay.queue), (0.0, 0, {}))
-    language, _ = told.callers.get(stay.call, ("", ""))
     return {
         "queue": stay.queue,
         "entered_at": stay.entered_at,
         "priority": priority,
         "data": data,
-        "language": language or "en",
+        "language": told.language(stay.call),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,12 @@ from fsctl.directory import Directory
 from fsctl.whatif import forecast
 from fsctl.whatif.forecast import ALREADY, Ahead
 from fsctl.whatif.intervals import Estimate, estimate
-from fsctl.whatif.load import Caller, Stream, synthetic
+from fsctl.whatif.load import Stream, synthetic
 from fsctl.whatif.outcome import Measures, Outcome
-from fsctl.whatif.play import Play, Shift, everybody
-from fsctl.whatif.recorded import PastCall, PastState, callers, shift
+from fsctl.whatif.play import Play, Shift, as_played, everybody
+from fsctl.whatif.recorded import OnFile, PastCall, PastState, arriving, on_file, shift
 from fsctl.whatif.stage import Handling
+from fsctl.whatif.ways import Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Recorded:
     calls: tuple[PastCall, ...]
     since: float
     states: tuple[PastState, ...] = field(default=())
+    found: OnFile = field(init=False)
+    """What is made of the calls, once for all runs."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "found", on_file(self.calls))
 
 
 PROMISES_WITHIN_S = 4 * 3600.0
@@ -39,33 +46,55 @@ PROMISES_WITHIN_S = 4 * 3600.0
 Load = Synthetic | Recorded | Ahead
 
 
+LOST = "lost:"
+"""Begins the measures of the whole floor that count callers lost from sight: in a flow and at a node where nobody on
+file was, so that nobody knows what they would do."""
+
+
 def play(site: Directory, load: Load, handling: Handling, seed: int) -> Measures:
     """One run. The same seed and load bring the same people, whatever the site."""
+    if isinstance(load, Recorded):
+        return _play_again(site, load, handling, seed)
     outcome = Outcome(site, ALREADY) if isinstance(load, Ahead) else Outcome(site)
-    run = Play(site, outcome, handling, seed, load.since if isinstance(load, Recorded) else 0.0)
+    run = Play(site, outcome, handling, seed)
     if isinstance(load, Ahead):
         run.owe(forecast.owed(load, seed))
-    over_at = run.run(_callers(load, seed), _shift(site, load))
+        outcome.close(run.run(forecast.callers(load, seed), forecast.shift(load, site)))
+        return outcome.measures()
+    over_at = run.run(list(synthetic(load.streams, seed, hours=load.hours)), everybody(site))
     outcome.close(over_at)
-    if not isinstance(load, Ahead):
-        run.keep_promises(over_at, PROMISES_WITHIN_S)
+    run.keep_promises(over_at, PROMISES_WITHIN_S)
     return outcome.measures()
 
 
-def _callers(load: Load, seed: int) -> Sequence[Caller]:
-    if isinstance(load, Synthetic):
-        return list(synthetic(load.streams, seed, hours=load.hours))
-    if isinstance(load, Ahead):
-        return forecast.callers(load, seed)
-    return callers(load.calls, load.since, seed)
+def _play_again(site: Directory, load: Recorded, handling: Handling, seed: int) -> Measures:
+    outcome = Outcome(site)
+    guide = Guide(as_played(site, dated=True), load.found.others, seed)
+    run = Play(site, outcome, handling, seed, load.since, guide=guide)
+    there, lost = arriving(load.found, load.since, seed, guide)
+    over_at = run.run(there, _shift(site, load))
+    outcome.close(over_at)
+    run.keep_promises(over_at, PROMISES_WITHIN_S)
+    measures = outcome.measures()
+    unknown = {f"{LOST}{flow}/{node}": float(count) for (flow, node), count in (lost + run.stage.lost).items()}
+    return {**measures, "": {**measures[""], **unknown}}
 
 
-def _shift(site: Directory, load: Load) -> Shift:
-    if isinstance(load, Ahead):
-        return forecast.shift(load, site)
-    if isinstance(load, Synthetic) or not load.states:
+def _shift(site: Directory, load: Recorded) -> Shift:
+    if not load.states:
         return everybody(site)
     return shift(load.states, load.since, frozenset(site.agents), min(site.reasons))
+
+
+def lost(runs: Sequence[Sequence[Measures]]) -> list[dict[str, float]]:
+    """For each site: flow and node (`main/menu`) → how many callers were lost from sight there, on average."""
+    found = []
+    for site in zip(*runs, strict=True):
+        counts = Counter[str]()
+        for run in site:
+            counts.update({name.removeprefix(LOST): n for name, n in run[""].items() if name.startswith(LOST) and n})
+        found.append({name: count / len(site) for name, count in sorted(counts.items())})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +111,14 @@ def compare(runs: Sequence[Sequence[Measures]], share: float) -> list[Compared]:
     """`runs`: a run after the other, in each the sites in one order. Differences are taken run by run: both sites met
     the same callers, so they are surer than the two means."""
     names = sorted(
-        {(queue, measure) for run in runs for site in run for queue, found in site.items() for measure in found}
+        {
+            (queue, measure)
+            for run in runs
+            for site in run
+            for queue, found in site.items()
+            for measure in found
+            if not measure.startswith(LOST)
+        }
     )
     table = []
     for queue, measure in names:

@@ -48,6 +48,8 @@ class Visit:
     talking_since: float = 0.0
     called_back: bool = False
     absent: bool = False
+    turns: int = 0
+    """How often it came out of a queue to somewhere else."""
 
 
 class Customers:
@@ -60,7 +62,7 @@ class Customers:
         self._offers = offers
         self._reached = reached
         self._seed = seed
-        self._queues: Mapping[str, Queue] = {}
+        self.queues: Mapping[str, Queue] = {}
         self._attempts: dict[str, CallbackBegun] = {}
         """Those whose customer is not there yet."""
         self.acts: dict[type, Callable[[Any, float], list[Effect]]] = {
@@ -77,7 +79,7 @@ class Customers:
         """What comes of an attempt is the customer's, whatever the site: drawn by who it is and how often it was
         tried."""
         fact = self._attempts[call]
-        rings_s = self._queues[fact.queue].callback_ring_s
+        rings_s = self.queues[fact.queue].callback_ring_s
         rng = random.Random(f"{self._seed}/{self.open[fact.callback].call}/{fact.attempt}")
         answers, after_s = rng.random() < self._reached, rng.expovariate(1 / ANSWERS_AFTER_S)
         due = ("customer_there", call), now + min(after_s, rings_s)
@@ -108,7 +110,7 @@ class Customers:
         return ended
 
     def _directory(self, loaded: DirectoryLoaded, now: float) -> list[Effect]:
-        self._queues = loaded.directory.queues
+        self.queues = loaded.directory.queues
         return []
 
     def _begun(self, fact: CallbackBegun, now: float) -> list[Effect]:

@@ -43,3 +43,22 @@ def estimate(values: Sequence[float], share: float = 0.95) -> Estimate:
     if len(values) < FEWEST:
         return Estimate(fmean(values), None)
     return Estimate(fmean(values), student(share, len(values) - 1) * stdev(values) / math.sqrt(len(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of so many, with its interval."""
+
+    share: float
+    of: int
+    low: float
+    high: float
+
+
+def share(there: int, of: int, sure: float = 0.95) -> Share:
+    """`there` of `of`, at least one. Wilson's interval, which holds near 0 and 1 and for few too."""
+    z = NormalDist().inv_cdf((1 + sure) / 2)
+    found, spread = there / of, z * z / of
+    middle = (found + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(found * (1 - found) / of + spread / (4 * of))
+    return Share(found, of, max(middle - half, 0.0), min(middle + half, 1.0))

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fsctl.whatif.memory import Memory
 from fsctl.wording import Wording
 
 FOREVER = math.inf
@@ -21,7 +22,8 @@ class Caller:
     """`at` seconds from the run's beginning. `patience_s`: hangs up after waiting so long in queues, all stays added;
     `talk_s` from the connection; `wrap_up_s` the agent wants after it, None for all the queue gives. `data` say what
     the call asks for, as `fsctl.directory.demands` reads them. `number`: the telephone, empty where nobody knows it.
-    `key` is pressed `key_after_s` after coming."""
+    `key` is pressed `key_after_s` after coming. `memory` is what the caller does in flows; who `asks` wants the queue
+    to call back and does not wait in it."""
 
     call: str
     at: float
@@ -35,6 +37,8 @@ class Caller:
     number: str = ""
     key: str = ""
     key_after_s: float = 0.0
+    memory: Memory | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from fsctl.switch.events import DigitPressed, SwitchSnapshot
 from fsctl.whatif.customers import OUTSIDE
 from fsctl.whatif.load import Caller
 from fsctl.whatif.stage import Handling, Stage, Wish
+from fsctl.whatif.ways import Guide
 
 
 class RunFailed(Exception):
@@ -42,12 +43,16 @@ def everybody(directory: Directory) -> Shift:
     return Shift(tuple((0.0, LogIn(agent, "", "shift")) for agent in agents))
 
 
-def _said_at_once(directory: Directory) -> Directory:
-    """People say what a talk was about before they are done: nothing waits for it here. Callers of a run come while
-    their queues are open: it has no time of day. They have telephones that may be called back."""
-    free: dict[str, Any] = {"disposition_required": False, "calendar": "", "callback_hours": "", "callback_numbers": ()}
+def as_played(directory: Directory, *, dated: bool) -> Directory:
+    """People say what a talk was about before they are done: nothing waits for it here. In a run without a date callers
+    come while their queues are open. A calendar that is open or shut by hand is so now, not at the time of a run: its
+    hours hold."""
+    free: dict[str, Any] = {"disposition_required": False}
+    if not dated:
+        free |= {"calendar": "", "callback_hours": ""}
     queues = {name: replace(queue, **free) for name, queue in directory.queues.items()}
-    return replace(directory, queues=queues)
+    hours = {name: replace(calendar, override="") for name, calendar in directory.hours.items()}
+    return replace(directory, queues=queues, hours=hours)
 
 
 def as_made(found: CallbackRestored) -> CallbackPromised:
@@ -80,7 +85,7 @@ class _Loud:
 
 class Play:
     """`journal` hears every fact with its moment, as the records would. The run begins at `begins` (seconds since the
-    epoch, or 0 where the date is nobody's concern)."""
+    epoch; 0 where the date is nobody's concern: no hours hold then). `guide` knows what callers do in flows."""
 
     def __init__(
         self,
@@ -91,19 +96,20 @@ class Play:
         begins: float = 0.0,
         *,
         explains: bool = False,
+        guide: Guide | None = None,
     ) -> None:
         self._begins = begins
         self._journal = journal
         rng = random.Random(seed)
         numbers = iter(range(1, 1 << 62))
         self.distributor = Distributor(lambda: f"o{next(numbers)}", rng, explains=explains, outside=OUTSIDE)
-        self.stage = Stage(handling or Handling(), seed)
+        self.stage = Stage(handling or Handling(), seed, guide)
         self.engine = Engine([self.distributor, self.stage], _Nowhere(), journal, _Loud())
         self._asks: list[tuple[float, int, Wish]] = []
         self.refused: list[Refused] = []
         """What agents asked for and were refused, as happens when a shift was recorded at another site."""
         extensions = frozenset(directory.extensions)
-        self.engine.receive(DirectoryLoaded(_said_at_once(directory)), begins)
+        self.engine.receive(DirectoryLoaded(as_played(directory, dated=bool(begins))), begins)
         self.engine.receive(SwitchSnapshot("virtual", (), extensions, fresh=True), begins)
 
     def run(self, callers: Iterable[Caller], shift: Shift) -> float:

@@ -9,13 +9,19 @@ about (one of the talks there were).
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from fsctl.directory import DestinationKind
+from fsctl.directory.demands import decides
 from fsctl.facts import AgentState
 from fsctl.requests import LogIn, LogOut, Request, SetNotReady, SetReady
 from fsctl.whatif.load import FOREVER, Caller
+from fsctl.whatif.memory import NOTHING, Memory, Others, Place, Step, remembered
 from fsctl.whatif.play import Shift
+from fsctl.whatif.ways import Guide, Travelling, Went, Who
 
 USUAL_TALK_S = 180.0
 """For a time without a single talk."""
@@ -23,10 +29,12 @@ USUAL_TALK_S = 180.0
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """A call that was in a queue. `waited_s` over all its stays; `talked_s` and `wrap_up_s` None if it never came to
-    that; `abandoned`: the caller hung up waiting. Moments are seconds since the epoch. `priority` is what the call
-    brought along, without the queue's and the tier's; `data` and `number` as in `Caller`, `key` with the seconds from
-    the entry to its pressing."""
+    """A call that was in a queue, or came to one of our numbers and to no queue (`queue` empty). `waited_s` over all
+    stays; `talked_s` and `wrap_up_s` None if it never came to that; `abandoned`: the caller hung up waiting. Moments
+    are seconds since the epoch. `priority` is what the call brought along, without the queue's and the tier's; `data`
+    and `number` as in `Caller`, `key` with the seconds from the entry to its pressing. `dialled`, at `arrived_at`:
+    empty where it came otherwise; `tier` is of the customer who was recognised by number; `steps` in flows in order, as
+    `Step`; `sent_at`: when it was first sent to each queue."""
 
     call: str
     queue: str
@@ -41,6 +49,11 @@ class PastCall:
     number: str = ""
     key: str = ""
     key_after_s: float = 0.0
+    dialled: str = ""
+    arrived_at: float = 0.0
+    tier: str = ""
+    steps: Sequence[Sequence[Any]] = ()
+    sent_at: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +66,34 @@ class PastState:
     reason: str = ""
 
 
-def callers(calls: Sequence[PastCall], since: float, seed: int) -> list[Caller]:
-    """The calls of a past time as callers, counted from `since`, in order of arrival."""
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """Calls of a past time, in order, with what is remembered of their ways."""
+
+    calls: tuple[PastCall, ...]
+    memories: Mapping[str, Memory]
+    others: Others
+
+
+def on_file(calls: Iterable[PastCall]) -> OnFile:
+    ordered = tuple(sorted(calls, key=lambda call: (call.entered_at, call.call)))
+    memories = {call.call: remembered([Step(*step) for step in call.steps]) for call in ordered if call.steps}
+    return OnFile(ordered, memories, Others(memories.values()))
+
+
+def callers(found: OnFile, since: float, seed: int) -> list[Caller]:
+    """The calls of a past time as callers, counted from `since`, in order of arrival; those who came to no queue are
+    among them, with no queue."""
     rng = random.Random(f"{seed}/recorded")
+    calls = found.calls
     gave_up = sum(call.abandoned for call in calls)
     patience_s = sum(call.waited_s for call in calls) / gave_up if gave_up else FOREVER
     talks = [call.talked_s for call in calls if call.talked_s is not None] or [USUAL_TALK_S]
-    found = []
-    for call in sorted(calls, key=lambda call: (call.entered_at, call.call)):
+    there = []
+    for call in calls:
         further_s = rng.expovariate(1 / patience_s) if 0 < patience_s < FOREVER else FOREVER
         talk_s = rng.choice(talks)  # drawn for all, so that one call's fate does not shift the others' draws
-        found.append(
+        there.append(
             Caller(
                 call.call,
                 call.entered_at - since,
@@ -77,9 +107,52 @@ def callers(calls: Sequence[PastCall], since: float, seed: int) -> list[Caller]:
                 call.number,
                 call.key,
                 call.key_after_s,
+                memory=found.memories.get(call.call),
             )
         )
-    return found
+    return there
+
+
+def arriving(found: OnFile, since: float, seed: int, guide: Guide) -> tuple[list[Caller], Counter[Place]]:
+    """The callers as this site would send them on, in order of arrival, and how many were lost from sight, by where.
+
+    Whom it sends to no queue, and who ended the call on the way there, are not among them."""
+    there, lost = [], Counter[Place]()
+    for caller, call in zip(callers(found, since, seed), found.calls, strict=True):
+        if not call.dialled:
+            if call.queue:
+                there.append(caller)
+            continue
+        went = _went(call, caller, guide)
+        if went.unknown is not None:
+            lost[went.unknown] += 1
+        elif (sent := _sent(call, caller, went, since)) is not None:
+            there.append(sent)
+    return sorted(there, key=lambda caller: caller.at), lost
+
+
+def _went(call: PastCall, caller: Caller, guide: Guide) -> Went:
+    own = {name: value for name, value in call.data.items() if not decides(name)}
+    begun = Travelling(call.arrived_at, data=own)
+    who = Who(call.call, call.number, caller.memory or NOTHING)
+    return guide.from_number(call.dialled, call.tier, who, begun)
+
+
+def _sent(call: PastCall, caller: Caller, went: Went, since: float) -> Caller | None:
+    """Into the queue, or asking for a callback; None for whom the site has sent elsewhere."""
+    to, has = went.to, went.travelling
+    if to is None or to.kind not in (DestinationKind.QUEUE, DestinationKind.CALLBACK):
+        return None
+    return replace(
+        caller,
+        at=call.sent_at.get(to.name, has.now) - since if went.asks_for is None else has.now - since,
+        queue=to.name,
+        priority=has.priority,
+        language=has.language,
+        data=has.data,
+        number=went.asks_for or caller.number,
+        asks=went.asks_for is not None,
+    )
 
 
 def shift(states: Iterable[PastState], since: float, agents: frozenset[str], reason: str) -> Shift:

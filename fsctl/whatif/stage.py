@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
 from fsctl.directory import DestinationKind
+from fsctl.directory.demands import OF_THE_DIALOGUE
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -43,8 +45,17 @@ from fsctl.switch.causes import Cause
 from fsctl.switch.events import DigitPressed
 from fsctl.whatif.customers import Customers, Visit
 from fsctl.whatif.load import FOREVER, Caller
+from fsctl.whatif.memory import NOTHING, Place
+from fsctl.whatif.reaching import USUAL
+from fsctl.whatif.ways import Guide, Travelling, Went, Who
 
 Wish = Request | DigitPressed
+
+KEEPS_PLACE = frozenset({QueueOutcome.LEFT_BY_KEY, QueueOutcome.TIMED_OUT})
+"""Whoever has left a queue so to be asked for a callback may go back to the old place, as in `engine.routing`."""
+
+TURNS_AT_MOST = 20
+"""How often a caller comes out of a queue into a flow: queues and flows may lead to each other for ever."""
 
 NUMBERS_FROM = 860_000_000_000
 """Telephones of callers who show none and are promised a callback."""
@@ -58,7 +69,7 @@ class Handling:
 
     answers_after_s: float = 0.0
     misses: float = 0.0
-    reached: float = 0.7
+    reached: float = USUAL
 
     def __post_init__(self) -> None:
         if not 0 <= self.reached <= 1:
@@ -70,7 +81,7 @@ class Handling:
 class Stage:
     name = "stage"
 
-    def __init__(self, handling: Handling, seed: int) -> None:
+    def __init__(self, handling: Handling, seed: int, guide: Guide | None = None) -> None:
         self.visits: dict[str, Visit] = {}
         self._handling = handling
         self._rng = random.Random(f"{seed}/handsets")
@@ -80,6 +91,9 @@ class Stage:
         self.customers = Customers(self.visits, self._offers, handling.reached, seed)
         self._numbers = count(NUMBERS_FROM)
         self._order = count()
+        self.guide = guide
+        self.lost = Counter[Place]()
+        """Where in flows callers came after a queue of whom nobody knows what they would do there."""
         self._wrap_ups: dict[str, float] = {}
         """Agent → how long this agent wants to wrap up the talk that has just ended."""
         self.asks: list[tuple[float, int, Wish]] = []
@@ -110,10 +124,10 @@ class Stage:
             heapq.heappush(
                 self.asks, (now + caller.key_after_s, next(self._order), DigitPressed(caller.call, caller.key))
             )
+        wants = self._asks_for_it(caller, caller.queue) if caller.asks else _to(caller, caller.queue, "load")
         if not caller.number:
-            return [Note(_to(caller, caller.queue, "load"))]
-        arrives = CallArrived(caller.call, caller.number, "", "", "load")
-        return [Note(arrives), Note(_to(caller, caller.queue, "load"))]
+            return [Note(wants)]
+        return [Note(CallArrived(caller.call, caller.number, "", "", "load")), Note(wants)]
 
     def _queued(self, fact: CallQueued, now: float) -> list[Effect]:
         """Patience begins with the first queue; it may be over before anybody is offered the call."""
@@ -201,22 +215,64 @@ class Stage:
         return [Note(CallEnded(call, Cause.NORMAL, Party.CALLER))]
 
     def _left(self, fact: CallLeftQueue, now: float) -> list[Effect]:
-        """A caller who overflows into another queue waits there; who is asked for a callback wants it; whom the site
-        sends anywhere else has left us."""
+        """A caller who overflows into another queue waits there; whom the site sends anywhere else has left us, unless
+        that is a flow in which the caller was on file. Who is asked for a callback wants it where nothing else is."""
         visit = self.visits.get(fact.call)
         if visit is None or fact.outcome is QueueOutcome.ANSWERED:
             return []
         if fact.kind is DestinationKind.QUEUE:
             return [Note(_to(visit.caller, fact.name, str(fact.outcome)))]
+        stops = Wake(("patience", fact.call), None)
+        went = self._goes_through(visit, fact, now)
+        if went is not None:
+            return [stops, *self._goes_on(visit.caller, went)]
         if fact.kind is DestinationKind.CALLBACK:
-            return [Wake(("patience", fact.call), None), Note(self._asks_for_it(visit.caller, fact.name))]
-        return [Wake(("patience", fact.call), None), *self._gone(fact.call)]
+            return [stops, Note(self._asks_for_it(visit.caller, fact.name))]
+        return [stops, *self._gone(fact.call)]
+
+    # -- flows ------------------------------------------------------------------------------------------------------
+
+    def _goes_through(self, visit: Visit, fact: CallLeftQueue, now: float) -> Went | None:
+        """None where the caller is led into no flow, or nothing is on file of what a caller does there."""
+        caller = visit.caller
+        who = Who(caller.call, caller.number, caller.memory or NOTHING)
+        come = Travelling(now, caller.language, caller.priority, caller.data)
+        visit.turns += 1
+        if self.guide is None or visit.turns > TURNS_AT_MOST:
+            return None
+        if fact.kind is DestinationKind.CALLBACK:
+            queue = self.guide.site.queues.get(fact.name)
+            if queue is None or not who.memory.knows(queue.callback_flow):
+                return None
+            kept = fact.outcome in KEEPS_PLACE
+            return self.guide.asked(fact.name, who, come, kept=kept)
+        if fact.kind is DestinationKind.FLOW:
+            return self.guide.through(fact.name, who, come)
+        return None
+
+    def _goes_on(self, caller: Caller, went: Went) -> list[Effect]:
+        if went.unknown is not None:
+            self.lost[went.unknown] += 1
+        if went.to is None or went.to.kind not in (DestinationKind.QUEUE, DestinationKind.CALLBACK):
+            return self._gone(caller.call)
+        has = went.travelling
+        caller = replace(caller, language=has.language, priority=has.priority, data=has.data)
+        self.visits[caller.call].caller = caller
+        if went.asks_for is None:
+            return [Note(_to(caller, went.to.name, "flow"))]
+        return [Note(self._asks_for_it(replace(caller, number=went.asks_for), went.to.name))]
 
     # -- callbacks --------------------------------------------------------------------------------------------------
 
     def _asks_for_it(self, caller: Caller, queue: str) -> CallbackAsked:
-        number = caller.number or str(next(self._numbers))
-        return CallbackAsked(caller.call, "", "", queue, number, caller.language, caller.priority, caller.data)
+        data = {name: value for name, value in caller.data.items() if name not in OF_THE_DIALOGUE}
+        number = caller.number or self._invented(queue)
+        return CallbackAsked(caller.call, "", "", queue, number, caller.language, caller.priority, data)
+
+    def _invented(self, queue: str) -> str:
+        """A telephone that nobody else has, and one of those the queue calls."""
+        known, number = self.customers.queues.get(queue), str(next(self._numbers))
+        return one_of(known.callback_numbers, number) if known is not None else number
 
     def _promised(self, fact: CallbackPromised, now: float) -> list[Effect]:
         self.customers.promised(fact, self.visits[fact.call].caller)
@@ -224,6 +280,18 @@ class Stage:
 
     def _not_promised(self, fact: CallbackRefused | CallbackJoined, now: float) -> list[Effect]:
         return self._gone(fact.call)
+
+
+def one_of(patterns: Sequence[str], digits: str) -> str:
+    """A number that fits one of the patterns (`fsctl.directory.calling`), made of the last of these digits; the digits
+    themselves where there is no pattern."""
+    if not patterns:
+        return digits
+    pattern = max(patterns, key=lambda pattern: (pattern.endswith("*"), pattern.count("X")))
+    shape = pattern.removeprefix("+")
+    free = deque(digits[-shape.count("X") :] if "X" in shape else "")
+    fixed = "".join(free.popleft() if sign == "X" else sign for sign in shape.removesuffix("*"))
+    return f"{fixed}{digits}" if pattern.endswith("*") else fixed
 
 
 def _to(caller: Caller, queue: str, reason: str) -> CallRouted:

@@ -65,13 +65,18 @@ ZH = {
         "与 --replay 同用：全体坐席始终在岗，而不按历史记录。"
     ),
     "How often the time ahead is played.": "将未来时段模拟多少次。",
-    "How often the load is played.": "将来电模拟多少次。",
+    "How often it is played, each time with other callers, or with --replay with others of their unknowns.": (
+        "模拟的次数：每次换一批来电；使用 --replay 时，每次换一组未记录的数值。"
+    ),
     "Length of a run with --load.": "用 --load 时每次模拟的小时数。",
     "The same seed brings the same callers.": "种子相同则来电相同。",
     "Per cent of confidence.": "置信度，百分数。",
     "Mean seconds an agent lets it ring.": "坐席摘机前的平均振铃秒数。",
     "Share of offers nobody answers.": "派话无人接听的比例。",
-    "Share of the attempts to call a customer back that the customer answers.": "回拨时客户接听的比例。",
+    "Share of the attempts to call a customer back that the customer answers; if not said, as on file in the 30 days "
+    "before, or 0.7 where that is too little.": (
+        "回拨时客户接听的比例；未指定时取此前 30 天的记录，记录过少时取 0.7。"
+    ),
     "Desk phones and customers to be played.": "可扮演的话机和客户数。",
     "Let callers of the demonstration call in as well.": "同时让演示程序的来电呼入。",
     "Address of the web panels; 0.0.0.0 for the whole class room.": "网页面板的地址；供整个教室使用时为 0.0.0.0。",

@@ -21,7 +21,30 @@ ZH = {
     ),
     "A run failed: {why}": "一次模拟失败：{why}",
     "{runs} runs; ± holds the mean with {sure:g} % confidence": "共模拟 {runs} 次；± 为均值的 {sure:g}% 置信区间",
-    "{said}; * : the change is not chance": "{said}；* 表示变化并非偶然",
+    "{said}; * : the interval of the change does not hold 0": "{said}；* 表示差值的置信区间不含 0",
+    "{runs} runs; how sure the means are can be said from {fewest} runs on": (
+        "共模拟 {runs} 次；至少 {fewest} 次才能给出均值的置信区间"
+    ),
+    "± is of what was drawn for that time again; it says nothing of other days": (
+        "± 只反映重放该时段时随机抽取的部分，不代表其他日期"
+    ),
+    "{site}: {count:g} callers a run came to {node} in flow {flow}, where nobody on file was; "
+    "they are in no figure from there on": (
+        "{site}：每次模拟有 {count:g} 位来电者走到流程 {flow} 的节点 {node}，记录中没有人到过那里；此后不计入任何指标"
+    ),
+    "{site}: a --load has no day, no number dialled and no flows, so it does not show what was changed there: {names}; "
+    "--replay does": "{site}：--load 没有日期、被叫号码和流程，因此下列改动不会体现：{names}；请用 --replay",
+    "{site}: calendar {name} is open or shut by hand now; that day goes by its hours": (
+        "{site}：日历 {name} 目前为手动开放或关闭；重放该日时按其营业时间"
+    ),
+    "callbacks: {percent:.0f} % of the attempts are taken as answered; fewer than {enough} are on file": (
+        "回拨：按 {percent:.0f}% 的呼叫有人接听计算；记录不足 {enough} 次"
+    ),
+    "callbacks: {percent:.0f} % of the attempts are answered, as on file: of {of}, "
+    "95 % interval {low:.0f} to {high:.0f} %": (
+        "回拨：{percent:.0f}% 的呼叫有人接听，取自记录：共 {of} 次，95% 置信区间 {low:.0f}% 至 {high:.0f}%"
+    ),
+    "{option} goes with {other} only": "{option} 只与 {other} 一起使用",
     "There is no queue {name!r}; there are: {known}": "没有队列 {name!r}；现有：{known}",
     "--load {text!r}: {why}. Write QUEUE=CALLS/TALK[/PATIENCE[/WRAP]], as support=120/180/90": (
         "--load {text!r}：{why}。请写成 队列=每小时来电/通话秒数[/耐心秒数[/话后秒数]]，如 support=120/180/90"

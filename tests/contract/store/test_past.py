@@ -37,7 +37,7 @@ from fsctl.whatif.comparing import Recorded, play
 from fsctl.whatif.load import Kind, Stream, synthetic
 from fsctl.whatif.outcome import Outcome
 from fsctl.whatif.play import Play, Shift
-from fsctl.whatif.recorded import PastCall, PastState, callers, shift
+from fsctl.whatif.recorded import PastCall, PastState, callers, on_file, shift
 from fsctl.whatif.stage import Handling
 
 MORNING = 1_800_000_000.0
@@ -143,7 +143,7 @@ class Both:
 def replayed(calls: Sequence[PastCall], states: Sequence[PastState]) -> Answers:
     answers = Answers()
     run = Play(SKILLED, answers, begins=MORNING)
-    run.run(callers(calls, MORNING, 9), shift(states, MORNING, frozenset(SKILLED.agents), "meal"))
+    run.run(callers(on_file(calls), MORNING, 9), shift(states, MORNING, frozenset(SKILLED.agents), "meal"))
     return answers
 
 

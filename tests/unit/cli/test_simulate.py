@@ -56,6 +56,27 @@ def test_files_are_compared_where_there_is_no_database(shell: Shell, fewer: Path
     assert "6" in done.stderr
 
 
+def test_what_a_load_does_not_show_is_named(shell: Shell, tmp_path: Path) -> None:
+    changed = tmp_path / "later.yaml"
+    text = DEMO.read_text(encoding="utf-8")
+    text = text.replace('"00:00-24:00"', '"08:00-18:00"').replace(
+        '"4001": {to: "queue:support"', '"4001": {to: "queue:sales"'
+    )
+    changed.write_text(text, encoding="utf-8")
+    done = shell("simulate", str(DEMO), str(changed), *SHORT)
+    assert "later.yaml: a --load has no day" in done.stderr
+    assert "calendar office, number 4001" in done.stderr
+    found = json.loads(shell("simulate", str(DEMO), str(changed), *SHORT, "--json").stdout)
+    assert found["not_played"] == [[], [["hours", "office"], ["numbers", "4001"]]]
+    assert (found["reached"], found["reached_on_file"], found["lost"]) == (0.7, None, [{}, {}])
+
+
+def test_too_few_runs_say_how_many_there_must_be(shell: Shell) -> None:
+    done = shell("simulate", str(DEMO), "--load", "support=120/200", "--hours", "0.2", "--runs", "4")
+    assert "from 5 runs on" in done.stderr
+    assert "±" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -69,6 +90,8 @@ def test_files_are_compared_where_there_is_no_database(shell: Shell, fewer: Path
         (("--replay", "yesterday"), "2026-11-20"),
         (("--replay", "2026-11-20T12:00..2026-11-20T08:00"), "ends before it begins"),
         (("--replay", "2026-11-20"), "No call was in a queue"),
+        (("--replay", "2026-11-20", "--hours", "8"), "--hours goes with --load only"),
+        (("--load", "support=60/60", "--everybody"), "--everybody goes with --replay only"),
     ],
 )
 def test_what_cannot_be_played_is_refused_with_the_way_out(shell: Shell, words: tuple[str, ...], says: str) -> None:

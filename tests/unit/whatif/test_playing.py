@@ -23,7 +23,7 @@ from fsctl.requests import LogIn, LogOut, SetNotReady, SetReady
 from fsctl.whatif.comparing import Recorded, Synthetic, compare, play
 from fsctl.whatif.load import FOREVER, Caller, Stream, synthetic
 from fsctl.whatif.play import Play, Shift, everybody
-from fsctl.whatif.recorded import PastCall, PastState, callers, shift
+from fsctl.whatif.recorded import PastCall, PastState, callers, on_file, shift
 from fsctl.whatif.stage import Handling
 from fsctl.whatif.workers import Job, WorkerFailed, carry_out, side_by_side
 
@@ -177,7 +177,7 @@ PAST = (
 
 
 def test_recorded_callers_bring_what_was_seen_of_them() -> None:
-    by_call = {caller.call: caller for caller in callers(PAST, 1000.0, seed=1)}
+    by_call = {caller.call: caller for caller in callers(on_file(PAST), 1000.0, seed=1)}
 
     assert [by_call[call].at for call in "acb"] == [0.0, 5.0, 10.0]
     assert by_call["b"].patience_s == 30.0, "who hung up would do so again"
@@ -189,12 +189,12 @@ def test_recorded_callers_bring_what_was_seen_of_them() -> None:
 
 def test_what_was_not_seen_of_them_is_drawn_by_the_seed() -> None:
     many = tuple(replace(PAST[0], call=str(n), talked_s=None if n % 2 else float(n)) for n in range(40)) + PAST
-    assert callers(many, 1000.0, seed=1) == callers(many, 1000.0, seed=1)
-    assert callers(many, 1000.0, seed=1) != callers(many, 1000.0, seed=2)
+    assert callers(on_file(many), 1000.0, seed=1) == callers(on_file(many), 1000.0, seed=1)
+    assert callers(on_file(many), 1000.0, seed=1) != callers(on_file(many), 1000.0, seed=2)
 
 
 def test_where_nobody_hung_up_patience_has_no_end() -> None:
-    assert callers(PAST[:1], 1000.0, seed=1)[0].patience_s == FOREVER
+    assert callers(on_file(PAST[:1]), 1000.0, seed=1)[0].patience_s == FOREVER
 
 
 def test_a_recorded_shift_is_asked_for_again() -> None:
