@@ -152,20 +152,19 @@ def say_reached(table: list[Compared], asked: float | None, found: Share | None)
     if found is None:
         say(
             Wording(
-                "callbacks: {percent:.0f} % of the attempts are taken as answered; fewer than {enough} are on file",
-                percent=USUAL * 100,
+                "callbacks: {percent} % of the attempts are taken as answered; fewer than {enough} are on file",
+                percent=round(USUAL * 100),
                 enough=ENOUGH,
             )
         )
         return
     say(
         Wording(
-            "callbacks: {percent:.0f} % of the attempts are answered, as on file: of {of}, "
-            "95 % interval {low:.0f} to {high:.0f} %",
-            percent=found.share * 100,
+            "callbacks: {percent} % of the attempts are answered, as on file: of {of}, 95 % interval {low} to {high} %",
+            percent=round(found.share * 100),
             of=found.of,
-            low=found.low * 100,
-            high=found.high * 100,
+            low=round(found.low * 100),
+            high=round(found.high * 100),
         )
     )
 

@@ -37,12 +37,11 @@ ZH = {
     "{site}: calendar {name} is open or shut by hand now; that day goes by its hours": (
         "{site}：日历 {name} 目前为手动开放或关闭；重放该日时按其营业时间"
     ),
-    "callbacks: {percent:.0f} % of the attempts are taken as answered; fewer than {enough} are on file": (
-        "回拨：按 {percent:.0f}% 的呼叫有人接听计算；记录不足 {enough} 次"
+    "callbacks: {percent} % of the attempts are taken as answered; fewer than {enough} are on file": (
+        "回拨：按 {percent}% 的呼叫有人接听计算；记录不足 {enough} 次"
     ),
-    "callbacks: {percent:.0f} % of the attempts are answered, as on file: of {of}, "
-    "95 % interval {low:.0f} to {high:.0f} %": (
-        "回拨：{percent:.0f}% 的呼叫有人接听，取自记录：共 {of} 次，95% 置信区间 {low:.0f}% 至 {high:.0f}%"
+    "callbacks: {percent} % of the attempts are answered, as on file: of {of}, 95 % interval {low} to {high} %": (
+        "回拨：{percent}% 的呼叫有人接听，取自记录：共 {of} 次，95% 置信区间 {low}% 至 {high}%"
     ),
     "{option} goes with {other} only": "{option} 只与 {other} 一起使用",
     "There is no queue {name!r}; there are: {known}": "没有队列 {name!r}；现有：{known}",
