@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fsctl.directory import Directory
 from fsctl.engine.consultations import CONSULTED, go_on, marked, without_customer
@@ -40,6 +40,7 @@ def ended_unseen(call: OpenCall, now: float) -> list[Fact]:
     """The ends of a call that is gone, which nobody saw."""
     found = Recovery()
     close(call, {}, now, found)
+    end_legs([call], {}, found)
     return found.facts
 
 
@@ -51,11 +52,11 @@ def close(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, foun
         talk_on = without_customer(call.call, call.consult, connected, alive, found)
     for offer in call.offers:
         end_offer(call, offer, OfferOutcome.CALLER_GONE, now, found, offer.offer in talk_on)
-    found.facts.extend(leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
+    found.facts.extend(_leg_ended(call.call, leg.leg) for leg in call.legs if leg.leg not in talk_on)
     if call.queue:
         found.facts.append(CallLeftQueue(call.call, call.queue, QueueOutcome.LOST, max(now - call.entered_at, 0.0)))
         found.given_up.append(GivenUp(call.call, call.queue, call.caller_number, call.entered_at, now))
-    found.facts.append(leg_ended(call.call, call.call))
+    found.facts.append(_leg_ended(call.call, call.call))
     found.facts.append(CallEnded(call.call, Cause.SWITCH_LOST, Party.UNKNOWN, why("unwatched"), reconciled=True))
 
 
@@ -68,11 +69,17 @@ def end_offer(
     else:
         found.facts.append(OfferEnded(offer.offer, call.call, offer.agent, outcome, "restart"))
     if not lives_on:
-        found.facts.append(leg_ended(call.call, offer.offer))
+        found.facts.append(_leg_ended(call.call, offer.offer))
 
 
-def leg_ended(call: str, leg: str) -> LegEnded:
-    """Nobody saw how."""
+def end_legs(calls: Sequence[OpenCall], alive: Mapping[str, ChannelSnapshot], found: Recovery) -> None:
+    """A leg whose part was over (of an agent whose talk was taken over) may have gone while nobody looked."""
+    told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
+    for call in calls:
+        found.facts.extend(_leg_ended(call.call, leg) for leg in sorted(call.unended - alive.keys() - told))
+
+
+def _leg_ended(call: str, leg: str) -> LegEnded:
     return LegEnded(call, leg, Cause.SWITCH_LOST, EndedBy.UNKNOWN, why("unwatched"), reconciled=True)
 
 
@@ -138,7 +145,7 @@ def adopt(
             found.adopted.add(leg.leg)
         else:
             over = over or leg.answered
-            found.facts.append(leg_ended(call.call, leg.leg))
+            found.facts.append(_leg_ended(call.call, leg.leg))
     stays = talk is not None or taker is not None
     waits = bool(call.queue) and not stays
     over = over and not stays and not waits

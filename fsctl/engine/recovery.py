@@ -7,10 +7,10 @@ once, so that every call and every interval has its end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fsctl.directory import Directory
-from fsctl.engine.adopting import adopt, close, leg_ended
+from fsctl.engine.adopting import adopt, close, end_legs
 from fsctl.engine.attempts import go_on, under_way
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, listeners, takers
@@ -65,7 +65,7 @@ def recover(
             phone = channel.variables.get("fsctl_extension", "")
             found.restored.append(StrayRestored(channel.channel, "belongs to no call", phone))
             _close_leg(channel, found)
-    _end_legs(calls, alive, found)
+    end_legs(calls, alive, found)
     told, promises = promised(open_callbacks, found.restored, directory, now)
     found.facts.extend(told)
     engaged: dict[str, TalkRestored | AttemptRestored] = {**found.lifted, **found.talks}
@@ -83,14 +83,6 @@ def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
     told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
     if call and channel.channel not in told:
         found.facts.append(LegEnded(call, channel.channel, Cause.NORMAL, EndedBy.SWITCH, "restart", reconciled=True))
-
-
-def _end_legs(calls: Sequence[OpenCall], alive: Mapping[str, ChannelSnapshot], found: Recovery) -> None:
-    """A leg whose part was over (of an agent whose talk was taken over) may have gone while nobody looked."""
-    told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
-    for call in calls:
-        gone = sorted(call.unended - alive.keys() - told)
-        found.facts.extend(leg_ended(call.call, leg) for leg in gone)
 
 
 def _unfinished(recordings: Sequence[OpenRecording], found: Recovery) -> list[RecordingRestored]:

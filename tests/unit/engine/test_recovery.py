@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fsctl.directory import Directory, Queue
+from fsctl.engine.adopting import ended_unseen
 from fsctl.engine.findings import Recovery
 from fsctl.engine.records import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.engine.recovery import recover
@@ -102,6 +103,8 @@ def test_a_leg_whose_part_was_over_and_that_went_while_nobody_looked_has_its_end
     assert [fact.leg for fact in facts(here, LegEnded)] == ["o0"]
     gone = found([call(unended=frozenset({"o0", "o1"}), over=frozenset({"o0"}), offers=[OFFER])], [])
     assert sorted(fact.leg for fact in facts(gone, LegEnded)) == ["c1", "o0", "o1"], "each once"
+    late = ended_unseen(going, NOW)
+    assert sorted(fact.leg for fact in late if isinstance(fact, LegEnded)) == ["c1", "o0", "o1"]
 
 
 def test_a_bridge_nobody_had_time_to_note_is_noted_now() -> None:
