@@ -168,4 +168,5 @@ def test_what_nobody_waits_for_any_more_is_not_begun(asker: Asker, patient: bool
         while not any(answer.key[1] == "new" for _, answer in asker.heard):
             gevent.sleep(0.01)
     before = [answer.key[1] for _, answer in asker.heard if answer.key[1] != "new"]
-    assert len(before) == THREADS if not patient else len(before) > THREADS * 3
+    # on a busy machine a thread may begin so late that even its first question is one nobody waits for
+    assert len(before) > THREADS * 3 if patient else len(before) <= THREADS
