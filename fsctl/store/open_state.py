@@ -13,9 +13,7 @@ from fsctl.facts import AgentState, Role
 from fsctl.store.consultations import open_consults
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
 from fsctl.store.standing import with_standing
-
-AT_A_TIME = 500
-"""Calls asked for in one question."""
+from fsctl.store.strides import strides
 
 OTHERS = (Role.EXTENSION.value, Role.OUTSIDE.value)
 """Legs no queue asked for."""
@@ -63,8 +61,7 @@ def open_calls(session: Session, *, late: bool = False) -> list[OpenCall]:
     offers: dict[str, list[OfferRow]] = defaultdict(list)
     legs: dict[str, list[LegRow]] = defaultdict(list)
     consults: dict[str, OpenConsult] = {}
-    for begin in range(0, len(ids), AT_A_TIME):
-        some = ids[begin : begin + AT_A_TIME]
+    for some in strides(ids):
         for stay in session.scalars(select(QueueStay).where(QueueStay.call.in_(some), QueueStay.left_at.is_(None))):
             stays.setdefault(stay.call, stay)
         for offer in session.scalars(select(OfferRow).where(OfferRow.call.in_(some))):

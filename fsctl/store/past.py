@@ -13,7 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from fsctl.store.models import AgentInterval, CallbackRow, CallNote, CallRow, OfferRow, QueueStay
-from fsctl.store.ways import strides, ways
+from fsctl.store.strides import strides
+from fsctl.store.ways import ways
 
 
 def calls(session: Session, since: float, until: float) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.store.models import CallbackCall, CallbackRow, CallNote
-from fsctl.store.ways import strides
+from fsctl.store.strides import strides
 
 DIALLED = "callback_dialled"
 

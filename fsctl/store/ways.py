@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from fsctl.facts.why import read
 from fsctl.store.models import CallNote, CallRow
-
-STRIDE = 500
-"""Calls asked for in one query: a database has its limit of values in one."""
+from fsctl.store.strides import strides
 
 KINDS = ("call_routed", "node_entered", "keys_pressed", "customer_looked_up", "member_checked")
 
@@ -67,8 +65,3 @@ def _tell(way: dict[str, Any], kind: str, at: float, fact: dict[str, Any]) -> No
             way["steps"].append(("tier", at, flow, node, fact["tier"]))
     else:
         way["tier"] = fact.get("tier", "")
-
-
-def strides(calls: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(calls), STRIDE):
-        yield calls[start : start + STRIDE]

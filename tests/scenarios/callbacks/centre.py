@@ -54,6 +54,18 @@ def asks(world: World, number: str = BOB, after_s: float = 5.0, keys: str = "1",
     return world.caller(number, keys=presses, **plan)
 
 
+def rings_at_the_customer(world: World) -> Outsider:
+    """An agent has lifted for a callback, and the customer's telephone rings."""
+    bob = outside(world)
+    asks(world)
+    world.after(20)
+    world.log_in("1001")
+    world.phone("1001", answers_after_s=0.5)
+    world.after(3)
+    assert bob.channel is not None
+    return bob
+
+
 def promise(world: World) -> CallbackPromised:
     return world.last(CallbackPromised)  # type: ignore[return-value]
 

@@ -26,6 +26,7 @@ from tests.scenarios.callbacks.centre import (
     load,
     outside,
     promise,
+    rings_at_the_customer,
     said,
 )
 from tests.scenarios.world import World
@@ -82,13 +83,7 @@ def test_a_customer_who_calls_again_and_gives_up_is_still_called_back(world: Wor
 
 
 def test_a_customer_who_calls_in_while_being_called_is_not_called_any_more(world: World) -> None:
-    bob = outside(world)
-    asks(world)
-    world.after(20)
-    world.log_in("1001")
-    world.phone("1001", answers_after_s=0.5)
-    world.after(3)
-    assert bob.channel is not None
+    bob = rings_at_the_customer(world)
     again = world.caller(BOB)
     world.after(1)
     assert bob.channel is None
@@ -105,13 +100,7 @@ def test_a_customer_who_calls_another_queue_while_being_called_is_not_said_to_be
     """The agent who hears it ring is told where the customer is, and the promise stands for later."""
     sales = Number("4002", Destination(DestinationKind.QUEUE, "sales"), "en")
     load(world, replace(world.directory, numbers={**world.directory.numbers, "4002": sales}))
-    bob = outside(world)
-    asks(world)
-    world.after(20)
-    world.log_in("1001")
-    world.phone("1001", answers_after_s=0.5)
-    world.after(3)
-    assert bob.channel is not None
+    bob = rings_at_the_customer(world)
     elsewhere = world.caller(BOB, "4002")
     world.after(2)
     assert bob.channel is None

@@ -23,6 +23,7 @@ from tests.scenarios.callbacks.centre import (
     ended,
     outside,
     promise,
+    rings_at_the_customer,
     said,
 )
 from tests.scenarios.world import World
@@ -106,13 +107,7 @@ def test_each_fact_of_a_promise_is_found_by_a_call_of_its_own(world: World) -> N
 
 
 def test_it_is_withdrawn_while_the_customer_is_being_called(world: World) -> None:
-    bob = outside(world)
-    asks(world)
-    world.after(20)
-    world.log_in("1001")
-    world.phone("1001", answers_after_s=0.5)
-    world.after(3)
-    assert bob.channel is not None
+    bob = rings_at_the_customer(world)
     world.ask(WithdrawCallback(promise(world).callback, "eve"))
     world.after(10)
     assert bob.channel is None

@@ -12,6 +12,7 @@ from fsctl.facts import (
     OfferEnded,
     OfferMade,
 )
+from fsctl.simulator.parties import Outsider
 from tests.scenarios.callbacks.centre import (
     asks,
     ended,
@@ -25,7 +26,8 @@ def without_queues(world: World) -> None:
     load(world, replace(world.directory, queues={}, tiers=()))
 
 
-def test_the_queue_is_taken_away_while_the_agent_hears_it_ring(world: World) -> None:
+def taken_away_while_it_rings(world: World) -> Outsider:
+    """The agent has lifted and hears the customer's telephone ring."""
     bob = outside(world)
     asks(world)
     world.after(30)
@@ -35,6 +37,11 @@ def test_the_queue_is_taken_away_while_the_agent_hears_it_ring(world: World) -> 
     world.after(1)
     without_queues(world)
     world.after(1)
+    return bob
+
+
+def test_the_queue_is_taken_away_while_the_agent_hears_it_ring(world: World) -> None:
+    bob = taken_away_while_it_rings(world)
     assert bob.channel is not None
     bob.lift(world.switch.core)
     world.after(1)
@@ -48,15 +55,7 @@ def test_the_queue_is_taken_away_while_the_agent_hears_it_ring(world: World) -> 
 
 @pytest.mark.parametrize("gone", ["agent", "customer"])
 def test_nobody_is_reached_for_a_queue_that_is_taken_away(world: World, gone: str) -> None:
-    bob = outside(world)
-    asks(world)
-    world.after(30)
-    world.log_in("1001")
-    world.after(1)
-    world.lifts("1001")
-    world.after(1)
-    without_queues(world)
-    world.after(1)
+    bob = taken_away_while_it_rings(world)
     assert ended(world) == []
     world.hangs_up("1001" if gone == "agent" else bob)  # type: ignore[arg-type]
     world.after(30)

@@ -23,7 +23,19 @@ from fsctl.facts import (
 )
 from fsctl.requests import Dial, LogIn, WithdrawCallback
 from fsctl.simulator.parties import Outsider
-from tests.scenarios.callbacks.centre import BOB, asks, centre, change, dials, ended, outside, promise, said, settled
+from tests.scenarios.callbacks.centre import (
+    BOB,
+    asks,
+    centre,
+    change,
+    dials,
+    ended,
+    outside,
+    promise,
+    rings_at_the_customer,
+    said,
+    settled,
+)
 from tests.scenarios.test_restart import restart
 from tests.scenarios.world import World
 
@@ -54,18 +66,6 @@ def test_a_promise_keeps_its_place_through_a_restart(world: World, tmp_path: Pat
     talked = [fact.call for fact in world.all(CallConnected)]
     assert talked[:2] == [first.channel.uuid, dials(world)[0].call]
     assert [fact.outcome for fact in ended(world)] == [CallbackState.KEPT]
-
-
-def rings_at_the_customer(world: World) -> Outsider:
-    """An agent has lifted for a callback, and the customer's telephone rings."""
-    bob = outside(world)
-    asks(world)
-    world.after(20)
-    world.log_in("1001")
-    world.phone("1001", answers_after_s=0.5)
-    world.after(3)
-    assert bob.channel is not None
-    return bob
 
 
 def called_once(world: World, bob: Outsider) -> None:
