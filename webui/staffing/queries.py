@@ -43,7 +43,7 @@ class Row:
 
     @property
     def certain(self) -> bool:
-        """The change is not chance."""
+        """The interval of the change does not hold 0."""
         return self.change is not None and self.change[1] is not None and abs(self.change[0]) > self.change[1] > 0
 
 
