@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -102,6 +103,10 @@ def killed(run: Run) -> Outcome:
                 scene.until(lambda: scene.daemon.journal.behind(), 2)  # there is something to be written
             gevent.sleep(rng.uniform(0.0, 0.12))
             server.stop(signal.SIGKILL)
+            noted = scene.daemon.journal.count
+            scene.caller()  # something at least is noted while it is away, however soon it is back
+            calls += 1
+            scene.until(partial(_more, scene, noted), 5)
             server.start()
             back = time.monotonic()
             whole = scene.until(lambda: not scene.daemon.journal.behind(), STORED_WITHIN_S)
@@ -115,6 +120,10 @@ def killed(run: Run) -> Outcome:
 
 
 KILLED_CALLS = 5
+
+
+def _more(scene: Scene, noted: int) -> bool:
+    return scene.daemon.journal.count > noted
 
 
 def slow(run: Run) -> Outcome:
