@@ -88,6 +88,7 @@ def test_what_was_left_in_a_browser_overwrites_nothing_newer(panel: Panel, phone
     panel.sees("!document.getElementById('notes').readOnly")
     with page.expect_response(lambda answer: answer.url.endswith("/notes") and answer.request.method == "POST") as kept:
         page.fill("#notes", "written elsewhere, later")
+    panel.saved()  # the answer has come, and this window has thrown away what it kept until then
     place = f"fsctl.notes.1001.{kept.value.url.split('/')[-2]}"
     left = '{"notes": "left here, earlier", "disposition": "", "seen_at": 1}'
     page.evaluate("([place, left]) => localStorage.setItem(place, left)", [place, left])
