@@ -8,7 +8,7 @@ then, of calls that nobody has, has ended while nobody watched."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from fsctl.facts import Fact, LegEnded, RecordingLost
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.facts.why import why
 from fsctl.store.journal import Record
+from fsctl.store.lease import Overtaken
 from fsctl.store.models import CallRow, LegRow, RecordingRow
 from fsctl.store.open_state import open_calls
 from fsctl.store.projection import OF_FILES_ENDS, OF_PROMISES, keep, project
@@ -28,8 +29,7 @@ UNSEEN = why("unwatched")
 def store_late(session: Session, records: Sequence[Record]) -> None:
     """As `store`, for records of an epoch that is over."""
     calls = {_call(record) for record in records} - {""}
-    held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(calls))
-    answering = {call: epoch for call, epoch in session.execute(held)}  # noqa: C416 (rows are no pairs to mypy)
+    answering = _answering(session, calls)
     over_files = _files_over(session, records)
     told: list[Record] = []
     over: list[Record] = []
@@ -41,6 +41,23 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
         (told if counts else over).append(record)
     keep(session, over, late=True)
     project(session, keep(session, told), late=True)
+    unknown = {_call(record): record.epoch for record in told if _call(record) not in answering}
+    if any(abs(epoch) > unknown[call] for call, epoch in _answering(session, unknown).items()):
+        raise TakenUp
+
+
+class TakenUp(Overtaken):
+    """Of a call that was not on file a later leader has told while late records of it were being stored; nothing of
+    these was kept."""
+
+    def __str__(self) -> str:
+        return "a call was taken up while late records of it were being stored"
+
+
+def _answering(session: Session, calls: Collection[str]) -> dict[str, int]:
+    """Epochs of calls on file. Nobody takes one of these up until the transaction ends: one comes after the other."""
+    held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(calls)).order_by(CallRow.call).with_for_update()
+    return {call: epoch for call, epoch in session.execute(held)} if calls else {}  # noqa: C416 (rows are no pairs to mypy)
 
 
 def _files_over(session: Session, records: Sequence[Record]) -> set[str]:
@@ -56,8 +73,12 @@ OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 def settle(session: Session, newest: int, at: float) -> None:
     """Close what only late records knew of, and say so. A call that was not over when the newest leader took over
     answers to it."""
-    left = select(CallRow.call, CallRow.epoch).where(CallRow.ended_at.is_(None), CallRow.epoch < newest)
-    ids = {call: abs(epoch) for call, epoch in session.execute(left)}
+    left = (CallRow.ended_at.is_(None), CallRow.epoch < newest)
+    some = session.scalars(select(CallRow.call).where(*left)).all()
+    if not some:
+        return
+    held = select(CallRow.call, CallRow.epoch).where(CallRow.call.in_(some), *left).order_by(CallRow.call)
+    ids = {call: abs(epoch) for call, epoch in session.execute(held.with_for_update())}  # none is taken up meanwhile
     if not ids:
         return
     over = set(session.scalars(select(LegRow.leg).where(LegRow.call.in_(ids), LegRow.ended_at.is_not(None))))

@@ -173,11 +173,13 @@ class Rows:
     def _take_up(self, row: CallRow) -> None:
         """Who leads tells of a call that late records told of first: they came between its look at what is on file and
         its own first word, and say some of the same under other ids. Its word stands alone, as it does when it is
-        stored first."""
+        stored first. Late records that are being stored at this moment are waited for, and taken back too."""
         for form, key in [key for key, found in self._found.items() if key[0] in TOLD_ANEW and found.call == row.call]:
             self.session.expunge(self._found.pop((form, key)))
             self._looked_for.add((form, key))
         self.stays.pop(row.call, None)
+        self.session.flush()
+        self.session.refresh(row, with_for_update=True)  # as they left it: what seems to be so already is not written
         for form in TOLD_ANEW:
             of_call = form.call == row.call  # type: ignore[attr-defined]
             self.session.execute(delete(form).where(of_call).execution_options(synchronize_session=False))
@@ -297,6 +299,7 @@ def _leg_ended(rows: Rows, fact: LegEnded, record: Record) -> None:
 
 
 def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
+    _call(rows, fact.call).queue = fact.queue  # first: a call that is taken up has the stays before it taken away
     stay = rows.get(
         QueueStay,
         record.id,
@@ -311,7 +314,6 @@ def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:
     stays = rows.stays.setdefault(fact.call, [])
     if stay not in stays:
         stays.append(stay)
-    _call(rows, fact.call).queue = fact.queue
 
 
 def _stay(rows: Rows, fact: CallLeftQueue | CallPriorityChanged) -> QueueStay | None:
@@ -355,10 +357,10 @@ def _offer_answered(rows: Rows, fact: OfferAnswered, record: Record) -> None:
 
 
 def _connected(rows: Rows, fact: CallConnected, record: Record) -> None:
+    _call(rows, fact.call).agent = fact.agent
     row = _offer(rows, fact.offer)
     row.call, row.agent, row.queue = fact.call, fact.agent, fact.queue
     row.connected_at, row.outcome = row.connected_at or record.at, "connected"
-    _call(rows, fact.call).agent = fact.agent
 
 
 def _talk_ended(rows: Rows, fact: TalkEnded, record: Record) -> None:
