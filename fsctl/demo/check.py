@@ -90,8 +90,13 @@ def _records(found: dict[str, Any], say: Callable[[str], None]) -> None:
     if len(connected) != 1 or len(found["legs"]) < 2:
         raise CheckFailed(f"offers or legs are wrong: {found['offers']} {found['legs']}")
     waited, talked = found["stays"][0]["waited_s"], connected[0]["talked_s"]
-    told = {"waited": waited, "talked": talked, "by": word(row["ended_by"]), "keys": ", ".join(row["data"].values())}
-    say(word("on file: waited {waited:.1f} s, talked {talked:.1f} s, ended by {by}, keys {keys}").format_map(told))
+    told = {
+        "waited": round(waited, 1),
+        "talked": round(talked, 1),
+        "by": word(row["ended_by"]),
+        "keys": ", ".join(row["data"].values()),
+    }
+    say(word("on file: waited {waited} s, talked {talked} s, ended by {by}, keys {keys}").format_map(told))
 
 
 def _recording(centre: DemoCentre, found: dict[str, Any], say: Callable[[str], None]) -> None:
@@ -104,8 +109,8 @@ def _recording(centre: DemoCentre, found: dict[str, Any], say: Callable[[str], N
     tail = slice(-4000, None)
     if _strength(left[tail], CALLER_HERTZ) < 1000 or _strength(right[tail], agent_hertz) < 1000:
         raise CheckFailed("the voices are not in their own channels")
-    told = {"seconds": seconds, "agent": found["call"]["agent"], "file": path.name}
-    say(word("recorded {seconds:.1f} s, the caller on the left, agent {agent} on the right: {file}").format_map(told))
+    told = {"seconds": round(seconds, 1), "agent": found["call"]["agent"], "file": path.name}
+    say(word("recorded {seconds} s, the caller on the left, agent {agent} on the right: {file}").format_map(told))
 
 
 def _explanation(found: dict[str, Any], say: Callable[[str], None]) -> None:

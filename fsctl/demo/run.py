@@ -56,7 +56,7 @@ def _check(centre: DemoCentre, panels: Panels) -> int:
     except CheckFailed as error:
         print(f"  NOT {error}")
         return 1
-    print(word("all is well, in {s:.1f} s").format(s=time.monotonic() - began))
+    print(word("all is well, in {s} s").format(s=round(time.monotonic() - began, 1)))
     return 0
 
 

@@ -174,11 +174,11 @@ HEADINGS = {
     "keys 2, 1 led to queue {queue}; agent {agent} lifted the handset and talks": (
         "按键 2、1 进入队列 {queue};坐席 {agent} 摘机通话"
     ),
-    "on file: waited {waited:.1f} s, talked {talked:.1f} s, ended by {by}, keys {keys}": (
-        "话单:等待 {waited:.1f} 秒,通话 {talked:.1f} 秒,拆线方 {by},按键 {keys}"
+    "on file: waited {waited} s, talked {talked} s, ended by {by}, keys {keys}": (
+        "话单:等待 {waited} 秒,通话 {talked} 秒,拆线方 {by},按键 {keys}"
     ),
-    "recorded {seconds:.1f} s, the caller on the left, agent {agent} on the right: {file}": (
-        "录音 {seconds:.1f} 秒,左声道主叫,右声道坐席 {agent}:{file}"
+    "recorded {seconds} s, the caller on the left, agent {agent} on the right: {file}": (
+        "录音 {seconds} 秒,左声道主叫,右声道坐席 {agent}:{file}"
     ),
     "explained by {count} notes; agent {agent} was chosen: {why}": "决策记录 {count} 条;选中坐席 {agent}:{why}",
     "the daemon says it is well": "守护进程自检正常",
@@ -201,7 +201,7 @@ HEADINGS = {
     "aht_s": "平均处理秒数",
     "occupancy": "占用率",
     "left_by_key": "按键离队",
-    "all is well, in {s:.1f} s": "一切正常,用时 {s:.1f} 秒",
+    "all is well, in {s} s": "一切正常,用时 {s} 秒",
 }
 
 FIELDS = {"since": "起始时间"}

@@ -1,7 +1,8 @@
 """Who hears whom, by the tone each party sends.
 
 Sound needs a moment to follow an event. Nobody sleeps until it "must" have: each party's ear is looked at until all
-hear what they should and nothing else, and then once more, for what comes after that moment.
+hear what they should and nothing else, and then once more, for what comes after that moment: so many packets of it, for
+on a busy machine they come late and together.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import gevent
 
 from fsctl.facts import RecordingBegun, RecordingFinished
 from tests.integration.freeswitch.centre import Centre
-from tests.integration.freeswitch.sound import ULAW, channels, hears, loudness
+from tests.integration.freeswitch.sound import FRAME, RATE, ULAW, channels, hears, loudness
 from tests.integration.freeswitch.useragent import Phone
 
 TONES = {"caller": 440.0, "ann": 1000.0, "bo": 1500.0, "sue": 2200.0, "done": 1250.0, "listened": 1750.0}
@@ -26,8 +27,16 @@ WITHIN_S = 4.0
 
 def voices(phone: Phone, seconds: float = WINDOW_S) -> set[str]:
     """Whose tones came in the last `seconds`, and `sound` for anything else."""
-    begin = time.monotonic() - seconds
-    samples = [ULAW[byte] for at, data in list(phone.heard) if at >= begin for byte in data]
+    return _voices(_packets(phone, time.monotonic() - seconds))
+
+
+def _packets(phone: Phone, since: float) -> list[bytes]:
+    """The payloads that came after that moment."""
+    return [data for at, data in list(phone.heard) if at >= since]
+
+
+def _voices(packets: Sequence[bytes]) -> set[str]:
+    samples = [ULAW[byte] for data in packets for byte in data]
     found = {name for name, hertz in TONES.items() if hears(samples, hertz)}
     return found or ({"sound"} if loudness(samples) > 50 else set())
 
@@ -39,8 +48,12 @@ def hear(*expected: Phone | Collection[str]) -> None:
     while (heard := {phone: voices(phone) for phone in wanted}) != wanted:  # type: ignore[arg-type]
         assert time.monotonic() < deadline, _told(heard, wanted)
         gevent.sleep(0.02)
+    since = time.monotonic()
     gevent.sleep(AFTERWARDS_S)
-    heard = {phone: voices(phone, AFTERWARDS_S) for phone in wanted}  # type: ignore[arg-type]
+    while any(who and len(_packets(phone, since)) < AFTERWARDS_S * RATE / FRAME for phone, who in wanted.items()):  # type: ignore[arg-type]
+        assert time.monotonic() < since + WITHIN_S, "no more sound comes"
+        gevent.sleep(0.02)
+    heard = {phone: _voices(_packets(phone, since)) for phone in wanted}  # type: ignore[arg-type]
     assert heard == wanted, _told(heard, wanted)
 
 
