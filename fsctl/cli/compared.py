@@ -13,17 +13,6 @@ if TYPE_CHECKING:
     from fsctl.whatif.comparing import Compared
     from fsctl.whatif.intervals import Estimate, Share
 
-COUNTED = {
-    "offered": ("进线", "Offered"),
-    "answered": ("接听", "Answered"),
-    "turned_away": ("未能进入或等待超限", "Turned away"),
-    "promises_made": ("约定回拨", "Callbacks promised"),
-    "promises_met": ("回拨已兑现", "Callbacks kept"),
-    "promises_failed": ("回拨未兑现", "Callbacks failed"),
-    "promises_open": ("待回拨", "Callbacks open"),
-}
-"""Measures that are counts; the others are figures with words of their own."""
-
 SHORT = {
     "abandoned_all": ("放弃率（含短放弃）", "Abandoned, all"),
     "promises_in_time": ("回拨及时率", "Called back in time"),
@@ -73,11 +62,12 @@ def draw(names: list[str], table: list[Compared]) -> None:
 def _title(measure: str) -> str:
     from fsctl.directory import ServiceLevel
     from fsctl.terminal.words import chinese
-    from fsctl.words.figures import FIGURES, service_level
+    from fsctl.words.figures import FIGURES, PLAYED, service_level
 
-    if titles := COUNTED.get(measure) or SHORT.get(measure):
+    if titles := SHORT.get(measure):
         return titles[0 if chinese() else 1]
-    figure = service_level(ServiceLevel.WITHOUT_SHORT) if measure == "service_level" else FIGURES[measure]
+    service = service_level(ServiceLevel.WITHOUT_SHORT)
+    figure = service if measure == "service_level" else PLAYED.get(measure) or FIGURES[measure]
     return figure.title["zh" if chinese() else "en"]
 
 
@@ -86,7 +76,7 @@ def _written(measure: str, found: Estimate | None, signed: bool = False) -> str:
         return "–"
     sign = "+" if signed and found.mean > 0 else ""
     star = " *" if signed and found.differs else ""
-    if not found.half and measure in COUNTED and found.mean == round(found.mean):  # the same in every run
+    if not found.half and _is_count(measure) and found.mean == round(found.mean):  # the same in every run
         return f"{sign}{found.mean:.0f}{star}".replace("-", "−")
     half = f" ± {_number(measure, found.half)}" if found.half else ""
     return f"{sign}{_number(measure, found.mean)}{_unit(measure, signed)}{half}{star}"
@@ -103,13 +93,19 @@ def _is_share(measure: str) -> bool:
     return measure == "service_level" or (measure in FIGURES and FIGURES[measure].unit is Unit.SHARE)
 
 
+def _is_count(measure: str) -> bool:
+    from fsctl.words.figures import PLAYED
+
+    return measure in PLAYED
+
+
 def _unit(measure: str, signed: bool) -> str:
     """A share's change is told in points: 3 % more could mean two things."""
     from fsctl.terminal.words import chinese
 
     if _is_share(measure):
         return (" 点" if chinese() else " pt") if signed else "%"
-    return "" if measure in COUNTED else (" 秒" if chinese() else " s")
+    return "" if _is_count(measure) else (" 秒" if chinese() else " s")
 
 
 def plain(row: Compared) -> dict[str, object]:

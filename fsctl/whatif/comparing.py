@@ -11,7 +11,7 @@ from fsctl.whatif import forecast
 from fsctl.whatif.forecast import ALREADY, Ahead
 from fsctl.whatif.intervals import Estimate, estimate
 from fsctl.whatif.load import Stream, synthetic
-from fsctl.whatif.outcome import Measures, Outcome
+from fsctl.whatif.outcome import COUNTS, Measures, Outcome
 from fsctl.whatif.play import Play, Shift, as_played, everybody
 from fsctl.whatif.recorded import OnFile, PastCall, PastState, arriving, on_file, shift
 from fsctl.whatif.stage import Handling
@@ -109,7 +109,8 @@ class Compared:
 
 def compare(runs: Sequence[Sequence[Measures]], share: float) -> list[Compared]:
     """`runs`: a run after the other, in each the sites in one order. Differences are taken run by run: both sites met
-    the same callers, so they are surer than the two means."""
+    the same callers, so they are surer than the two means. A run that lacks a count has 0 of it, where its site has the
+    queue at all: a mean over the others alone would be too much."""
     names = sorted(
         {
             (queue, measure)
@@ -120,9 +121,13 @@ def compare(runs: Sequence[Sequence[Measures]], share: float) -> list[Compared]:
             if not measure.startswith(LOST)
         }
     )
+    queues = [{queue for found in site for queue in found} for site in zip(*runs, strict=True)]
     table = []
     for queue, measure in names:
-        values = [[site.get(queue, {}).get(measure) for site in run] for run in runs]
+        none = [0.0 if measure in COUNTS and queue in there else None for there in queues]
+        values = [
+            [site.get(queue, {}).get(measure, absent) for site, absent in zip(run, none, strict=True)] for run in runs
+        ]
         columns = list(zip(*values, strict=True))
         sites = tuple(_estimate(column, share) for column in columns)
         pairs = [

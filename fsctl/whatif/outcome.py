@@ -25,6 +25,19 @@ from fsctl.kpi.fold import Fold, Period
 Measures = Mapping[str, Mapping[str, float | None]]
 """Queue → measure → value; the queue `""` is the whole floor. None where there was nothing to measure."""
 
+COUNTS = frozenset(
+    {
+        "offered",
+        "answered",
+        "turned_away",
+        "promises_made",
+        "promises_met",
+        "promises_failed",
+        "promises_open",
+    }
+)
+"""Measures that count: where nothing of the kind happened there were 0."""
+
 Act = Callable[[float, Any], None]
 
 OF_CALLS = frozenset({CallQueued, CallLeftQueue, OfferMade})

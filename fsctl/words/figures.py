@@ -164,6 +164,47 @@ FIGURES = MappingProxyType(
     }
 )
 
+PLAYED = MappingProxyType(
+    {
+        figure.key: figure
+        for figure in (
+            _figure("offered", Unit.COUNT, ("进线", "进入队列的来电"), ("Offered", "calls that came into the queue")),
+            _figure("answered", Unit.COUNT, ("接听", "坐席接听的来电"), ("Answered", "calls that agents answered")),
+            _figure(
+                "turned_away",
+                Unit.COUNT,
+                ("未能进入或等待超限", "队列不接收或等待超过上限的来电"),
+                ("Turned away", "calls the queue did not take, or that waited too long"),
+            ),
+            _figure(
+                "promises_made",
+                Unit.COUNT,
+                ("约定回拨", "开始时待回拨的与其间新约定的"),
+                ("Callbacks promised", "those open at the beginning and those promised meanwhile"),
+            ),
+            _figure(
+                "promises_met",
+                Unit.COUNT,
+                ("回拨已兑现", "约定回拨中客户已与坐席通话的"),
+                ("Callbacks kept", "of those promised, the ones whose customers have talked with an agent"),
+            ),
+            _figure(
+                "promises_failed",
+                Unit.COUNT,
+                ("回拨未兑现", "约定回拨中历次未接通、已过期或号码禁拨的"),
+                ("Callbacks failed", "of those promised, the ones that were missed, expired or may not be called"),
+            ),
+            _figure(
+                "promises_open",
+                Unit.COUNT,
+                ("待回拨", "约定回拨中到结束时尚未了结的"),
+                ("Callbacks open", "of those promised, the ones that have not ended when the time is over"),
+            ),
+        )
+    }
+)
+"""Counts of a time that was played, beside the other figures: where several subjects stand in one table."""
+
 _SERVICE = MappingProxyType(
     {
         ServiceLevel.WITHOUT_SHORT: (

@@ -44,17 +44,32 @@ class Row:
     @property
     def certain(self) -> bool:
         """The interval of the change does not hold 0."""
-        return self.change is not None and self.change[1] is not None and abs(self.change[0]) > self.change[1] > 0
+        return self.change is not None and self.change[1] is not None and abs(self.change[0]) > self.change[1]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The share of attempts to call customers back that are answered; on file of `of` attempts, with its interval, or
+    (`of` 0) as usual, where too few are on file."""
+
+    share: float
+    of: int = 0
+    low: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True)
 class Forecast:
+    """`promised`: callbacks that are open now; `due` of them may be tried within the time ahead."""
+
     rows: tuple[Row, ...]
-    moved: tuple[str, ...]
-    present: int
-    waiting: int
-    talking: int
-    streams: Mapping[str, float]
+    moved: tuple[str, ...] = ()
+    present: int = 0
+    waiting: int = 0
+    talking: int = 0
+    promised: int = 0
+    due: int = 0
+    reached: Reached = Reached(0.0)
 
 
 def movable(site: Directory, agents: Mapping[str, Mapping[str, Any]], scope: Scope, wish: Wish) -> list[str]:
@@ -105,8 +120,16 @@ def _read(said: Mapping[str, Any]) -> Forecast:
         )
         for row in said["measures"]
     )
+    on_file = said["reached_on_file"]
     return Forecast(
-        rows, tuple(said["moved"]), said["present"], said["waiting"], said["talking"], dict(said["streams"])
+        rows,
+        tuple(said["moved"]),
+        said["present"],
+        said["waiting"],
+        said["talking"],
+        said["promised"],
+        said["due"],
+        Reached(**on_file) if on_file is not None else Reached(said["reached"]),
     )
 
 

@@ -8,7 +8,7 @@ from flask import current_app, render_template, request
 
 from fsctl.config import Settings
 from fsctl.directory import Directory
-from fsctl.words.figures import FIGURES, Figure, formula, service_level
+from fsctl.words.figures import FIGURES, PLAYED, Figure, formula, service_level
 from webui.accounts import me
 from webui.live.hub import Hub
 from webui.rights import Scope, needs
@@ -18,7 +18,18 @@ from webui.staffing.queries import Forecast, NoForecast, Row, movable
 from webui.staffing.queries import forecast as look
 from webui.words import language
 
-SHOWN = ("service_level", "mean_wait", "abandoned", "not_answered")
+WAITS = ("service_level", "mean_wait", "abandoned", "not_answered")
+CALLBACKS = (
+    "promises_made",
+    "promises_met",
+    "promises_failed",
+    "promises_open",
+    "promises_in_time",
+    "called_back",
+)
+"""Of queues that call back, where somebody was promised it."""
+
+SHOWN = (*WAITS, *CALLBACKS)
 """Measures of a queue that the page shows, in this order; the floor's occupancy follows."""
 
 
@@ -44,12 +55,14 @@ def forecast() -> tuple[str, int] | str:
     except NoForecast as failed:
         return render_template("staffing/failed.html", said=str(failed)), 503
     site = known["site"]
+    rows = _rows(found, scope, site)
     return render_template(
         "staffing/table.html",
         found=found,
         asked=asked,
         wanted=known["wish"].count,
-        rows=_rows(found, scope, site),
+        rows=rows,
+        calls_back=any(row.measure in CALLBACKS for own in rows.values() for row in own),
         floor=next((row for row in found.rows if row.queue == "" and row.measure == "occupancy"), None),
         figures=_figures(site),
         titles=known["queues"],
@@ -83,7 +96,7 @@ def _rows(found: Forecast, scope: Scope, site: Directory) -> dict[str, list[Row]
 
 
 def _figures(site: Directory) -> dict[str, dict[str, str]]:
-    chosen: dict[str, Figure] = {**FIGURES, "service_level": service_level(site.site.service_level)}
+    chosen: dict[str, Figure] = {**FIGURES, **PLAYED, "service_level": service_level(site.site.service_level)}
     tongue = language()
     return {
         key: {

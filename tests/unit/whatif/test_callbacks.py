@@ -25,11 +25,13 @@ from fsctl.facts import (
     QueueOutcome,
     TalkEnded,
 )
-from fsctl.whatif.comparing import PROMISES_WITHIN_S, Synthetic, play
+from fsctl.whatif.comparing import PROMISES_WITHIN_S, Synthetic, compare, play
 from fsctl.whatif.forecast import Ahead, Owed
 from fsctl.whatif.load import FOREVER, Caller, Stream, synthetic
+from fsctl.whatif.outcome import COUNTS, Measures
 from fsctl.whatif.play import Play, everybody
 from fsctl.whatif.stage import Handling
+from fsctl.words.figures import PLAYED, Unit
 from tests.unit.whatif.test_playing import Facts, site
 
 BACK = Destination(DestinationKind.CALLBACK, "support")
@@ -137,6 +139,26 @@ def test_promises_are_counted_beside_the_waits() -> None:
     assert (kept or 0) > 0
     assert (failed or 0) > 0
     assert "promises_made" not in play(site(2), load, Handling(), 1)["support"]
+
+
+def test_runs_without_a_promise_count_as_none() -> None:
+    """A mean over the runs that had one would promise everybody at least one."""
+    without: Measures = {"support": {"offered": 4.0}, "": {"occupancy": 0.5}}
+    one: Measures = {"support": {"offered": 5.0, "promises_made": 1.0, "promises_in_time": 1.0}, "": {"occupancy": 0.5}}
+    never: Measures = {"sales": {"offered": 1.0}, "": {"occupancy": 0.5}}
+    runs = [(without, one, never)] * 4 + [(one, one, never)]
+    made, in_time = (
+        next(row for row in compare(runs, 0.95) if row.measure == name)
+        for name in ("promises_made", "promises_in_time")
+    )
+    assert [found and found.mean for found in made.sites] == [0.2, 1.0, None], "a site without the queue has no count"
+    assert made.differences[0] is not None
+    assert made.differences[0].mean == pytest.approx(0.8)
+    assert [found and found.mean for found in in_time.sites] == [1.0, 1.0, None], "of none there is no share"
+
+
+def test_whatever_counts_has_its_words() -> None:
+    assert {key for key, figure in PLAYED.items() if figure.unit is Unit.COUNT} == COUNTS == set(PLAYED)
 
 
 def test_a_key_that_was_pressed_is_pressed_again() -> None:

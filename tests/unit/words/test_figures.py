@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fsctl.directory import ServiceLevel
-from fsctl.words.figures import FIGURES, formula, service_level
+from fsctl.words.figures import FIGURES, PLAYED, formula, service_level
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_figure_says_what_it_is(language: str) -> None:
-    for figure in [*FIGURES.values(), *(service_level(variant) for variant in ServiceLevel)]:
+    for figure in [*FIGURES.values(), *PLAYED.values(), *(service_level(variant) for variant in ServiceLevel)]:
         assert figure.title[language]
         told = formula(figure, language, 7.5)
         assert told

@@ -2,57 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from fsctl.store.models import AgentInterval, OfferRow, QueueStay
 from tests.web.conftest import Web
 from webui.staffing.forms import Wish, completed, wish
 from webui.staffing.queries import Forecast, NoForecast, Row
-
-
-@pytest.fixture
-def hour(web: Web) -> Web:
-    """An hour on file in which support was busy, and everybody is there."""
-    now = time.time()
-    with web.database.session() as session:
-        for number in range(60):
-            at = now - 3500 + number * 58
-            session.add(
-                QueueStay(
-                    id=f"s{number}",
-                    call=f"c{number}",
-                    queue="support",
-                    entered_at=at,
-                    left_at=at + 20,
-                    outcome="abandoned" if number % 5 == 0 else "answered",
-                    waited_s=20.0,
-                )
-            )
-            if number % 5:
-                session.add(
-                    OfferRow(
-                        offer=f"o{number}",
-                        call=f"c{number}",
-                        queue="support",
-                        agent="1001",
-                        made_at=at,
-                        connected_at=at + 20,
-                        ended_at=at + 140,
-                        talked_s=120.0,
-                        outcome="connected",
-                    )
-                )
-        for agent in ("1001", "1002", "1003", "1004"):
-            session.add(AgentInterval(id=f"i{agent}", agent=agent, state="ready", began_at=now - 3600))
-        session.commit()
-    web.live()
-    for agent in ("1001", "1002", "1003", "1004"):
-        row = {**web.hub.picture.tables["agents"].get(agent, {}), "state": "ready"}
-        web.backend.put("agents", agent, row)
-    web.until(lambda: web.hub.picture.tables["agents"]["1003"]["state"] == "ready")
-    return web
 
 
 def test_a_move_is_forecast_beside_the_floor_as_it_stands(hour: Web) -> None:
@@ -69,7 +23,7 @@ def test_more_than_there_are_is_cut_to_those_there_are(hour: Web, monkeypatch: p
     def empty(settings: object, wanted: Wish, agents: list[str]) -> Forecast:
         asked.append(wanted)
         assert agents == ["1003", "1004"]
-        return Forecast((), (), 0, 0, 0, {})
+        return Forecast(())
 
     monkeypatch.setattr("webui.staffing.views.look", empty)
     hour.client("supervisor").get("/staffing/forecast?from=sales&to=support&count=99")
@@ -113,6 +67,8 @@ def test_a_change_within_its_interval_may_be_chance() -> None:
     assert not Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.6)).certain
     assert Row("q", "mean_wait", (1.0, 1.0), (1.5, 1.0), (0.5, 0.4)).certain
     assert not Row("q", "mean_wait", (1.0, None), (1.5, None), (0.5, None)).certain
+    assert Row("q", "promises_made", (1.0, 0.0), (2.0, 0.0), (1.0, 0.0)).certain, "the same in every run"
+    assert not Row("q", "promises_made", (1.0, 0.0), (1.0, 0.0), (0.0, 0.0)).certain
 
 
 @pytest.mark.parametrize(
