@@ -65,7 +65,14 @@ class CallRestored:
     language: str = "en"
     data: Mapping[str, str] = field(default_factory=dict)
     unplaced: bool = False
-    """In no queue and with no agent: the call is routed anew from its entry."""
+    """In no queue and with no agent: the call goes on in its `flow`, or is routed anew from its entry."""
+    flow: str = ""
+    node: str = ""
+    """Where in the flow it stood: that node is begun anew."""
+    priority: int = 0
+    """What the call had in the flow."""
+    wrong: int = 0
+    """Passwords of this call that were wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from fsctl.restored import (
 )
 from fsctl.step import Do, Effect, Note, Wake
 from fsctl.switch.causes import Cause
-from fsctl.switch.commands import HangUp
+from fsctl.switch.commands import HangUp, StopPlaying
 from fsctl.switch.events import ChannelHungUp, ChannelSnapshot, OriginateFailed, SwitchLost, SwitchSnapshot
 
 
@@ -61,7 +61,9 @@ class Adopting:
         if call.extension:
             call.line_busied = True
             busy.append(Note(LineBusied(call.extension, call.id, call.id)))
-        return [*busy, *self.desk.guard(call, now)]
+        anew = found.unplaced and found.answered  # what the leader before us was saying would be heard to its end first
+        hush: list[Effect] = [Do(StopPlaying(call.id))] if anew else []
+        return [*busy, *self.desk.guard(call, now), *hush]
 
     def _phone(self, found: CallRestored) -> str:
         """The phone at the caller's end; of a placed call the one that was called, if it is one."""

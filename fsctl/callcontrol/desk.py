@@ -6,8 +6,6 @@ import math
 import unicodedata
 from collections.abc import Mapping
 
-import orjson
-
 from fsctl.callcontrol.legs import Call, Leg, LegStage, Stage
 from fsctl.callcontrol.talks import Form, Talk
 from fsctl.directory import Directory
@@ -176,8 +174,3 @@ def caller_number(call: Call) -> str:
     """The caller's number if it is one, else `anonymous`."""
     kept = "".join(c for c in call.caller_number if c in "+*#0123456789")
     return kept[:32] if kept and len(kept) == len(call.caller_number.strip()) else "anonymous"
-
-
-def packed(data: Mapping[str, str]) -> str:
-    """What was collected, as one text a takeover can read back."""
-    return orjson.dumps(dict(data), option=orjson.OPT_SORT_KEYS).decode() if data else ""

@@ -11,7 +11,8 @@ import re
 
 import orjson
 
-from fsctl.callcontrol.desk import Desk, packed
+from fsctl.call.marks import packed
+from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Stage
 from fsctl.callcontrol.reaching import Reaching
 from fsctl.callcontrol.talks import Form, Talk

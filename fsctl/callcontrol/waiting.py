@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fsctl.callcontrol.desk import Desk, packed
+from fsctl.call.marks import packed
+from fsctl.callcontrol.desk import Desk
 from fsctl.callcontrol.legs import Call, Stage
 from fsctl.directory import Queue
 from fsctl.directory.demands import tier_in

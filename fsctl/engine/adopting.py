@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from fsctl.call.marks import Marks
 from fsctl.directory import Directory
 from fsctl.engine.consultations import CONSULTED, go_on, marked, without_customer
 from fsctl.engine.findings import Recovery
@@ -113,7 +115,8 @@ def adopt(
     now: float,
     found: Recovery,
 ) -> None:
-    """Whoever is bridged talks on; whose talk is over is let go; who waited waits; anybody else is routed anew."""
+    """Whoever is bridged talks on; who waited waits; who was in a flow goes on at its node; whose talk is over is let
+    go; anybody else is routed anew."""
     found.adopted.add(call.call)
     placed = call.entry in ("panel", "callback")
     closed = bool(call.queue) and call.queue not in directory.queues
@@ -148,8 +151,11 @@ def adopt(
             found.facts.append(_leg_ended(call.call, leg.leg))
     stays = talk is not None or taker is not None
     waits = bool(call.queue) and not stays
-    over = over and not stays and not waits
-    found.restored.append(_restored(call, channel, unplaced=not stays and not waits and not over))
+    marks = Marks(channel, now)
+    in_flow = bool(marks.text("flow")) and not stays and not waits
+    over = over and not stays and not waits and not in_flow
+    restored = _restored(call, channel, unplaced=not stays and not waits and not over)
+    found.restored.append(_at_its_node(restored, marks) if in_flow else restored)
     if taker is not None:
         recording = running.get(call.call, "")
         found.restored.append(taken_over(taker, call.call, recording if recording in channel.recordings else ""))
@@ -264,6 +270,19 @@ def _restored(call: OpenCall, channel: ChannelSnapshot, *, unplaced: bool) -> Ca
         call.language,
         call.data,
         unplaced=unplaced,
+    )
+
+
+def _at_its_node(restored: CallRestored, marks: Marks) -> CallRestored:
+    """In a flow, with what it had collected: the channel says so at once, the file a moment later."""
+    return replace(
+        restored,
+        language=marks.text("language") or restored.language,
+        data=marks.data() or restored.data,
+        flow=marks.text("flow"),
+        node=marks.text("node"),
+        priority=marks.priority(),
+        wrong=marks.count("wrong"),
     )
 
 

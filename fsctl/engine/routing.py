@@ -194,9 +194,12 @@ class Routing:
         )
 
     def _restored(self, found: CallRestored) -> list[Effect]:
-        self._travellers[found.call] = Traveller(found.extension, found.language, data=found.data)
+        self._travellers[found.call] = Traveller(found.extension, found.language, found.priority, found.data)
         if not found.unplaced:
             return []
+        if found.flow in self.directory.flows:
+            reason = why("flow_taken_up", flow=found.flow, node=found.node)
+            return self._to(found.call, Destination(DestinationKind.FLOW, found.flow), reason, found.node)
         return self._enter(found.call, found.dialled, found.extension, found.caller_number)
 
     def _ended(self, fact: CallEnded) -> list[Effect]:
@@ -206,7 +209,7 @@ class Routing:
     def _traveller(self, call: str) -> Traveller:
         return self._travellers.setdefault(call, Traveller("", "zh"))
 
-    def _to(self, call: str, destination: Destination, reason: str) -> list[Effect]:
+    def _to(self, call: str, destination: Destination, reason: str, node: str = "") -> list[Effect]:
         traveller = self._traveller(call)
         if destination.kind is DestinationKind.CALLBACK:
             destination = self._asked(traveller, destination.name)
@@ -225,6 +228,7 @@ class Routing:
                     traveller.language,
                     traveller.priority,
                     traveller.data,
+                    node,
                 )
             ),
         ]

@@ -9,11 +9,10 @@ facts are journalled with the moment they were true at, and no room hears them: 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import orjson
-
+from fsctl.call.marks import Marks
 from fsctl.directory import CallbackMode, Directory
 from fsctl.engine.records import OpenCall, OpenLeg, OpenOffer
 from fsctl.facts import (
@@ -66,45 +65,6 @@ def unrecorded(
             offered[channel.variables.get("fsctl_call", "")].append(channel)
     completed = [_completed(call, alive, directory, now, told) for call in known.values()]
     return [_cut_short(call, alive, offered[call.call], now, told) for call in completed], told
-
-
-class Marks:
-    """A channel's own variables as what they mean. What makes no sense is as if it was not there."""
-
-    def __init__(self, channel: ChannelSnapshot, now: float) -> None:
-        self._variables = channel.variables
-        self._now = now
-        self.role = self.text("role")
-        self.call = self.text("call")
-
-    def text(self, name: str) -> str:
-        return self._variables.get(f"fsctl_{name}", "")[:64]
-
-    def moment(self, name: str, otherwise: float) -> float:
-        """Never after now: a wait cannot be negative."""
-        found = _number(self.text(name), float, otherwise)
-        return min(found, self._now) if found > 0 else otherwise
-
-    def priority(self) -> int:
-        return self.count("priority")
-
-    def count(self, name: str) -> int:
-        return int(_number(self.text(name), int, 0))
-
-    def data(self) -> Mapping[str, str]:
-        try:
-            found = orjson.loads(self._variables.get("fsctl_data", "") or "{}")
-        except orjson.JSONDecodeError:
-            return {}
-        return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
-
-
-def _number(text: str, form: Callable[[str], float], otherwise: float) -> float:
-    try:
-        number = form(text)
-    except ValueError:
-        return otherwise
-    return number if abs(number) < 1e12 else otherwise  # neither NaN nor endless
 
 
 def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSnapshot], told: Told) -> OpenCall | None:

@@ -65,6 +65,8 @@ class CallRouted:
     language: str = "en"
     priority: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
+    node: str = ""
+    """Of a flow, where it goes on after a takeover; empty for its beginning."""
 
 
 @fact

@@ -31,11 +31,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """`asks` is true for a node that takes keys."""
-
     node: str
     kind: str
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)

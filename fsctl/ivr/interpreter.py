@@ -90,6 +90,11 @@ class Run:
         self.language = self.flow.language or self.language
         return self._go(self.flow.start, now)
 
+    def resume(self, node: str, now: float) -> list[Action]:
+        """Go on where another run of the call stood: at that node, which it has entered before, from its first word."""
+        _entered, *actions = self._go(node, now)
+        return actions
+
     def said(self, now: float) -> list[Action]:
         """The prompts have ended."""
         if not self.speaking:
@@ -273,7 +278,7 @@ class Run:
         while True:
             self.node, self.tries, self.collected, self.member = name, 0, "", ""
             node = self._here()
-            actions.append(Entered(name, kind_of(node), isinstance(node, Asking)))
+            actions.append(Entered(name, kind_of(node)))
             if isinstance(node, Verify) and self.attempts >= node.tries:
                 name = node.failed
                 continue

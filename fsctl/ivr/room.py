@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fsctl.call.marks import packed
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded
 from fsctl.directory.demands import OF_THE_DIALOGUE
 from fsctl.document import Mistakes
@@ -68,6 +69,8 @@ class Live:
     priority: int
     last_play: str = ""
     asked: Key = ()
+    marked: Mapping[str, str] = field(default_factory=lambda: {"wrong": ""})
+    """What is written on the channel."""
 
 
 class Flows:
@@ -89,7 +92,7 @@ class Flows:
         self._acts: dict[type, Callable[[Any, float], list[Effect]]] = {
             DirectoryLoaded: self._loaded,
             CallArrived: self._arrived,
-            CallRestored: self._arrived,
+            CallRestored: self._restored,
             CallRouted: self._routed,
             CallNotReturned: self._not_returned,
             CallReturned: lambda fact, now: self._drop(fact.call),
@@ -136,6 +139,11 @@ class Flows:
         self._callers[fact.call] = fact.caller_number
         return []
 
+    def _restored(self, found: CallRestored, now: float) -> list[Effect]:
+        if found.wrong:
+            self._attempts[found.call] = found.wrong
+        return self._arrived(found, now)
+
     def _routed(self, fact: CallRouted, now: float) -> list[Effect]:
         """Into a flow, or out of one that was not over (a phone in a menu transfers itself)."""
         effects = self._drop(fact.call)
@@ -152,7 +160,8 @@ class Flows:
         run.attempts = self._attempts.get(fact.call, 0)
         live = self._live[fact.call] = Live(fact.call, run, fact.priority)
         begun = Note(FlowStarted(fact.call, flow.name, flow.version))
-        return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, run.begin(now), now)]
+        actions = run.resume(fact.node, now) if fact.node in flow.nodes else run.begin(now)
+        return [*effects, Do(Answer(fact.call)), begun, *self._carry_out(live, actions, now)]
 
     def _regular(self, node: LastAgent, caller: str, now: float) -> str:
         agent = self._regulars.last_agent(caller, node.within_s, now)
@@ -230,20 +239,35 @@ class Flows:
         if live is None:
             return []
         hush: list[Effect] = [Do(StopPlaying(call))] if live.run.speaking else []
-        return [*hush, *_timers_off(live)]
+        return [*hush, *_timers_off(live), _unmarked(call)]
 
     def _carry_out(self, live: Live, actions: list[Action], now: float) -> list[Effect]:
         effects: list[Effect] = []
         for action in actions:
             effects.extend(self._do(live, action, now))
-        return effects
+        return [*effects, *self._mark(live)]
+
+    def _mark(self, live: Live) -> list[Effect]:
+        """Write on the channel where the run stands: whoever takes over goes on there."""
+        if self._live.get(live.call) is not live:
+            return []
+        run = live.run
+        marks = {
+            "flow": run.flow.name,
+            "node": run.node,
+            "language": run.language,
+            "data": packed(run.data),
+            "priority": str(live.priority),
+            "wrong": str(run.attempts or ""),
+        }
+        news = {f"fsctl_{name}": text for name, text in marks.items() if live.marked.get(name) != text}
+        live.marked = marks
+        return [Do(SetVariables(live.call, news))] if news else []
 
     def _do(self, live: Live, action: Action, now: float) -> list[Effect]:
         call, flow = live.call, live.run.flow.name
         if isinstance(action, Entered):
-            entered = Note(NodeEntered(call, flow, action.node, action.kind))
-            mark = Do(SetVariables(call, {"fsctl_flow": flow, "fsctl_node": action.node}))
-            return [entered, mark] if action.asks else [entered]
+            return [Note(NodeEntered(call, flow, action.node, action.kind))]
         if isinstance(action, Say):
             plays = [Play(call, self._new_id(), prompt, queued=True) for prompt in action.prompts]
             live.last_play = plays[-1].play_id
@@ -289,7 +313,12 @@ class Flows:
         if left.priority:
             priority = self._directory.head_start_s(left.priority)
         ended = FlowEnded(live.call, run.flow.name, left.node, to.kind, to.name, run.language, priority, dict(run.data))
-        return [*_timers_off(live), Note(ended)]
+        return [*_timers_off(live), _unmarked(live.call), Note(ended)]
+
+
+def _unmarked(call: str) -> Effect:
+    """It is in no flow any more."""
+    return Do(SetVariables(call, {"fsctl_flow": "", "fsctl_node": ""}))
 
 
 def _timers_off(live: Live) -> list[Effect]:

@@ -4,7 +4,8 @@
 seconds after it has begun to look, whatever it sees. `stock`: what the switch shows is drawn nothing from. `ping`: the
 switch is asked nothing while it is silent. `guard`: the dialplan's timer of who waits is taken away, and none of ours
 is set. `journal`: what cannot be stored at once is forgotten. `store`: each fact is stored before anything else is
-done. `frames`: each piece that comes is taken for a whole. `clock`: the time of day is believed.
+done. `frames`: each piece that comes is taken for a whole. `clock`: the time of day is believed. `hush`: who takes
+over does not stop what the leader before was saying.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
 from fsctl.call.registry import Registry  # noqa: E402
+from fsctl.callcontrol.adopting import Adopting  # noqa: E402
 from fsctl.callcontrol.desk import Desk  # noqa: E402
 from fsctl.cli.main import cli  # noqa: E402
 from fsctl.daemon import Daemon  # noqa: E402
@@ -37,10 +39,11 @@ from fsctl.leading.lease import Lease, Node  # noqa: E402
 from fsctl.leading.mark import Mark  # noqa: E402
 from fsctl.leading.tenure import Tenure  # noqa: E402
 from fsctl.leading.watch import Watch  # noqa: E402
-from fsctl.step import Do  # noqa: E402
+from fsctl.restored import CallRestored  # noqa: E402
+from fsctl.step import Do, Effect  # noqa: E402
 from fsctl.store import lease as stored  # noqa: E402
 from fsctl.store.journal import Record  # noqa: E402
-from fsctl.switch.commands import DisarmDeadMan  # noqa: E402
+from fsctl.switch.commands import DisarmDeadMan, StopPlaying  # noqa: E402
 
 
 def _take(self: stored.StoredLease, session: Any, seen: Lease, epoch: int, node: Node) -> bool:
@@ -127,6 +130,16 @@ def _clock() -> None:
     SteadyClock.now = lambda self: time.time()  # type: ignore[method-assign]
 
 
+def _hush() -> None:
+    call = Adopting.call
+
+    def speaking(self: Adopting, found: CallRestored, now: float) -> list[Effect]:
+        effects = call(self, found, now)
+        return [each for each in effects if not (isinstance(each, Do) and isinstance(each.command, StopPlaying))]
+
+    Adopting.call = speaking  # type: ignore[method-assign]
+
+
 WITHOUT = {
     "right": _right,
     "election": _election,
@@ -137,6 +150,7 @@ WITHOUT = {
     "store": _store,
     "frames": _frames,
     "clock": _clock,
+    "hush": _hush,
     "nothing": lambda: None,
 }
 

@@ -24,7 +24,9 @@ from fsctl.facts import (
     CallHandedOver,
     CallLeftBehind,
     CallLeftQueue,
+    CallQueued,
     CallRetrieved,
+    CallRouted,
     ConferenceBegun,
     ConferenceEnded,
     ConsultAnswered,
@@ -33,6 +35,7 @@ from fsctl.facts import (
     ConsultSwapped,
     LegEnded,
     LegStarted,
+    NodeEntered,
     OfferEnded,
     OfferOutcome,
     QueueOutcome,
@@ -43,6 +46,7 @@ from fsctl.facts import (
     TalkEnded,
 )
 from fsctl.facts.codec import kind_of, to_json
+from fsctl.facts.why import why
 from fsctl.ivr.room import Flows
 from fsctl.recording.room import Recording
 from fsctl.requests import (
@@ -57,6 +61,7 @@ from fsctl.requests import (
     Retrieve,
     SwapConsult,
     ThreeWay,
+    TransferCall,
 )
 from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
@@ -66,7 +71,8 @@ from fsctl.store.journal import Record
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
 from fsctl.store.today import days_so_far, places_lately
-from fsctl.switch.commands import HangUp
+from fsctl.switch.commands import HangUp, StopPlaying
+from fsctl.switch.sounds import Prompt
 from tests.databases import empty_sqlite
 from tests.scenarios.control.acts import ANN, BO, CALLER, call_of, consulted, heard, row, settle, talk
 from tests.scenarios.world import World, site
@@ -289,6 +295,83 @@ def test_a_customer_who_is_lent_to_a_flow_is_brought_back(tmp_path: Path) -> Non
     restart(world, tmp_path)
     together(world, caller)
     ends_well(world, caller)
+
+
+DESK = """
+flow: main
+start: greet
+nodes:
+  greet: {kind: play, prompt: welcome, next: language}
+  language: {kind: language, language: zh, next: menu}
+  menu: {kind: menu, prompt: main_menu, keys: {"1": account}, saves: choice, timeout: out, invalid: out, wait_s: 60}
+  account: {kind: collect, prompt: callback_number, saves: account, most: 3, next: to_queue, timeout: out, invalid: out}
+  to_queue: {kind: queue, queue: support}
+  out: {kind: hangup}
+"""
+
+
+def in_the_greeting(tmp_path: Path, *, stops: bool = True) -> float:
+    """The daemon dies while the greeting plays; for how many seconds more than it lasts the caller hears it."""
+    world = World(site(1, flows={"main": DESK}))
+    world.caller(to="4001")
+    world.after(1)
+    if not stops:
+        submit = world.switch.submit
+        world.switch.submit = lambda order: None if isinstance(order, StopPlaying) else submit(order)  # type: ignore[method-assign]
+    restart(world, tmp_path, away_s=0.2, settles_s=0.0)
+    taken_up = world.now
+    world.after(30)
+    [at] = [at for at, fact in world.facts if isinstance(fact, NodeEntered) and fact.node == "menu"]
+    assert world.troubles == []
+    lasts_s = world.prompts.duration_s(Prompt("welcome", "en"))
+    assert lasts_s is not None
+    return at - taken_up - lasts_s
+
+
+def test_whoever_hears_a_greeting_hears_it_once_more_and_not_twice(tmp_path: Path) -> None:
+    assert in_the_greeting(tmp_path) < 0.1
+
+
+def test_nobody_stops_what_the_leader_before_was_saying(tmp_path: Path) -> None:
+    """The control."""
+    assert in_the_greeting(tmp_path, stops=False) > 0.5
+
+
+def test_whoever_is_in_a_flow_goes_on_at_the_node(tmp_path: Path) -> None:
+    world = World(site(1, flows={"main": DESK}))
+    caller = world.caller(to="4001")
+    world.after(10)
+    assert caller.channel is not None
+    world.switch.core.press(caller.channel, "1")
+    world.after(1)
+    restart(world, tmp_path, without=(CallRouted,))
+    said = [sound.name for sound in world.played(caller.channel.uuid) if isinstance(sound, Prompt)]
+    assert said == ["welcome", "main_menu", "callback_number", "callback_number"]
+    assert world.last(CallRouted).reason == why("flow_taken_up", flow="main", node="account")
+    world.switch.core.press(caller.channel, "123")
+    world.after(1)
+    queued = world.last(CallQueued)
+    assert (queued.queue, queued.language, dict(queued.data)) == (
+        "support",
+        "zh",
+        {"choice": "1", "account": "123"},
+    )
+    assert world.switch.core.channels[caller.channel.uuid].variables["fsctl_flow"] == ""
+    assert world.troubles == []
+
+
+def test_who_is_asked_after_the_talk_is_asked_on(tmp_path: Path) -> None:
+    """A talk that is over lets its customer go; not one who was sent into a flow after it."""
+    world = World(site(1, flows={"main": DESK}, announce_agent=False))
+    caller = talk(world)
+    world.ask(TransferCall(call_of(world), "flow:main", "ann"))
+    world.after(10)
+    assert caller.channel is not None
+    world.switch.core.press(caller.channel, "1")
+    world.after(1)
+    restart(world, tmp_path)
+    assert caller.ended == ""
+    assert world.last(CallRouted).reason == why("flow_taken_up", flow="main", node="account")
 
 
 def test_after_a_hand_over_the_new_pair_talks_on(world: World, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from fsctl.switch.commands import (
     Play,
     Ring,
     SetVariables,
+    StopPlaying,
 )
 from fsctl.switch.events import (
     ChannelAnswered,
@@ -203,6 +204,12 @@ class TestAfterARestart:
         desk.tell(TalkRestored("c1", "o1", "1001", "support", "1001", 70.0))
         desk.hangs_up("o1")
         assert desk.last(TalkEnded) == TalkEnded("c1", "o1", "1001", "support", Party.AGENT, 30.0)
+
+    @pytest.mark.parametrize(("unplaced", "answered"), [(True, True), (True, False), (False, True)])
+    def test_what_was_being_said_ends_for_who_is_led_anew(self, desk: Desk, unplaced: bool, answered: bool) -> None:
+        found = CallRestored("c1", "555", "Bob", "4000", "trunk", "gw", "", 50.0, answered, unplaced=unplaced)
+        desk.tell(found)
+        assert desk.all(StopPlaying) == ([StopPlaying("c1")] if unplaced and answered else [])
 
     def test_a_talk_outside_any_queue_goes_on_and_its_lines_are_busy(self, desk: Desk) -> None:
         desk.tell(CallRestored("c1", "1001", "", "2000", "phone", "", "1001", 50.0, True))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import pytest
 
 from fsctl.directory import Destination, DestinationKind, Directory, DirectoryLoaded, Number, Queue
 from fsctl.engine.routing import Routing
 from fsctl.facts import Anomaly, CallArrived, CallLeftQueue, CallRouted, Fact, QueueOutcome
+from fsctl.facts.why import why
+from fsctl.restored import CallRestored
 from fsctl.step import Note
 
 FULL = Destination(DestinationKind.QUEUE, "b")
@@ -42,6 +45,25 @@ def test_a_call_that_is_sent_round_and_round_is_ended_and_said(room: Routing) ->
     assert (said.call, said.code) == ("c1", "goes_in_circles")
     assert isinstance(told[-1], CallRouted)
     assert told[-1].kind is DestinationKind.HANGUP
+
+
+def restored(flow: str) -> CallRestored:
+    return CallRestored(
+        "c1", "555", "", "4000", "trunk", "", "", 1.0, True, "zh", {"k": "1"}, True, flow=flow, node="menu", priority=30
+    )
+
+
+def test_after_a_takeover_a_call_goes_on_in_its_flow(room: Routing) -> None:
+    room.step(DirectoryLoaded(replace(room.directory, flows={"main": ""})), 0.0)
+    reason = why("flow_taken_up", flow="main", node="menu")
+    on = CallRouted("c1", DestinationKind.FLOW, "main", reason, "zh", 30, {"k": "1"}, "menu")
+    assert facts(room, restored("main"), 1.0) == [on]
+
+
+def test_where_its_flow_is_gone_it_is_led_anew_from_its_number(room: Routing) -> None:
+    assert facts(room, restored("main"), 1.0) == [
+        CallRouted("c1", DestinationKind.QUEUE, "a", why("number", number="4000"), "en")
+    ]
 
 
 def test_a_caller_who_overflows_again_and_again_in_time_is_not_ended(room: Routing) -> None:

@@ -179,6 +179,34 @@ def test_in_a_flow_it_is_routed_anew() -> None:
     assert CallQueued not in told
 
 
+IN_A_FLOW = {
+    "call": "c",
+    "role": "caller",
+    "flow": "main",
+    "node": "menu",
+    "language": "zh",
+    "data": '{"choice":"1"}',
+    "priority": "30",
+    "wrong": "2",
+}
+
+
+@pytest.mark.parametrize("talked", [False, True])
+def test_in_a_flow_it_goes_on_at_its_node_with_what_was_collected(talked: bool) -> None:
+    """Also one whose talk is over: it was sent into a flow after that."""
+    restored, _ = found(snapshot(channel("c", IN_A_FLOW)), on_file(talked=talked, data={"old": "x"}))
+    [call] = restored
+    assert isinstance(call, CallRestored)
+    assert (call.unplaced, call.flow, call.node) == (True, "main", "menu")
+    assert (call.language, dict(call.data), call.priority, call.wrong) == ("zh", {"choice": "1"}, 30, 2)
+
+
+def test_what_the_flow_had_collected_is_of_no_moment_to_who_waits_or_talks() -> None:
+    waits, _ = found(snapshot(channel("c", IN_A_FLOW)), on_file(queue="support", entered_at=920.0))
+    [call] = [item for item in waits if isinstance(item, CallRestored)]
+    assert (call.unplaced, call.flow, dict(call.data)) == (False, "", {})
+
+
 def test_a_queue_nobody_knows_is_no_place() -> None:
     restored, _ = found(snapshot(channel("c", {**WAITS, "queue": "gone"})))
     assert [item.unplaced for item in restored if isinstance(item, CallRestored)] == [True]

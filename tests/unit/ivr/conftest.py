@@ -10,7 +10,7 @@ from fsctl.directory import DestinationKind, Directory, DirectoryLoaded, Hours, 
 from fsctl.facts import CallArrived, CallRouted, FlowEnded, KeysPressed, NodeEntered
 from fsctl.ivr.room import Flows
 from fsctl.step import Do, Effect, Note, TimerCame, TimerKey, Wake
-from fsctl.switch.commands import Play, StopPlaying
+from fsctl.switch.commands import Play, SetVariables, StopPlaying
 from fsctl.switch.events import DigitPressed, PlaybackEnded, PlayOutcome
 
 CALL = "c1"
@@ -109,6 +109,10 @@ class Line:
     def said(self) -> list[str]:
         """Everything ordered to be said, in order."""
         return [f"{play.sound.name}/{play.sound.language}" for play in self.plays()]  # type: ignore[union-attr]
+
+    def marks(self) -> list[dict[str, str]]:
+        """What was written on the channel, in order."""
+        return [dict(command.variables) for command in self.commands if isinstance(command, SetVariables)]
 
     def stops(self) -> int:
         return sum(isinstance(command, StopPlaying) for command in self.commands)

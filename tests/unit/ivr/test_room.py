@@ -38,6 +38,7 @@ class TestBeginning:
             Note(NodeEntered(CALL, "desk", "greet", "play")),
             Do(Play(CALL, "p1", Prompt("welcome", "zh"), queued=True)),
             Do(Play(CALL, "p2", Prompt("please_wait", "zh"), queued=True)),
+            Do(SetVariables(CALL, {**AT_DESK, "fsctl_language": "zh", "fsctl_node": "greet"})),
         ]
 
     def test_only_the_last_of_the_prompts_leads_on(self, line: Line) -> None:
@@ -46,9 +47,14 @@ class TestBeginning:
         line.tell(PlaybackEnded(CALL, "p2", PlayOutcome.DONE))
         assert line.nodes() == ["greet", "menu"]
 
-    def test_a_place_is_written_on_the_channel_where_keys_are_waited_for(self, in_menu: Line) -> None:
-        marks = [command for command in in_menu.commands if isinstance(command, SetVariables)]
-        assert marks == [SetVariables(CALL, {"fsctl_flow": "desk", "fsctl_node": "menu"})]
+    def test_where_it_stands_is_written_on_the_channel_and_only_what_is_new(self, in_menu: Line) -> None:
+        in_menu.presses("1812#")
+        assert in_menu.marks() == [
+            {**AT_DESK, "fsctl_node": "greet"},
+            {"fsctl_node": "menu"},
+            {"fsctl_node": "account", "fsctl_data": '{"choice":"1"}'},
+            {"fsctl_flow": "", "fsctl_node": ""},
+        ]
 
     def test_an_unknown_flow_ends_at_once_and_is_told(self, line: Line) -> None:
         line.calls("nowhere", priority=7, data={"vip": "yes"}, language="zh")
@@ -65,6 +71,48 @@ class TestBeginning:
         assert {fact.flow for fact in line.facts} == {"night"}
 
 
+AT_DESK = {
+    "fsctl_flow": "desk",
+    "fsctl_node": "",
+    "fsctl_language": "en",
+    "fsctl_data": "",
+    "fsctl_priority": "0",
+}
+"""What is on the channel when the flow has begun, but for the node."""
+
+
+class TestTakenUp:
+    """A leader that takes over goes on where the one before it stood."""
+
+    def takes_up(self, line: Line, node: str, **more: object) -> None:
+        line.tell(CallRestored(CALL, "5551234", "", "4000", "trunk", "", "", 0.0, True, unplaced=True))
+        line.calls(node=node, **more)
+
+    def test_the_node_begins_anew_with_what_was_collected(self, line: Line) -> None:
+        self.takes_up(line, "account", language="zh", data={"choice": "1"}, priority=30)
+        assert line.said() == ["no_input/zh"]
+        assert line.nodes() == [], "it was entered before"
+        assert line.marks() == [
+            {
+                **AT_DESK,
+                "fsctl_node": "account",
+                "fsctl_language": "zh",
+                "fsctl_data": '{"choice":"1"}',
+                "fsctl_priority": "30",
+            }
+        ]
+        line.hears_all()
+        line.presses("555#")
+        assert (line.end.name, line.end.priority) == ("support", 30)
+        assert line.end.data == {"choice": "1", "account": "555"}
+        assert line.nodes() == ["by_account", "support"]
+
+    def test_where_the_flow_has_no_such_node_any_more_it_begins(self, line: Line) -> None:
+        self.takes_up(line, "gone")
+        assert line.said() == ["welcome/en", "please_wait/en"]
+        assert line.nodes() == ["greet"]
+
+
 class TestKeys:
     def test_a_key_leads_on_and_travels_with_the_call(self, in_menu: Line) -> None:
         in_menu.presses("2")
@@ -79,7 +127,9 @@ class TestKeys:
         line.hears_all()
         before = len(line.commands)
         line.presses("2")
-        assert line.commands[before:] == [StopPlaying(CALL)]
+        assert [command for command in line.commands[before:] if not isinstance(command, SetVariables)] == [
+            StopPlaying(CALL)
+        ]
         assert line.end.name == "sales"
 
     def test_the_end_of_a_prompt_that_was_cut_short_changes_nothing(self, line: Line) -> None:
@@ -324,7 +374,8 @@ class TestTheCallGoes:
     def test_sent_elsewhere_in_the_middle_it_falls_silent(self, line: Line) -> None:
         line.calls()
         effects = line.tell(CallRouted(CALL, DestinationKind.QUEUE, "support", "transferred"))
-        assert effects == [Do(StopPlaying(CALL)), Wake(("keys", CALL), None)]
+        unmarked = Do(SetVariables(CALL, {"fsctl_flow": "", "fsctl_node": ""}))
+        assert effects == [Do(StopPlaying(CALL)), Wake(("keys", CALL), None), unmarked]
         assert line.tell(PlaybackEnded(CALL, "p2", PlayOutcome.DONE)) == []
 
     def test_sent_to_another_flow_it_begins_afresh(self, in_menu: Line) -> None:
