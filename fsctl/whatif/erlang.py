@@ -13,6 +13,9 @@ from dataclasses import dataclass
 STEPS = 4096
 """Of Simpson's rule; the figures are the same to ten digits with a quarter of them."""
 
+NOTHING_MORE = 40.0
+"""A wait whose likelihood has fallen by e to this power adds nothing: the steps are laid where there is something."""
+
 
 class NoSteadyState(ValueError):
     """More work comes than the agents can do, and nobody hangs up: the queue grows for ever."""
@@ -95,9 +98,10 @@ def _offered_within(before: float, arrives: float, ends: float, leaves: float, a
     def density(x: float) -> float:
         return math.exp(before + arrives / leaves * -math.expm1(-leaves * x) - (agents * ends + leaves) * x)
 
-    width = within_s / STEPS
+    over = (arrives / leaves + NOTHING_MORE) / (agents * ends + leaves)
+    width = (until := min(within_s, over)) / STEPS
     inner = math.fsum((4 if n % 2 else 2) * density(n * width) for n in range(1, STEPS))
-    return (density(0.0) + inner + density(within_s)) * width / 3
+    return (density(0.0) + inner + density(until)) * width / 3
 
 
 def _positive(calls_per_s: float, handling_s: float, agents: int) -> None:

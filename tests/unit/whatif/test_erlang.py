@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fsctl.whatif.erlang import NoSteadyState, erlang_a, erlang_b, erlang_c
@@ -46,6 +46,7 @@ def test_callers_without_patience_make_erlang_a_into_erlang_b() -> None:
 
 
 @given(st.floats(0.001, 5), st.floats(1, 500), st.integers(1, 600), st.floats(1, 500), st.floats(0, 300))
+@example(3.0, 1.0, 7, 1.0, 257.0)  # nearly everything happens in the first fiftieth of the time
 def test_shares_are_shares_and_flow_is_kept(
     calls_per_s: float, handling_s: float, agents: int, patience_s: float, within_s: float
 ) -> None:
