@@ -25,6 +25,7 @@ from fsctl.control.server import ControlServer
 from fsctl.daemon.door import door
 from fsctl.daemon.garbage import Garbage
 from fsctl.daemon.health import health
+from fsctl.daemon.leftovers import Leftovers, for_records
 from fsctl.daemon.on_file import read_on_file
 from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, remedied
 from fsctl.daemon.tail import Tail
@@ -55,7 +56,7 @@ from fsctl.step import Room
 from fsctl.store import directory as stored_directory
 from fsctl.store import queries
 from fsctl.store.callbacks import open_callbacks, over_among
-from fsctl.store.database import Database, Manner
+from fsctl.store.database import Database
 from fsctl.store.journal import Journal, JournalFull
 from fsctl.store.lookups import Lookups
 from fsctl.store.writer import Writer
@@ -68,10 +69,6 @@ LOOK_FOR_CHANGES_S = 3.0
 SETTLED_S = 0.2
 """After so long it is clear that somebody else leads."""
 
-
-LOCKS_HELD_S = 2
-"""After so long the database undoes what the records' writer has begun and not ended: a leader that was stopped in the
-middle of a transaction must not keep the next one from taking the lease."""
 
 RIGHT_WITHIN_S = 1.0
 """How long a request waits for the right to act, where that has lapsed for a moment."""
@@ -176,6 +173,8 @@ class Daemon:
         the records takes several times the next, and a round through all that is in memory 70 ms."""
         read = False
         while True:
+            if not self.leftovers.stored:
+                self.leftovers.store()
             try:
                 with self.database.session() as session:
                     changed = stored_directory.version(session) != self.directory.version
@@ -209,19 +208,21 @@ class Daemon:
         self._undo.append(self.watchdog.stop)
 
     def _store_leftovers(self) -> None:
-        """What an earlier run here had noted and not stored."""
-        journal = Journal(self.settings.journal, uuid.uuid4().hex[:12])
-        Writer(self.database, journal, lambda text: self.log.warning("database", said=text)).drain()
-        journal.close()
+        """What cannot be stored now keeps nobody from standing by or from leading."""
+        watch = lambda text: self.log.warning("database", said=text)  # noqa: E731
+        self.leftovers = Leftovers(self.settings.database_url, self.settings.journal, watch)
+        self._undo.append(self.leftovers.close)
+        self.leftovers.store()
 
     def _lead(self) -> None:
         tenure = self.candidate.tenure
         assert tenure is not None  # noqa: S101 (narrowing: we lead)
         self.candidate.keep(self._deposed)
+        self.leftovers.close()  # what is left of them is stored with our own
         self.journal = Journal(self.settings.journal, uuid.uuid4().hex[:12], tenure.epoch)
         self._undo.append(self.journal.close)
         self.journal.start()
-        records = Database(self.settings.database_url, Manner(idle_s=LOCKS_HELD_S))
+        records = for_records(self.settings.database_url)
         self._undo.append(records.dispose)
         self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
         self._connect()
