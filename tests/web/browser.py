@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,15 +15,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Request, sync_playwright
 
 from tests.web.demo import Demo
 from tests.web.desk.centre import Running
 
 WIDTH, HEIGHT = 1440, 900
 CHROMIUM = shutil.which("chromium")
-LOADED = "html[data-ready], html:not(:has(script[src*='/js/page.js']))"
-"""The page's scripts have their words and listen, where it has any."""
+LOADED = "html[data-ready]:not([data-stream=waits]), html:not(:has(script[src*='/js/page.js']))"
+"""The page's scripts have their words and listen, where it has any, and show the first picture, where there is one."""
 LEADING: Mapping[type, tuple[str, ...]] = {
     Page: ("goto", "reload", "go_back", "go_forward", "click", "press", "wait_for_url"),
     Locator: ("click", "press"),
@@ -52,6 +53,8 @@ what a test does not wait for comes too late then. Nothing is slowed by default.
 for _kind, _names in LEADING.items():
     for _name in _names:
         setattr(_kind, _name, _arriving(getattr(_kind, _name)))
+
+ANSWERED_S = 10.0
 
 _running: list[Any] = []
 
@@ -84,7 +87,31 @@ def context(
     )
     if SLOWLY:
         made.on("page", _slow)
+    _asking(made)
     return made
+
+
+def _asking(made: BrowserContext) -> None:
+    """It is closed when what its pages have sent is answered: what a test asks for last is done, as a person sees who
+    looks at the page a moment longer."""
+    asked: dict[Page, set[Request]] = {}
+    close = made.close
+
+    def come(page: Page) -> None:
+        sent = asked[page] = set()
+        page.on("request", lambda request: sent.add(request) if request.method == "POST" else None)
+        for over in ("requestfinished", "requestfailed"):
+            page.on(over, lambda request: sent.discard(request))  # type: ignore[call-overload]
+        page.on("close", lambda _: asked.pop(page))
+
+    def closing() -> None:
+        end = time.monotonic() + ANSWERED_S
+        while any(asked.values()) and time.monotonic() < end:
+            made.pages[0].wait_for_timeout(20)
+        close()
+
+    made.on("page", come)
+    made.close = closing  # type: ignore[method-assign]
 
 
 def _slow(page: Page) -> None:

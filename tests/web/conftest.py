@@ -110,8 +110,8 @@ class Web:
         self.daemon.start()
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Wait until that is so, five seconds at most."""
-        with gevent.Timeout(5):
+        """Wait until that is so, twenty seconds at most: machines are shared."""
+        with gevent.Timeout(20):
             while not condition():
                 gevent.sleep(0.01)
 

@@ -35,7 +35,8 @@ class Late:
 
     def open(self, address: str, script: str, shown: str) -> None:
         self.page.route(f"**/{script}*", lambda route: self._held.append(route))
-        self.page.evaluate("(address) => { location.href = address; }", address)
+        with self.page.expect_navigation(wait_until="commit"):
+            self.page.evaluate("(address) => { location.href = address; }", address)
         self.page.wait_for_selector(shown)
         assert self.page.query_selector(LOADED) is None
 

@@ -39,7 +39,16 @@ def test_a_section_is_kept_without_the_other_and_told(web: Web) -> None:
     with web.database.session() as session:
         (first, second) = session.query(NoticeRow).order_by(NoticeRow.id).all()
         assert (first.recipient, first.kind) == ("1001", "preferences")
-        assert second.body == {"sounds": SOUNDS, "keys": KEYS}
+        assert second.body == {"sounds": SOUNDS, "keys": KEYS, "window": ""}
+
+
+@pytest.mark.parametrize(("said", "told"), [("0a" * 12, "0a" * 12), ("<b>", ""), ("0a" * 13, "")])
+def test_the_page_that_sent_them_knows_its_own(web: Web, said: str, told: str) -> None:
+    client = web.client("agent")
+    headers = {"X-CSRFToken": web.token(client), "X-Window": said}
+    assert client.post("/settings/preferences", json={"sounds": SOUNDS}, headers=headers).status_code == 200
+    with web.database.session() as session:
+        assert session.query(NoticeRow).one().body["window"] == told
 
 
 @pytest.mark.parametrize(

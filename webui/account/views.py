@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from webui.rights import anyone, may, signed_in, unfinished
 from webui.words import LOCALES
 
 EXTENSION_AT_MOST = 32
+WINDOW = re.compile(r"[0-9a-f]{24}")
 Answer = str | Response | tuple[str, int]
 
 
@@ -246,12 +248,14 @@ def theme() -> Response:
 
 @signed_in
 def keep_preferences() -> tuple[Response, int]:
-    """POST /settings/preferences: sounds, keys or both, as JSON; told to the other open pages of the same person."""
+    """POST /settings/preferences: sounds, keys or both, as JSON; told to the other open pages of the same person,
+    with the name that the page which sent them has given itself."""
     try:
         kept = preferences.take(me(), request.get_json(silent=True))
     except preferences.Wrong as wrong:
         return jsonify(message=str(wrong)), 422
-    notices.tell(me().login, "preferences", kept)
+    window = WINDOW.fullmatch(request.headers.get("X-Window", ""))
+    notices.tell(me().login, "preferences", {**kept, "window": window[0] if window else ""})
     return jsonify(kept), 200
 
 

@@ -108,9 +108,18 @@ def let_wait(room: Classroom) -> str:
     return next(key for key, row in calls(room).items() if row["state"] == "waiting")
 
 
+ASKS = """async (call) => {
+    const board = document.querySelector("script[src*='board/board.js']").src;
+    const live = await import(board.replace("board/board.js", "js/live.js"));
+    return live.row("calls", call) && (live.row("calls", call).data.skill_english ?? "0");
+}"""
+"""The level that the page knows of."""
+
+
 def test_a_waiting_call_asks_for_another_skill_and_is_let_off_it(room: Classroom, board: Any) -> None:
     call = let_wait(room)
     for shown, wanted in (("0", "5"), ("5", "0")):
+        room.until(lambda shown=shown: board.evaluate(ASKS, call) == shown, "the page has heard of it")
         board.click(f"#waiting tr[data-key='{call}'] .more")
         board.click("#menu button:has-text('Skills asked for')")
         board.wait_for_selector("#demand[open]:has-text('王先生')")

@@ -55,12 +55,12 @@ def test_no_number_is_cut_short_and_no_name_beside_it(served: Served, browser: A
 
 @pytest.mark.parametrize(("language", "left"), [("en", "0:5\\d left"), ("zh", "剩 0:5\\d")])
 def test_a_seat_says_how_long_its_wrap_up_has_left(served: Served, browser: Any, language: str, left: str) -> None:
-    now = time.time()
     seat = served.web.board.tables["agents"]["1001"]
     with context(browser) as browsing:
         page = browsing.new_page()
         sign_in(page, served, "supervisor", language)
         page.goto(f"{served.address}/board")
+        now = time.time()
         wrapping = {"state": "wrap_up", "since": now - 100.0, "until": now + 59.0, "queue": "support"}
         served.web.backend.put("agents", "1001", {**seat, **wrapping})
         page.wait_for_selector(f".tile[data-agent='1001'][data-state=wrapup] .n2 >> text=/^{left}$/")

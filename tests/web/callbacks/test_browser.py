@@ -57,3 +57,32 @@ def test_a_supervisor_moves_one_to_the_front_and_withdraws_it_and_the_list_follo
         assert "Callback withdrawn after" in page.inner_text("main")
         assert problems(page) == []
         assert said == []
+
+
+def test_the_page_of_one_promise_follows_it_whatever_else_changes_at_that_moment(place: Served, browser: Any) -> None:
+    with context(browser) as browsing:
+        page = browsing.new_page()
+        sign_in(page, place, "supervisor", "en")
+        page.goto(place.address + "/callbacks/open")
+        seat = place.web.board.tables["agents"]["1001"]
+        place.web.backend.put("agents", "1001", {**seat, "state": "not_ready", "reason": "meal"})
+        over(place.web, "open")
+        page.wait_for_selector("#promise:has-text('Callback withdrawn after')")
+
+
+def test_the_list_is_drawn_when_whoever_stands_in_it_leaves_it(place: Served, browser: Any) -> None:
+    with context(browser) as browsing:
+        page = browsing.new_page()
+        sign_in(page, place, "supervisor", "en")
+        page.goto(place.address + "/callbacks")
+        page.evaluate(
+            "import(document.querySelector(\"script[src*='/js/page.js']\").src.replace('page.js', 'live.js'))"
+            ".then(({subscribe}) => subscribe('callbacks', 'open', (row) => { window.known = row; }))"
+        )
+        page.focus("tr[data-callback=open] [data-move]")
+        over(place.web, "open")
+        page.wait_for_function("() => window.known === null")
+        page.wait_for_timeout(600)  # longer than changes are gathered
+        assert page.query_selector("tr[data-callback=open]") is not None, "nothing moves under the hand"
+        page.evaluate("document.activeElement.blur()")
+        page.wait_for_selector("tr[data-callback=open]", state="detached")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fsctl.control.training import TrainingClient
@@ -12,6 +13,12 @@ from fsctl.step import Refused
 from tests.web.desk.centre import CUSTOMERS, Running
 
 WITHIN_MS = 20_000
+TYPED = """(typed) => {
+    for (const key of typed) {
+        const pressed = {key, code: `Digit${key}`, bubbles: true, cancelable: true};
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", pressed));
+    }
+}"""
 
 
 def until(condition: Callable[[], object], what: str) -> None:
@@ -77,17 +84,27 @@ class Panel:
     def state(self, wanted: str) -> None:
         self.page.wait_for_selector(f"#state[data-state={wanted}]", timeout=WITHIN_MS)
 
+    def takes(self, act: str) -> str:
+        """The button, when it takes clicks: not within the moment in which what has just come takes none, nor while
+        what it was pressed for before is on its way."""
+        button = f"#acts:not([data-fresh]) [data-act={act}]:not([aria-disabled]):not([aria-busy])"
+        self.page.wait_for_selector(button, timeout=WITHIN_MS)
+        return button
+
     def press(self, act: str) -> None:
-        """As a person does: not within the moment in which what has just come takes no clicks."""
-        self.page.wait_for_timeout(650)
-        self.page.click(f"[data-act={act}]")
+        self.page.click(self.takes(act))
+
+    def digits(self, typed: str) -> None:
+        """As fast as fingers are, however slow the machine is: a key that begins a longer one waits but a moment."""
+        self.page.evaluate(TYPED, typed)
 
     def pressed(self, act: str, on: bool) -> None:
         wanted = "true" if on else "false"
         self.page.wait_for_selector(f"[data-act={act}][aria-pressed={wanted}]", timeout=WITHIN_MS)
 
     def signed_in(self) -> None:
-        """Ready, whatever was before."""
+        """Ready, whatever was before: nobody is in a call any more, whether this page has heard of it or not."""
+        self.page.wait_for_selector("#ap:not([data-mode=talk]):not([data-mode=offer])", timeout=WITHIN_MS)
         self.page.wait_for_selector("#state:not([data-state=out]), #sign-in:visible")
         if self.page.is_visible("#sign-in"):
             self.press("log_in")
@@ -99,9 +116,13 @@ class Panel:
             self.press("done")
             self.page.wait_for_selector("#state:not([data-state=wrapup])")
         if self.page.get_attribute("#state", "data-state") != "ready":
-            self.page.click("#state-button")
-            self.page.click("#state-menu [data-value=ready]")
+            self.choose("ready")
         self.state("ready")
+
+    def choose(self, value: str) -> None:
+        """From the menu of states, which does nothing while nothing comes from the server."""
+        self.page.click("html:not(.is-stale) #state-button")
+        self.page.click(f"html:not(.is-stale) #state-menu [data-value='{value}']")
 
     def saved(self) -> None:
         self.sees("/\\d\\d:\\d\\d:\\d\\d/.test(document.getElementById('notes-saved').textContent)")
@@ -119,3 +140,21 @@ def in_a_talk(panel: Panel, phones: Phones, customer: str = "13900004821") -> No
     phones.lift()
     panel.mode("talk")
     panel.state("talking")
+
+
+@contextmanager
+def held(page: Any, ending: str) -> Iterator[list[Any]]:
+    """What the page sends to addresses that end so is kept back meanwhile, and goes on at the end."""
+    kept: list[Any] = []
+
+    def keep(route: Any) -> None:
+        if route.request.method == "POST":
+            kept.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**{ending}", keep)
+    yield kept
+    for route in kept:
+        route.continue_()
+    page.unroute(f"**{ending}", keep)

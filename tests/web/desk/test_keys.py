@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api")
 from tests.web.axe import problems
 from tests.web.browser import CHROMIUM, context, sign_in
 from tests.web.desk.centre import Running
-from tests.web.desk.playing import Panel
+from tests.web.desk.playing import Panel, held, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -22,6 +22,7 @@ def panel(panel: Panel) -> Iterator[Panel]:
     """With the list of keys open, everything as at first, and so again at the end."""
     listed(panel)
     panel.page.click("#keys-reset")
+    said(panel, "As it was at first")
     yield panel
     panel.open()
     listed(panel)
@@ -82,7 +83,7 @@ def test_a_key_that_is_taken_or_the_browsers_own_is_refused_in_words(panel: Pane
 def test_each_can_go_without_a_key_and_all_can_rest(panel: Panel) -> None:
     page = panel.page
     page.click("[data-off=break]")
-    page.wait_for_selector("[data-keyed=break]:has-text('none')")
+    page.wait_for_selector("html:not([data-keeping]) [data-keyed=break]:has-text('none')")
     press_for(panel, "ready", "Control+Shift+B")  # free now
     said(panel, "Changed")
     page.uncheck("#keys-on")
@@ -104,3 +105,14 @@ def test_they_rest_while_an_input_method_composes(panel: Panel) -> None:
     assert page.evaluate("document.activeElement.id") != "dial-input"
     page.evaluate(f"document.body.dispatchEvent({composing % 'false'})")
     assert page.evaluate("document.activeElement.id") == "dial-input"
+
+
+def test_keys_are_caught_also_when_the_last_change_is_kept_only_now(panel: Panel) -> None:
+    page = panel.page
+    with held(page, "/settings/preferences") as sent:
+        page.click("[data-off=break]")
+        until(lambda: page.wait_for_timeout(50) or sent, "it is on its way")
+        page.click("[data-keyed=ready]")
+    page.wait_for_selector("html:not([data-keeping])")
+    page.keyboard.press("Control+Shift+B")
+    said(panel, "Changed")

@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api")
 from tests.web.browser import CHROMIUM
 from tests.web.desk.centre import Running
 from tests.web.desk.line import Line
-from tests.web.desk.playing import Panel, Phones, in_a_talk
+from tests.web.desk.playing import Panel, Phones, held, in_a_talk, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -100,6 +100,25 @@ def test_what_was_left_in_a_browser_overwrites_nothing_newer(panel: Panel, phone
     page.reload()
     panel.sees("document.getElementById('notes').value === 'written elsewhere, later'")
     assert page.is_hidden("#notes-other")
+
+
+def test_a_draft_does_not_overtake_the_one_before_it(panel: Panel, phones: Phones) -> None:
+    """The server takes its time: what is typed meanwhile is no other window's."""
+    page = panel.page
+    in_a_talk(panel, phones)
+    with held(page, "/notes") as sent:
+        page.fill("#notes", "one")
+        page.focus("#dial-input")
+        until(lambda: page.wait_for_timeout(50) or sent, "the draft is on its way")
+        page.fill("#notes", "one and two")
+        page.focus("#dial-input")
+        page.wait_for_timeout(500)
+        assert len(sent) == 1
+    panel.saved()
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('fsctl.notes.'))")
+    assert page.is_hidden("#notes-other")
+    page.reload()
+    panel.sees("document.getElementById('notes').value === 'one and two'")
 
 
 def test_two_windows_agree(panel: Panel, phones: Phones, browsing: Any, running: Running) -> None:

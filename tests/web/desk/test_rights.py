@@ -77,7 +77,7 @@ def test_an_offer_can_only_be_lifted(panel: Panel, phones: Phones, rights: Right
 
 
 def test_nothing_dials(panel: Panel, rights: Rights) -> None:
-    assert panel.page.is_enabled("#dial-input")
+    panel.page.wait_for_selector("#dial-input:enabled")
     rights.withhold("dial")
     assert "not dial" in why(panel, "#dial[title*=dial]")
     assert panel.page.is_disabled("#dial-input")
@@ -99,7 +99,7 @@ def test_the_own_state_is_grey_on_the_page_that_is_open(panel: Panel, rights: Ri
 def test_pulling_is_grey(panel: Panel, phones: Phones, rights: Rights, line: Any) -> None:
     rights.withhold("own_call")
     panel.page.reload()
-    panel.sees("document.getElementById('ap').dataset.mode === 'idle'")
+    panel.state("ready")
     panel.page.keyboard.press("Control+Shift+B")
     panel.page.wait_for_selector("#state-menu:visible")
     panel.page.keyboard.press("4")

@@ -65,8 +65,9 @@ def test_a_phone_where_somebody_else_is_signed_in_says_so(page: Any, panel: Pane
 def test_sounds_are_tried_and_asked_for(page: Any) -> None:
     page.evaluate("addEventListener('fsctl:sound', (event) => { document.title = event.detail; }, true)")
     page.click("#sounds-try")
-    assert page.title() == "offer"
+    page.wait_for_selector("title:text-is('offer')", state="attached")
     page.check("#sounds-on")
+    page.wait_for_selector("html:not([data-keeping])")
     page.reload()
     assert page.is_checked("#sounds-on")
     page.uncheck("#sounds-on")
@@ -80,6 +81,5 @@ def test_to_start_not_ready_is_what_comes(page: Any, running: Running) -> None:
     colleague.open()
     colleague.state("notready")
     assert "Meal" in colleague.text("#state")
-    page.click("#state-button")
-    page.click("#state-menu [data-value=logged_out]")
+    colleague.choose("logged_out")
     colleague.state("out")

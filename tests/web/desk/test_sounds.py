@@ -11,7 +11,7 @@ pytest.importorskip("playwright.sync_api")
 
 from tests.web.browser import CHROMIUM, context, sign_in
 from tests.web.desk.centre import Running
-from tests.web.desk.playing import Panel, Phones, in_a_talk, until
+from tests.web.desk.playing import Panel, Phones, held, in_a_talk, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -54,6 +54,7 @@ def set_sounds(panel: Panel, **values: object) -> None:
         page.set_checked(f"#sound-settings [name={name}]", bool(values[name]))
     for box in page.locator("#sound-list input").all():
         box.set_checked(box.get_attribute("data-sound") not in values["off"])  # type: ignore[operator]
+    page.wait_for_selector("html:not([data-keeping])")  # the last of them is heard as well when it is switched on
     page.click("#sounds-close")
     if page.get_attribute("#more", "open") is not None:
         page.click("#more summary")
@@ -111,7 +112,7 @@ def test_a_whisper_begins_with_one_low_note_and_listening_makes_no_sound(
         page.goto(f"{running.address}/phone?next=/board")
         page.fill("#other-number", "1009")
         page.click("#phone-form .btn-ink")
-        page.goto(f"{running.address}/board")
+        page.wait_for_url(f"{running.address}/board")
         page.wait_for_selector("body:has([data-agent='1001'][data-state=talking]) #calls tr:has-text('Talks')")
         page.focus("[data-agent='1001']")
         page.keyboard.press("l")
@@ -166,8 +167,25 @@ def test_they_are_kept_with_the_account_and_reach_the_other_window(
     other.sees("JSON.parse(document.body.dataset.preferences).sounds.on")
     other.page.click("#more summary")
     other.page.click("#sounds-open")
-    assert other.page.is_checked("#sound-settings [name=with_phone]")
-    assert not other.page.is_checked("#sound-list [data-sound=message]")
+    other.page.wait_for_selector("#sound-settings [name=with_phone]:checked")
+    other.page.wait_for_selector("#sound-list [data-sound=message]:not(:checked)")
     in_a_talk(panel, phones)
     phones.act("hang_up", "1001")
     panel.mode("wrap")
+
+
+def test_what_is_set_quickly_is_kept_in_that_order(panel: Panel) -> None:
+    """One is sent after the other, and what comes back of an earlier one changes nothing that was set since."""
+    page = panel.page
+    page.click("#more summary")
+    page.click("#sounds-open")
+    with held(page, "/settings/preferences") as sent:
+        page.check("#sound-settings [name=with_phone]")
+        page.uncheck("#sound-list [data-sound=message]")
+        until(lambda: page.wait_for_timeout(50) or sent, "the first is on its way")
+        assert len(sent) == 1
+    page.wait_for_selector("html:not([data-keeping])")
+    for place in ("here", "in the next window"):
+        assert page.is_checked("#sound-settings [name=with_phone]"), place
+        assert not page.is_checked("#sound-list [data-sound=message]"), place
+        page.reload()

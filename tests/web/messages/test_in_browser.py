@@ -29,11 +29,11 @@ def test_a_message_comes_while_the_page_is_open_and_is_read_everywhere(browser: 
         theirs.click("main button:has-text('Send')")
         theirs.wait_for_selector("[data-message]:has-text('<b>May I</b> go to lunch?')")
         for page in (mine, second):
-            page.wait_for_selector("[data-message]:has-text('<b>May I</b> go to lunch?') .chip.info", timeout=5000)
+            page.wait_for_selector("[data-message]:has-text('<b>May I</b> go to lunch?') .chip.info")
             assert page.locator("[data-message] b:has-text('May I')").count() == 0, "text stays text"
         assert problems(mine) == []
         mine.click("#message-read button")
         mine.wait_for_load_state()
         second.wait_for_selector("#message-list .chip.info", state="detached")
-        assert second.is_hidden("#message-read")
+        second.wait_for_selector("#message-read", state="hidden")
         assert [text for text in said if "404 (NOT FOUND)" not in text] == []

@@ -11,7 +11,7 @@ let agent = "", version = 0;
 export async function assign(number, name) {
   agent = number;
   const said = await ask(`/board/agents/${encodeURIComponent(number)}/serves`);
-  if (!said) return;
+  if (!said || agent !== number) return; // somebody else's were asked for meanwhile
   version = said.version;
   text(at("serves-text"), t("Queues and skills of {name}", { name }));
   text(at("serves-wrong"), "");

@@ -4,7 +4,8 @@ import { act } from "../js/act.js";
 
 const GATHER_MS = 400, LOOK_AGAIN_MS = 5000;
 const place = document.getElementById("promise"), callback = place.dataset.callback;
-let due = 0, seen = false;
+const due = new Map();
+let first = true;
 
 async function part(address) {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
@@ -28,7 +29,13 @@ async function nobody() {
   if (made) put(target, made);
 }
 
-const soon = (work) => { due ||= setTimeout(async () => { due = 0; try { await work(); } catch { /* the banner says what is wrong */ } }, GATHER_MS); };
+function soon(work) {
+  if (due.has(work)) return;
+  due.set(work, setTimeout(async () => {
+    due.delete(work);
+    try { await work(); } catch { /* the banner says what is wrong */ }
+  }, GATHER_MS));
+}
 
 place.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
@@ -39,7 +46,11 @@ place.addEventListener("click", async (event) => {
   soon(whole);
 });
 
-subscribe("callbacks", callback, () => { if (seen) soon(whole); seen = true; });
+// It may be over before the first rows came: then none of them is its own.
+subscribe("callbacks", "*", (rows, keys) => {
+  if (first ? !rows.has(callback) : keys.includes(callback)) soon(whole);
+  first = false;
+});
 subscribe("agents", "*", () => soon(nobody));
 setInterval(() => soon(nobody), LOOK_AGAIN_MS);
 start();

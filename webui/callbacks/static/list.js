@@ -4,13 +4,17 @@ import { act } from "../js/act.js";
 
 const place = document.getElementById("rows");
 const GATHER_MS = 400;
-let due = 0;
+let due = 0, asked = 0, late = false;
 
 async function again() {
   due = 0;
-  const answer = await fetch(place.dataset.rows + location.search, { headers: { Accept: "text/html" } });
-  if (!answer.ok || place.contains(document.activeElement)) return; // nothing moves under the hand
-  place.innerHTML = await answer.text();
+  late = place.contains(document.activeElement); // nothing moves under the hand
+  if (late) return;
+  const mine = ++asked, answer = await fetch(place.dataset.rows + location.search, { headers: { Accept: "text/html" } });
+  const rows = answer.ok ? await answer.text() : null;
+  if (rows === null || mine !== asked) return;
+  late = place.contains(document.activeElement);
+  if (!late) place.innerHTML = rows;
 }
 
 const soon = () => { due ||= setTimeout(again, GATHER_MS); };
@@ -28,5 +32,6 @@ place.addEventListener("click", async (event) => {
   soon();
 });
 
+place.addEventListener("focusout", () => { if (late) soon(); });
 subscribe("callbacks", "*", soon);
 start();

@@ -3,6 +3,7 @@ import { act } from "../js/act.js";
 import { duration, phone } from "../js/formats.js";
 import { el, text } from "../js/dom.js";
 import { now } from "../js/live.js";
+import { presses } from "../js/presses.js";
 import { t } from "../js/i18n.js";
 import { $, barred, current, flowOf, follow, grey, me, party, queueOf, refresh, say, site } from "./situation.js";
 import { finish, missing } from "./notes.js";
@@ -15,7 +16,7 @@ const acts = $("acts");
 const buttons = Object.fromEntries([...acts.querySelectorAll("[data-act]")].map((button) => [button.dataset.act, button]));
 const rows = [...acts.querySelectorAll("[data-acts]")];
 const busy = new Set();
-let appeared = 0;
+let settling = null;
 
 // -- what fits ------------------------------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ function paint(situation) {
     if (row.hidden === !show) continue;
     const focused = row.contains(document.activeElement);
     row.hidden = !show;
-    appeared = performance.now();
+    guard();
     if (focused && !show) acts.focus({ preventScroll: true });
   }
   for (const [name, why] of Object.entries(whyNot(situation))) grey(buttons[name], why);
@@ -77,14 +78,23 @@ function paint(situation) {
   paintConsult(situation);
   paintLent(situation);
   paintTimers(situation);
-  if (mode !== "talk" || whyNot(situation).keypad) closeKeypad();
+  if (mode !== "talk" || (whyNot(situation).keypad && !situation.stale)) closeKeypad(); // live data may be back at once
   $("want").hidden = !(mode === "talk" && queue?.wrap_up === "optional" && TOGETHER.includes(call?.state));
   $("want").title = barred("own_state");
   if (!$("want-box").disabled || $("want").title) $("want-box").checked = Boolean(seat?.wrap_up_wanted);
 }
 
-// On hold or lent to a flow: the agent may take the customer back.
-const away = ({ seat, call }) => call?.state === "on_hold" || Boolean(seat?.lent_since);
+// What has just come under the pointer does not take the click that was meant for what was there before: for a moment the
+// row has data-fresh.
+function guard() {
+  clearTimeout(settling);
+  acts.dataset.fresh = "";
+  settling = setTimeout(() => { delete acts.dataset.fresh; }, GUARD_MS);
+}
+
+// On hold or lent to a flow: the agent may take the customer back. By the own row, as the state above says it (the call's
+// may come a moment later); of calls outside the queues only the call's row tells.
+const away = ({ seat, call }) => Boolean(seat?.lent_since) || (seat?.state === "other_call" ? call?.state : seat?.state) === "on_hold";
 
 // Since when the panel has seen the mute: the row does not say.
 const muted = { at: 0 };
@@ -183,9 +193,8 @@ export async function perform(name) {
   return true;
 }
 
-// What has just come under the pointer does not take the click that was meant for what was there before.
 acts.addEventListener("click", (event) => {
-  if (event.detail > 0 && performance.now() - appeared < GUARD_MS) { event.stopImmediatePropagation(); event.preventDefault(); }
+  if (event.detail > 0 && "fresh" in acts.dataset) { event.stopImmediatePropagation(); event.preventDefault(); }
 }, true);
 acts.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
@@ -227,16 +236,19 @@ function closeKeypad() {
   if (focused) buttons.keypad.focus();
 }
 
-async function pressKey(digit) {
+const pressKey = presses(async (digits) => {
   const sent = $("keypad-sent");
-  if (await act("send_digits", { agent: me, digits: digit })) text(sent, (sent.textContent + digit).slice(-24));
-}
+  if (await act("send_digits", { agent: me, digits })) text(sent, (sent.textContent + digits).slice(-24));
+});
 
-$("keypad").addEventListener("click", (event) => { const key = event.target.closest("[data-key]"); if (key) pressKey(key.dataset.key); });
+// Not while the button that opened it is grey.
+const onKey = (key) => (buttons.keypad.title ? say(buttons.keypad.title) : pressKey(key));
+
+$("keypad").addEventListener("click", (event) => { const key = event.target.closest("[data-key]"); if (key) onKey(key.dataset.key); });
 $("keypad").addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") closeKeypad();
-  else if (DIGIT.test(event.key)) pressKey(event.key);
+  else if (DIGIT.test(event.key)) onKey(event.key);
   else return;
   event.preventDefault();
   event.stopPropagation();

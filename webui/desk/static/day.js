@@ -2,13 +2,14 @@
 import { clock, duration, number, percent, phone } from "../js/formats.js";
 import { el, icon, text } from "../js/dom.js";
 import { t } from "../js/i18n.js";
-import { ask } from "./asking.js";
+import { newest } from "./asking.js";
 import { dialling } from "./caller.js";
 import { onDone, reopen } from "./notes.js";
 import * as reminders from "./reminders.js";
 import { $, current, follow } from "./situation.js";
 
 const AFTER_A_CALL_MS = 1500, AGAIN_MS = 30_000;
+const askGroup = newest("/desk/workbench"), askToday = newest("/desk/today");
 let occupancy = null;
 
 function paint({ seat }) {
@@ -24,7 +25,7 @@ function paint({ seat }) {
 
 // Theirs counts up to now, as that of the queues does; the row's ends with what was before.
 async function loadGroup() {
-  const { ok, said } = await ask("/desk/workbench");
+  const { ok, said } = await askGroup();
   if (!ok) return;
   occupancy = said.own.occupancy;
   paint(current());
@@ -46,7 +47,7 @@ function paintCallbacks() {
 
 export async function load() {
   loadGroup();
-  const { ok, said } = await ask("/desk/today");
+  const { ok, said } = await askToday();
   if (!ok || $("recent-list").contains(document.activeElement)) return;
   const now = current();
   const busy = ["talk", "wrap"].includes(now.mode) ? now.seat.call : "";

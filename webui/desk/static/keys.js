@@ -42,11 +42,18 @@ function openList() {
 }
 
 function paint() {
-  const set = preferences().keys;
+  const set = preferences().keys, { keyed, off } = list.contains(document.activeElement) ? document.activeElement.dataset : {};
   on.checked = set.on;
   digits.checked = set.digits;
   const fixed = [[t("Command box"), "Ctrl+K"], [t("Leave the notes"), "Esc"], [t("This list"), "?"]];
   list.replaceChildren(...all().map(row), ...fixed.map(([words, key]) => el("li", "", el("span", "grow", words), el("kbd", "", key))));
+  if (keyed || off) focus(keyed ?? off, keyed ? "keyed" : "off");
+}
+
+// Never out of the list: keys pressed elsewhere are not caught.
+function focus(name, kind) {
+  const of = (what) => list.querySelector(`[data-${what}="${name}"]:enabled`);
+  (of(kind) ?? of("keyed")).focus();
 }
 
 function row({ name, words, key }) {
@@ -58,13 +65,16 @@ function row({ name, words, key }) {
 
 function again(name, kind = "keyed") {
   paint();
-  list.querySelector(`[data-${kind}="${name}"]`)?.focus();
+  if (!catching || catching === name) focus(name, kind);
 }
 
 list.addEventListener("click", async (event) => {
   const { keyed, off } = event.target.closest("button")?.dataset ?? {};
   if (keyed) { catching = catching === keyed ? null : keyed; text(said, catching ? t("Press the new keys, or Esc to leave it") : ""); again(keyed); }
-  if (off) { text(said, await change(off, "")); again(off); }
+  if (!off) return;
+  const why = await change(off, "");
+  if (why || !catching) text(said, why); // another key may be asked for by now
+  again(off, "off");
 });
 
 // The next keys pressed are the act's, unless they fit nobody.

@@ -99,9 +99,11 @@ function changed() {
   timer ??= setTimeout(save, SAVE_MS);
 }
 
+// One after the other: a draft that goes out before the last one is answered would look like another window's.
 export function save({ keepalive = false } = {}) {
   clearTimeout(timer);
   timer = null;
+  if (saving && dirty && !keepalive) return saving.then(() => save());
   if (!dirty || !call || !loaded) return saving ?? Promise.resolve(true);
   saving = send(call, keepalive).finally(() => { saving = null; });
   return saving;

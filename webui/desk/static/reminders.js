@@ -4,7 +4,7 @@ import { el, icon, text } from "../js/dom.js";
 import { now, onNotice, onOpen } from "../js/live.js";
 import { t } from "../js/i18n.js";
 import { toast } from "../js/toast.js";
-import { ask } from "./asking.js";
+import { ask, newest } from "./asking.js";
 import { due as sound } from "./sounds.js";
 import { dialling, lastCard } from "./caller.js";
 import { $, current, party, say } from "./situation.js";
@@ -24,8 +24,10 @@ export function callbacks() {
   return { count: some.length, late: some.some((one) => one.due_at <= now()) };
 }
 
+const askAll = newest("/desk/reminders");
+
 export async function load() {
-  const { ok, said } = await ask("/desk/reminders");
+  const { ok, said } = await askAll();
   if (ok) { all = said.reminders; paint(); }
 }
 

@@ -7,9 +7,11 @@ export const token = () => document.querySelector("meta[name=csrf-token]").conte
 // Not crypto.randomUUID: browsers have that on pages by TLS only.
 export const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 
-export async function post(url, body, headers = {}) {
+// `keepalive`: sent also when the page is left at once; of small things only.
+export async function post(url, body, headers = {}, { keepalive = false } = {}) {
   return fetch(url, {
     method: "POST",
+    keepalive,
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...headers },
     body: JSON.stringify(body),
   });

@@ -2,6 +2,7 @@
 import { act } from "../js/act.js";
 import { text } from "../js/dom.js";
 import { phone } from "../js/formats.js";
+import { presses } from "../js/presses.js";
 import { t } from "../js/i18n.js";
 import { front_of, hears, LAMPS, STATES } from "./words.js";
 import { row as at, until } from "./stream.js";
@@ -17,6 +18,7 @@ export class Telephone {
     this.node.id = `${kind}-${key}`;
     this.node.dataset.key = key;
     this.input = this.part("[data-dial] input");
+    this.send = presses((keys) => this.ask("press", { keys }));
     this.listen();
   }
 
@@ -69,7 +71,7 @@ export class Telephone {
   }
 
   press(key) {
-    if (this.may("press")) this.ask("press", { keys: key });
+    if (this.may("press")) this.send(key);
     else this.input.value += key;
   }
 
