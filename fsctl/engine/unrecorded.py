@@ -206,10 +206,10 @@ def _offered(call: OpenCall, leg: ChannelSnapshot, at: float, told: Told) -> Ope
 def _cut_short(
     call: OpenCall, alive: Mapping[str, ChannelSnapshot], legs: Sequence[ChannelSnapshot], now: float, told: Told
 ) -> OpenCall:
-    """With the offers that are not on file and had not come to a talk, so that their legs have a beginning when they
-    get their end. What an agent who lifted first waits for is an attempt's."""
+    """With the offers that are not on file and had not come to a talk, or whose caller has gone since, so that their
+    legs have a beginning when they get their end. What an agent who lifted first waits for is an attempt's."""
     channel = alive.get(call.call)
-    if channel is None or channel.variables.get("fsctl_role") == "called_back":
+    if channel is not None and channel.variables.get("fsctl_role") == "called_back":
         return call
     known = {offer.offer for offer in call.offers} | call.over
     cut = [leg for leg in legs if leg.channel not in known]

@@ -150,6 +150,18 @@ def test_an_offer_that_rang_and_is_not_on_file_is_told_with_its_end(answered: bo
     assert [item.queue for item in recovery.restored if isinstance(item, WaitingRestored)] == ["support"]
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_offer_that_is_not_on_file_is_told_with_its_end_also_if_its_caller_has_gone(answered: bool) -> None:
+    leg = replace(channel("o", AGENT), answered=answered, created_at=960.0)
+    completed, told = unrecorded([on_file(queue="support", entered_at=910.0)], snapshot(leg), DIRECTORY, NOW)
+    begun = {type(fact): at for at, fact in told}
+    assert (begun[OfferMade], begun[LegStarted]) == (960.0, 960.0)
+    recovery = recover(completed, [], [], snapshot(leg), DIRECTORY, NOW)
+    assert sorted(fact.leg for fact in recovery.facts if isinstance(fact, LegEnded)) == ["c", "o"]
+    assert [fact.offer for fact in recovery.facts if isinstance(fact, OfferEnded)] == ["o"]
+    assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["o"]
+
+
 def test_an_offer_that_is_over_on_file_is_not_told_again_while_its_leg_is_there() -> None:
     _, told = unrecorded(
         [on_file(over=frozenset({"o"}))],
