@@ -134,7 +134,10 @@ def slow(run: Run) -> Outcome:
 
     def waiting(self: Daemon, at: float, fact: Fact) -> None:
         append(self, at, fact)
-        self.writer.catch_up(0.2)
+        self.settle()
+        with gevent.Timeout(0.2, False):
+            while self.writer.progress.stored < self.journal.count:
+                gevent.sleep(0.002)
 
     measure, usually = (_at_a_rate, USUAL_AT_A_RATE) if run.load.rate else (_one_by_one, USUAL)
     with ExitStack() as stack, beside_mariadb(run.root, run.seed, run.load.talk * 2) as (scene, relay):
