@@ -116,11 +116,12 @@ class Candidate:
         return lease.shown if lease is not None else Lease()
 
 
-def _alone(leader: str) -> str:
-    return (
-        f"The node {leader} leads on this SQLite database, and nobody can stand by there: a process that is stopped "
+def _alone(leader: str) -> Wording:
+    return Wording(
+        "The node {leader} leads on this SQLite database, and nobody can stand by there: a process that is stopped "
         "would keep its one lock from whoever should take over. "
-        "Stop that node first, or set `database.url` of both to a MariaDB or MySQL server"
+        "Stop that node first, or set `database.url` of both to a MariaDB or MySQL server",
+        leader=leader,
     )
 
 

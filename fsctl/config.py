@@ -17,6 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from fsctl.os_errors import system_said
 from fsctl.wording import Wording
 
 PLACES = ("fsctl.toml", "/etc/fsctl/fsctl.toml")
@@ -221,7 +222,7 @@ class Settings:
                 [
                     Wording(
                         "switch.password_file: cannot be read: {why}. Give the file to the user fsctl runs as",
-                        why=error.strerror,
+                        why=system_said(error),
                     )
                 ]
             ) from None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fsctl.os_errors import system_said
 from fsctl.wording import Wording, worded
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except OSError as error:
-            leave(FAILED, at(str(error.filename or Wording("A file")), 0, str(error.strerror or error)))
+            leave(FAILED, at(error.filename or Wording("A file"), 0, system_said(error)))
         except KeyboardInterrupt:
             sys.exit(130)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from fsctl.config import ControlSection
+from fsctl.os_errors import system_said
 from fsctl.wording import Wording
 
 AUTHORITIES_AT_MOST = 4
@@ -240,4 +241,4 @@ def said(error: OSError) -> str:
         return error.verify_message.rstrip(".")
     if isinstance(error, ssl.SSLError) and error.reason:
         return str(error.reason).lower().replace("_", " ")
-    return error.strerror or str(error) or "the other side is gone"
+    return system_said(error) or Wording("the other side is gone")

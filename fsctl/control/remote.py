@@ -19,6 +19,8 @@ from gevent.pywsgi import WSGIServer
 from fsctl.control.credentials import Renewed, said
 from fsctl.control.gate import Gate
 from fsctl.control.wsgi import Environ, QuietHandler
+from fsctl.os_errors import system_said
+from fsctl.wording import Wording
 
 HANDSHAKE_S = 5.0
 IDLE_S = 10.0
@@ -146,8 +148,13 @@ def listen(host: str, port: int) -> Any:
         listener.bind(address)
     except OSError as error:
         raise CannotListen(
-            f"control.listen: {host}:{port} cannot be listened on: {error.strerror or error}. "
-            "Name an address of this machine and a port nobody else has"
+            Wording(
+                "control.listen: {host}:{port} cannot be listened on: {why}. "
+                "Name an address of this machine and a port nobody else has",
+                host=host,
+                port=port,
+                why=system_said(error),
+            )
         ) from None
     listener.listen(128)
     return listener

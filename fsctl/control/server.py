@@ -34,6 +34,7 @@ from fsctl.control.wsgi import last_seen as _last_seen
 from fsctl.control.wsgi import mistake as _error
 from fsctl.control.wsgi import query as _query
 from fsctl.step import Refused
+from fsctl.wording import Wording
 
 LOGIN = re.compile(r"[\w.@+-]{1,64}")
 """What a user of a program that acts for its users may be called."""
@@ -210,7 +211,10 @@ def listen(path: Path, mode: int) -> socket.socket:
             path.unlink()
         else:
             raise SocketTaken(
-                f"Another fsctl listens on {path} already. Stop it first, or give this one its own `paths.data`"
+                Wording(
+                    "Another fsctl listens on {path} already. Stop it first, or give this one its own `paths.data`",
+                    path=path,
+                )
             )
     before = os.umask(0o777 & ~mode)
     try:

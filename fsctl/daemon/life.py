@@ -27,7 +27,7 @@ from fsctl.daemon.garbage import Garbage
 from fsctl.daemon.health import health
 from fsctl.daemon.leftovers import Leftovers, for_records
 from fsctl.daemon.on_file import read_on_file
-from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, remedied
+from fsctl.daemon.refusals import REFUSALS, CannotStart, NotReady, claim, of_a_file, remedied
 from fsctl.daemon.tail import Tail
 from fsctl.directory import Directory, DirectoryLoaded
 from fsctl.engine.clock import SteadyClock
@@ -62,7 +62,7 @@ from fsctl.store.lookups import Lookups
 from fsctl.store.writer import Writer
 from fsctl.switch.events import SwitchEvent, SwitchSnapshot
 from fsctl.switch.sounds import Prompt
-from fsctl.wording import worded
+from fsctl.wording import Wording, joined, worded
 
 LOOK_FOR_CHANGES_S = 3.0
 
@@ -125,9 +125,7 @@ class Daemon:
             raise wrong from None
         except OSError as error:
             self.stop()
-            raise CannotStart(
-                f"{error.filename or 'A file'}: {error.strerror or error}. Give the user fsctl runs as the right to it"
-            ) from None
+            raise CannotStart(of_a_file(error)) from None
 
     def _start(self) -> None:
         self._prepare()
@@ -331,7 +329,7 @@ class Daemon:
         deadline = time.monotonic() + READY_WITHIN_S
         while wrong := lacking(self.candidate.mark.ask):
             if time.monotonic() > deadline:
-                raise NotReady("\n".join(wrong))
+                raise NotReady(joined(wrong))
             gevent.sleep(0.5)
 
     def _take_up(self) -> None:
@@ -339,7 +337,7 @@ class Daemon:
         held = self._held or []
         snapshot = held[0] if held else None
         if not isinstance(snapshot, SwitchSnapshot):
-            raise WireLost("the switch did not say what it has")
+            raise WireLost(Wording("the switch did not say what it has"))
         with self.database.session() as session:
             if stored_directory.version(session) != self.directory.version:
                 self._load_directory()

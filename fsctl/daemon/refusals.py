@@ -16,8 +16,10 @@ from fsctl.esl.errors import LoginRefused
 from fsctl.freeswitch.wire import WireLost
 from fsctl.leading.lease import LeaseAway
 from fsctl.leading.place import LOCK
+from fsctl.os_errors import system_said
 from fsctl.store.database import DatabaseUnusable
 from fsctl.store.journal import JournalFull
+from fsctl.wording import Wording, joined, worded
 
 
 class NotReady(Exception):
@@ -64,17 +66,36 @@ def claim(data: Path) -> TextIO:
                 continue
             file.close()
             raise SocketTaken(
-                f"Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`"
+                Wording(
+                    "Another fsctl works in {data} already. Stop it first, or give this one its own `paths.data`",
+                    data=data,
+                )
             ) from None
         return file
 
 
-def remedied(error: Exception, settings: Settings) -> str:
+def remedied(error: Exception, settings: Settings) -> Wording:
     if isinstance(error, WireLost):
-        return (
-            f"{str(error)[:1].upper()}{str(error)[1:]}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
-            f"({settings.switch.host}:{settings.switch.port}), and that mod_event_socket is loaded"
+        return Wording(
+            "The switch cannot be used: {why}. Check that FreeSWITCH runs, `switch.host` and `switch.port` "
+            "({host}:{port}), and that mod_event_socket is loaded",
+            why=worded(error),
+            host=settings.switch.host,
+            port=settings.switch.port,
         )
     if isinstance(error, LeaseAway):
-        return f"The database does not say who leads: {error}. Check `database.url`, and that the server runs"
-    return str(error)
+        return Wording(
+            "The database does not say who leads: {why}. Check `database.url`, and that the server runs",
+            why=worded(error),
+        )
+    if isinstance(error, SettingsWrong):
+        return Wording.whole(joined(error.mistakes))
+    return worded(error)
+
+
+def of_a_file(error: OSError) -> Wording:
+    return Wording(
+        "{file}: {why}. Give the user fsctl runs as the right to it",
+        file=error.filename or Wording("A file"),
+        why=system_said(error),
+    )

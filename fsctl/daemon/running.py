@@ -12,6 +12,8 @@ from fsctl.config import Settings
 from fsctl.daemon.life import Daemon
 from fsctl.daemon.refusals import CannotStart
 from fsctl.log import Log
+from fsctl.terminal.words import said
+from fsctl.wording import worded
 
 HANDS_OVER_S = 0.0005
 """For how long a thread keeps the interpreter when the calls' one wants it: the records' writer works in one where the
@@ -43,7 +45,7 @@ def run(settings: Settings) -> int:
             log.info("stopping")
             daemon.stop()
         except CannotStart as error:
-            log.error("cannot start", said=str(error))
+            log.error("cannot start", said=said(worded(error)))
             if error.for_good or not (again or daemon.prepared):
                 return 2
             told.wait(START_AGAIN_S)

@@ -23,6 +23,8 @@ from fsctl.log import Log
 from fsctl.simulator.customer import Customer
 from fsctl.simulator.handset import Handset
 from fsctl.site.parse import read
+from fsctl.terminal.words import said
+from fsctl.wording import worded
 
 FIRST_EXTENSION = 1001
 FIRST_CUSTOMER = 13800000001
@@ -82,7 +84,7 @@ def main(directory: str, students: int, callers: bool, host: str = "127.0.0.1", 
         try:
             centre.start()
         except CannotStart as error:
-            print(error, file=sys.stderr)
+            print(said(worded(error)), file=sys.stderr)
             return 1
         ended = Event()
         for number in (signal.SIGTERM, signal.SIGINT):

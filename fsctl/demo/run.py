@@ -19,7 +19,8 @@ from fsctl.demo.panels import ADMINISTRATOR, SUPERVISOR, Panels, PanelsFailed
 from fsctl.demo.traffic import keep_calling
 from fsctl.log import Log
 from fsctl.terminal.board import picture
-from fsctl.terminal.words import word
+from fsctl.terminal.words import said, word
+from fsctl.wording import worded
 
 REFRESH_S = 0.25
 
@@ -32,7 +33,7 @@ def main(only_check: bool, seconds: float = 0.0, seed: int = 0) -> int:
         try:
             centre.start()
         except CannotStart as error:
-            print(error, file=sys.stderr)
+            print(said(worded(error)), file=sys.stderr)
             return 1
         panels = Panels(centre.settings_file, centre.settings.database_url)
         try:

@@ -106,7 +106,7 @@ class Client:
     def sent(self, token: object, due: float) -> None:
         """A command goes out now; its answer must come by `due`. Raises ProtocolError when not logged in."""
         if self.state is not State.READY:
-            raise ProtocolError(f"a command while {self.state}")
+            raise ProtocolError(Wording("a command while {state}", state=self.state))
         self._pending.append(Pending(token, due))
 
     def receive(self, data: bytes, now: float) -> list[Happened]:
@@ -124,12 +124,12 @@ class Client:
         torn = not self._framer.at_rest()
         self.state = State.CLOSED
         if torn:
-            raise ProtocolError("the connection ended in the middle of a frame")
+            raise ProtocolError(Wording("the connection ended in the middle of a frame"))
 
     def check_deadlines(self, now: float) -> None:
         """Raises ProtocolError when a reply is overdue: the order of replies cannot be trusted any more."""
         if self._pending and self._pending[0].due < now:
-            raise ProtocolError(f"no reply in time, {len(self._pending)} commands in flight")
+            raise ProtocolError(Wording("no reply in time, {count} commands in flight", count=len(self._pending)))
 
     def give_up(self) -> list[object]:
         """The tokens of all commands whose fate is unknown; the connection is over."""
@@ -140,7 +140,7 @@ class Client:
 
     def _take(self, frame: Frame, now: float) -> list[Happened]:
         if frame.kind not in EXPECTED[self.state]:
-            raise ProtocolError(f"{frame.kind!r} while {self.state}")
+            raise ProtocolError(Wording("{kind!r} while {state}", kind=frame.kind[:40], state=self.state))
         if frame.kind == "text/event-json":
             return [_event(frame.body)]
         if frame.kind == "auth/request":
@@ -162,7 +162,7 @@ class Client:
 
     def _reply(self, frame: Frame) -> list[Happened]:
         if not self._pending:
-            raise ProtocolError("a reply to nothing")
+            raise ProtocolError(Wording("a reply to nothing"))
         text = frame.headers.get("reply-text", "") if frame.kind == "command/reply" else _text(frame.body)
         text = text.removesuffix("\n")
         pending = self._pending.popleft()
@@ -186,7 +186,7 @@ def _event(body: bytes) -> Event:
     except orjson.JSONDecodeError:
         headers = _repaired(body)
     if not isinstance(headers, dict):
-        raise ProtocolError("an event that is no JSON object")
+        raise ProtocolError(Wording("an event that is no JSON object"))
     return Event(headers)
 
 
@@ -195,7 +195,7 @@ def _repaired(body: bytes) -> Any:
     try:
         return orjson.loads(body.decode(errors="replace"))
     except orjson.JSONDecodeError as error:
-        raise ProtocolError(f"an event that is no JSON: {error}") from None
+        raise ProtocolError(Wording("an event that is no JSON from character {place} on", place=error.pos)) from None
 
 
 def _text(body: bytes) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from fsctl.esl.errors import ProtocolError
+from fsctl.wording import Wording
 
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 64 * 1024 * 1024
@@ -85,12 +86,12 @@ class Framer:
         if end < 0:
             self._searched = len(buffer)
             if len(buffer) - self._start > LONGEST_HEAD:
-                raise ProtocolError(f"headers without an end after {LONGEST_HEAD} bytes")
+                raise ProtocolError(Wording("headers without an end after {bytes} bytes", bytes=LONGEST_HEAD))
             return False
         headers = _parse_head(bytes(buffer[self._start : end]))
         kind = headers.get("content-type", "")
         if not kind:
-            raise ProtocolError("a frame without Content-Type")
+            raise ProtocolError(Wording("a frame without Content-Type"))
         self._head = (kind, headers, end + 2, self._length(kind, headers))
         return True
 
@@ -98,15 +99,17 @@ class Framer:
         text = headers.get("content-length")
         if text is None:
             if kind in _WITH_BODY:
-                raise ProtocolError(f"{kind} without Content-Length")
+                raise ProtocolError(Wording("{kind} without Content-Length", kind=kind[:40]))
             return 0
         if not NUMBER.fullmatch(text):
-            raise ProtocolError(f"Content-Length is no number: {text[:40]!r}")
+            raise ProtocolError(Wording("Content-Length is no number: {text!r}", text=text[:40]))
         return self._acceptable(int(text))
 
     def _acceptable(self, length: int) -> int:
         if length > self._longest_body:
-            raise ProtocolError(f"a body of {length} bytes; {self._longest_body} are accepted")
+            raise ProtocolError(
+                Wording("a body of {bytes} bytes; {most} are accepted", bytes=length, most=self._longest_body)
+            )
         return length
 
 
@@ -114,12 +117,12 @@ def _parse_head(head: bytes) -> dict[str, str]:
     """Header lines by lower-case name. Values are not unquoted: nothing in a frame's own head is quoted."""
     try:
         lines = head.decode().split("\n")
-    except UnicodeDecodeError as error:
-        raise ProtocolError(f"headers that are not UTF-8: {error.reason}") from None
+    except UnicodeDecodeError:
+        raise ProtocolError(Wording("headers that are not UTF-8")) from None
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
         if not colon:
-            raise ProtocolError(f"a header line without a colon: {line[:40]!r}")
+            raise ProtocolError(Wording("a header line without a colon: {line!r}", line=line[:40]))
         headers[name.strip().lower()] = value.strip()
     return headers

@@ -40,7 +40,7 @@ from fsctl.switch.events import (
     SwitchLost,
     SwitchSnapshot,
 )
-from fsctl.wording import worded
+from fsctl.wording import Wording, worded
 
 PING_EVERY_S = 1.0
 PING_WITHIN_S = 2.5
@@ -162,7 +162,7 @@ class FreeSwitch:
         try:
             while True:
                 self._attend()
-                reason = self.trouble or "connection lost"
+                reason = self.trouble or Wording("connection lost")
                 self.state = LinkState.DOWN
                 self._close()
                 self._known.clear()
@@ -219,7 +219,7 @@ class FreeSwitch:
     def _take_stock(self, *, fresh: bool) -> None:
         wire = self._commands
         if wire is None:
-            raise WireLost("not connected")
+            raise WireLost(Wording("not connected"))
         root = str(self.settings.recordings_root)
         within_s = TAKE_UP_WITHIN_S if fresh else PING_WITHIN_S
 
@@ -237,7 +237,7 @@ class FreeSwitch:
             if self._held is not None:
                 snapshot = whole(ask, snapshot, self._held, root, gevent.sleep)
         except (ValueError, TypeError, LookupError) as error:
-            raise WireLost(f"the switch's lists make no sense: {error!r}") from None
+            raise WireLost(Wording("the switch's lists make no sense: {error}", error=repr(error))) from None
         self._known = {channel.channel: channel for channel in snapshot.channels}
         self._deliver(snapshot)
         self._let_go()
@@ -272,21 +272,21 @@ class FreeSwitch:
             return
         wire = self._calling if isinstance(command, Originate) else self._commands
         if wire is None:
-            self._deliver(CommandFailed(command, "the switch is out of reach", unknown=True))
+            self._deliver(CommandFailed(command, Wording("the switch is out of reach"), unknown=True))
             return
         wire.post_all([(order.data, command if order.vital else None) for order in orders])
 
     def ask(self, text: str) -> str:
         """Run one api command and wait for its answer: for checks by engineers, never for calls. Raises WireLost."""
         if self._commands is None:
-            raise WireLost(self.trouble or "not connected")
+            raise WireLost(self.trouble or Wording("not connected"))
         return self._commands.send(Order(commands.api(text)).data)
 
     def completed(self, snapshot: SwitchSnapshot, expected: Collection[str]) -> SwitchSnapshot:
         """The snapshot with those of the `expected` channels that are there and are not listed. Raises WireLost."""
         wire = self._commands
         if wire is None:
-            raise WireLost(self.trouble or "not connected")
+            raise WireLost(self.trouble or Wording("not connected"))
         root = str(self.settings.recordings_root)
         return completed(lambda asked: wire.send_all(asked, TAKE_UP_WITHIN_S), snapshot, expected, root)
 

@@ -22,7 +22,8 @@ from greenswitch.esl import InboundESL
 from fsctl.esl.client import Client, Closed, LoggedIn, Replied, State
 from fsctl.esl.client import Event as Told
 from fsctl.esl.errors import LoginRefused, ProtocolError
-from fsctl.wording import Wording
+from fsctl.os_errors import system_said
+from fsctl.wording import Wording, worded
 
 READ_BYTES = 256 * 1024
 CHECK_EVERY_S = 0.25
@@ -80,7 +81,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         try:
             self.sock = socket.create_connection((self.host, self.port), timeout=self.timeout)
         except (OSError, UnicodeError) as error:  # the latter for what can be no host's name
-            why = getattr(error, "strerror", None) or error
+            why = system_said(error)
             raise WireLost(
                 Wording("cannot connect to {host}:{port}: {why}", host=self.host, port=self.port, why=why)
             ) from None
@@ -90,11 +91,13 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         self.sock.setsockopt(std_socket.IPPROTO_TCP, std_socket.TCP_USER_TIMEOUT, 5000)
         self._greenlets = [gevent.spawn(loop) for loop in (self.receive_events, self._write, self._watch)]
         for greenlet in self._greenlets:
-            greenlet.link_exception(lambda dead: self._end(f"internal error: {dead.exception!r}"))
+            greenlet.link_exception(
+                lambda dead: self._end(Wording("internal error: {error}", error=repr(dead.exception)))
+            )
         try:
             self._ready.get(timeout=self.timeout)
         except gevent.Timeout:
-            self._end("no log-in in time")
+            self._end(Wording("no log-in in time"))
             raise WireLost(
                 Wording(
                     "{host}:{port} accepted the connection but did not log us in in time",
@@ -126,7 +129,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
     def post_all(self, posts: Sequence[tuple[bytes, object]], timeout_s: float = 5.0) -> None:
         """Send commands, each with its token, in one piece without waiting; their replies are told to `on_reply`."""
         if self._over:
-            self._forget([token for _, token in posts], "not connected")
+            self._forget([token for _, token in posts], Wording("not connected"))
             return
         ready = self._client.state is State.READY and self.connected and not self._queue and not self._sending
         if ready and self._may_write():
@@ -151,7 +154,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
         except BlockingIOError:
             return data
         except OSError as error:
-            self._end(Wording("cannot write: {why}", why=error.strerror or error))
+            self._end(_cannot_write(error))
             return b""
 
     def tick(self) -> None:
@@ -163,10 +166,10 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             except BlockingIOError:
                 return
             except OSError as error:
-                gevent.spawn(self._end, f"cannot write: {error.strerror or error}")
+                gevent.spawn(self._end, _cannot_write(error))
 
     def stop(self) -> None:
-        self._end("stopped")
+        self._end(Wording("stopped"))
 
     # -- loops ------------------------------------------------------------------------------------------------------
 
@@ -185,12 +188,15 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
                 outgoing = self._client.take_outgoing()
                 if outgoing:
                     self.sock.sendall(outgoing)
-            except (OSError, ProtocolError) as error:
-                self._end(str(error))
+            except OSError as error:
+                self._end(system_said(error))
+                return
+            except ProtocolError as error:
+                self._end(worded(error))
                 return
             except LoginRefused as error:
                 self._ready.set_exception(error)
-                self._end(str(error))
+                self._end(worded(error))
                 return
 
     def _write(self) -> None:
@@ -212,7 +218,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
                 self._write_all(bytes(batch))
                 self._sending = False
             except (OSError, ProtocolError) as error:
-                self._end(Wording("cannot write: {why}", why=error))
+                self._end(_cannot_write(error))
                 return
 
     def _write_all(self, data: bytes) -> None:
@@ -236,7 +242,7 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             try:
                 self._client.check_deadlines(time.monotonic())
             except ProtocolError as error:
-                self._end(str(error))
+                self._end(worded(error))
 
     # -- happenings -------------------------------------------------------------------------------------------------
 
@@ -279,3 +285,8 @@ class Wire(InboundESL):  # type: ignore[misc]  # greenswitch has no types
             if isinstance(token, Call):
                 token.answer.set_exception(WireLost(reason))
         return [token for token in tokens if not isinstance(token, Call) and token is not REST]
+
+
+def _cannot_write(error: OSError | ProtocolError) -> Wording:
+    why = system_said(error) if isinstance(error, OSError) else worded(error)
+    return Wording("cannot write: {why}", why=why)

@@ -11,7 +11,7 @@ import gevent
 from fsctl.leading.lease import Lease, LeaseAway, LeasePort, Node
 from fsctl.leading.mark import OVER, Mark, MarkAway, MarkPort
 from fsctl.leading.tenure import Tenure
-from fsctl.wording import Wording
+from fsctl.wording import Wording, worded
 
 LEASE_BEATS, MARK_BEATS = 3, 6
 """How often in a time of silence. A beat on file is a write to the disk, one in the switch is nothing."""
@@ -85,7 +85,7 @@ class Keeping:
         try:
             held = self._lease.beat(self.tenure.epoch, self._node)
         except LeaseAway as away:
-            self.trouble = Wording("the database does not keep the lease: {why}", why=away)
+            self.trouble = Wording("the database does not keep the lease: {why}", why=worded(away))
             return
         self.trouble = ""
         if held:
@@ -135,7 +135,7 @@ class Keeping:
         try:
             return self._lease.read()
         except LeaseAway as away:
-            self.trouble = Wording("the database does not keep the lease: {why}", why=away)
+            self.trouble = Wording("the database does not keep the lease: {why}", why=worded(away))
             return None
 
     def _is_anothers(self, shown: Mark | Lease) -> bool:

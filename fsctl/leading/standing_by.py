@@ -9,6 +9,7 @@ from fsctl.leading.lease import Lease, LeaseAway, LeasePort, Node
 from fsctl.leading.mark import Mark, MarkAway, MarkPort
 from fsctl.leading.tenure import Tenure
 from fsctl.leading.watch import Watch
+from fsctl.wording import Wording, worded
 
 LOOKS = 12
 """How often in a time of silence."""
@@ -58,9 +59,9 @@ class StandingBy:
             return self._take() if self.watch.may_take(self._clock()) else None
         except MarkAway as away:
             self.watch.lost_mark()
-            self.trouble = f"switch: {away}"
+            self.trouble = Wording("switch: {why}", why=worded(away))
         except LeaseAway as away:
-            self.trouble = f"database: {away}"
+            self.trouble = Wording("database: {why}", why=worded(away))
         return None
 
     def look_at_lease(self) -> None:

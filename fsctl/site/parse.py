@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fsctl.directory import DEFAULT_CODES, DEFAULT_PRIORITIES, DEFAULT_REASONS, Directory
 from fsctl.document import Document, Map, Mistake, Mistakes, text_of
+from fsctl.os_errors import system_said
 from fsctl.resources import data_directory
 from fsctl.site.items import ItemReader
 from fsctl.site.whole import examined
@@ -90,7 +91,7 @@ def _flows(reader: ItemReader, root: Map, beside: Path) -> dict[str, str]:
                 "flow {name}: {where!r} cannot be read: {error}",
                 name=name,
                 where=where,
-                error=getattr(error, "strerror", None) or error,
+                error=system_said(error),
             )
             table.mistake(wrong, name)
     return found

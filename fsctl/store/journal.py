@@ -23,6 +23,7 @@ from gevent.threadpool import ThreadPool
 
 from fsctl.facts import Fact
 from fsctl.facts.codec import kind_of, to_json
+from fsctl.os_errors import system_said
 from fsctl.wording import Wording
 
 SYNC_AFTER_S = 0.02
@@ -131,7 +132,7 @@ class Journal:
                     "cannot write to the journal in {directory}: {why}. Make room on the disk; calls go on but are not "
                     "recorded",
                     directory=self._directory,
-                    why=error,
+                    why=system_said(error),
                 ),
                 lost,
             ) from None

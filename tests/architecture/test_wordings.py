@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import fsctl
+from fsctl.daemon.refusals import REFUSALS
 from fsctl.terminal.words import HEADINGS
 from fsctl.words import wordings
 from webui.words import catalogue
@@ -55,6 +56,56 @@ def places(template: str) -> Iterator[tuple[str, str]]:
 def strange(template: str) -> list[str]:
     """Places that reach into a value, or write it with a format of their own."""
     return [f"{name}:{spec}" for name, spec in places(template) if not name.isidentifier() or spec not in SPECS]
+
+
+TOLD = {
+    *(refusal.__name__ for refusal in REFUSALS),
+    "CannotStart",
+    "ProtocolError",
+}
+"""Errors whose reason people read."""
+
+LINK = "fsctl/freeswitch/wire.py"
+ENDS = "_end"
+"""What the link's connection is ended by, with the reason."""
+
+SILENT = ("fsctl/esl/accept.py",)
+"""What a client of the built-in switch did wrong is told to nobody."""
+
+
+def plain(source: str, told: Collection[str] = TOLD) -> list[int]:
+    """The lines where a reason is a text of its own, which nothing could translate."""
+    found = []
+    if not any(f"{name}(" in source for name in told):
+        return []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            inner = getattr(first, "func", None)
+            written = isinstance(first, ast.Constant | ast.JoinedStr | ast.BinOp)
+            if name in told and (written or getattr(inner, "id", getattr(inner, "attr", "")) in ("str", "join")):
+                found.append(node.lineno)
+    return found
+
+
+def test_why_the_daemon_does_not_start_and_why_the_link_is_down_are_wordings() -> None:
+    sources = {str(path.relative_to(ROOT)): path.read_text() for path in (ROOT / "fsctl").rglob("*.py")}
+    found = {
+        name: plain(source, {*TOLD, ENDS} if name == LINK else TOLD)
+        for name, source in sources.items()
+        if name not in SILENT
+    }
+    assert f"{ENDS}(" in sources[LINK]
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "reason", ["'not connected'", "f'{host} is away'", "str(error)", "', '.join(wrong)", "'not ' + 'there'"]
+)
+def test_the_walk_sees_a_plain_reason(reason: str) -> None:
+    assert plain(f"raise WireLost({reason})") == plain(f"self._end({reason})", {ENDS}) == [1]
+    assert plain(f"raise WireLost(Wording({reason}))") == plain(f"raise KeyError({reason})") == []
 
 
 def test_every_template_has_its_chinese_and_nothing_else_has() -> None:

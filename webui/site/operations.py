@@ -19,11 +19,13 @@ from fsctl.site.whole import require
 from fsctl.step import Refused
 from fsctl.store import directory as stored
 from fsctl.store.history import UNDO, Entry, as_of, changed_since, undone
+from fsctl.words import wordings
 from webui.accounts import me
 from webui.database import db
 from webui.live.daemon import client
 from webui.site.forms import Entered
 from webui.site.sheets import SHEETS
+from webui.words import language
 
 
 @dataclass
@@ -134,9 +136,10 @@ def keep(wanted: Directory, action: str = "site") -> list[stored.Change]:
         flash(_("Nothing was different, so nothing was changed"))
         return made
     try:
-        trouble = str(client().reload().get("trouble", ""))
+        trouble = client().reload().get("trouble", "")
         if trouble:
-            flash(_("Saved. The switch has not taken it up: %(why)s", why=trouble), "bad")
+            why = wordings.said(trouble, language())
+            flash(_("Saved. The switch has not taken it up: %(why)s", why=why), "bad")
         else:
             flash(_("Saved; calls follow it from now on"))
     except (DaemonAway, ControlFailed, Refused):

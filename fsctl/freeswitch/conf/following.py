@@ -17,6 +17,7 @@ from fsctl.freeswitch.conf.install import Foreign, apply, check, waiting
 from fsctl.freeswitch.conf.render import MARKER, UnsafeValue, render
 from fsctl.freeswitch.conf.settings import ConfSettings
 from fsctl.freeswitch.wire import WireLost
+from fsctl.os_errors import system_said
 from fsctl.wording import Wording, joined, worded
 
 FOLLOWED = (
@@ -84,7 +85,7 @@ class Follower:
                 "phones and trunks are not on the switch: {where} cannot be written ({why}). Give the user fsctl runs "
                 "as the right to it, or run `fsctl conf apply`",
                 where=where,
-                why=error.strerror,
+                why=system_said(error),
             )
         return []
 

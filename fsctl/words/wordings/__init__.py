@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from fsctl.wording import Wording
-from fsctl.words.wordings import asked, daemon, doctor, files, flows, imported, played, settings, switch, terminal
+from fsctl.words.wordings import (
+    asked,
+    daemon,
+    doctor,
+    files,
+    flows,
+    imported,
+    link,
+    played,
+    settings,
+    starting,
+    switch,
+    system,
+    terminal,
+)
 
-ABOUT = (asked, daemon, doctor, files, flows, imported, played, settings, switch, terminal)
+ABOUT = (asked, daemon, doctor, files, flows, imported, link, played, settings, starting, switch, system, terminal)
 ZH = {english: chinese for about in ABOUT for english, chinese in about.ZH.items()}
 
 

@@ -12,9 +12,6 @@ ZH = {
     "cannot write to the journal in {directory}: {why}. Make room on the disk; calls go on but are not recorded": (
         "无法写入 {directory} 中的日志文件：{why}。请清理磁盘空间；呼叫仍在进行，但不再留下记录"
     ),
-    "cannot write: {why}": "无法写入：{why}",
-    "the switch closed the connection": "交换机关闭了连接",
-    "the switch says goodbye": "交换机正在退出",
     "phones and trunks are not on the switch: {why}": "话机和中继未送达交换机：{why}",
     "phones and trunks are not on the switch: {why}. Run `fsctl conf apply`": (
         "话机和中继未送达交换机：{why}。请运行 `fsctl conf apply`"

@@ -13,8 +13,6 @@ ZH = {
     "{why}. Check `switch.*` in the settings and that FreeSWITCH runs": (
         "{why}。请检查设置中的 `switch.*` 以及 FreeSWITCH 是否在运行"
     ),
-    "cannot connect to {host}:{port}: {why}": "无法连接 {host}:{port}：{why}",
-    "{host}:{port} accepted the connection but did not log us in in time": "{host}:{port} 已接受连接，但登录超时",
     "FreeSWITCH is {version!r}; 1.10 is what fsctl knows": "FreeSWITCH 的版本为 {version!r}；fsctl 支持的是 1.10",
     "FreeSWITCH has not loaded {modules}. Run `fsctl conf apply`, see that the modules are installed, and "
     "restart FreeSWITCH": (

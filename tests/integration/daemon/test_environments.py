@@ -90,8 +90,10 @@ def test_nobody_listens(tmp_path: Path, switch: SimulatorServer) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         said = refused(daemon_in(tmp_path, switch, FSCTL_SWITCH_PORT=str(port)))
-    assert "switch.port" in said
-    assert str(port) in said
+        assert "switch.port" in said
+        assert str(port) in said
+        told = refused(daemon_in(tmp_path / "zh", switch, FSCTL_SWITCH_PORT=str(port), FSCTL_LANG="zh_CN.UTF-8"))
+        assert f"无法连接 127.0.0.1:{port}：连接被拒绝。请检查 FreeSWITCH 是否在运行" in told
 
 
 @pytest.mark.parametrize("greeting", [b"HTTP/1.0 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b""])

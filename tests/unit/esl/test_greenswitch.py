@@ -24,6 +24,7 @@ from fsctl.esl.client import Client, Event
 from fsctl.esl.errors import UnsafeCommand
 from fsctl.freeswitch.translate import Translator
 from fsctl.freeswitch.wire import CHECK_EVERY_S, Wire, WireLost
+from fsctl.words import wordings
 
 ACCEPTED = b"Content-Type: command/reply\nReply-Text: +OK accepted\n\n"
 
@@ -443,3 +444,4 @@ def test_silence_ends_a_connection_whose_reply_is_overdue() -> None:
         ours.wire.post(commands.api("status"), "token", 0.1)
         ours.until(lambda: ours.ends)
         assert ours.ends == [("no reply in time, 1 commands in flight", ["token"])]
+        assert wordings.said(ours.ends[0][0], "zh") == "未及时答复，1 条命令在途"

@@ -16,6 +16,8 @@ from fsctl.esl.accept import Acceptor
 from fsctl.esl.client import EXPECTED, Client, Closed, Event, LoggedIn, Replied, State
 from fsctl.esl.errors import LoginRefused, ProtocolError, UnsafeCommand
 from fsctl.esl.framing import LONGEST_HEAD, Framer
+from fsctl.wording import worded
+from fsctl.words import wordings
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "esl"
 
@@ -83,8 +85,9 @@ class TestFraming:
         ],
     )
     def test_what_cannot_be_cut_is_refused(self, stream: bytes, why: str) -> None:
-        with pytest.raises(ProtocolError, match=why):
+        with pytest.raises(ProtocolError, match=why) as refused:
             Framer().receive(stream)
+        assert "协议错误" in wordings.said(worded(refused.value), "zh")
 
     @given(st.binary(max_size=300))
     def test_no_bytes_bring_anything_but_frames_or_a_protocol_error(self, data: bytes) -> None:
@@ -188,8 +191,9 @@ class TestClient:
         if kind in EXPECTED[state]:
             assert (state, kind) in ALLOWED
         else:
-            with pytest.raises(ProtocolError, match="while"):
+            with pytest.raises(ProtocolError, match="while") as refused:
                 client.receive(frame, 0.0)
+            assert "协议错误" in wordings.said(worded(refused.value), "zh")
 
 
 ALLOWED = {

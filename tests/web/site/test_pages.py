@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from fsctl.control.client import ControlClient
 from fsctl.directory import Directory, ListeningNotice, ServiceLevel, SiteSettings, Tier
+from fsctl.os_errors import SAID
 from fsctl.site.parse import parse
 from fsctl.store import directory as stored
+from fsctl.wording import Wording
 from tests.web.conftest import Web
 
 
@@ -343,6 +346,24 @@ def test_the_daemon_is_told_after_each_save_and_not_missed_when_it_is_away(brows
     assert browser.fill("/queues/support", ring_s="26").status_code == 302
     assert "Call control does not answer; it takes this over" in browser.client.get("/queues/support").text
     assert browser.site().queues["support"].ring_s == 26.0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "已保存，但交换机尚未生效：话机和中继未送达交换机：无法连接 192.0.2.1:8021：连接被拒绝"),
+        ("en", "taken it up: phones and trunks are not on the switch: cannot connect to 192.0.2.1:8021: Connection"),
+    ],
+)
+def test_why_the_switch_has_not_taken_it_up_is_said_in_the_pages_language(
+    browser: Browser, language: str, told: str
+) -> None:
+    away = Wording("cannot connect to {host}:{port}: {why}", host="192.0.2.1", port=8021, why=SAID[errno.ECONNREFUSED])
+    trouble = Wording("phones and trunks are not on the switch: {why}", why=away)
+    browser.web.backend.reload = lambda: {"version": 2, "trouble": trouble}  # type: ignore[method-assign]
+    browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    assert browser.fill("/queues/support", ring_s="25").status_code == 302
+    assert told in browser.client.get("/queues/support").text
 
 
 def test_a_queue_of_a_thousand_agents_is_shown_and_saved(browser: Browser) -> None:
