@@ -217,7 +217,9 @@ class Daemon:
         assert tenure is not None  # noqa: S101 (narrowing: we lead)
         self.candidate.keep(self._deposed)
         self.leftovers.close()  # what is left of them is stored with our own
-        self.journal = Journal(self.settings.journal, uuid.uuid4().hex[:12], tenure.epoch)
+        run = uuid.uuid4().hex[:12]
+        self.log.info("leading", node=self.candidate.node.name, epoch=tenure.epoch, run=run)
+        self.journal = Journal(self.settings.journal, run, tenure.epoch)
         self._undo.append(self.journal.close)
         self.journal.start()
         records = for_records(self.settings.database_url)

@@ -6,13 +6,15 @@ I1 a call is in one place at a time, in none after its end, and none is left ope
 talks hears the other all the time: what was heard at the telephones is part of the history. I3 each call, leg, stay,
 offer and talk has one beginning and one end after it, no length is negative. I4 no fact is kept twice, and what was
 told is kept. I5 an agent has one offer at a time and is not stuck with one, nor with a call that is over. I6 who waited
-longer is offered first. I7 epochs only go up, and each has one leader. I8 only commands of our grammar reach the switch
+longer is offered first. I7 epochs only go up, each has one leader, and of a call an older one tells nothing more once a
+later one has told of it. I8 only commands of our grammar reach the switch
 (`tests/faults/grammar.py`). I9 a recording that began has one end or is known to be lost, and none ends that did not
 begin."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,7 +66,7 @@ class Voice:
 class History:
     """`alive` are the channels the switch has at the end; None where nobody looked. `sent` are the commands that
     reached the switch, `voices` what was heard at the telephones, `told` the facts somebody was told of, by id. `ended`
-    is true when everything should be over."""
+    is true when everything should be over, `led` when the epochs are the leaders' own and these had one clock."""
 
     facts: Sequence[Noted]
     alive: frozenset[str] | None = None
@@ -72,6 +74,7 @@ class History:
     voices: Sequence[Voice] = ()
     told: frozenset[str] = frozenset()
     ended: bool = True
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ def _span(span: Span, history: History) -> Iterator[Violation]:
         start = begun.get(key)
         if start is None:
             yield Violation(span.invariant, f"{end.kind} of {key}, which never began")
-        elif _run(start) == _run(end) and _number(end) < _number(start):
+        elif (history.led and end.epoch < start.epoch) or (_run(start) == _run(end) and _number(end) < _number(start)):
             yield Violation(span.invariant, f"{end.kind} of {key} before it began")
 
 
@@ -337,9 +340,52 @@ def epochs(history: History) -> Iterator[Violation]:
             yield Violation("I7", f"{noted.kind} of epoch {noted.epoch} after the first of epoch {newest}")
             return
         newest = noted.epoch
-        run = noted.id.rpartition("-")[0]
-        if runs.setdefault(noted.epoch, run) != run:
+        if _settled(noted) is None and runs.setdefault(noted.epoch, _run(noted)) != _run(noted):
             yield Violation("I7", f"epoch {noted.epoch} has two leaders")
+
+
+TOLD_OF_BEFORE = frozenset(
+    (
+        *("call_arrived", "call_placed", "call_answered", "call_queued", "call_left_queue", "call_connected"),
+        *("leg_started", "leg_answered", "offer_made", "offer_answered", "callback_begun", "callback_dialled"),
+    )
+)
+"""What a new leader notes with the moments it was true at, before it led."""
+
+TAKES_UP = frozenset(
+    (
+        *("call_arrived", "call_placed", "call_left_behind", "call_answered", "call_routed", "call_queued"),
+        *("call_left_queue", "offer_made", "call_connected", "call_ended"),
+    )
+)
+"""Words of a call by which whoever leads makes it its own; the end of a leg it found is none."""
+
+WHOEVERS = frozenset(("callback_promised", "callback_ended"))
+"""What holds whoever answers for the call."""
+
+
+def overtaken(history: History) -> Iterator[Violation]:
+    """What an older leader noted of a call after a later one had told of it has no effect, and nobody closes as
+    nobody's what a later leader tells of."""
+    if not history.led:
+        return
+    began: dict[int, float] = {}
+    for noted in history.facts:
+        if noted.kind not in TOLD_OF_BEFORE and _settled(noted) is None:
+            began.setdefault(noted.epoch, noted.at)
+    words: dict[str, dict[int, float]] = defaultdict(dict)
+    for noted in history.facts:
+        if noted.kind in TAKES_UP and _settled(noted) is None:
+            at = max(noted.at, began.get(noted.epoch, noted.at))
+            first = words[noted.call].setdefault(noted.epoch, at)
+            words[noted.call][noted.epoch] = min(first, at)
+    for noted in history.facts:
+        later = [at for epoch, at in words[noted.call].items() if epoch > noted.epoch] if noted.call else []
+        if later and noted.kind not in WHOEVERS:
+            if _settled(noted) is not None:
+                yield Violation("I7", f"{noted.call} is closed as nobody's, and a later leader tells of it")
+            elif noted.at > min(later) + TOLERANCE_S:
+                yield Violation("I7", f"{noted.kind} of {noted.call} by a leader after a later one told of it")
 
 
 def grammar(history: History) -> Iterator[Violation]:
@@ -367,6 +413,7 @@ RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
     let_go,
     in_order,
     epochs,
+    overtaken,
     grammar,
     recordings,
 )
@@ -375,26 +422,41 @@ RULES: tuple[Callable[[History], Iterable[Violation]], ...] = (
 # -- reading ------------------------------------------------------------------------------------------------
 
 
-def ordered(noted: Iterable[Noted]) -> list[Noted]:
-    """The leaders' facts, one leader after the other, each in the order it noted them. Runs are numbered as epochs
-    where no fact says its own."""
+SETTLED = re.compile(r"settled\.(\d+)\.")
+"""Ids of what was noted for a leader of that epoch when nobody else had told of the call."""
+
+
+def _settled(noted: Noted) -> int | None:
+    found = SETTLED.match(noted.id)
+    return int(found[1]) if found else None
+
+
+def ordered(noted: Iterable[Noted], led: Mapping[str, int] | None = None) -> list[Noted]:
+    """The leaders' facts, one leader after the other, each in the order it noted them. `led` are the epochs by run: a
+    leader that hears late that it is none has noted later moments than the next one's first, or even its last. Without
+    them runs are in the order of their last moments and numbered, where no fact says its own epoch."""
     runs: dict[str, list[Noted]] = defaultdict(list)
     for one in noted:
-        runs[one.id.rpartition("-")[0]].append(one)
+        runs[_run(one)].append(one)
     for facts in runs.values():
-        facts.sort(key=lambda one: int(one.id.rpartition("-")[2]))
-    in_turn = sorted(runs.values(), key=lambda facts: facts[-1].at)  # the first may be of before: see `unrecorded`
-    return [replace(one, epoch=one.epoch or number) for number, facts in enumerate(in_turn, 1) for one in facts]
+        facts.sort(key=_number)
+    if led is not None:
+        known = {run: _settled(facts[0]) or led[run] for run, facts in runs.items()}
+        in_turn = sorted(runs, key=lambda run: (known[run], _settled(runs[run][0]) is not None, run))
+        return [replace(one, epoch=known[run]) for run in in_turn for one in runs[run]]
+    by_moment = sorted(runs.values(), key=lambda facts: facts[-1].at)  # the first may be of before: see `unrecorded`
+    return [replace(one, epoch=one.epoch or number) for number, facts in enumerate(by_moment, 1) for one in facts]
 
 
-def read_database(url: str) -> list[Noted]:
-    """What had effect: facts that came late are kept beside it."""
+def read_database(url: str, led: Mapping[str, int] | None = None) -> list[Noted]:
+    """What had effect: facts that came late are kept beside it. `led` as for `ordered`; KeyError for a run that is not
+    among them."""
     database = Database(url)
     with database.session() as session:
         rows = session.query(CallNote).where(~CallNote.late).all()
         found = [Noted(row.id, row.at, 0, row.kind, orjson.loads(row.fact)) for row in rows]
     database.dispose()
-    return ordered(found)
+    return ordered(found, led)
 
 
 def read_file(path: Path) -> list[Noted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,3 +143,100 @@ def test_a_leader_that_tells_of_what_was_before_it_is_no_earlier_leader() -> Non
     first = [Noted("w-1", 2.0, 0, "x", {}), Noted("w-2", 3.0, 0, "x", {})]
     second = [Noted("e-1", 1.0, 0, "x", {}), Noted("e-2", 5.0, 0, "x", {})]
     assert [one.id for one in ordered([*second, *first])] == ["w-1", "w-2", "e-1", "e-2"]
+
+
+def take_over() -> tuple[list[Noted], list[Noted], list[Noted]]:
+    """West, which hears late that it leads no more; what was closed as nobody's of what it alone knew; and east, which
+    took over at 5.0."""
+    west = [
+        Noted("w-1", 1.0, 0, "call_arrived", {"call": "a"}),
+        Noted("w-2", 1.0, 0, "leg_started", {"call": "a", "leg": "a"}),
+        Noted("w-3", 1.2, 0, "call_queued", {"call": "a", "queue": "q", "entered_at": 1.2, "priority": 0}),
+        Noted("w-4", 5.5, 0, "call_arrived", {"call": "b"}),
+        Noted("w-5", 9.0, 0, "call_queued", {"call": "b", "queue": "q", "entered_at": 9.0, "priority": 0}),
+    ]
+    closed = [
+        Noted("settled.1.b-1", 9.0, 0, "call_left_queue", {"call": "b", "queue": "q", "waited_s": 0.0}),
+        Noted("settled.1.b-2", 9.0, 0, "call_ended", {"call": "b"}),
+    ]
+    east = [
+        Noted("e-1", 5.0, 0, "agent_state_changed", {"agent": "1001", "state": "ready", "call": ""}),
+        Noted("e-2", 4.8, 0, "leg_started", {"call": "a", "leg": "o"}),
+        Noted("e-3", 6.0, 0, "leg_ended", {"call": "a", "leg": "o"}),
+        Noted("e-4", 6.0, 0, "leg_ended", {"call": "a", "leg": "a"}),
+        Noted("e-5", 6.0, 0, "call_left_queue", {"call": "a", "queue": "q", "waited_s": 4.8}),
+        Noted("e-6", 6.1, 0, "call_ended", {"call": "a"}),
+    ]
+    return west, closed, east
+
+
+LED = {"w": 1, "e": 2}
+
+
+def told(*facts: Noted, led: dict[str, int] | None = None) -> list[str]:
+    history = History(ordered(facts, led or LED), frozenset(), led=True)
+    return [f"{violation.invariant}: {violation.what}" for violation in check(history)]
+
+
+def test_leaders_are_told_in_the_order_of_their_epochs_whatever_moments_they_noted() -> None:
+    west, closed, east = take_over()
+    facts = ordered([*east, *closed, *west], LED)
+    assert [one.id for one in facts] == [one.id for one in [*west, *closed, *east]]
+    assert [one.epoch for one in facts] == [1] * 7 + [2] * 6
+    assert told(*closed, *east, *west) == []
+
+
+def test_by_their_last_moments_they_would_be_told_in_the_wrong_order() -> None:
+    """The control: west has noted something after east's last word."""
+    west, closed, east = take_over()
+    assert broken(History(ordered([*west, *closed, *east]), frozenset())) == {"I1"}
+
+
+def test_a_run_nobody_knows_the_epoch_of_is_refused() -> None:
+    west, closed, east = take_over()
+    with pytest.raises(KeyError, match="e"):
+        ordered([*west, *closed, *east], {"w": 1})
+
+
+def renumbered(facts: list[Noted], first: int, second: int) -> list[Noted]:
+    """Two of a leader's facts the other way round."""
+    facts = list(facts)
+    a, b = facts[first], facts[second]
+    facts[first], facts[second] = replace(a, id=b.id), replace(b, id=a.id)
+    return facts
+
+
+def test_a_disorder_within_an_epoch_is_found_among_several() -> None:
+    west, closed, east = take_over()
+    assert told(*west, *closed, *renumbered(east, 1, 2)) == ["I3: leg_ended of o before it began"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("call_answered", {}), ("leg_started", {"leg": "x"}), ("nobody_rung", {"queue": "q"})]
+)
+def test_what_an_older_leader_says_of_a_call_after_a_later_one_is_found(kind: str, more: dict[str, Any]) -> None:
+    west, closed, east = take_over()
+    found = told(*west, Noted("w-6", 6.2, 0, kind, {"call": "a", **more}), *closed, *east)
+    assert f"I7: {kind} of a by a leader after a later one told of it" in found
+    before = told(*west, Noted("w-6", 4.9, 0, kind, {"call": "a", **more}), *closed, *east)
+    assert [text for text in before if text.startswith("I7")] == [], "it may have been on file before the other led"
+
+
+def test_what_is_closed_as_nobodys_while_a_later_leader_tells_of_it_is_found() -> None:
+    west, closed, east = take_over()
+    its = [Noted("e-7", 9.5, 0, "call_answered", {"call": "b"})]
+    assert "I7: b is closed as nobody's, and a later leader tells of it" in told(*west, *closed, *east, *its)
+    stray = [Noted("e-7", 9.5, 0, "nobody_rung", {"call": "b"})]
+    assert told(*west, *closed, *east, *stray) == [], "which is no word that takes it up"
+
+
+def test_what_ended_by_an_older_leader_and_began_by_a_later_one_is_found() -> None:
+    west, closed, east = take_over()
+    ended = Noted("w-6", 4.0, 0, "leg_ended", {"call": "a", "leg": "x"})
+    begun = Noted("e-7", 6.0, 0, "leg_started", {"call": "a", "leg": "x"})
+    assert "I3: leg_ended of x before it began" in told(*west, ended, *closed, *east, begun)
+
+
+def test_two_leaders_of_one_epoch_are_found_by_their_runs() -> None:
+    west, closed, east = take_over()
+    assert "I7: epoch 1 has two leaders" in told(*west, *closed, *east, led={"w": 1, "e": 1})
