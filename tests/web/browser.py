@@ -169,16 +169,17 @@ def sign_in(page: Page, demo: Demo | Running, role: str, language: str) -> None:
     """Without a look at the pages: the sign-in has tests of its own."""
     speak(page, demo, language)
     form = {"login": demo.login(role), "password": demo.password}
-    answer = _send(page, demo, "/login", form)
+    answer = send(page, demo, "/login", form)
     assert answer.headers.get("location") not in (None, "/login"), f"{role} could not sign in: {answer.status}"
 
 
 def speak(page: Page, demo: Demo | Running, language: str) -> None:
     """From now on the pages are in that language."""
-    _send(page, demo, "/settings/language", {"language": language, "back": "/login"})
+    send(page, demo, "/settings/language", {"language": language, "back": "/login"})
 
 
-def _send(page: Page, demo: Demo | Running, path: str, form: dict[str, str]) -> Any:
+def send(page: Page, demo: Demo | Running, path: str, form: dict[str, str]) -> Any:
+    """A form, by whoever has signed in there, without a look at a page."""
     asking = page.context.request
     found = re.search(r'name="csrf-token" content="([^"]+)"', asking.get(f"{demo.address}/login").text())
     assert found is not None

@@ -16,6 +16,9 @@ from tests.web.desk.playing import Panel, Phones, held, in_a_talk, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
+STALE_MS = 6000
+"""Three seconds are promised; the rest is what a machine adds that does much else."""
+
 
 def test_a_reload_in_the_middle_loses_nothing(panel: Panel, phones: Phones) -> None:
     in_a_talk(panel, phones)
@@ -47,7 +50,7 @@ def test_a_cut_line_is_said_the_draft_stays_and_all_comes_back(
     cut.sees("!document.getElementById('notes').readOnly")  # the draft has come
     line.cut()
     page.fill("#notes", "typed without a line")
-    page.wait_for_selector("html.is-stale", timeout=3500)
+    page.wait_for_selector("html.is-stale", timeout=STALE_MS)
     page.wait_for_selector("#stale:has-text('Live data stopped')")
     page.wait_for_selector("[data-act=hold][aria-disabled=true]")
     page.wait_for_selector("#notes-saved:has-text('Not saved yet')")
@@ -71,7 +74,7 @@ def test_a_line_that_is_dead_without_being_cut_is_said_too(
     page.wait_for_timeout(4000)
     assert not page.query_selector("html.is-stale"), "nothing happens, but the server is heard"
     line.deaden()
-    page.wait_for_selector("html.is-stale", timeout=4500)
+    page.wait_for_selector("html.is-stale", timeout=STALE_MS)
     page.wait_for_selector("#stale:has-text('Live data stopped')")
     page.click("#state-menu [data-value='not_ready:meal']")  # still open under the hand, and says why it does nothing
     page.wait_for_selector(".toast-x.bad:has-text('No live data')")

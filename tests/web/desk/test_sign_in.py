@@ -33,7 +33,7 @@ def page(browser: Any, running: Running, phones: Phones) -> Iterator[Any]:
 
 
 def light(page: Any, place: str, words: str) -> None:
-    page.wait_for_selector(f"{place} [data-light]:has-text('{words}')", timeout=16_000)
+    page.wait_for_selector(f"{place} [data-light]:has-text('{words}')")
 
 
 def test_a_phone_is_rung_before_anybody_is_there(page: Any, phones: Phones) -> None:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 
 from tests.web.axe import problems
-from tests.web.browser import CHROMIUM, complaints, context, sign_in
+from tests.web.browser import CHROMIUM, complaints, context, send, sign_in
 from tests.web.desk.centre import Running
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -37,3 +37,20 @@ def test_a_message_comes_while_the_page_is_open_and_is_read_everywhere(browser: 
         second.wait_for_selector("#message-list .chip.info", state="detached")
         second.wait_for_selector("#message-read", state="hidden")
         assert [text for text in said if "404 (NOT FOUND)" not in text] == []
+
+
+def test_a_message_that_comes_before_the_stream_does_is_shown(browser: Any, by_hand: Running) -> None:
+    with context(browser) as of_supervisor, context(browser) as of_agent:
+        mine, theirs = of_supervisor.new_page(), of_agent.new_page()
+        for page, role in ((mine, "supervisor"), (theirs, "agent")):
+            sign_in(page, by_hand, role, "en")
+
+        def late(stream: Any) -> None:
+            send(theirs, by_hand, "/messages", {"recipient": "super", "text": "Just in between"})
+            stream.continue_()
+
+        mine.route("**/live", late, times=1)
+        mine.goto(f"{by_hand.address}/messages")
+        mine.wait_for_selector("[data-message]:has-text('Just in between') .chip.info")
+        mine.click("#message-read button")
+        mine.wait_for_selector("#message-list .chip.info", state="detached")

@@ -16,7 +16,7 @@ from tests.web.browser import CHROMIUM, complaints, context, sign_in
 from tests.web.demo import Demo
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-expect.set_options(timeout=15_000)  # on a machine that is busy with much else; nobody waits for it on a good day
+expect.set_options(timeout=30_000)  # on a machine that is busy with much else; nobody waits for it on a good day
 
 
 @pytest.fixture
@@ -155,8 +155,8 @@ def test_a_new_phone_and_a_new_trunk_are_there_at_once(page: Page, demonstration
     page.click("#save")
     expect(page.locator(".toast-x")).to_contain_text("Saved")
     page.goto(f"{demonstration.address}/lines")
-    expect(page.locator("#phones tr[data-key='1077'] [data-cell=phone]")).to_contain_text("registered", timeout=15_000)
-    expect(page.locator("#trunks tr[data-key='second'] [data-cell=state]")).to_contain_text("up", timeout=15_000)
+    expect(page.locator("#phones tr[data-key='1077'] [data-cell=phone]")).to_contain_text("registered")
+    expect(page.locator("#trunks tr[data-key='second'] [data-cell=state]")).to_contain_text("up")
 
 
 def test_a_calendar_gets_another_span(page: Page, demonstration: Demo) -> None:
