@@ -34,7 +34,6 @@ def board(room: Classroom, browser: Any) -> Iterator[Any]:
     """One page for all: the board, signed in, in English; the browser must have nothing to complain about."""
     with context(browser) as browsing:
         page = browsing.new_page()
-        page.set_default_timeout(15_000)
         said = complaints(page, room.address)
         sign_in(page, room, "supervisor", "en")  # type: ignore[arg-type]  # it has what is asked of a Demo
         page.goto(f"{room.address}/board")
@@ -181,7 +180,6 @@ def test_who_looks_after_other_teams_sees_nothing_of_it_and_can_do_nothing(room:
     call = room.begin_talk()
     with context(browser) as browsing:
         page = browsing.new_page()
-        page.set_default_timeout(15_000)
         sign_in(page, room, "elsewhere", "en")  # type: ignore[arg-type]
         page.goto(f"{room.address}/board")
         page.wait_for_selector("html:not(.is-stale) #no-seats:not([hidden])")

@@ -32,7 +32,6 @@ def page(room: Classroom, browser: Any) -> Iterator[Any]:
     """The board, signed in, in English; the browser must have nothing to complain about."""
     with context(browser) as browsing:
         page = browsing.new_page()
-        page.set_default_timeout(15_000)
         said = complaints(page, room.address)
         sign_in(page, room, "supervisor", "en")  # type: ignore[arg-type]  # it has what is asked of a Demo
         page.goto(f"{room.address}/board")

@@ -12,7 +12,7 @@ from fsctl.control.training import TrainingClient
 from fsctl.step import Refused
 from tests.web.desk.centre import CUSTOMERS, Running
 
-WITHIN_MS = 20_000
+WITHIN_MS = 30_000
 TYPED = """(typed) => {
     for (const key of typed) {
         const pressed = {key, code: `Digit${key}`, bubbles: true, cancelable: true};
@@ -22,7 +22,7 @@ TYPED = """(typed) => {
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    """Twenty seconds at most: machines are shared."""
+    """Half a minute at most: machines are shared."""
     end = time.monotonic() + WITHIN_MS / 1000
     while not condition():
         assert time.monotonic() < end, f"waited in vain until {what}"

@@ -13,7 +13,7 @@ from tests.web.axe import problems
 from tests.web.browser import CHROMIUM, complaints, context, sign_in
 from tests.web.desk.centre import Running
 from tests.web.desk.conftest import CUT
-from tests.web.desk.playing import Panel, Phones
+from tests.web.desk.playing import Panel, Phones, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -65,7 +65,7 @@ def test_a_phone_where_somebody_else_is_signed_in_says_so(page: Any, panel: Pane
 def test_sounds_are_tried_and_asked_for(page: Any) -> None:
     page.evaluate("addEventListener('fsctl:sound', (event) => { document.title = event.detail; }, true)")
     page.click("#sounds-try")
-    page.wait_for_selector("title:text-is('offer')", state="attached")
+    until(lambda: page.title() == "offer", "it is heard")
     page.check("#sounds-on")
     page.wait_for_selector("html:not([data-keeping])")
     page.reload()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromiu
 
 AXE = Path(__file__).parents[3] / "webui" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 CUSTOMER = "13800000001"
-WITHIN_MS = 20_000
+WITHIN_MS = 30_000
 
 
 @pytest.fixture(scope="module")
