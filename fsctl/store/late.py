@@ -61,10 +61,12 @@ def _answering(session: Session, calls: Collection[str]) -> dict[str, int]:
 
 
 def _files_over(session: Session, records: Sequence[Record]) -> set[str]:
-    """Recordings among theirs whose end is on file: a later leader looks at files of calls that are over, too."""
+    """Recordings among theirs whose end is on file: a later leader looks at files of calls that are over, too. Nobody
+    tells the end of one of the others until the transaction ends."""
     paths = {str(record.fact.get("path") or "") for record in records if record.kind in OF_FILES_ENDS}
-    ended = select(RecordingRow.path).where(RecordingRow.path.in_(paths), RecordingRow.ended_at.is_not(None))
-    return set(session.scalars(ended)) if paths else set()
+    held = select(RecordingRow.path, RecordingRow.ended_at).where(RecordingRow.path.in_(paths))
+    held = held.order_by(RecordingRow.path).with_for_update()
+    return {path for path, ended_at in session.execute(held) if ended_at is not None} if paths else set()
 
 
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})

@@ -144,11 +144,12 @@ class Rows:
             for stay in self.session.scalars(stays.order_by(QueueStay.entered_at)):
                 self.stays.setdefault(stay.call, []).append(stay)
 
-    def get(self, form: type[Row], key: Key, **begin: Any) -> Row:
-        """The row with this key, made from `begin` where there is none."""
+    def get(self, form: type[Row], key: Key, *, held: bool = False, **begin: Any) -> Row:
+        """The row with this key, made from `begin` where there is none. One that is `held`, and was not looked for
+        before, nobody else changes until the transaction ends."""
         row: Row | None = self._found.get((form, key))
         if row is None and (form, key) not in self._looked_for:
-            row = self.session.get(form, key)
+            row = self.session.get(form, key, with_for_update=held or None)
         if row is None:
             row = form(**begin)
             self.session.add(row)
@@ -212,7 +213,8 @@ def _offer(rows: Rows, offer: str) -> OfferRow:
 
 
 def _recording(rows: Rows, path: str) -> RecordingRow:
-    return rows.get(RecordingRow, path, path=path)
+    """Held: late records may tell of the end of the same file at this moment."""
+    return rows.get(RecordingRow, path, held=True, path=path)
 
 
 def _words(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import gevent
 import pytest
 
-from fsctl.facts import CallEnded, CallQueued, Fact, Party
+from fsctl.facts import CallEnded, CallQueued, Fact, Party, RecordingBegun, RecordingFinished
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.leading.lease import Lease
 from fsctl.store import late, projection
@@ -54,7 +54,11 @@ class Two:
         self._west._again(self._west._settle)
 
     def east(self, facts: Sequence[tuple[float, Fact]] = EASTS) -> None:
-        self._east._again(self._east._write, noted("east", 2, facts))
+        self.store("east", 2, facts)
+
+    def store(self, run: str, epoch: int, facts: Sequence[tuple[float, Fact]]) -> None:
+        writer = self._east if epoch == 2 else self._west
+        writer._again(writer._write, noted(run, epoch, facts))
 
     def after(self, place: Any, name: str, work: Callable[[], None]) -> None:
         """Once `name` has been called for the first time, the other does its work, as far as it need not wait."""
@@ -129,6 +133,24 @@ def test_a_call_that_is_being_taken_up_is_not_closed_as_nobodys(two: Two) -> Non
     two.after(projection.Rows, "_take_up", two.settle)
     two.east()
     assert two.found() == EASTS_ALONE
+
+
+FILE = RecordingBegun("c", "c", "2026/c.wav", "1001", "support")
+WESTS_END, EASTS_END = (RecordingFinished("c", "2026/c.wav", length_s, 64_044) for length_s in (4.0, 4.1))
+
+
+@pytest.mark.parametrize("first", ["west", "east"])
+def test_a_file_whose_end_both_tell_at_the_same_moment_has_the_leaders(two: Two, first: str) -> None:
+    """The call was over and on file, so that nobody took it up."""
+    two.store("west", 1, [*WESTS[:2], (11.0, FILE), WESTS[-1]])
+    works: dict[str, Callable[[], None]] = {
+        "west": lambda: two.store("west2", 1, [(16.1, WESTS_END)]),
+        "east": lambda: two.store("east", 2, [(20.0, EASTS_END)]),
+    }
+    second = works["east" if first == "west" else "west"]
+    two.after(*((late, "_files_over") if first == "west" else (projection, "_recording")), second)
+    works[first]()
+    assert [fact for fact in two.found()[0] if not fact.startswith("west-")] == ["east-0"]
 
 
 def test_whatever_the_leaders_first_word_of_a_call_is_it_stands(two: Two) -> None:
