@@ -15,7 +15,8 @@ class Attempts:
         self.promising = promising
 
     def restored(self, found: AttemptRestored, now: float) -> list[Effect]:
-        """Told after its promise and after the agents. It stands in the line as it did; nobody else is asked for it."""
+        """Told after its promise and after the agents. It stands in the line as it did; nobody else is asked for it.
+        Where the queue has been taken away meanwhile the line is there for it alone."""
         promises = self.promising.promises
         promise = promises.open.get(found.callback)
         if promise is None:
@@ -26,7 +27,7 @@ class Attempts:
             waiting.offers[found.offer] = found.agent
             waiting.answered = found.offer
             self._engage(found)
-        line = self.floor.lines[promise.queue]
+        line = self.floor.line_still(promise.queue)
         line.add(waiting, now)
         self.floor.placed[found.call] = promise.queue
         return []

@@ -56,6 +56,14 @@ class Floor:
         line = self.lines.get(queue)
         return None if line is None or line.closed else line
 
+    def line_still(self, queue: str) -> Line:
+        """The queue's line; of a queue that is no longer configured one that ends with whoever is in it."""
+        line = self.lines.get(queue)
+        if line is None:
+            line = self.lines[queue] = Line(self.queue(queue))
+            line.closed = True
+        return line
+
     def take_out(self, waiting: Waiting) -> None:
         line = self.lines[waiting.queue]
         line.remove(waiting.call)

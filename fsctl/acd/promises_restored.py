@@ -37,7 +37,7 @@ class PromisesRestored:
             found.due_at,
         )
         self.promises.add(promise)
-        if self.floor.open_line(found.queue) is None:
+        if self.floor.open_line(found.queue) is None and not found.dialled:
             return self.promising.end(promise, CallbackState.WITHDRAWN, "no_such_queue", now)
         if found.waits:
             self.promises.bind(found.waits, promise)

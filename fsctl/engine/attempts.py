@@ -21,15 +21,15 @@ Alive = Mapping[str, ChannelSnapshot]
 def under_way(
     calls: Sequence[OpenCall], callbacks: Sequence[OpenCallback], alive: Alive, directory: Directory
 ) -> dict[str, AttemptRestored]:
-    """The attempts that go on, by call."""
+    """The attempts that go on, by call; of a queue that has been taken away those an agent hears."""
     open_calls = {call.call: call for call in calls}
     found: dict[str, AttemptRestored] = {}
     for one in callbacks:
         call, channel = open_calls.get(one.last_call), alive.get(one.last_call)
-        if call is None or channel is None or one.queue not in directory.queues:
+        if call is None or channel is None or directory.queue(one.queue) is None:
             continue
         attempt = _attempt(one, call, channel, alive) if one.state is CallbackState.DIALLING else None
-        if attempt is not None:
+        if attempt is not None and (attempt.offer or one.queue in directory.queues):
             found[call.call] = attempt
     return found
 

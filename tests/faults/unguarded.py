@@ -5,7 +5,7 @@ seconds after it has begun to look, whatever it sees. `stock`: what the switch s
 switch is asked nothing while it is silent. `guard`: the dialplan's timer of who waits is taken away, and none of ours
 is set. `journal`: what cannot be stored at once is forgotten. `store`: each fact is stored before anything else is
 done. `frames`: each piece that comes is taken for a whole. `clock`: the time of day is believed. `hush`: who takes
-over does not stop what the leader before was saying.
+over does not stop what the leader before was saying. `closed`: a queue that is taken away is not known any more.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from fsctl.callcontrol.adopting import Adopting  # noqa: E402
 from fsctl.callcontrol.desk import Desk  # noqa: E402
 from fsctl.cli.main import cli  # noqa: E402
 from fsctl.daemon import Daemon  # noqa: E402
+from fsctl.directory import Directory  # noqa: E402
 from fsctl.engine.clock import SteadyClock  # noqa: E402
 from fsctl.esl.framing import Frame, Framer  # noqa: E402
 from fsctl.facts import Fact  # noqa: E402
@@ -140,6 +141,10 @@ def _hush() -> None:
     Adopting.call = speaking  # type: ignore[method-assign]
 
 
+def _closed() -> None:
+    Directory.queue = lambda self, name: self.queues.get(name)  # type: ignore[method-assign]
+
+
 WITHOUT = {
     "right": _right,
     "election": _election,
@@ -151,6 +156,7 @@ WITHOUT = {
     "frames": _frames,
     "clock": _clock,
     "hush": _hush,
+    "closed": _closed,
     "nothing": lambda: None,
 }
 

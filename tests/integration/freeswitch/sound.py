@@ -39,6 +39,12 @@ def tone(hertz: float, frames: int = 50) -> list[bytes]:
     return [data[start : start + FRAME] for start in range(0, len(data), FRAME)]
 
 
+def samples_of(parts: Sequence[tuple[float, int]]) -> bytes:
+    """Signed 16-bit samples of tones one after the other, each with its seconds: for a prompt's file."""
+    samples = [ULAW[byte] for hertz, seconds in parts for packet in tone(hertz) * seconds for byte in packet]
+    return array.array("h", samples).tobytes()
+
+
 def strength(samples: Sequence[int], hertz: float) -> float:
     """How much of a frequency is in the samples: about the amplitude of a sine of that frequency."""
     if not samples:

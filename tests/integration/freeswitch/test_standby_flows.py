@@ -3,7 +3,6 @@ and hears it once more, not what had been begun before and then once more."""
 
 from __future__ import annotations
 
-import struct
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,7 +16,7 @@ from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.freeswitch.crowd import SITE
-from tests.integration.freeswitch.sound import ULAW, hears, tone
+from tests.integration.freeswitch.sound import ULAW, hears, samples_of
 from tests.integration.freeswitch.standby import Two
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT
 from tests.integration.freeswitch.useragent import Phone
@@ -63,7 +62,7 @@ class Desk(Two):
             "zh/callback_number": ((ACCOUNT, LONG_S),),
             "zh/no_input": ((ACCOUNT_ENDS, 1),),
         }.items():
-            write(root / "prompts" / "recorded" / f"{name}.wav", sound(parts), 8000)
+            write(root / "prompts" / "recorded" / f"{name}.wav", samples_of(parts), 8000)
         super().__init__(root, ends, FLOW, without)
         self._ends = ends
         self._since: dict[str, float] = {}
@@ -90,11 +89,6 @@ class Desk(Two):
     def data(self, caller: Phone) -> dict[str, object]:
         [row] = [row for row in self.east.calls("waiting").values() if row["caller_number"] == caller.user]
         return {**row["data"], "language": row["language"]}
-
-
-def sound(parts: tuple[tuple[int, int], ...]) -> bytes:
-    samples = [ULAW[byte] for hertz, seconds in parts for packet in tone(hertz) * seconds for byte in packet]
-    return struct.pack(f"<{len(samples)}h", *samples)
 
 
 def heard_at(data: bytes) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from tests.scenarios.callbacks.centre import (
     change,
     dials,
     ended,
+    load,
     outside,
     promise,
     rings_at_the_customer,
@@ -109,6 +111,67 @@ def test_a_customer_who_answers_while_nobody_leads_is_brought_to_the_agent(world
     bob = rings_at_the_customer(world)
     restart(world, tmp_path, meanwhile=lambda: bob.lift(world.switch.core))
     called_once(world, bob)
+
+
+def of_a_queue_taken_away(world: World, **queue: object) -> Outsider:
+    """A customer's telephone rings, an agent hears it, and the queue of the promise is none of the site's any more."""
+    change(world, **queue)
+    bob = rings_at_the_customer(world)
+    closed = {"support": world.directory.queues["support"]}
+    load(world, replace(world.directory, queues={}, tiers=(), closed=closed))
+    world.after(0.5)
+    return bob
+
+
+@pytest.mark.parametrize("answers", ["later", "while nobody leads"])
+def test_for_a_queue_that_is_taken_away_it_rings_on_as_well(world: World, tmp_path: Path, answers: str) -> None:
+    bob = of_a_queue_taken_away(world, wrap_up_s=3.0)
+    ringing = bob.channel
+    restart(world, tmp_path, meanwhile=lambda: bob.lift(world.switch.core) if answers != "later" else None)
+    assert bob.channel is ringing
+    if answers == "later":
+        bob.lift(world.switch.core)
+        world.after(1)
+    called_once(world, bob)
+    assert "wrap_up" in world.states("1001"), "the queue is known as it was"
+    assert list(world.acd.floor.lines) == []
+
+
+@pytest.mark.parametrize("gone", ["the agent", "the customer"])
+def test_nobody_is_reached_for_a_queue_that_is_taken_away(world: World, tmp_path: Path, gone: str) -> None:
+    bob = of_a_queue_taken_away(world)
+    restart(world, tmp_path)
+    assert ended(world) == []
+    world.hangs_up("1001" if gone == "the agent" else bob)  # type: ignore[arg-type]
+    world.after(30)
+    assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.WITHDRAWN, "no_such_queue")]
+    assert world.switch.core.channels == {}
+    assert world.state("1001") is AgentState.READY
+    assert list(world.acd.floor.lines) == []
+
+
+@pytest.mark.parametrize("phase", ["the agent has gone", "the customer is called first"])
+def test_whom_no_agent_waits_for_is_not_called_on_for_a_queue_that_is_taken_away(
+    world: World, tmp_path: Path, phase: str
+) -> None:
+    if phase == "the agent has gone":
+        of_a_queue_taken_away(world)
+        restart(world, tmp_path, gone="1001")
+    else:
+        change(world, callback=CallbackMode.CUSTOMER_FIRST)
+        bob = outside(world)
+        asks(world)
+        world.after(20)
+        world.log_in("1001")
+        world.after(2)
+        assert bob.channel is not None
+        world.directory = replace(
+            world.directory, queues={}, tiers=(), closed={"support": world.directory.queues["support"]}
+        )
+        restart(world, tmp_path)
+    world.after(5)
+    assert [(fact.outcome, fact.reason) for fact in ended(world)] == [(CallbackState.WITHDRAWN, "no_such_queue")]
+    assert world.switch.core.channels == {}
 
 
 def test_a_customer_who_answers_after_the_agent_has_gone_meanwhile_waits_at_the_place(

@@ -219,6 +219,14 @@ def test_what_the_flow_had_collected_is_of_no_moment_to_who_waits_or_talks() -> 
     assert (call.unplaced, call.flow, dict(call.data)) == (False, "", {})
 
 
+def test_a_queue_that_was_taken_away_lately_is_a_place_until_its_callers_are_sent_on() -> None:
+    shown = snapshot(channel("c", {**WAITS, "queue": "gone"}))
+    site = replace(DIRECTORY, closed={"gone": Queue("gone")})
+    completed, _ = unrecorded([], shown, site, NOW)
+    restored = recover(completed, [], [], shown, site, NOW).restored
+    assert [item.queue for item in restored if isinstance(item, WaitingRestored)] == ["gone"]
+
+
 def test_a_queue_nobody_knows_is_no_place() -> None:
     restored, _ = found(snapshot(channel("c", {**WAITS, "queue": "gone"})))
     assert [item.unplaced for item in restored if isinstance(item, CallRestored)] == [True]
