@@ -11,19 +11,17 @@ from fsctl.board.rows import Row, new_day
 from fsctl.board.talks import Tables
 from fsctl.day import midnight
 from fsctl.facts import (
+    MISSES,
     AgentState,
     AgentStateChanged,
     CallConnected,
     CallPlaced,
     OfferEnded,
-    OfferOutcome,
     TalkEnded,
 )
 from fsctl.kpi import Times, Work, formulas
 from fsctl.kpi.counts import BUSY, FREE
 from fsctl.restored import AgentRestored, DayRestored
-
-MISSED = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY, OfferOutcome.UNREACHABLE})
 
 
 class Today:
@@ -52,7 +50,7 @@ class Today:
         self._day = day
 
     def _offer_ended(self, fact: OfferEnded, now: float) -> None:
-        self._add(fact.agent, 1, "offered", *(["missed"] if fact.outcome in MISSED else []))
+        self._add(fact.agent, 1, "offered", *(["missed"] if fact.outcome in MISSES else []))
 
     def interval(self, fact: AgentStateChanged, row: Row, now: float) -> Row:
         """The agent's day when a new interval begins; what of the last one was yesterday does not count."""

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from fsctl.day import midnight
 from fsctl.directory import Directory
+from fsctl.engine.days import completed
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession
 from fsctl.engine.promises import OpenCallback
 from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.recovery import recover
 from fsctl.engine.unrecorded import unrecorded
-from fsctl.restored import Restored
+from fsctl.restored import DayRestored, Restored
 from fsctl.store.callbacks import open_callbacks
 from fsctl.store.listening import open_sessions
 from fsctl.store.open_state import open_agents, open_calls, open_recordings
@@ -30,6 +32,7 @@ class OnFile:
     recordings: Sequence[OpenRecording]
     sessions: Sequence[OpenSession]
     callbacks: Sequence[OpenCallback]
+    days: Sequence[DayRestored]
     lately: Sequence[Restored]
 
     def channels(self) -> set[str]:
@@ -42,6 +45,8 @@ class OnFile:
         calls, earlier = unrecorded(self.calls, snapshot, directory, now)
         found = recover(calls, self.agents, self.recordings, snapshot, directory, now, self.sessions, self.callbacks)
         found.earlier.extend(earlier)
+        told = [*earlier, *((now, fact) for fact in found.facts)]
+        found.restored.extend(completed(self.days, told, self.agents, midnight(now)))
         found.restored.extend(self.lately)
         return found
 
@@ -61,8 +66,8 @@ def read_on_file(session: Session, directory: Directory, now: float) -> OnFile:
         open_recordings(session),
         open_sessions(session),
         open_callbacks(session),
+        days_so_far(session, now),
         [
-            *days_so_far(session, now),
             *paces_lately(session, directory, now),
             regulars_lately(session, now),
             places_lately(session, directory, now),

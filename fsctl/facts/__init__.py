@@ -88,6 +88,7 @@ from fsctl.facts.control import (
 from fsctl.facts.customers import CustomerLookedUp, LookUpOutcome, MemberChecked
 from fsctl.facts.flows import CallBackAsked, FlowEnded, FlowStarted, FlowStopped, KeysPressed, NodeEntered
 from fsctl.facts.offers import (
+    MISSES,
     CallConnected,
     CallDemandChanged,
     CallLeftQueue,
@@ -223,6 +224,7 @@ Fact = (
 )
 
 __all__ = [
+    "MISSES",
     "OVER",
     "AgentChangePending",
     "AgentLoggedIn",

@@ -47,6 +47,10 @@ class OfferOutcome(StrEnum):
     FAILED = "failed"
 
 
+MISSES = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.REJECTED, OfferOutcome.BUSY, OfferOutcome.UNREACHABLE})
+"""What an agent has missed; the other ends of an offer are no fault of the agent's."""
+
+
 @fact
 class CallQueued:
     """The call waits in `queue` since `entered_at` (seconds since the epoch), the first time or again. `expected_s` is

@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from fsctl.day import midnight
 from fsctl.directory import Directory
-from fsctl.facts import AgentState, QueueOutcome
+from fsctl.facts import MISSES, AgentState, QueueOutcome
 from fsctl.kpi import Waits, formulas
 from fsctl.kpi.fold import Period
 from fsctl.restored import DayRestored, GivenUp, PaceRestored, PlacesRestored, RegularsRestored
 from fsctl.store import kpis
 from fsctl.store.models import AgentInterval, CallNote, CallRow, OfferRow, QueueStay
-
-MISSED = ("no_answer", "rejected", "busy", "unreachable")
 
 
 def days_so_far(session: Session, now: float) -> list[DayRestored]:
@@ -25,7 +23,9 @@ def days_so_far(session: Session, now: float) -> list[DayRestored]:
     answered = _counts(session, offers.where(OfferRow.connected_at >= since))
     over = OfferRow.connected_at.is_(None) & (OfferRow.ended_at >= since)
     offered = _counts(session, offers.where((OfferRow.connected_at >= since) | over))
-    missed = _counts(session, offers.where(OfferRow.ended_at >= since, OfferRow.outcome.in_(MISSED)))
+    missed = _counts(
+        session, offers.where(OfferRow.ended_at >= since, OfferRow.outcome.in_([each.value for each in MISSES]))
+    )
     notes = select(CallNote.agent, func.count()).where(~CallNote.late).group_by(CallNote.agent)
     placed = _counts(session, notes.where(CallNote.at >= since, CallNote.kind == "call_placed"))
     talks = select(OfferRow.agent, func.sum(OfferRow.talked_s)).group_by(OfferRow.agent)

@@ -14,12 +14,13 @@ import pytest
 from fsctl.acd.room import Distributor
 from fsctl.board.room import Board
 from fsctl.callcontrol.room import CallControl
+from fsctl.daemon.on_file import read_on_file
 from fsctl.directory import DirectoryLoaded
 from fsctl.engine.core import Engine
-from fsctl.engine.recovery import recover
 from fsctl.engine.routing import Routing
 from fsctl.facts import (
     AgentState,
+    CallConnected,
     CallEnded,
     CallHandedOver,
     CallLeftBehind,
@@ -37,6 +38,7 @@ from fsctl.facts import (
     LegStarted,
     NodeEntered,
     OfferEnded,
+    OfferMade,
     OfferOutcome,
     QueueOutcome,
     RecordingBegun,
@@ -66,11 +68,8 @@ from fsctl.requests import (
 from fsctl.simulator import hearing
 from fsctl.simulator.core import Core
 from fsctl.simulator.parties import Caller, Habits, Outsider
-from fsctl.store.callbacks import open_callbacks
 from fsctl.store.journal import Record
-from fsctl.store.open_state import open_agents, open_calls, open_recordings
 from fsctl.store.projection import store
-from fsctl.store.today import days_so_far, places_lately
 from fsctl.switch.commands import HangUp, StopPlaying
 from fsctl.switch.sounds import Prompt
 from tests.databases import empty_sqlite
@@ -108,9 +107,7 @@ def restart(
                 if not isinstance(fact, without)
             ],
         )
-        calls, agents, recordings = open_calls(session), open_agents(session), open_recordings(session)
-        days, callbacks = days_so_far(session, world.now), open_callbacks(session)
-        places = places_lately(session, world.directory, world.now + away_s)
+        on_file = read_on_file(session, world.directory, world.now)
     database.dispose()
     rng = random.Random(99)
     world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng, outside="world")
@@ -139,8 +136,7 @@ def restart(
     assert before is not world.engine
     world.engine.receive(DirectoryLoaded(world.directory), world.now)
     snapshot = world.switch.snapshot(fresh=True)
-    recovery = recover(calls, agents, recordings, snapshot, world.directory, world.now, (), callbacks)
-    recovery.restored.extend([*days, places])
+    recovery = on_file.joined(snapshot, world.directory, world.now)
     recovery.restored = [found for found in recovery.restored if not isinstance(found, without)]
     world.engine.begin(snapshot, recovery, world.now)
     world.after(settles_s)
@@ -163,6 +159,23 @@ def ends_well(world: World, caller: Caller) -> None:
     assert world.switch.core.channels == {}
     assert world.troubles == []
     assert world.state("1001") is AgentState.READY
+
+
+@pytest.mark.parametrize("lost", [(CallConnected,), (OfferMade, CallConnected, CallLeftQueue)])
+def test_a_talk_that_the_new_leader_alone_has_on_file_is_of_the_agents_day(
+    world: World, tmp_path: Path, lost: tuple[type, ...]
+) -> None:
+    first = talk(world)
+    world.hangs_up(first)
+    world.after(30)
+    caller = talk(world)
+    facts = [fact for fact in world.all(lost[0]) if fact.call == call_of(world)]  # type: ignore[attr-defined]
+    world.facts = [noted for noted in world.facts if not isinstance(noted[1], lost) or noted[1].call != facts[0].call]  # type: ignore[union-attr]
+    restart(world, tmp_path)
+    assert heard(world, caller) == ANN
+    today = row(world)["today"]
+    assert (today["answered"], today["offered"]) == (2, 2)  # type: ignore[index]
+    assert world.acd.floor.seats["1001"].calls == 2
 
 
 def test_on_hold(world: World, tmp_path: Path) -> None:
