@@ -6,6 +6,7 @@ switch is asked nothing while it is silent. `guard`: the dialplan's timer of who
 is set. `journal`: what cannot be stored at once is forgotten. `store`: each fact is stored before anything else is
 done. `frames`: each piece that comes is taken for a whole. `clock`: the time of day is believed. `hush`: who takes
 over does not stop what the leader before was saying. `closed`: a queue that is taken away is not known any more.
+`cut_short`: an offer that rings and is not on file is told of by nobody.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from fsctl.callcontrol.desk import Desk  # noqa: E402
 from fsctl.cli.main import cli  # noqa: E402
 from fsctl.daemon import Daemon  # noqa: E402
 from fsctl.directory import Directory  # noqa: E402
+from fsctl.engine import unrecorded  # noqa: E402
 from fsctl.engine.clock import SteadyClock  # noqa: E402
 from fsctl.esl.framing import Frame, Framer  # noqa: E402
 from fsctl.facts import Fact  # noqa: E402
@@ -145,6 +147,10 @@ def _closed() -> None:
     Directory.queue = lambda self, name: self.queues.get(name)  # type: ignore[method-assign]
 
 
+def _cut_short() -> None:
+    unrecorded._cut_short = lambda call, *more: call
+
+
 WITHOUT = {
     "right": _right,
     "election": _election,
@@ -157,6 +163,7 @@ WITHOUT = {
     "clock": _clock,
     "hush": _hush,
     "closed": _closed,
+    "cut_short": _cut_short,
     "nothing": lambda: None,
 }
 

@@ -7,10 +7,17 @@ from pathlib import Path
 
 from fsctl.directory import Directory
 from tests.contract.store.mariadb import MariaDb
+from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import daemon_beside
 from tests.integration.freeswitch.switch import RunningSwitch, start_freeswitch
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def unguarded(daemon: DaemonProcess, without: str) -> None:
+    """Have it run without what protects it, for a control."""
+    daemon.program = ("-m", "tests.faults.unguarded", without, "run")
+    daemon.environment["PYTHONPATH"] = str(REPOSITORY)
 
 
 class Two:
@@ -27,8 +34,7 @@ class Two:
         self.west = daemon_beside(self.switch, root / "west", **both, FSCTL_STANDBY_NODE="west")
         self.east = daemon_beside(self.switch, root / "east", **both, FSCTL_STANDBY_NODE="east")
         if without:
-            self.east.program = ("-m", "tests.faults.unguarded", without, "run")
-            self.east.environment["PYTHONPATH"] = str(REPOSITORY)
+            unguarded(self.east, without)
         for daemon in (self.east, self.west):
             ends.callback(daemon.stop)
         self.west.prepare(site)

@@ -21,6 +21,7 @@ from tests.integration.daemon.place import await_files, each_call_once, taken_up
 from tests.integration.daemon.process import DaemonProcess
 from tests.integration.freeswitch.crowd import AGENTS, SITE, callers, daemon_beside
 from tests.integration.freeswitch.house import is_caller
+from tests.integration.freeswitch.standby import unguarded
 from tests.integration.freeswitch.switch import PROGRAM, WHY_NOT, RunningSwitch, start_freeswitch
 from tests.integration.freeswitch.useragent import Phone
 
@@ -31,9 +32,10 @@ OBSERVES = ("auth ", "api module_exists ", "api sofia status profile ", "api glo
 
 
 class Pair:
-    """West leads at first, over a relay that hears what it sends; east stands by."""
+    """West leads at first, over a relay that hears what it sends; east stands by, for a control `without` something
+    that protects it."""
 
-    def __init__(self, root: Path, ends: ExitStack) -> None:
+    def __init__(self, root: Path, ends: ExitStack, without: str = "") -> None:
         self.mariadb = MariaDb(root)
         ends.callback(self.mariadb.stop)
         self.mariadb.install()
@@ -50,6 +52,8 @@ class Pair:
         self.east = daemon_beside(self.switch, root / "east", **url, FSCTL_STANDBY_NODE="east")
         ends.callback(self.east.stop)
         ends.callback(self._stop_west)
+        if without:
+            unguarded(self.east, without)
         self.west.prepare(SITE)
         self.west.start()
         self.east.stand_by()
@@ -110,10 +114,10 @@ class Pair:
 
 
 @pytest.fixture
-def pair(tmp_path: Path, ends: ExitStack) -> Pair:
+def pair(tmp_path: Path, ends: ExitStack, request: pytest.FixtureRequest) -> Pair:
     if not PROGRAM:
         pytest.skip(WHY_NOT)
-    return Pair(tmp_path, ends)
+    return Pair(tmp_path, ends, getattr(request, "param", ""))
 
 
 def test_the_leader_is_killed(pair: Pair) -> None:
@@ -127,9 +131,9 @@ def test_the_leader_is_killed(pair: Pair) -> None:
     pair.ends(pair.east)
 
 
-def test_an_offer_that_rings_and_is_not_on_file_has_a_beginning_and_an_end(pair: Pair) -> None:
-    """The leader's last records do not get to the database, neither the talk's end nor the offer that followed it. That
-    is told by its leg, given up, and who waits longest is offered again."""
+def killed_while_an_unrecorded_offer_rings(pair: Pair) -> list[str]:
+    """The leader's last records do not get to the database, neither the talk's end nor the offer that followed it. Who
+    was offered is served; the kinds of facts there are of that call."""
     phone = pair.phones[TALKING - 1]
     phone.answers_after = None
     pair.files.delay_s = 10.0
@@ -140,8 +144,42 @@ def test_an_offer_that_rings_and_is_not_on_file_has_a_beginning_and_an_end(pair:
     pair.east_leads()
     first = pair.in_order.pop(0)
     pair.east.wait(lambda: first in pair.east.calls("talking"), "who was offered to be offered again")
-    facts = [noted for noted in read_database(pair.east.database_url) if noted.call == first]
-    assert [noted.kind for noted in facts].count("offer_made") == 2
+
+    def told() -> list[str]:
+        return [noted.kind for noted in read_database(pair.east.database_url) if noted.call == first]
+
+    pair.east.wait(lambda: "call_connected" in told(), "the talk to be on file")
+    return told()
+
+
+def test_an_offer_that_rings_and_is_not_on_file_has_a_beginning_and_an_end(pair: Pair) -> None:
+    """It is told by its leg, and given up."""
+    told = killed_while_an_unrecorded_offer_rings(pair)
+    assert [told.count(kind) for kind in ("offer_made", "offer_ended", "call_connected")] == [2, 1, 1]
+    assert told.count("leg_started") == told.count("leg_ended") + 2, "the caller's and the agent's go on"
+    pair.ends(pair.east)
+
+
+@pytest.mark.parametrize("pair", ["cut_short"], indirect=True)
+def test_an_offer_that_its_leg_does_not_tell_of_ends_without_a_beginning(pair: Pair) -> None:
+    """The control."""
+    told = killed_while_an_unrecorded_offer_rings(pair)
+    assert [told.count(kind) for kind in ("offer_made", "offer_ended", "call_connected")] == [1, 0, 1]
+    assert told.count("leg_started") < told.count("leg_ended") + 2
+
+
+def test_a_talk_that_is_not_on_file_goes_on_and_is_of_the_agents_day(pair: Pair) -> None:
+    phone = pair.phones[TALKING - 1]
+    pair.files.delay_s = 10.0
+    pair.talkers.pop().hang_up()
+    first = pair.in_order.pop(0)
+    pair.west.wait(lambda: first in pair.west.calls("talking"), "who waited longest to be served next")
+    pair.west.kill()
+    pair.east_leads()
+    assert phone.talks
+    assert first in pair.east.calls("talking")
+    today = pair.east.control.snapshot()["agents"][phone.user]["today"]
+    assert (today["answered"], today["offered"]) == (2, 2)
     pair.ends(pair.east)
 
 
@@ -163,6 +201,7 @@ def test_callers_of_the_moment_of_the_takeover(pair: Pair, ends: ExitStack) -> N
         calls()
     pair.west.kill()
     killed_at = time.time()
+    calls()
     while not (pair.east.role() == "leader" and pair.east.answers()):
         calls()
     for caller in late:
