@@ -80,6 +80,9 @@ STORED_WITHIN_S = 0.5
 
 CONNECTED_WITHIN_S = 3.0
 
+REACHED_WITHIN_S = 2.0
+"""How long a connection that was cut, or refused, is tried again while this node prepares."""
+
 READY_WITHIN_S = 5.0
 """How long a switch may take to load its modules and open its SIP ports once it lets us in."""
 
@@ -157,9 +160,8 @@ class Daemon:
         self._undo.append(self.candidate.stop)
         self._store_leftovers()
         self._make_engine(link)
-        self.candidate.connect()
+        self._reach_switch()
         self._keep_up()
-        self._await_readiness()
         self._watch_clients()
         remote = door(settings.control, lambda text: self.log.warning("control", said=text))
         self.control = ControlServer(settings.control_socket, settings.control.mode, None, self.candidate.hello, remote)
@@ -325,6 +327,20 @@ class Daemon:
     def _may_act(self) -> bool:
         tenure = self.candidate.tenure
         return tenure is not None and tenure.may_act()
+
+    def _reach_switch(self) -> None:
+        """Whoever takes the lead over at this moment has the switch end every connection, and ours with them: it is
+        tried again for a moment before it is told that there is no switch."""
+        deadline = time.monotonic() + REACHED_WITHIN_S
+        while True:
+            try:
+                self.candidate.connect()
+                self._await_readiness()
+                return
+            except WireLost:
+                if time.monotonic() > deadline:
+                    raise
+                gevent.sleep(0.05)
 
     def _await_readiness(self) -> None:
         """A switch that has just been started lets us in before it has loaded everything. Raises NotReady."""
