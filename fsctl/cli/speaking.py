@@ -42,6 +42,31 @@ for module in CLICKS:
     vars(module).update(_=said, ngettext=counted)
 
 
+JOINING = (exceptions.MissingParameter, exceptions.NoSuchOption, exceptions.NoSuchCommand)
+"""Mistakes whose sentences click joins by stops and blanks of its own."""
+MISSING_STOP = re.compile(r"(?<=')\.(?: |$)")
+
+
+def stopped(told: str, *, missing: bool) -> str:
+    """A mistake in Chinese, with Chinese stops and no blank behind them. `missing`: click has set an English one behind
+    the name of what is missing."""
+    return (MISSING_STOP.sub("。", told, count=1) if missing else told).replace("。 ", "。")
+
+
+def _stopping(kind: type[click.UsageError]) -> None:
+    told = kind.format_message
+
+    def format_message(self: click.UsageError) -> str:
+        message = told(self)
+        return stopped(message, missing=kind is exceptions.MissingParameter) if chinese() else message
+
+    kind.format_message = format_message  # type: ignore[method-assign, assignment]
+
+
+for joining in JOINING:
+    _stopping(joining)
+
+
 class Page(click.HelpFormatter):
     """A page of help in lines that fit, whatever the language."""
 

@@ -103,19 +103,19 @@ def test_no_chinese_is_left_of_what_is_no_longer_said() -> None:
 
 MISTAKES = {
     "--x": "没有选项",
-    "agnt": "没有命令 'agnt'。 是 'agent' 吗？",
+    "agnt": "没有命令 'agnt'。是 'agent' 吗？",
     "agent lst": "没有命令",
-    "agent list --quue": "没有选项 '--quue'。 是 '--queue' 吗？",
+    "agent list --quue": "没有选项 '--quue'。是 '--queue' 吗？",
     "agent list --queue": "选项 '--queue' 需要一个值。",
     "agent list x": "多余的参数（x）",
     "agent list --json=1": "选项 '--json' 不带值。",
-    "agent show": "缺少参数 'NUMBER'",
+    "agent show": "缺少参数 'NUMBER'。\n",
     "agent mode 1001 lazy": "'lazy' 不在可选值",
-    "agent mode 1001": "可选：",
+    "agent mode 1001": "'。可选：",
     "call list --limit many": "'many' 不是有效的数。",
     "callback figures --days 0": "0 不在范围 1<=x<=366 内。",
     "undo one": "'one' 不是有效的数。",
-    "user add ann": "缺少选项 '--role'",
+    "user add ann": "缺少选项 '--role'。\n",
     "simulate /nowhere.yaml": "没有文件 /nowhere.yaml",
     "plan /": "/ 是目录；请指定文件",
     "conf render /etc/passwd": "'/etc/passwd' 是文件，不是目录。",
@@ -126,7 +126,13 @@ MISTAKES = {
 def test_mistakes_of_a_call_are_told_in_chinese(line: str) -> None:
     told = run(*shlex.split(line), **ZH)
     assert MISTAKES[line] in told
+    assert not re.search(r"'\.|。 ", told), "stops are Chinese, and nothing stands behind them"
     assert english("\n".join(row for row in told.splitlines() if not row.startswith(("用法：", "\t")))) == []
+
+
+def test_mistakes_of_a_call_are_told_in_english_as_click_has_them() -> None:
+    assert "Missing argument 'NUMBER'.\n" in run("agent", "show", **EN)
+    assert "No such command 'agnt'. Did you mean 'agent'?" in run("agnt", **EN)
 
 
 NEVER_MET = {
