@@ -7,7 +7,6 @@ given in the environment as FSCTL_<SECTION>_<NAME>, which wins: `FSCTL_DATABASE_
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 import re
 import tomllib
@@ -17,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from fsctl.nearby import meant
 from fsctl.os_errors import system_said
 from fsctl.wording import Wording
 
@@ -257,11 +257,9 @@ def build(given: Mapping[str, Any], environment: Mapping[str, str], file: str) -
     sections = get_type_hints(Settings)
     for name in given:
         if name not in sections:
-            near = difflib.get_close_matches(name, sections, 1)
+            near = meant(name, sections)
             mistakes.append(
-                Wording(
-                    "{file}: there is no section [{name}]; did you mean {near!r}?", file=file, name=name, near=near[0]
-                )
+                Wording("{file}: there is no section [{name}]; did you mean {near}?", file=file, name=name, near=near)
                 if near
                 else Wording(
                     "{file}: there is no section [{name}]; known are {known}",
@@ -322,10 +320,10 @@ def _typed(hint: Any, value: Any) -> Any:
 
 
 def _unknown(file: str, section: str, name: str, known: Mapping[str, Any]) -> Wording:
-    near = difflib.get_close_matches(name, known, 1)
+    near = meant(name, known)
     said = {"file": file, "section": section, "name": name}
     if near:
-        return Wording("{file}: [{section}] has no setting {name!r}; did you mean {near!r}?", **said, near=near[0])
+        return Wording("{file}: [{section}] has no setting {name!r}; did you mean {near}?", **said, near=near)
     return Wording("{file}: [{section}] has no setting {name!r}; known are {known}", **said, known=", ".join(known))
 
 

@@ -7,7 +7,7 @@ deep.
 
 from __future__ import annotations
 
-import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 
 import yaml
 
+from fsctl.nearby import known, meant
 from fsctl.wording import Wording
 
 LARGEST = 4 * 1024 * 1024
@@ -120,7 +121,11 @@ def text_of(path: Path) -> str:
 class Map:
     """A mapping. Each reader method takes the key it reads; `finish` complains of keys nobody read."""
 
-    def __init__(self, document: Document, node: yaml.MappingNode, what: str, path: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, document: Document, node: yaml.MappingNode, what: str, path: tuple[str, ...] = (), *, void: bool = False
+    ) -> None:
+        """`void` stands for something that is no mapping, which has been said: nothing more is said of it."""
+        self.void = void
         self._document = document
         self._values: dict[str, yaml.Node] = {}
         self._lines: dict[str, int] = {}
@@ -142,7 +147,8 @@ class Map:
         return self._lines.get(key, self.line)
 
     def mistake(self, message: str, key: str = "") -> None:
-        self._document.mistake(self.line_of(key), message, (*self.path, key) if key else self.path)
+        if not self.void:
+            self._document.mistake(self.line_of(key), message, (*self.path, key) if key else self.path)
 
     def text(self, key: str, default: str | None = None, shape: re.Pattern[str] | None = None, means: str = "") -> str:
         """A text. Without a default the key must be there; `shape` and `means` say what it must look like."""
@@ -196,10 +202,8 @@ class Map:
         words = [str(choice) for choice in choices]
         if isinstance(node, yaml.ScalarNode) and node.value in words:
             return choices(node.value)
-        near = difflib.get_close_matches(str(node.value), words, 1)
-        self._wrong(
-            key, node, Wording("{one_of} (did you mean {near!r}?)", one_of=one_of, near=near[0]) if near else one_of
-        )
+        near = meant(str(node.value), words)
+        self._wrong(key, node, Wording("{one_of} (did you mean {near}?)", one_of=one_of, near=near) if near else one_of)
         return default
 
     def texts(self, key: str, *, required: bool = False) -> list[str]:
@@ -218,18 +222,26 @@ class Map:
         node = self._take(key, required=required, expected=Wording("names with values"))
         return self._as_map(node, key, key)
 
-    def maps(self, key: str) -> list[Map]:
-        """A list of mappings."""
+    def maps(self, key: str, names: str = "") -> list[Map]:
+        """A list of mappings. `names`: the key under which a text would stand that was written instead of one."""
         node = self._take(key)
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self._wrong(key, node, Wording("a list"))
+            if names:
+                self.mistake(_written(key, node, f"[{_spelt(names, node)}]"), key)
+            else:
+                self._wrong(key, node, Wording("a list"))
             return []
-        return [
-            self._as_map(item, Wording("{key} no. {place}", key=key, place=place), key, str(place))
-            for place, item in enumerate(node.value, 1)
-        ]
+        found = []
+        for place, item in enumerate(node.value, 1):
+            what = Wording("{key} no. {place}", key=key, place=place)
+            if names and not isinstance(item, yaml.MappingNode):
+                path = (*self.path, key, str(place))
+                self._document.mistake(self._document.line(item), _written(what, item, _spelt(names, item)), path)
+            else:
+                found.append(self._as_map(item, what, key, str(place)))
+        return found
 
     def named(self) -> Iterator[tuple[str, Map]]:
         """All entries, each a mapping: for tables like `queues:`."""
@@ -256,13 +268,12 @@ class Map:
         """Complain of every key nobody asked for, naming a near one."""
         for name in self._values:
             if name not in self._read:
-                near = difflib.get_close_matches(name, self._read, 1)
-                found = {"what": self.what, "name": name}
+                near, found = meant(name, self._read), {"what": self.what, "name": name[:60]}
                 if near:
-                    wording = Wording("{what} has no {name!r}; did you mean {near!r}?", **found, near=near[0])
+                    wording = Wording("{what} has no {name!r}; did you mean {near}?", **found, near=near)
                 else:
-                    known = ", ".join(sorted(set(self._read)))
-                    wording = Wording("{what} has no {name!r}; known are {known}", **found, known=known)
+                    there = known(name, self._read)
+                    wording = Wording("{what} has no {name!r}; known are {known}", **found, known=there)
                 self.mistake(wording, name)
 
     def _take(self, key: str, *, required: bool = False, expected: str = "") -> yaml.Node | None:
@@ -277,16 +288,27 @@ class Map:
         path = (*self.path, *way)
         if isinstance(node, yaml.MappingNode):
             return Map(self._document, node, what, path)
-        if node is not None and not (isinstance(node, yaml.ScalarNode) and node.value == ""):
+        void = node is not None and not (isinstance(node, yaml.ScalarNode) and node.value == "")
+        if node is not None and void:
             wrong = Wording("{what} is {found}; expected names with values", what=what, found=_words(node))
             self._document.mistake(self._document.line(node), wrong, path)
         empty = yaml.MappingNode("tag:yaml.org,2002:map", [], *(_marks(node) if node else ()))
-        return Map(self._document, empty, what, path)
+        return Map(self._document, empty, what, path, void=void)
 
     def _wrong(self, key: str, node: yaml.Node, expected: str) -> None:
         self.mistake(
             Wording("{key} is {found}; expected {expected}", key=key, found=_words(node), expected=expected), key
         )
+
+
+def _spelt(name: str, node: yaml.Node) -> str:
+    """The mapping that is meant, with the text that was written without one."""
+    text = node.value if isinstance(node, yaml.ScalarNode) and len(node.value) <= 60 else "…"
+    return f"{{{name}: {json.dumps(text, ensure_ascii=False)}}}"
+
+
+def _written(what: str, node: yaml.Node, remedy: str) -> Wording:
+    return Wording("{what} is {found}; write {remedy}", what=what, found=_words(node), remedy=remedy)
 
 
 def _mapping(values: Mapping[str, Any]) -> yaml.MappingNode:

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from fsctl.cli.context import Context, GivenFile, as_json, pass_context
 from fsctl.cli.exits import FAILED, WRONG, guarded, leave
 from fsctl.cli.speaking import Command
+from fsctl.nearby import known
 from fsctl.wording import Wording
 
 if TYPE_CHECKING:
@@ -189,8 +190,8 @@ def _synthetic(loads: tuple[str, ...], file: Path | None, hours: float, sites: l
     streams = tuple(_stream(text) for text in loads)
     for stream in streams:
         if not any(stream.queue in site.queues for site in sites):
-            known = ", ".join(sorted({name for site in sites for name in site.queues})) or "none"
-            leave(WRONG, Wording("There is no queue {name!r}; there are: {known}", name=stream.queue, known=known))
+            there = known(stream.queue, {name for site in sites for name in site.queues})
+            leave(WRONG, Wording("There is no queue {name!r}; there are: {known}", name=stream.queue, known=there))
     return Synthetic((*streams, *(described(text_of(file), str(file), sites) if file else ())), hours)
 
 

@@ -16,7 +16,8 @@ from fsctl.directory.people import NO_DISPOSITION, SYSTEM_REASONS, Disposition
 from fsctl.directory.places import Destination, DestinationKind
 from fsctl.directory.queues import WrapUpMode
 from fsctl.directory.wrong import Wrong
-from fsctl.wording import Wording, listed
+from fsctl.nearby import known
+from fsctl.wording import Wording
 
 
 def check(directory: Directory) -> list[Wrong]:
@@ -62,7 +63,7 @@ def leads_nowhere(to: Destination, directory: Directory) -> str:
     }
     table = tables.get(to.kind)
     if table is not None and to.name not in table:
-        found = {"kind": str(to.kind), "name": to.name, "known": listed(table)}
+        found = {"kind": str(to.kind), "name": to.name, "known": known(to.name, table)}
         return Wording("unknown {kind} {name!r}; known are {known}", **found)
     if to.kind is DestinationKind.EXTERNAL and to.name.partition("/")[0] not in directory.trunks:
         return Wording("unknown trunk in {name!r}; write external:trunk/number", name=to.name)
@@ -112,7 +113,7 @@ def _teams(directory: Directory) -> Iterator[Wrong]:
     manned = {agent.team for agent in directory.agents.values()}
     for agent in directory.agents.values():
         if agent.team and agent.team not in directory.teams:
-            found = {"agent": agent.number, "team": agent.team, "known": listed(directory.teams)}
+            found = {"agent": agent.number, "team": agent.team, "known": known(agent.team, directory.teams)}
             told = Wording("agent {agent}: unknown team {team!r}; known are {known}", **found)
             yield Wrong("agents", agent.number, told, setting="team")
     for name in directory.teams:
@@ -125,7 +126,7 @@ def _dispositions(directory: Directory) -> Iterator[Wrong]:
     for disposition in directory.dispositions.values():
         for name in disposition.queues:
             if name not in directory.queues:
-                found = {"code": disposition.code, "queue": name, "known": listed(directory.queues)}
+                found = {"code": disposition.code, "queue": name, "known": known(name, directory.queues)}
                 told = Wording("disposition {code}: unknown queue {queue!r}; known are {known}", **found)
                 yield Wrong("dispositions", disposition.code, told, setting="queues")
     told_of: set[tuple[str, str]] = set()
@@ -179,7 +180,7 @@ def _keys(directory: Directory) -> Iterator[Wrong]:
 def _calendars(directory: Directory) -> Iterator[Wrong]:
     for queue in directory.queues.values():
         if queue.calendar and queue.calendar not in directory.hours:
-            found = {"queue": queue.name, "name": queue.calendar, "known": listed(directory.hours)}
+            found = {"queue": queue.name, "name": queue.calendar, "known": known(queue.calendar, directory.hours)}
             told = Wording("queue {queue}: unknown calendar {name!r}; known are {known}", **found)
             yield Wrong("queues", queue.name, told, setting="calendar")
 

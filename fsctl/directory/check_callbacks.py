@@ -10,7 +10,8 @@ from fsctl.directory.model import Directory
 from fsctl.directory.places import DestinationKind
 from fsctl.directory.queues import CallbackMode, Queue
 from fsctl.directory.wrong import Wrong
-from fsctl.wording import Wording, listed
+from fsctl.nearby import known
+from fsctl.wording import Wording
 
 
 def check_callbacks(directory: Directory) -> Iterator[Wrong]:
@@ -49,7 +50,7 @@ def _way(queue: Queue, directory: Directory) -> Iterator[Wrong]:
         told = Wording(
             "queue {queue}: {trunk!r} is no trunk that outside numbers may be called over; known are {known}",
             **found,
-            known=listed(outgoing),
+            known=known(queue.callback_trunk, outgoing),
         )
         yield Wrong("queues", queue.name, told, setting="callback_trunk")
     elif not outgoing:
@@ -65,7 +66,7 @@ def _way(queue: Queue, directory: Directory) -> Iterator[Wrong]:
 def _hours(queue: Queue, directory: Directory) -> Iterator[Wrong]:
     if not queue.callback_hours:
         return
-    found = {"queue": queue.name, "name": queue.callback_hours, "known": listed(directory.hours)}
+    found = {"queue": queue.name, "name": queue.callback_hours, "known": known(queue.callback_hours, directory.hours)}
     hours = directory.hours.get(queue.callback_hours)
     if hours is None:
         told = Wording("queue {queue}: unknown calendar {name!r}; known are {known}", **found)

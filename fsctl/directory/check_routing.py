@@ -9,7 +9,8 @@ from fsctl.directory.demands import ALL, relaxed
 from fsctl.directory.model import Directory
 from fsctl.directory.queues import Queue, Tier
 from fsctl.directory.wrong import Wrong
-from fsctl.wording import Wording, listed
+from fsctl.nearby import known
+from fsctl.wording import Wording
 
 
 def check_routing(directory: Directory) -> Iterator[Wrong]:
@@ -20,7 +21,11 @@ def check_routing(directory: Directory) -> Iterator[Wrong]:
         have = {skill for agent in directory.agents.values() for skill in agent.skills}
         yield from _had_by_nobody("numbers", number.number, number.demands, have)
         if number.tier and number.tier not in directory.customer_tiers:
-            found = {"number": number.number, "tier": number.tier, "known": listed(directory.customer_tiers)}
+            found = {
+                "number": number.number,
+                "tier": number.tier,
+                "known": known(number.tier, directory.customer_tiers),
+            }
             told = Wording("number {number}: unknown customer tier {tier!r}; known are {known}", **found)
             yield Wrong("numbers", number.number, told, setting="tier")
     members: dict[str, list[Tier]] = {name: [] for name in directory.queues}
@@ -38,7 +43,7 @@ def check_routing(directory: Directory) -> Iterator[Wrong]:
 
 def _unknown_skills(table: str, name: str, setting: str, named: Iterable[str], directory: Directory) -> Iterator[Wrong]:
     for skill in sorted(set(named) - set(directory.skills)):
-        found = {"table": table, "name": name, "skill": skill, "known": listed(directory.skills)}
+        found = {"table": table, "name": name, "skill": skill, "known": known(skill, directory.skills)}
         told = Wording("{table}/{name}: unknown skill {skill!r}; known are {known}", **found)
         yield Wrong(table, name, told, setting=setting)
 

@@ -23,7 +23,8 @@ from fsctl.ivr.model import (
     said_at,
     spoken,
 )
-from fsctl.wording import Wording, listed
+from fsctl.nearby import known
+from fsctl.wording import Wording
 
 
 def structure(flow: Flow, file: str = "") -> list[Mistake]:
@@ -37,7 +38,7 @@ def structure(flow: Flow, file: str = "") -> list[Mistake]:
                 Wording(
                     "start is {start!r}, which is no node; known are {known}",
                     start=flow.start,
-                    known=listed(flow.nodes),
+                    known=known(flow.start, flow.nodes),
                 ),
             )
         )
@@ -69,11 +70,11 @@ def check(flow: Flow, directory: Directory, prompts: AbstractSet[str], file: str
             if not digits_of(prompt) and spoken(prompt, "").name not in prompts:
                 wrong(name, _unknown_prompt(spoken(prompt, "").name))
         if isinstance(node, Opening) and node.calendar not in directory.hours:
-            known = listed(directory.hours)
-            wrong(name, Wording("unknown calendar {name!r}; known are {known}", name=node.calendar, known=known))
+            there = known(node.calendar, directory.hours)
+            wrong(name, Wording("unknown calendar {name!r}; known are {known}", name=node.calendar, known=there))
         if isinstance(node, When | LastAgent | Callback) and node.queue and node.queue not in directory.queues:
-            known = listed(directory.queues)
-            wrong(name, Wording("unknown queue {name!r}; known are {known}", name=node.queue, known=known))
+            there = known(node.queue, directory.queues)
+            wrong(name, Wording("unknown queue {name!r}; known are {known}", name=node.queue, known=there))
         if isinstance(node, Leave) and (message := _leave(node, directory, prompts)):
             wrong(name, message)
     return sorted([*structure(flow, file), *wrong.found], key=lambda mistake: mistake.line)
@@ -98,10 +99,14 @@ class _Wrong:
 def _leave(node: Leave, directory: Directory, prompts: AbstractSet[str]) -> str:
     to = node.destination
     if to.kind is DestinationKind.QUEUE and to.name not in directory.queues:
-        return Wording("unknown queue {name!r}; known are {known}", name=to.name, known=listed(directory.queues))
+        return Wording(
+            "unknown queue {name!r}; known are {known}", name=to.name, known=known(to.name, directory.queues)
+        )
     for skill in node.demands:
         if skill not in directory.skills:
-            return Wording("unknown skill {name!r}; known are {known}", name=skill, known=listed(directory.skills))
+            return Wording(
+                "unknown skill {name!r}; known are {known}", name=skill, known=known(skill, directory.skills)
+            )
     if to.kind is DestinationKind.EXTENSION and to.name not in directory.extensions:
         return Wording("unknown extension {name!r}", name=to.name)
     if to.kind is DestinationKind.EXTERNAL and to.name.partition("/")[0] not in directory.trunks:

@@ -329,7 +329,7 @@ def _queue(entry: Map) -> Node:
     destination = Destination(DestinationKind.QUEUE, entry.text("queue", means=Wording("the name of a queue")))
     priority = entry.text("priority", "", PRIORITY, "top, high, medium, low or whole seconds")
     levels = entry.map("demands")
-    demands = {skill: levels.integer(skill, 1, 1, 9) for skill in levels.pairs()}
+    demands = {skill: levels.integer(skill, 1, 1, 9) for skill in levels.names()}
     levels.finish()
     prefers = entry.text("prefers", "", re.compile("last_agent|"), "last_agent")
     return Leave(destination, priority, demands, bool(prefers))
@@ -381,7 +381,7 @@ def _trial(entry: Map) -> Trial:
 
 def _figures(entry: Map) -> dict[str, float]:
     table = entry.map("figures")
-    found = {name: table.number(name, 0.0, 0) for name in table.pairs()}
+    found = {name: table.number(name, 0.0, 0) for name in table.names()}
     for name in found:
         if name not in conditions.FIGURES:
             table.mistake(conditions.no_figure(name), name)

@@ -305,17 +305,16 @@ class ItemReader:
         """`{"0": "extension:1001", "9": callback}`: the keys a waiting caller may leave by."""
         keys = entry.map("exit_keys")
         found = {}
-        for key in keys.pairs():
+        for key in keys.names():
             if EXIT_KEY.fullmatch(key):
                 found[key] = self._to(keys, key, queue=queue)
             else:
                 keys.mistake(Wording("{key!r} is no key of a telephone", key=key[:60]), key)
-        keys.finish()
         return found
 
     def _members(self, queue: str, entry: Map) -> None:
         seen: set[str] = set()
-        for place, tier in enumerate(entry.maps("agents"), 1):
+        for place, tier in enumerate(entry.maps("agents", "agent"), 1):
             agent = tier.text("agent", means=Wording("an agent's number"))
             level, position = tier.integer("level", 1, 1, 99), tier.integer("position", place, 1)
             weight, reserve = tier.integer("weight", 1, 1, 100), tier.flag("reserve", False)
@@ -433,7 +432,7 @@ def _presence(entry: Map, usual: frozenset[Presence]) -> frozenset[Presence]:
 def _levels(entry: Map, key: str, least: int = 1) -> dict[str, int]:
     """Skills with levels: `{english: 5}`."""
     levels = entry.map(key)
-    found = {name: levels.integer(name, least, least, 9) for name in levels.pairs()}
+    found = {name: levels.integer(name, least, least, 9) for name in levels.names()}
     levels.finish()
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.directory import Directory
+from fsctl.nearby import known
 from fsctl.store.directory import claim
 from fsctl.store.models import AuditRow, UserRow
 from fsctl.store.rights import RIGHTS, granted, rights_of
@@ -44,7 +45,7 @@ def require_sound(
         raise UserRefused(Wording("unknown role {role}; choose from {known}", **said), "roles")
     strange = sorted(set(teams) - set(directory.teams) - {ALL_TEAMS})
     if strange:
-        said = {"team": strange[0][:60], "known": listed(directory.teams)}
+        said = {"team": strange[0][:60], "known": known(strange[0], directory.teams)}
         raise UserRefused(Wording("unknown team {team!r}; known are {known}", **said), "teams")
     if agent and agent not in directory.agents:
         raise UserRefused(Wording("there is no agent {agent!r}", agent=agent[:60]), "agent")

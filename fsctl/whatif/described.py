@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from fsctl.directory import Directory
 from fsctl.directory.demands import TIER, as_data
 from fsctl.document import Document, Map
+from fsctl.nearby import known as near
 from fsctl.whatif.load import FOREVER, Kind, Stream
 from fsctl.wording import Wording
 
@@ -101,6 +102,6 @@ class _Reader:
     @staticmethod
     def _known(found: Map, key: str, name: str, known: Sequence[str], what: Wording) -> None:
         if name and name not in known:
-            there = ", ".join(sorted(set(known))) or "–"
+            there = near(name, known)
             wrong = Wording("there is no {what} {name!r}; there are: {known}", what=what, name=name, known=there)
             found.mistake(wrong, key)

@@ -5,13 +5,13 @@ from __future__ import annotations
 ZH = {
     "the settings": "设置",
     "{file}: there is no such file. Name another with --config": "{file}：没有这个文件。请用 --config 指定另一个",
-    "{file}: there is no section [{name}]; did you mean {near!r}?": "{file}：没有 [{name}] 这一节；是 {near!r} 吗？",
+    "{file}: there is no section [{name}]; did you mean {near}?": "{file}：没有 [{name}] 这一节；是 {near} 吗？",
     "{file}: there is no section [{name}]; known are {known}": "{file}：没有 [{name}] 这一节；现有：{known}",
     "{file}: {name} is a section; write [{name}] and its settings below": (
         "{file}：{name} 是一节；请写成 [{name}]，并把设置写在它下面"
     ),
-    "{file}: [{section}] has no setting {name!r}; did you mean {near!r}?": (
-        "{file}：[{section}] 没有设置 {name!r}；是 {near!r} 吗？"
+    "{file}: [{section}] has no setting {name!r}; did you mean {near}?": (
+        "{file}：[{section}] 没有设置 {name!r}；是 {near} 吗？"
     ),
     "{file}: [{section}] has no setting {name!r}; known are {known}": (
         "{file}：[{section}] 没有设置 {name!r}；现有：{known}"

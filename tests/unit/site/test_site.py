@@ -40,6 +40,41 @@ def mistakes(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "only"),
+    [
+        ('- {agent: "1001"}', '- "1001"', """site.yaml:11: agents no. 1 is '1001'; write {agent: "1001"}"""),
+        ('\n      - {agent: "1001"}', ' "1001"', """site.yaml:10: agents is '1001'; write [{agent: "1001"}]"""),
+        ('\n      - {agent: "1001"}', ' ["1001"]', """site.yaml:10: agents no. 1 is '1001'; write {agent: "1001"}"""),
+        (
+            '\n      - {agent: "1001"}',
+            ' {"1001": 5}',
+            'site.yaml:10: agents is names with values; write [{agent: "…"}]',
+        ),
+        ("{password: long-enough-password}", "secret", "site.yaml:4: 1001 is 'secret'; expected names with values"),
+        ('"2468"', '"2468", skills: {en: [5]}', "site.yaml:6: en is a list; expected a number from 1 to 9"),
+        ("max_wait_s: 600", "exit_keys: {a: hangup}", "site.yaml:12: 'a' is no key of a telephone"),
+        ("max_wait_s: 600", 'exit_keys: {"1": [x]}', "site.yaml:12: 1 is a list; expected where to: "),
+        ("max_wait_s: 600", "relaxation: [30]", "site.yaml:12: relaxation no. 1 is '30'; expected names with values"),
+        ("max_wait_s", "max_wait", "site.yaml:12: support has no 'max_wait'; did you mean 'max_wait_s'?"),
+        ("max_wait_s", "colour", "site.yaml:12: support has no 'colour'; known are "),
+    ],
+)
+def test_one_mistake_is_one_line(old: str, new: str, only: str) -> None:
+    assert old in SITE
+    (line,) = mistakes(SITE.replace(old, new)).splitlines()
+    assert line.startswith(only)
+    assert len(line) < 160
+
+
+def test_two_agents_written_as_texts_are_two_lines() -> None:
+    two = SITE.replace('- {agent: "1001"}', '- "1001"\n      - "1002"')
+    assert [line.rpartition("; ")[2] for line in mistakes(two).splitlines()] == [
+        'write {agent: "1001"}',
+        'write {agent: "1002"}',
+    ]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         (
