@@ -20,7 +20,6 @@ from fsctl.directory import (
     CodeAction,
     CustomerTier,
     Destination,
-    DestinationKind,
     Directory,
     Disposition,
     DoNotCall,
@@ -29,11 +28,9 @@ from fsctl.directory import (
     ListeningNotice,
     NotReadyReason,
     Number,
-    Presence,
     Priority,
     PriorityLevel,
     Queue,
-    Relaxation,
     ServiceLevel,
     SiteSettings,
     Skill,
@@ -46,23 +43,32 @@ from fsctl.directory import (
 from fsctl.directory.calling import PATTERN
 from fsctl.document import Map
 from fsctl.site import calendars
+from fsctl.site.fields import (
+    EXIT_KEY,
+    LANGUAGE,
+    LANGUAGE_MEANS,
+    NAME,
+    NAME_MEANS,
+    PATTERN_MEANS,
+    SKILL,
+    SKILL_MEANS,
+    TEXT,
+    TEXT_MEANS,
+    destination,
+    head_start,
+    levels,
+    line,
+    patterns,
+    presence,
+    relaxation,
+)
 from fsctl.wording import Wording
 
 DIGITS = re.compile(r"\+?[0-9*#]{1,32}")
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]{0,120}")
-"""Words of one line; what would turn the writing round (bidirectional overrides) is none of it."""
-TEXT = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{0,2000}")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}|")
-EXIT_KEY = re.compile(r"[0-9*#]")
-LANGUAGE = re.compile(r"zh|en")
 LEAST_PING_S = 5
 """FreeSWITCH passes over a shorter one without a word."""
 NUMBER_MEANS = Wording("digits (and *, #, a leading +), no letters")
-NAME_MEANS = Wording("letters, digits, _ and -, beginning with a letter")
-LINE_MEANS = Wording("a line of at most 120 characters")
-TEXT_MEANS = Wording("a text of at most 2000 characters")
-LANGUAGE_MEANS = Wording("zh or en")
 NAMED = frozenset(
     {
         "queues",
@@ -80,14 +86,7 @@ NAMED = frozenset(
     }
 )
 """Tables whose keys are names; the others' are dialled."""
-PATTERN_MEANS = Wording("digits, X for any digit, * at the end for any more")
 SHAPES = {"do_not_call": (PATTERN, PATTERN_MEANS)}
-SKILL = re.compile(r"[a-z][a-z0-9_]{0,58}")
-"""Small letters: a call carries what it asks for in its data, whose names are such."""
-SKILL_MEANS = Wording("small letters, digits and _, beginning with a letter")
-PRIORITY = re.compile(r"top|high|medium|low|[+-]?[0-9]{1,5}")
-AFTER = Wording("seconds of waiting")
-PRIORITY_MEANS = Wording("top, high, medium, low or whole seconds")
 
 
 class ItemReader:
@@ -114,7 +113,7 @@ class ItemReader:
             "skills": self._skill,
             "priorities": self._priority,
             "customer_tiers": self._customer_tier,
-            "do_not_call": lambda name, entry: DoNotCall(name, _line(entry, "title")),
+            "do_not_call": lambda name, entry: DoNotCall(name, line(entry, "title")),
         }
 
     def table(self, root: Map, table: str) -> dict[str, Any]:
@@ -135,33 +134,16 @@ class ItemReader:
             entry.finish()
         return found
 
-    def _to(self, entry: Map, key: str, default: str | None = None, queue: str = "") -> Destination:
-        """`queue:support`, `flow:main`, `extension:1001`, `announcement:closed`, `external:trunk/number`,
-        `callback:support`, `hangup`. In a queue's settings `callback` alone is that queue's."""
-        kinds = ", ".join(f"{kind}:…" for kind in DestinationKind if kind is not DestinationKind.HANGUP)
-        expected = Wording("{kinds} or hangup", kinds=kinds)
-        text = entry.text(key, default, means=Wording("where to: {kinds}", kinds=expected))
-        kind, _, name = text.partition(":")
-        if text == DestinationKind.CALLBACK and queue:
-            name = queue
-        shape = DESTINATIONS.get(kind)
-        if shape is None or not shape.fullmatch(name):
-            if text:
-                found = {"key": key, "found": text[:60], "expected": expected}
-                entry.mistake(Wording("{key} is {found!r}; expected {expected}", **found), key)
-            return Destination(DestinationKind.HANGUP)
-        return Destination(DestinationKind(kind), name)
-
     def _number(self, name: str, entry: Map) -> Number:
         language = entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS)
         return Number(
             name,
-            self._to(entry, "to"),
+            destination(entry, "to"),
             language,
-            _line(entry, "title"),
+            line(entry, "title"),
             entry.text("tier", "", re.compile(f"{NAME.pattern}|"), Wording("a customer tier's name")),
-            _priority(entry),
-            _levels(entry, "demands"),
+            head_start(entry),
+            levels(entry, "demands"),
         )
 
     def _trunk(self, name: str, entry: Map) -> Trunk:
@@ -170,12 +152,12 @@ class ItemReader:
             name,
             entry.text("host", "", HOST, Wording("a host's name or address")),
             entry.integer("port", 5060, 1, 65535),
-            _line(entry, "username"),
-            _line(entry, "secret", known.secret if known else ""),
+            line(entry, "username"),
+            line(entry, "secret", known.secret if known else ""),
             entry.flag("register", False),
             tuple(entry.texts("allow")),
             entry.text("caller_number", "", re.compile(r"\+?[0-9]{0,32}"), NUMBER_MEANS),
-            _line(entry, "title"),
+            line(entry, "title"),
             entry.flag("outgoing", True),
             entry.integer("ping_s", 0, 0, 3600),
         )
@@ -211,30 +193,30 @@ class ItemReader:
             entry.mistake(
                 Wording("phone {name} has neither password nor digest; make one with `fsctl ext add {name}`", name=name)
             )
-        return Extension(name, digest, _line(entry, "title"))
+        return Extension(name, digest, line(entry, "title"))
 
     def _agent(self, name: str, entry: Map) -> Agent:
         known = self.before.agents.get(name)
         pin = entry.text("pin", "", re.compile(r"[0-9]{4,12}|"), Wording("4 to 12 digits"))
         return Agent(
             name,
-            _line(entry, "name", name) or name,
+            line(entry, "name", name) or name,
             entry.text("extension", "", re.compile(r"[0-9*#]{0,32}"), NUMBER_MEANS),
             _pin(pin, known.pin if known and (pin or "pin" not in entry) else ""),
             entry.text("language", "zh", LANGUAGE, LANGUAGE_MEANS),
             entry.text("team", "", re.compile(f"{NAME.pattern}|"), Wording("a team's name")),
-            _levels(entry, "skills"),
+            levels(entry, "skills"),
         )
 
     def _team(self, name: str, entry: Map) -> Team:
-        return Team(name, _line(entry, "title"))
+        return Team(name, line(entry, "title"))
 
     def _queue(self, name: str, entry: Map) -> Queue:
         d = Queue(name)
         self._members(name, entry)
         return Queue(
             name,
-            _line(entry, "title"),
+            line(entry, "title"),
             entry.choice("strategy", Strategy, d.strategy) or d.strategy,
             entry.text("music", d.music, NAME, NAME_MEANS),
             entry.number("ring_s", d.ring_s, 3, 300),
@@ -245,22 +227,22 @@ class ItemReader:
             entry.number("unregistered_delay_s", d.unregistered_delay_s),
             entry.integer("max_misses", d.max_misses),
             entry.number("max_wait_s", d.max_wait_s),
-            self._to(entry, "on_max_wait", "hangup", name),
+            destination(entry, "on_max_wait", "hangup", name),
             entry.number("no_agent_wait_s", d.no_agent_wait_s, -1),
-            self._to(entry, "on_no_agent", "hangup", name),
-            _presence(entry, d.counts_as_agent),
+            destination(entry, "on_no_agent", "hangup", name),
+            presence(entry, d.counts_as_agent),
             entry.integer("max_length", d.max_length),
-            self._to(entry, "on_full", "hangup", name),
+            destination(entry, "on_full", "hangup", name),
             entry.number("max_expected_s", d.max_expected_s, 0, 86400),
-            self._to(entry, "on_expected", "hangup", name),
+            destination(entry, "on_expected", "hangup", name),
             entry.number("max_ratio", d.max_ratio, 0, 1000),
-            self._to(entry, "on_ratio", "hangup", name),
+            destination(entry, "on_ratio", "hangup", name),
             self._exit_keys(entry, name),
             entry.number("resume_s", d.resume_s, 0, 86400),
             entry.flag("tell_place", d.tell_place),
             entry.flag("tell_wait", d.tell_wait),
             entry.number("tell_every_s", d.tell_every_s, 10, 3600),
-            _priority(entry, d.priority),
+            head_start(entry, d.priority),
             entry.number("tier_wait_s", d.tier_wait_s),
             entry.flag("announce_agent", d.announce_agent),
             entry.text("announcement", "", re.compile(f"{NAME.pattern}|"), Wording("a prompt's name")),
@@ -274,8 +256,8 @@ class ItemReader:
             entry.number("hold_alert_s", d.hold_alert_s, 0, 3600),
             entry.flag("by_objective", d.by_objective),
             entry.number("progressive_s", d.progressive_s, 1, 300),
-            _levels(entry, "demands"),
-            tuple(_relaxation(step) for step in entry.maps("relaxation")),
+            levels(entry, "demands"),
+            tuple(relaxation(step) for step in entry.maps("relaxation")),
             entry.number("reserve_join_s", d.reserve_join_s),
             entry.number("reserve_leave_s", d.reserve_leave_s),
             entry.choice("wrap_up_mode", WrapUpMode, d.wrap_up_mode) or d.wrap_up_mode,
@@ -286,14 +268,14 @@ class ItemReader:
             entry.number("abandoned_limit", d.abandoned_limit, 0, 1),
             entry.number("alert_hold_s", d.alert_hold_s, 0, 3600),
             entry.text("calendar", "", re.compile(f"{NAME.pattern}|"), Wording("the name of a calendar under hours")),
-            self._to(entry, "on_closed", "hangup", name),
+            destination(entry, "on_closed", "hangup", name),
             entry.choice("callback", CallbackMode, d.callback) or d.callback,
             entry.text("callback_flow", d.callback_flow, NAME, NAME_MEANS),
             entry.integer("callback_attempts", d.callback_attempts, 1, 20),
             entry.number("callback_retry_s", d.callback_retry_s, 10, 86400),
             entry.number("callback_expires_s", d.callback_expires_s, 60, 30 * 86400),
             entry.text("callback_hours", "", re.compile(f"{NAME.pattern}|"), Wording("a calendar's name")),
-            _patterns(entry, "callback_numbers"),
+            patterns(entry, "callback_numbers"),
             entry.text("callback_trunk", "", re.compile(f"{NAME.pattern}|"), Wording("a trunk's name")),
             entry.number("callback_ring_s", d.callback_ring_s, 5, 120),
             entry.number("callback_lead_s", d.callback_lead_s, 0, 600),
@@ -307,7 +289,7 @@ class ItemReader:
         found = {}
         for key in keys.names():
             if EXIT_KEY.fullmatch(key):
-                found[key] = self._to(keys, key, queue=queue)
+                found[key] = destination(keys, key, queue=queue)
             else:
                 keys.mistake(Wording("{key!r} is no key of a telephone", key=key[:60]), key)
         return found
@@ -327,7 +309,7 @@ class ItemReader:
 
     def _reason(self, name: str, entry: Map) -> NotReadyReason:
         key = entry.text("key", "", re.compile(r"[0-9]{0,2}"), Wording("a digit or two"))
-        titles = _line(entry, "zh", name), _line(entry, "en", name)
+        titles = line(entry, "zh", name), line(entry, "en", name)
         d = NotReadyReason(name, key, *titles)
         return NotReadyReason(
             name,
@@ -341,7 +323,7 @@ class ItemReader:
 
     def _disposition(self, name: str, entry: Map) -> Disposition:
         key = entry.text("key", "", re.compile(r"[0-9]{0,3}"), Wording("up to three digits"))
-        titles = _line(entry, "zh", name), _line(entry, "en", name)
+        titles = line(entry, "zh", name), line(entry, "en", name)
         return Disposition(name, key, *titles, tuple(entry.texts("queues")))
 
     def _code(self, name: str, entry: Map) -> FeatureCode:
@@ -374,7 +356,7 @@ class ItemReader:
         if not SKILL.fullmatch(name):
             told = Wording("skill {name!r} is no name for one; expected {means}", name=name[:60], means=SKILL_MEANS)
             entry.mistake(told)
-        return Skill(name, _line(entry, "title"))
+        return Skill(name, line(entry, "title"))
 
     def _priority(self, name: str, entry: Map) -> PriorityLevel:
         if name not in list(Priority):
@@ -385,80 +367,13 @@ class ItemReader:
     def _customer_tier(self, name: str, entry: Map) -> CustomerTier:
         return CustomerTier(
             name,
-            _line(entry, "zh", name),
-            _line(entry, "en", name),
-            _priority(entry),
+            line(entry, "zh", name),
+            line(entry, "en", name),
+            head_start(entry),
             entry.text("music", "", re.compile(f"{NAME.pattern}|"), NAME_MEANS),
             entry.text("announcement", "", re.compile(f"{NAME.pattern}|"), Wording("a prompt's name")),
             entry.number("service_s", 0.0, 0, 3600),
         )
-
-
-DESTINATIONS = {
-    "flow": NAME,
-    "queue": NAME,
-    "extension": re.compile(r"[0-9*#]{1,32}"),
-    "announcement": NAME,
-    "external": re.compile(NAME.pattern + r"/\+?[0-9*#]{1,32}"),
-    "callback": NAME,
-    "hangup": re.compile(""),
-}
-"""What may follow each kind of destination."""
-
-
-def _line(entry: Map, key: str, default: str = "") -> str:
-    return entry.text(key, default, LINE, LINE_MEANS)
-
-
-def _priority(entry: Map, default: str = "") -> str:
-    shape = PRIORITY if default else re.compile(f"({PRIORITY.pattern})|")
-    return entry.text("priority", default, shape, PRIORITY_MEANS)
-
-
-def _presence(entry: Map, usual: frozenset[Presence]) -> frozenset[Presence]:
-    """Who counts as an agent: a list of states, an empty one for nobody but those who are ready or serve a call."""
-    if "counts_as_agent" not in entry:
-        return usual
-    known = {str(presence) for presence in Presence}
-    found = entry.texts("counts_as_agent")
-    for state in found:
-        if state not in known:
-            expected = Wording("one of {choices}", choices=", ".join(Presence))
-            told = {"key": "counts_as_agent", "found": state[:60], "expected": expected}
-            entry.mistake(Wording("{key} is {found!r}; expected {expected}", **told), "counts_as_agent")
-    return frozenset(Presence(state) for state in found if state in known)
-
-
-def _levels(entry: Map, key: str, least: int = 1) -> dict[str, int]:
-    """Skills with levels: `{english: 5}`."""
-    levels = entry.map(key)
-    found = {name: levels.integer(name, least, least, 9) for name in levels.names()}
-    levels.finish()
-    return found
-
-
-def _patterns(entry: Map, key: str) -> tuple[str, ...]:
-    found = entry.texts(key)
-    for pattern in found:
-        if not PATTERN.fullmatch(pattern):
-            told = {"key": key, "found": pattern[:60], "expected": PATTERN_MEANS}
-            entry.mistake(Wording("{key} is {found!r}; expected {expected}", **told), key)
-    return tuple(found)
-
-
-def _relaxation(entry: Map) -> Relaxation:
-    step = Relaxation(
-        entry.number("after_s", 0.0, 1, 86400),
-        entry.integer("levels", 0, 0, 99),
-        _levels(entry, "lower"),
-        tuple(entry.texts("drop")),
-    )
-    if "after_s" not in entry:
-        entry.mistake(
-            Wording("{what} lacks {key!r}; expected {expected}", what=entry.what, key="after_s", expected=AFTER)
-        )
-    entry.finish()
-    return step
 
 
 def _pin(pin: str, known: str) -> str:
