@@ -35,7 +35,7 @@ class Handset:
         self.hertz = hertz
         self._tone = tone(hertz)
         self._sending = True
-        self._key_stamp = self._sequence = self._stamp = 0
+        self._key_stamp = self._sequence = self._stamp = self._pressed = 0
         self._rtp = udp()
         self.rtp_port: int = self._rtp.getsockname()[1]
         self._streams = [gevent.spawn(self._read_rtp), gevent.spawn(self._send_rtp)]
@@ -108,8 +108,9 @@ class Handset:
             self._rtp.sendto(head + payload, dialog.rtp_to)
 
     def _key(self, code: int) -> None:
-        dialog, stamp = self.dialog, self._stamp
+        dialog = self.dialog
         assert dialog is not None, "no call to press a key in"
+        stamp = self._pressed = max(self._stamp, self._pressed + FRAME)  # the same would be the same key
         for step in range(1, 6):
             self._packet(101, struct.pack("!BBH", code, 10, step * FRAME), dialog, stamp, marker=step == 1)
             gevent.sleep(0.02)
