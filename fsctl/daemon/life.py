@@ -78,6 +78,9 @@ STANDING = (LogIn, LogOut, SetReady, SetNotReady)
 
 STORED_WITHIN_S = 0.5
 
+CAUGHT_UP_WITHIN_S = 5.0
+"""How long who is told to stop serves callers on until what was noted is stored."""
+
 CONNECTED_WITHIN_S = 3.0
 
 REACHED_WITHIN_S = 2.0
@@ -227,6 +230,7 @@ class Daemon:
         records = for_records(self.settings.database_url)
         self._undo.append(records.dispose)
         self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
+        self._undo.append(self.writer.stop)  # when nothing more is noted
         self._connect()
         self._undo.append(self.link.stop)
         self._keep_up()
@@ -235,7 +239,7 @@ class Daemon:
         self._undo.append(self.mailbox.stop)
         self.writer.start()
         self.writer.hurry()  # before the records of whoever led before come: what we say of its calls stands
-        self._undo.append(self.writer.stop)
+        self._undo.append(lambda: self.writer.catch_up(CAUGHT_UP_WITHIN_S))
         self._follow(self.directory, again=True)
         self.control.open(self)
         watcher = gevent.spawn(self._watch_version)

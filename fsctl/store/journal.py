@@ -81,6 +81,11 @@ class Journal:
         """Set whenever something was written: the writer waits for it."""
 
     @property
+    def epoch(self) -> int:
+        """The one this run leads in; 0 for none."""
+        return self._epoch
+
+    @property
     def count(self) -> int:
         """Records written in this run."""
         return self._written

@@ -72,10 +72,10 @@ def _files_over(session: Session, records: Sequence[Record]) -> set[str]:
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 
 
-def settle(session: Session, newest: int, at: float) -> None:
-    """Close what only late records knew of, and say so. A call that was not over when the newest leader took over
-    answers to it."""
-    left = (CallRow.ended_at.is_(None), CallRow.epoch < newest)
+def settle(session: Session, epoch: int, at: float) -> None:
+    """Close what only late records of that epoch knew of, all of which are stored, and say so. What another's tell of
+    is for that one to close; a call that was not over when the newest leader took over answers to it."""
+    left = (CallRow.ended_at.is_(None), CallRow.epoch.in_((epoch, -epoch)))
     some = session.scalars(select(CallRow.call).where(*left)).all()
     if not some:
         return

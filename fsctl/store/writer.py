@@ -62,8 +62,8 @@ class Writer:
         self._journal = journal
         self._watch = watch
         self._position = self._marked = journal.stored_until()
-        self._late_until = 0.0
-        """When the last of the late records was noted that are stored but not settled."""
+        self._late: dict[int, float] = {}
+        """By epoch that is over: when the last of its records was noted that are stored but not settled."""
         self._embedded = database.engine.dialect.name == "sqlite"
         self._threads = ThreadPool(1)
         self._greenlet: gevent.Greenlet | None = None
@@ -77,17 +77,19 @@ class Writer:
         if self._greenlet is not None:
             self._greenlet.kill()
         with gevent.Timeout(within_s, False), suppress(Overtaken):  # what is left lies in the journal
-            self.drain()
+            self.drain(over=True)
 
-    def drain(self) -> int:
-        """Store all that is in the journal now; how many records. Raises SQLAlchemyError if the database is away,
-        Overtaken if leaders follow one another so quickly that nothing can be committed in between."""
+    def drain(self, *, over: bool = False) -> int:
+        """Store all that is in the journal now; how many records. What leaders before have left open is settled; what
+        this one has, which notes on until it hears that it leads no more, when it is `over`. Raises SQLAlchemyError if
+        the database is away, Overtaken if leaders follow one another so quickly that nothing can be committed in
+        between."""
         count = 0
         while batch := list(islice(self._journal.read(self._position), BATCH)):
             self._store(batch)
             count += len(batch)
-        if self._late_until:
-            self._again(self._settle)
+        for epoch in [epoch for epoch in self._late if over or epoch != self._journal.epoch]:
+            self._again(self._settle, epoch)
         if self._marked != self._position:
             self._mark()  # it could not be written before
         return count
@@ -178,13 +180,13 @@ class Writer:
             if late:
                 store_late(session, late)
             store(session, [record for record in batch if record.epoch >= newest])
-        if late:
-            self._late_until = late[-1].at
+        self._late.update((record.epoch, record.at) for record in late)
 
-    def _settle(self) -> None:
+    def _settle(self, epoch: int) -> None:
         with fenced(self._database) as (session, newest):
-            settle(session, newest, self._late_until)
-        self._late_until = 0.0
+            if epoch < newest:
+                settle(session, epoch, self._late[epoch])
+        del self._late[epoch]
 
     def _write_one_by_one(self, batch: list[Record]) -> None:
         """One of the batch has a value no column takes, or another version's shape. That one is kept as it was noted;

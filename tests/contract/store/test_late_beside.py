@@ -51,7 +51,7 @@ class Two:
         self._west._again(self._west._write, noted("west", 1, WESTS)[first:last])
 
     def settle(self) -> None:
-        self._west._again(self._west._settle)
+        self._west._again(self._west._settle, 1)
 
     def east(self, facts: Sequence[tuple[float, Fact]] = EASTS) -> None:
         self.store("east", 2, facts)

@@ -39,6 +39,7 @@ from fsctl.store import lease as stored
 from fsctl.store.callbacks import open_callbacks, over_among
 from fsctl.store.database import Database, Manner
 from fsctl.store.journal import Journal, Record
+from fsctl.store.late import settle
 from fsctl.store.lease import Overtaken, StoredLease, fenced
 from fsctl.store.models import (
     AgentInterval,
@@ -257,12 +258,33 @@ class TestLateRecords:
             journal.append(11.0, CallQueued(call, "sales", 0, 11.0))
         journal.append(12.0, CallEnded("over", Cause.NORMAL, Party.CALLER))
         lease.take(lease.read(), 2, EAST)
-        Writer(database, journal).drain()
+        Writer(database, journal).drain(over=True)
         with database.session() as session:
             ended = {row.call: (row.ended_at, row.cause) for row in session.query(CallRow)}
             assert ended["over"] == (12.0, "normal")
             assert ended["cut"] == (12.0, "switch_lost")
             assert {stay.call: stay.outcome for stay in session.query(QueueStay)}["cut"] == "lost"
+
+    def test_a_leader_that_has_not_heard_yet_that_it_is_none_is_not_closed_behind_its_back(
+        self, lease: StoredLease, database: Database, journal: Journal
+    ) -> None:
+        """Of a call nobody else saw it notes on: what it says of its end stands."""
+        lease.take(Lease(), 1, WEST)
+        lease.take(lease.read(), 2, EAST)
+        writer = Writer(database, journal)
+        for call in ("over", "cut"):
+            journal.append(10.0, CallArrived(call, "1", "", "4000", "trunk"))
+        writer.drain()
+        with database.session() as session:
+            settle(session, 3, 11.0)  # another node's are stored whole
+        journal.append(12.0, CallEnded("over", Cause.NORMAL, Party.CALLER))
+        writer.drain()
+        writer.stop()
+        with database.session() as session:
+            ended = {row.call: (row.ended_at, row.cause) for row in session.query(CallRow)}
+            assert ended == {"over": (12.0, "normal"), "cut": (12.0, "switch_lost")}
+            ends = session.query(CallNote).filter(CallNote.kind == "call_ended", ~CallNote.late)
+            assert sorted(note.call for note in ends) == ["cut", "over"]
 
     def test_a_call_that_is_there_after_all_is_open_again(
         self, lease: StoredLease, database: Database, journal: Journal
@@ -368,11 +390,11 @@ class TestLateRecords:
         lease.take(lease.read(), 3, WEST)
         for at, fact in self.WESTS:
             journal.append(at, fact)
-        Writer(database, journal).drain()
+        Writer(database, journal).drain(over=True)
         second = Journal(tmp_path / "east", "east", 2)
         for at, fact in self.EASTS:
             second.append(at, fact)
-        Writer(database, second).drain()
+        Writer(database, second).drain(over=True)
         with database.session() as session:
             assert [(stay.queue, stay.outcome) for stay in session.query(QueueStay)] == [("sales", "lost")]
             assert session.query(CallRow).one().ended_at == 15.001, "nobody has it"
