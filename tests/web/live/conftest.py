@@ -25,7 +25,7 @@ CALL = {
 
 
 class Stream:
-    """Events as (kind, value), in order; `next` waits at most five seconds."""
+    """Events as (kind, value), in order; `next` waits twenty seconds at most: machines are shared."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -33,7 +33,7 @@ class Stream:
         self.last = ""
 
     def next(self) -> tuple[str, dict[str, Any]]:
-        with gevent.Timeout(5):
+        with gevent.Timeout(20):
             while not self._events:
                 self._events = [
                     event for text in next(self._chunks).decode().split("\n\n") if (event := self._read(text))
