@@ -162,7 +162,8 @@ def _queued(call: OpenCall, channel: ChannelSnapshot, marks: Marks, directory: D
     was left for a flow is no place any more. Whose talk has come and gone meanwhile does not wait again."""
     queue, at, connected_at = marks.text("queue"), marks.moment("queued_at", 0.0), marks.moment("connected_at", 0.0)
     talked = call.talked or any(offer.connected_at for offer in call.offers)
-    old = at <= call.entered_at + ROUNDING_S or (talked and at <= connected_at + ROUNDING_S)
+    latest = max([connected_at, *(offer.connected_at for offer in call.offers)])  # on file, or marked
+    old = at <= call.entered_at + ROUNDING_S or (talked and at <= latest + ROUNDING_S)
     if not at or old or marks.text("flow") or directory.queue(queue) is None:
         return call
     if connected_at > at and not channel.bridged_to:

@@ -179,6 +179,15 @@ def test_whose_talk_came_and_went_does_not_wait_again() -> None:
     assert CallQueued not in told
 
 
+def test_who_talks_by_the_file_does_not_wait_though_no_mark_tells_of_the_talk() -> None:
+    """Whoever brought them together noted it, and had lost the right to mark the channel."""
+    connected = OpenOffer("o", "1001", "2001", "support", 950.0)
+    restored, told = found(snapshot(channel("c", WAITS, "o"), channel("o", AGENT, "c")), on_file(offers=(connected,)))
+    assert told == {}
+    assert [item for item in restored if isinstance(item, WaitingRestored)] == []
+    assert [item.call for item in restored if isinstance(item, TalkRestored)] == ["c"]
+
+
 def test_who_waits_again_after_a_talk_waits() -> None:
     marks = {**TALKS, "queue": "sales", "queued_at": "960.0"}
     restored, _ = found(snapshot(channel("c", marks)), on_file(talked=True))
