@@ -13,7 +13,7 @@ from statistics import median
 
 import gevent
 
-from fsctl.control.client import ControlFailed
+from fsctl.control.client import ControlFailed, DaemonAway
 from fsctl.requests import LogIn
 from fsctl.simulator.parties import Caller, Plan
 from tests.faults.checker import History, Noted, check, read_database
@@ -117,20 +117,15 @@ class House(Place):
     def judge(self, outcome: Outcome) -> None:
         """With all of them there: what one that was killed had noted lies beside it until it is started again. Who
         leads may change, on a busy machine, whenever it likes."""
-        for caller in self.up.all():
-            self.switch.act(caller.hang_up)
         for node in self.nodes:
             if node.process is not None and node.process.poll() is not None:
                 node.launch()
         self.await_nodes()
-
-        def gone() -> bool:
-            leader = self.leader_among(self.nodes, 5)
-            with suppress(ControlFailed):  # it has just heard that it is none
-                return leader is not None and not leader.control.snapshot()["calls"]
-            return False
-
-        self.nodes[0].wait(gone, "everybody gone")
+        # A caller who goes before the switch hands the call over is none.
+        self.nodes[0].wait(lambda: self.board() >= self.there(), "everybody on the board")
+        for caller in self.up.all():
+            self.switch.act(caller.hang_up)
+        self.nodes[0].wait(lambda: not self.board(), "everybody gone")
         outcome.must(self.one_leads(self.nodes), "not one node leads at the end")
 
         def found() -> list[str]:
@@ -143,6 +138,19 @@ class House(Place):
         outcome.wrong += found()[:5]
         ended = {noted.call for noted in self.facts() if noted.kind == "call_ended"}
         outcome.must(len(ended) == len(self.callers), f"{len(ended)} calls ended on file, of {len(self.callers)}")
+
+    def there(self) -> set[str]:
+        return {caller.channel.uuid for caller in self.up.all() if caller.channel is not None}
+
+    def board(self) -> set[str]:
+        """The calls whoever leads has. Raises DaemonAway while nobody says."""
+        leader = self.leader_among(self.nodes, 5)
+        if leader is None:
+            raise DaemonAway("nobody leads")
+        try:
+            return set(leader.control.snapshot()["calls"])
+        except ControlFailed as failed:  # it has just heard that it is none
+            raise DaemonAway(str(failed)) from None
 
     def facts(self) -> list[Noted]:
         return read_database(self.url, dict(self.led()))
