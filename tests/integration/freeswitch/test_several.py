@@ -16,7 +16,7 @@ from fsctl.requests import LogIn
 from tests.contract.store.mariadb import WHY_NOT as NO_MARIADB
 from tests.contract.store.mariadb import MariaDb
 from tests.faults.checker import History, Voice, check, read_database
-from tests.faults.leaders import READY, REPOSITORY
+from tests.faults.leaders import LEADS, REPOSITORY
 from tests.faults.proxy import Proxy, commands
 from tests.integration.daemon.place import await_files, each_call_once
 from tests.integration.daemon.process import DaemonProcess
@@ -144,7 +144,7 @@ def test_one_of_three_leads_whoever_is_killed(several: Several) -> None:
             several.next_is_served(leader)
     several.ends(leader)
     logs = [(node.root / "log").read_text() for node in several.nodes]
-    epochs = [int(epoch) for log in logs for epoch in READY.findall(log)]
+    epochs = [int(epoch) for log in logs for epoch, _run in LEADS.findall(log)]
     assert len(epochs) == len(set(epochs)) > KILLS // 2
     each_call_once(leader, TALKING + WAITING)
     sent = [line for relay in several.relays for one in relay.connections for line in commands(one.sent_since(0.0))]
