@@ -129,6 +129,9 @@ class Daemon:
             wrong = CannotStart(remedied(error, self.settings))
             wrong.for_good = isinstance(error, NoStandby)
             raise wrong from None
+        except SQLAlchemyError as error:  # it has gone while this node took over, which may try again
+            self.stop()
+            raise CannotStart(worded(self.database.unreached(error))) from None
         except OSError as error:
             self.stop()
             raise CannotStart(of_a_file(error)) from None

@@ -70,17 +70,20 @@ class Database:
         try:
             found = standing(self.engine)
         except SQLAlchemyError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
-            raise DatabaseUnusable(
-                Wording(
-                    "The database at {where} cannot be reached: {why}. "
-                    "Check `database.url`, that the server runs, and the account's rights",
-                    where=where,
-                    why=cause(error),
-                )
-            ) from None
+            raise self.unreached(error) from None
         if found is not Standing.CURRENT:
             raise DatabaseUnusable(UNUSABLE[found])
+
+    def unreached(self, error: SQLAlchemyError) -> DatabaseUnusable:
+        """What to say and to do where it did not answer."""
+        return DatabaseUnusable(
+            Wording(
+                "The database at {where} cannot be reached: {why}. "
+                "Check `database.url`, that the server runs, and the account's rights",
+                where=self.engine.url.render_as_string(hide_password=True),
+                why=cause(error),
+            )
+        )
 
     def dispose(self) -> None:
         self.engine.dispose()
