@@ -14,13 +14,13 @@ from fsctl.engine.days import completed
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession
 from fsctl.engine.promises import OpenCallback
-from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
+from fsctl.engine.records import LeftLeg, OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.recovery import recover
 from fsctl.engine.unrecorded import unrecorded
 from fsctl.restored import DayRestored, Restored
 from fsctl.store.callbacks import open_callbacks
 from fsctl.store.listening import open_sessions
-from fsctl.store.open_state import open_agents, open_calls, open_recordings
+from fsctl.store.open_state import left_legs, open_agents, open_calls, open_recordings
 from fsctl.store.today import days_so_far, paces_lately, places_lately, regulars_lately
 from fsctl.switch.events import SwitchSnapshot
 
@@ -34,6 +34,7 @@ class OnFile:
     callbacks: Sequence[OpenCallback]
     days: Sequence[DayRestored]
     lately: Sequence[Restored]
+    left: Sequence[LeftLeg] = ()
 
     def channels(self) -> set[str]:
         """Those that are not over by the records. The switch's list may not have the youngest of them yet."""
@@ -43,7 +44,8 @@ class OnFile:
     def joined(self, snapshot: SwitchSnapshot, directory: Directory, now: float) -> Recovery:
         """With what the switch shows, and what its channels tell that nobody had stored yet."""
         calls, earlier = unrecorded(self.calls, snapshot, directory, now)
-        found = recover(calls, self.agents, self.recordings, snapshot, directory, now, self.sessions, self.callbacks)
+        beside = (self.sessions, self.callbacks, self.left)
+        found = recover(calls, self.agents, self.recordings, snapshot, directory, now, *beside)
         found.earlier.extend(earlier)
         told = [*earlier, *((now, fact) for fact in found.facts)]
         found.restored.extend(completed(self.days, told, self.agents, midnight(now)))
@@ -72,4 +74,5 @@ def read_on_file(session: Session, directory: Directory, now: float) -> OnFile:
             regulars_lately(session, now),
             places_lately(session, directory, now),
         ],
+        left_legs(session),
     )

@@ -10,7 +10,7 @@ from fsctl.directory import Directory
 from fsctl.engine.consultations import CONSULTED, go_on, marked, without_customer
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, taken_over, taking_over_unnoted
-from fsctl.engine.records import OpenCall, OpenOffer
+from fsctl.engine.records import LeftLeg, OpenCall, OpenOffer
 from fsctl.facts import (
     CallConnected,
     CallEnded,
@@ -43,6 +43,7 @@ def ended_unseen(call: OpenCall, now: float) -> list[Fact]:
     found = Recovery()
     close(call, {}, now, found)
     end_legs([call], {}, found)
+    leave_out_untold([call], found)
     return found.facts
 
 
@@ -79,6 +80,20 @@ def end_legs(calls: Sequence[OpenCall], alive: Mapping[str, ChannelSnapshot], fo
     told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
     for call in calls:
         found.facts.extend(_leg_ended(call.call, leg) for leg in sorted(call.unended - alive.keys() - told))
+
+
+def end_left(legs: Sequence[LeftLeg], alive: Mapping[str, ChannelSnapshot], found: Recovery) -> None:
+    """The leader before us saw the call's end and not the leg's, or could not put it on file any more."""
+    told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
+    gone = [left for left in legs if not {left.leg, left.call} & alive.keys()]
+    found.facts.extend(_leg_ended(left.call, left.leg) for left in gone if left.leg not in told)
+
+
+def leave_out_untold(calls: Sequence[OpenCall], found: Recovery) -> None:
+    """A leg whose end is on file has no other. One whose beginning is not, and that is not there to be told of, has
+    neither: what the leader before us noted of it comes late, and has no effect."""
+    untold = frozenset[str]().union(*(call.ended | call.unbegun for call in calls))
+    found.facts = [fact for fact in found.facts if not (isinstance(fact, LegEnded) and fact.leg in untold)]
 
 
 def _leg_ended(call: str, leg: str) -> LegEnded:

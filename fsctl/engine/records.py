@@ -61,6 +61,14 @@ class OpenLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftLeg:
+    """A leg without an end whose call is over."""
+
+    leg: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRecording:
     path: str
     call: str
@@ -96,3 +104,7 @@ class OpenCall:
     """Its offers that are over. Their legs may still be there."""
     unended: frozenset[str] = frozenset()
     """Every leg beside the customer's whose beginning is on file and whose end is not, whatever was its part."""
+    ended: frozenset[str] = frozenset()
+    """Its legs whose end is on file. Their channels may still be there, and their offers open."""
+    unbegun: frozenset[str] = frozenset()
+    """Of its own leg and those of its open offers the ones whose beginning is not on file."""

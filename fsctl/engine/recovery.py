@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fsctl.directory import Directory
-from fsctl.engine.adopting import adopt, close, end_legs
+from fsctl.engine.adopting import adopt, close, end_left, end_legs, leave_out_untold
 from fsctl.engine.attempts import go_on, under_way
 from fsctl.engine.findings import Recovery
 from fsctl.engine.listeners import OpenSession, listeners, takers
 from fsctl.engine.promises import OpenCallback, as_seen, promised
-from fsctl.engine.records import OpenAgent, OpenCall, OpenRecording
+from fsctl.engine.records import LeftLeg, OpenAgent, OpenCall, OpenRecording
 from fsctl.engine.returning import come_back
 from fsctl.facts import AgentState, LegEnded
 from fsctl.restored import (
@@ -40,9 +40,10 @@ def recover(
     now: float,
     sessions: Sequence[OpenSession] = (),
     callbacks: Sequence[OpenCallback] = (),
+    left: Sequence[LeftLeg] = (),
 ) -> Recovery:
     """Agents come back before calls: who waits is to find them there. What belongs to nothing goes first: it may hold a
-    phone that is wanted."""
+    phone that is wanted. `left` are legs whose call is over."""
     found = Recovery()
     alive = {channel.channel: channel for channel in snapshot.channels}
     running = {recording.call: recording.path for recording in recordings}
@@ -64,8 +65,10 @@ def recover(
             found.adopted.add(channel.channel)
             phone = channel.variables.get("fsctl_extension", "")
             found.restored.append(StrayRestored(channel.channel, "belongs to no call", phone))
-            _close_leg(channel, found)
+            _close_leg(channel, calls, left, found)
     end_legs(calls, alive, found)
+    end_left(left, alive, found)
+    leave_out_untold(calls, found)
     told, promises = promised(open_callbacks, found.restored, directory, now)
     found.facts.extend(told)
     engaged: dict[str, TalkRestored | AttemptRestored] = {**found.lifted, **found.talks}
@@ -77,10 +80,12 @@ def recover(
     return found
 
 
-def _close_leg(channel: ChannelSnapshot, found: Recovery) -> None:
-    """A leg beside the talk (a consultation's, one that rang) is not taken up; an offer's has been closed already."""
-    call = channel.variables.get("fsctl_call", "")
+def _close_leg(channel: ChannelSnapshot, calls: Sequence[OpenCall], left: Sequence[LeftLeg], found: Recovery) -> None:
+    """A leg beside the talk (a consultation's, one that rang) is not taken up; an offer's has been closed already. One
+    that has its end on file, or no beginning, is hung up and no more."""
     told = {fact.leg for fact in found.facts if isinstance(fact, LegEnded)}
+    open_legs = {leg: call.call for call in calls for leg in call.unended} | {leg.leg: leg.call for leg in left}
+    call = open_legs.get(channel.channel, "")
     if call and channel.channel not in told:
         found.facts.append(LegEnded(call, channel.channel, Cause.NORMAL, EndedBy.SWITCH, "restart", reconciled=True))
 

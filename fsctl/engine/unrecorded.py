@@ -52,7 +52,7 @@ def unrecorded(
     missing, each with its moment (seconds since the epoch)."""
     alive = {channel.channel: channel for channel in snapshot.channels}
     told: Told = []
-    known = {call.call: call for call in calls}
+    known = {call.call: _begun(call, alive, now, told) for call in calls}
     for channel in snapshot.channels:
         marks = Marks(channel, now)
         if channel.channel not in known and marks.role in CALLERS and marks.call == channel.channel:
@@ -65,6 +65,33 @@ def unrecorded(
             offered[channel.variables.get("fsctl_call", "")].append(channel)
     completed = [_completed(call, alive, directory, now, told) for call in known.values()]
     return [_cut_short(call, alive, offered[call.call], now, told) for call in completed], told
+
+
+def _begun(call: OpenCall, alive: Mapping[str, ChannelSnapshot], now: float, told: Told) -> OpenCall:
+    """With the legs that are there and had no time to be noted, although the call or the offer they belong to is on
+    file."""
+    there = [alive[leg] for leg in sorted(call.unbegun) if leg in alive]
+    offers = {offer.offer: offer for offer in call.offers}
+    for leg in there:
+        offer = offers.get(leg.channel)
+        if offer is not None:
+            at = leg.created_at or offer.connected_at or now
+            told.append((at, LegStarted(call.call, leg.channel, Role.AGENT, offer.extension, offer.agent)))
+        else:
+            at = leg.created_at or call.arrived_at
+            told.append((at, LegStarted(call.call, leg.channel, *_own(call))))
+        if leg.answered:
+            told.append((leg.answered_at or at, LegAnswered(call.call, leg.channel)))
+    return replace(call, unbegun=call.unbegun - {leg.channel for leg in there}) if there else call
+
+
+def _own(call: OpenCall) -> tuple[Role, str]:
+    """What the call's own leg is, and whose."""
+    if call.entry == "callback" or (call.entry == "panel" and call.trunk):
+        return Role.OUTSIDE, call.dialled
+    if call.entry == "panel":
+        return Role.EXTENSION, call.dialled
+    return Role.CALLER, call.extension or call.caller_number
 
 
 def _call(channel: ChannelSnapshot, marks: Marks, alive: Mapping[str, ChannelSnapshot], told: Told) -> OpenCall | None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.engine.adopting import ended_unseen
-from fsctl.facts import Fact, LegEnded, RecordingLost
+from fsctl.facts import Fact, RecordingLost
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.facts.why import why
 from fsctl.store.journal import Record
@@ -31,12 +31,14 @@ def store_late(session: Session, records: Sequence[Record]) -> None:
     calls = {_call(record) for record in records} - {""}
     answering = _answering(session, calls)
     over_files = _files_over(session, records)
+    over_legs = _legs_over(session, records)
     told: list[Record] = []
     over: list[Record] = []
     for record in records:
         call = _call(record)
         current = record.kind not in OF_AGENTS and abs(answering.get(call, 0)) <= record.epoch
         current = current and not (record.kind in OF_FILES_ENDS and record.fact.get("path") in over_files)
+        current = current and not (record.kind == "leg_ended" and record.fact.get("leg") in over_legs)
         counts = call and (current or record.kind in OF_PROMISES)
         (told if counts else over).append(record)
     keep(session, over, late=True)
@@ -69,6 +71,13 @@ def _files_over(session: Session, records: Sequence[Record]) -> set[str]:
     return {path for path, ended_at in session.execute(held) if ended_at is not None} if paths else set()
 
 
+def _legs_over(session: Session, records: Sequence[Record]) -> set[str]:
+    """Likewise legs: a later leader ends those of calls that are over, too."""
+    legs = {str(record.fact.get("leg") or "") for record in records if record.kind == "leg_ended"}
+    held = select(LegRow.leg, LegRow.ended_at).where(LegRow.leg.in_(legs)).order_by(LegRow.leg).with_for_update()
+    return {leg for leg, ended_at in session.execute(held) if ended_at is not None} if legs else set()
+
+
 OF_AGENTS = frozenset({"agent_state_changed", "wrap_up_extended"})
 
 
@@ -83,11 +92,10 @@ def settle(session: Session, epoch: int, at: float) -> None:
     ids = {call: abs(epoch) for call, epoch in session.execute(held.with_for_update())}  # none is taken up meanwhile
     if not ids:
         return
-    over = set(session.scalars(select(LegRow.leg).where(LegRow.call.in_(ids), LegRow.ended_at.is_not(None))))
     facts: list[Fact] = []
     for open_call in open_calls(session, late=True):
         if open_call.call in ids:
-            facts += [f for f in ended_unseen(open_call, at) if not (isinstance(f, LegEnded) and f.leg in over)]
+            facts += ended_unseen(open_call, at)
     for row in session.scalars(select(RecordingRow).where(RecordingRow.call.in_(ids), RecordingRow.ended_at.is_(None))):
         facts.append(RecordingLost(row.call, row.path, UNSEEN))
     counts: Counter[str] = Counter()

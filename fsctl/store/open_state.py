@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fsctl.engine.consultations import OpenConsult
-from fsctl.engine.records import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
+from fsctl.engine.records import LeftLeg, OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.facts import AgentState, Role
 from fsctl.store.consultations import open_consults
 from fsctl.store.models import AgentInterval, CallRow, LegRow, OfferRow, QueueStay, RecordingRow
@@ -50,6 +50,20 @@ def open_recordings(session: Session) -> list[OpenRecording]:
     return [OpenRecording(row.path, row.call, row.agent, row.queue, row.began_at or 0.0) for row in rows]
 
 
+LEFT_AMONG = 500
+"""Among so many calls that ended last legs are looked for that have no end: they go within seconds of their call."""
+
+
+def left_legs(session: Session) -> list[LeftLeg]:
+    """Legs without an end whose call is over. Each question goes along an index."""
+    lately = select(CallRow.call).where(CallRow.ended_at.is_not(None)).order_by(CallRow.ended_at.desc())
+    found = []
+    for some in strides(session.scalars(lately.limit(LEFT_AMONG)).all()):
+        begun = (LegRow.call.in_(some), LegRow.ended_at.is_(None), LegRow.started_at.is_not(None))
+        found += [LeftLeg(leg, call) for leg, call in session.execute(select(LegRow.leg, LegRow.call).where(*begun))]
+    return sorted(found, key=lambda left: left.leg)
+
+
 def open_calls(session: Session, *, late: bool = False) -> list[OpenCall]:
     """Every call without an end, with its place in a queue and its offers without an end; `late`: those as well that
     late records alone have told of since the lead was taken. Five questions however many calls there are: callers wait
@@ -67,10 +81,8 @@ def open_calls(session: Session, *, late: bool = False) -> list[OpenCall]:
         for offer in session.scalars(select(OfferRow).where(OfferRow.call.in_(some))):
             offers[offer.call].append(offer)
         consults |= open_consults(session, some)
-        open_legs = select(LegRow).where(LegRow.call.in_(some), LegRow.ended_at.is_(None))
-        for leg in session.scalars(open_legs.order_by(LegRow.started_at)):
-            if leg.leg != leg.call:
-                legs[leg.call].append(leg)
+        for leg in session.scalars(select(LegRow).where(LegRow.call.in_(some)).order_by(LegRow.started_at)):
+            legs[leg.call].append(leg)
     return [
         _open_call(row, stays.get(row.call), offers[row.call], legs[row.call], consults.get(row.call)) for row in calls
     ]
@@ -84,6 +96,8 @@ def _open_call(
     consult: OpenConsult | None,
 ) -> OpenCall:
     live = [offer for offer in offers if offer.ended_at is None]
+    unended = [leg for leg in legs if leg.ended_at is None and leg.leg != row.call]
+    begun = {leg.leg for leg in legs if leg.started_at is not None}
     return OpenCall(
         call=row.call,
         caller_number=row.caller_number,
@@ -104,12 +118,14 @@ def _open_call(
         ),
         legs=tuple(
             OpenLeg(leg.leg, Role(leg.role), leg.party, leg.answered_at is not None)
-            for leg in legs
+            for leg in unended
             if leg.role in OTHERS
         ),
         consult=consult,
         answered=row.answered_at is not None,
         over=frozenset(offer.offer for offer in offers if offer.ended_at is not None),
-        unended=frozenset(leg.leg for leg in legs),
+        unended=frozenset(leg.leg for leg in unended),
+        ended=frozenset(leg.leg for leg in legs if leg.ended_at is not None),
+        unbegun=frozenset({row.call, *(offer.offer for offer in live)} - begun),
         talked=any(offer.outcome == "connected" and offer.ended_at is not None for offer in offers),
     )

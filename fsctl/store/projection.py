@@ -294,10 +294,21 @@ def _leg_answered(rows: Rows, fact: LegAnswered, record: Record) -> None:
 
 
 def _leg_ended(rows: Rows, fact: LegEnded, record: Record) -> None:
+    if fact.reconciled and not rows.late and _ended_meanwhile(rows, fact.leg):
+        this = update(CallNote).where(CallNote.id == record.id).values(late=True)
+        rows.session.execute(this.execution_options(synchronize_session=False))
+        return
     row = _leg(rows, fact.leg)
     row.call = fact.call
     if row.ended_at is None:
         row.ended_at, row.cause, row.ended_by, row.detail = record.at, fact.cause, fact.ended_by, _words(fact.detail)
+
+
+def _ended_meanwhile(rows: Rows, leg: str) -> bool:
+    """Who leads may end a leg of a call that is over, whose end the leader before it had noted, and could store only
+    after that look: it has one end, the one that was seen. Held: it may be stored at this moment."""
+    held = select(LegRow.ended_at).where(LegRow.leg == leg).with_for_update()
+    return rows.session.scalar(held) is not None
 
 
 def _queued(rows: Rows, fact: CallQueued, record: Record) -> None:

@@ -34,9 +34,11 @@ from fsctl.facts import (
     ConsultEnded,
     ConsultStarted,
     ConsultSwapped,
+    LegAnswered,
     LegEnded,
     LegStarted,
     NodeEntered,
+    OfferAnswered,
     OfferEnded,
     OfferMade,
     OfferOutcome,
@@ -93,6 +95,7 @@ def restart(
     without: tuple[type, ...] = (),
     meanwhile: Callable[[], object] = lambda: None,
     settles_s: float = 3.0,
+    seed: int = 99,
 ) -> None:
     """Another engine takes over from what is on file and what the switch shows; the old one hears nothing more.
     `meanwhile` happens unheard; `without` are kinds of facts, and of what is restored, that get lost: for controls."""
@@ -109,7 +112,7 @@ def restart(
         )
         on_file = read_on_file(session, world.directory, world.now)
     database.dispose()
-    rng = random.Random(99)
+    rng = random.Random(seed)
     world.board, world.acd = Board(), Distributor(lambda: Core.new_id_from(rng), rng, outside="world")
     rooms = [
         Routing("world"),
@@ -176,6 +179,58 @@ def test_a_talk_that_the_new_leader_alone_has_on_file_is_of_the_agents_day(
     today = row(world)["today"]
     assert (today["answered"], today["offered"]) == (2, 2)  # type: ignore[index]
     assert world.acd.floor.seats["1001"].calls == 2
+
+
+def lose(world: World, *kinds: type) -> None:
+    """They were noted and had not got on file when the leader died; what comes of them late has no effect."""
+    world.facts = [noted for noted in world.facts if type(noted[1]) not in kinds]
+
+
+@pytest.mark.parametrize(
+    "lost", [(LegStarted,), (LegStarted, LegAnswered, OfferAnswered, CallConnected, CallLeftQueue)]
+)
+def test_legs_that_had_no_time_to_be_noted_begin_once_and_end_once(
+    world: World, tmp_path: Path, lost: tuple[type, ...]
+) -> None:
+    caller = talk(world)
+    lose(world, *lost)
+    restart(world, tmp_path)
+    restart(world, tmp_path, seed=100)
+    together(world, caller)
+    assert len(world.all(LegStarted)) == 2
+    ends_well(world, caller)
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["gone", "there"])
+def test_an_offers_leg_that_had_no_time_to_be_noted_has_a_beginning_for_its_end(
+    world: World, tmp_path: Path, gone: bool
+) -> None:
+    """It rang, and its caller went away meanwhile or waits on."""
+    world.log_in("1001")
+    caller = world.caller()
+    world.after(0.5)
+    assert world.rings("1001")
+    (own, rings) = world.all(LegStarted)
+    world.facts = [noted for noted in world.facts if noted[1] is not rings]
+    restart(world, tmp_path, gone=caller if gone else "")
+    restart(world, tmp_path, seed=100)
+    if not gone:
+        world.hangs_up(caller)
+        world.after(5)
+    begun, ended = [fact.leg for fact in world.all(LegStarted)], [fact.leg for fact in world.all(LegEnded)]
+    assert sorted(begun) == sorted(ended)
+    assert len(set(ended)) == len(ended), "each once"
+    assert own.leg in begun  # type: ignore[attr-defined]
+
+
+def test_a_leg_whose_end_had_no_time_to_be_noted_has_one_though_its_call_is_over(world: World, tmp_path: Path) -> None:
+    world.hangs_up(talk(world))
+    world.after(5)
+    legs = sorted(fact.leg for fact in world.all(LegEnded))
+    lose(world, LegEnded)
+    restart(world, tmp_path)
+    restart(world, tmp_path, seed=100)
+    assert sorted(fact.leg for fact in world.all(LegEnded)) == legs
 
 
 def test_on_hold(world: World, tmp_path: Path) -> None:

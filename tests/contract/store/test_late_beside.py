@@ -9,7 +9,7 @@ from typing import Any
 import gevent
 import pytest
 
-from fsctl.facts import CallEnded, CallQueued, Fact, Party, RecordingBegun, RecordingFinished
+from fsctl.facts import CallEnded, CallQueued, Fact, LegEnded, Party, RecordingBegun, RecordingFinished
 from fsctl.facts.codec import kind_of, to_json
 from fsctl.leading.lease import Lease
 from fsctl.store import late, projection
@@ -19,6 +19,7 @@ from fsctl.store.lease import StoredLease
 from fsctl.store.models import CallNote, CallRow, LegRow, QueueStay
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
+from fsctl.switch.events import EndedBy
 from tests.contract.store import test_lease as story
 from tests.databases import Emptied
 
@@ -151,6 +152,22 @@ def test_a_file_whose_end_both_tell_at_the_same_moment_has_the_leaders(two: Two,
     two.after(*((late, "_files_over") if first == "west" else (projection, "_recording")), second)
     works[first]()
     assert [fact for fact in two.found()[0] if not fact.startswith("west-")] == ["east-0"]
+
+
+@pytest.mark.parametrize("first", ["west", "east"])
+def test_a_leg_whose_end_both_tell_at_the_same_moment_has_one(two: Two, first: str) -> None:
+    """As with the file: of a call that is over."""
+    two.store("west", 1, [*WESTS[:5], WESTS[-1]])
+    seen = LegEnded("c", "o", Cause.NORMAL, EndedBy.SWITCH)
+    looked = LegEnded("c", "o", Cause.SWITCH_LOST, EndedBy.UNKNOWN, "", reconciled=True)
+    works: dict[str, Callable[[], None]] = {
+        "west": lambda: two.store("west2", 1, [(16.1, seen)]),
+        "east": lambda: two.store("east", 2, [(20.0, looked)]),
+    }
+    second = works["east" if first == "west" else "west"]
+    two.after(*((late, "_legs_over") if first == "west" else (projection, "_ended_meanwhile")), second)
+    works[first]()
+    assert len([fact for fact in two.found()[0] if not fact.startswith("west-")]) == 1
 
 
 def test_whatever_the_leaders_first_word_of_a_call_is_it_stands(two: Two) -> None:

@@ -11,6 +11,7 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import insert, update
 
 from fsctl.directory import CallbackMode
+from fsctl.engine.records import LeftLeg
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -23,6 +24,7 @@ from fsctl.facts import (
     CallLeftQueue,
     CallQueued,
     Fact,
+    LegEnded,
     LegStarted,
     OfferEnded,
     OfferMade,
@@ -52,9 +54,10 @@ from fsctl.store.models import (
     QueueStay,
     RecordingRow,
 )
-from fsctl.store.open_state import open_calls
+from fsctl.store.open_state import left_legs, open_calls
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
+from fsctl.switch.events import EndedBy
 
 WEST, EAST = Node("west", "a1", "p1", "unix:/w"), Node("east", "b2", "p2", "unix:/e")
 
@@ -381,6 +384,31 @@ class TestLateRecords:
             assert (row.length_s, row.ended_at, row.lost) == (4.1, 20.0, "")
             ends = session.query(CallNote).filter(CallNote.kind == "recording_finished", ~CallNote.late)
             assert [note.at for note in ends] == [20.0]
+
+    @pytest.mark.parametrize("first", ["west", "east"])
+    def test_a_leg_of_a_call_that_is_over_has_one_end_whoever_tells_it_first(
+        self, lease: StoredLease, database: Database, journal: Journal, first: str
+    ) -> None:
+        """West saw the agent's leg go after the call, and died before it could store that. East looked between."""
+        lease.take(Lease(), 1, WEST)
+        writer = Writer(database, journal)
+        for at, fact in (*self.WESTS[:5], (15.0, CallEnded("c", Cause.NORMAL, Party.CALLER))):
+            journal.append(at, fact)
+        writer.drain()
+        journal.append(15.2, LegEnded("c", "o", Cause.NORMAL, EndedBy.SWITCH))
+        lease.take(lease.read(), 2, EAST)
+        with database.session() as session:
+            assert LeftLeg("o", "c") in left_legs(session)
+        looked = LegEnded("c", "o", Cause.SWITCH_LOST, EndedBy.UNKNOWN, "", reconciled=True)
+        steps = [writer.drain, lambda: self.east(database, (20.0, looked))]
+        for step in steps if first == "west" else reversed(steps):
+            step()
+        with database.session() as session:
+            ends = session.query(CallNote).filter(CallNote.kind == "leg_ended", ~CallNote.late)
+            at = 15.2 if first == "west" else 20.0
+            assert [note.at for note in ends] == [at]
+            assert session.query(LegRow).filter(LegRow.leg == "o").one().ended_at == at
+            assert session.query(CallNote).filter(CallNote.kind == "leg_ended").count() == 2, "both are kept"
 
     def test_two_who_lead_no_more_are_told_by_the_later(
         self, lease: StoredLease, database: Database, journal: Journal, tmp_path: Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsctl.engine.records import OpenLeg
+from fsctl.engine.records import LeftLeg, OpenLeg
 from fsctl.facts import (
     AgentState,
     AgentStateChanged,
@@ -19,7 +19,7 @@ from fsctl.facts import (
 )
 from fsctl.store.database import Database
 from fsctl.store.journal import Journal
-from fsctl.store.open_state import open_agents, open_calls, open_recordings
+from fsctl.store.open_state import left_legs, open_agents, open_calls, open_recordings
 from fsctl.store.writer import Writer
 from fsctl.switch.causes import Cause
 from fsctl.switch.events import EndedBy
@@ -54,6 +54,28 @@ def test_a_refused_offer_is_not_open(database: Database, journal: Journal) -> No
     with database.session() as session:
         (call,) = open_calls(session)
     assert (call.offers, call.talked, call.queue) == ((), False, "support")
+
+
+def test_which_legs_have_no_beginning_and_which_have_their_end_is_found(database: Database, journal: Journal) -> None:
+    """What a leader noted in one moment may be on file in part."""
+    facts = story("c1", ended=False)
+    begun = next(fact for fact in facts if isinstance(fact, LegStarted) and fact.leg == "offer-c1")
+    write(journal, [fact for fact in facts if fact is not begun])
+    write(journal, [*story("c2", "1002", ended=False), LegEnded("c2", "offer-c2", Cause.NORMAL, EndedBy.SWITCH)])
+    Writer(database, journal).drain()
+    with database.session() as session:
+        one, two = sorted(open_calls(session), key=lambda call: call.call)
+    assert (one.unbegun, one.ended, one.unended) == ({"offer-c1"}, frozenset(), frozenset())
+    assert (two.unbegun, two.ended, two.unended) == (frozenset(), {"offer-c2"}, frozenset())
+
+
+def test_legs_without_an_end_are_found_where_their_call_is_over(database: Database, journal: Journal) -> None:
+    lost = story("lost")
+    write(journal, [fact for fact in lost if not (isinstance(fact, LegEnded) and fact.leg == "offer-lost")])
+    write(journal, [*story("over"), *story("talks", ended=False)])
+    Writer(database, journal).drain()
+    with database.session() as session:
+        assert left_legs(session) == [LeftLeg("offer-lost", "lost")]
 
 
 def test_a_leg_to_a_phone_outside_any_queue_is_found(database: Database, journal: Journal) -> None:

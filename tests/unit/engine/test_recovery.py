@@ -7,7 +7,7 @@ from dataclasses import replace
 from fsctl.directory import Directory, Queue
 from fsctl.engine.adopting import ended_unseen
 from fsctl.engine.findings import Recovery
-from fsctl.engine.records import OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
+from fsctl.engine.records import LeftLeg, OpenAgent, OpenCall, OpenLeg, OpenOffer, OpenRecording
 from fsctl.engine.recovery import recover
 from fsctl.facts import (
     AgentState,
@@ -105,6 +105,27 @@ def test_a_leg_whose_part_was_over_and_that_went_while_nobody_looked_has_its_end
     assert sorted(fact.leg for fact in facts(gone, LegEnded)) == ["c1", "o0", "o1"], "each once"
     late = ended_unseen(going, NOW)
     assert sorted(fact.leg for fact in late if isinstance(fact, LegEnded)) == ["c1", "o0", "o1"]
+
+
+def test_a_leg_whose_call_is_over_on_file_has_one_end() -> None:
+    """The leader before us saw the call's end and not the leg's."""
+    left = [LeftLeg("o1", "c1")]
+    agent = replace(channel("o1"), variables={"fsctl_role": "agent", "fsctl_call": "c1"})
+    for channels in ([], [agent]):
+        snapshot = SwitchSnapshot("core", tuple(channels), frozenset(), fresh=True)
+        here = recover([], [], [], snapshot, SITE, NOW, left=left)
+        assert [(fact.call, fact.leg) for fact in facts(here, LegEnded)] == [("c1", "o1")]
+        assert [stray.channel for stray in restored(here, StrayRestored)] == [leg.channel for leg in channels]
+
+
+def test_a_leg_that_is_hung_up_for_the_second_time_has_no_second_end() -> None:
+    """Its end is on file, of a call that is over, or goes on; or its beginning is nowhere."""
+    agent = replace(channel("o1"), variables={"fsctl_role": "agent", "fsctl_call": "c1"})
+    gone = found([], [agent])
+    there = found([call(over=frozenset({"o1"}), ended=frozenset({"o1"}))], [channel("c1"), agent])
+    for here in (gone, there):
+        assert facts(here, LegEnded) == []
+        assert [stray.channel for stray in restored(here, StrayRestored)] == ["o1"]
 
 
 def test_a_bridge_nobody_had_time_to_note_is_noted_now() -> None:

@@ -26,11 +26,14 @@ from fsctl.facts import (
     CallLeftQueue,
     CallPlaced,
     CallQueued,
+    LegAnswered,
     LegEnded,
     LegStarted,
     OfferAnswered,
     OfferEnded,
     OfferMade,
+    Role,
+    TalkEnded,
 )
 from fsctl.restored import (
     AgentRestored,
@@ -160,6 +163,68 @@ def test_an_offer_that_is_not_on_file_is_told_with_its_end_also_if_its_caller_ha
     assert sorted(fact.leg for fact in recovery.facts if isinstance(fact, LegEnded)) == ["c", "o"]
     assert [fact.offer for fact in recovery.facts if isinstance(fact, OfferEnded)] == ["o"]
     assert [item.channel for item in recovery.restored if isinstance(item, StrayRestored)] == ["o"]
+
+
+OPEN = OpenOffer("o", "1001", "2001", "support")
+
+
+@pytest.mark.parametrize("lives", [True, False])
+@pytest.mark.parametrize("connected_at", [0.0, 950.0])
+def test_a_leg_whose_offer_is_on_file_and_whose_beginning_is_not_begins_and_ends_or_does_neither(
+    lives: bool, connected_at: float
+) -> None:
+    call = on_file(offers=(replace(OPEN, connected_at=connected_at),), unbegun=frozenset({"o"}))
+    rings = replace(channel("o", AGENT, created_at=940.0), answered=False)
+    shown = snapshot(channel("c", WAITS), *([rings] if lives else []))
+    completed, told = unrecorded([call], shown, DIRECTORY, NOW)
+    begun = [(at, fact.leg, fact.party) for at, fact in told if isinstance(fact, LegStarted)]
+    assert begun == ([(940.0, "o", "2001")] if lives else [])
+    recovery = recover(completed, [], [], shown, DIRECTORY, NOW)
+    assert [fact.leg for fact in recovery.facts if isinstance(fact, LegEnded)] == (["o"] if lives else [])
+    ends = [fact for fact in recovery.facts if isinstance(fact, OfferEnded | TalkEnded)]
+    assert len(ends) == 1, "the offer's is told in any case"
+
+
+def test_a_talk_that_goes_on_whose_leg_had_no_time_to_be_noted_has_its_beginning() -> None:
+    call = on_file(offers=(replace(OPEN, connected_at=950.0),), unbegun=frozenset({"o"}))
+    completed, told = unrecorded([call], talk(), DIRECTORY, NOW)
+    assert [type(fact) for _, fact in told] == [LegStarted, LegAnswered]
+    assert recover(completed, [], [], talk(), DIRECTORY, NOW).facts == []
+
+
+@pytest.mark.parametrize("connected_at", [0.0, 950.0])
+def test_a_leg_that_has_its_end_on_file_has_no_other_though_its_offer_is_open(connected_at: float) -> None:
+    call = on_file(offers=(replace(OPEN, connected_at=connected_at),), ended=frozenset({"o"}))
+    for shown in (snapshot(channel("c", WAITS)), snapshot(channel("c", WAITS), channel("o", AGENT)), snapshot()):
+        completed, told = unrecorded([call], shown, DIRECTORY, NOW)
+        assert LegStarted not in {type(fact) for _, fact in told}
+        ends = [fact.leg for fact in recover(completed, [], [], shown, DIRECTORY, NOW).facts if type(fact) is LegEnded]
+        assert "o" not in ends
+
+
+def test_a_customer_who_was_not_called_yet_for_an_agent_has_no_leg_to_end() -> None:
+    placed = replace(on_file(unbegun=frozenset({"c"}), unended=frozenset({"p"})), entry="panel")
+    completed, told = unrecorded([placed], snapshot(), DIRECTORY, NOW)
+    assert told == []
+    ends = [f.leg for f in recover(completed, [], [], snapshot(), DIRECTORY, NOW).facts if type(f) is LegEnded]
+    assert ends == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "trunk", "told_of"),
+    [
+        ("trunk", "", (Role.CALLER, "555")),
+        ("panel", "", (Role.EXTENSION, "4000")),
+        ("panel", "carrier", (Role.OUTSIDE, "4000")),
+        ("callback", "carrier", (Role.OUTSIDE, "4000")),
+    ],
+)
+def test_a_calls_own_leg_that_had_no_time_to_be_noted_is_told(
+    entry: str, trunk: str, told_of: tuple[Role, str]
+) -> None:
+    call = replace(on_file(unbegun=frozenset({"c"})), entry=entry, trunk=trunk)
+    _, told = unrecorded([call], snapshot(channel("c", WAITS)), DIRECTORY, NOW)
+    assert [(fact.role, fact.party) for _, fact in told if isinstance(fact, LegStarted)] == [told_of]
 
 
 def test_an_offer_that_is_over_on_file_is_not_told_again_while_its_leg_is_there() -> None:
