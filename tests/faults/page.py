@@ -28,9 +28,10 @@ test_standby).
 Rows of the full load that were begun anew, 2026-11-30, and what their pieces before that had shown. F13, 150 kills:
 0.88 to 1.33 s in the median, 5.00 s at most, and once nobody was served within 5 s. F15: a leg's end that never began
 (mended: an offer that rang and was not on file), two offers of an agent at once (mended: ends that nobody saw come
-first), 20 s without a leader and four calls in two queues at once (not explained). F17: 529 of 1,500 calls on file
-(judged before all was stored; it waits now). F18: callers not served within 10 s. Other work had the processors in
-all of them (load 8 to 20), but only quiet runs in greater numbers than the rows have could say that it was that.
+first), 20 s without a leader (the test went on asking one that led no more; it looks for whoever leads) and four calls
+in two queues at once (late records stored beside whoever took the call up, and calls that talked by the file queued
+again: both mended, and not seen since). F17: 529 of 1,500 calls on file (judged before all was stored; it waits now).
+F18: callers not served within 10 s (not seen again). Other work had the processors in all of them (load 8 to 20).
 
 """
 COLUMNS = ("fault", "what", "load", "injections", "seed", "pass", "control fails", "measured")
