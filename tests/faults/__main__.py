@@ -72,6 +72,7 @@ def _run(
     try:
         return fault.run(Run(root, count, seed, load, protected, within_s))
     except Exception as error:
+        print(error, file=sys.stderr)  # whole: it may be the end of a log
         told = f"{type(error).__name__}: {str(error)[:200]}"
         if protected:  # a run that cannot go on is one that failed
             return Outcome([told])
