@@ -215,10 +215,12 @@ class Daemon:
 
     def _store_leftovers(self) -> None:
         """What cannot be stored now keeps nobody from standing by or from leading."""
-        watch = lambda text: self.log.warning("database", said=text)  # noqa: E731
-        self.leftovers = Leftovers(self.settings.database_url, self.settings.journal, watch)
+        self.leftovers = Leftovers(self.settings.database_url, self.settings.journal, self._database_said)
         self._undo.append(self.leftovers.close)
         self.leftovers.store()
+
+    def _database_said(self, text: str) -> None:
+        self.log.warning("database", said=text)
 
     def _lead(self) -> None:
         tenure = self.candidate.tenure
@@ -232,7 +234,7 @@ class Daemon:
         self.journal.start()
         records = for_records(self.settings.database_url)
         self._undo.append(records.dispose)
-        self.writer = Writer(records, self.journal, lambda text: self.log.warning("database", said=text))
+        self.writer = Writer(records, self.journal, self._database_said)
         self._undo.append(self.writer.stop)  # when nothing more is noted
         self._connect()
         self._undo.append(self.link.stop)

@@ -11,11 +11,14 @@ export function presses(send) {
     typed += key;
     if (sending) return;
     sending = true;
-    while (typed) {
-      const keys = typed.slice(0, AT_MOST);
-      typed = typed.slice(AT_MOST);
-      await send(keys);
+    try {
+      while (typed) {
+        const keys = typed.slice(0, AT_MOST);
+        typed = typed.slice(AT_MOST);
+        await send(keys);
+      }
+    } finally {
+      sending = false;
     }
-    sending = false;
   };
 }
